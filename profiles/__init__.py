@@ -1,0 +1,1 @@
+"""The data of the devices, runtimes, links and energy tables; read through `importlib.resources`."""
