@@ -1,0 +1,89 @@
+"""Numbers for people: the only place that knows prefixes. Everything inside the program is plain SI."""
+
+from __future__ import annotations
+
+from math import floor, isfinite, log10
+
+# The only table of prefixes.
+DECIMAL = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""))
+SMALL = ((1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"), (1e-12, "p"), (1e-15, "f"))
+BINARY = ((1024.0**5, "Pi"), (1024.0**4, "Ti"), (1024.0**3, "Gi"), (1024.0**2, "Mi"), (1024.0, "Ki"), (1.0, ""))
+
+UNKNOWN = "–"
+NARROW_SPACE = "\u202f"
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """A number below 10 000 with at most `digits` significant digits, whole digits never dropped."""
+    if value == 0:
+        return "0"
+    places = max(0, digits - 1 - floor(log10(abs(value))))
+    text = f"{value:.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text and float(text) == int(float(text)) else text
+
+
+def scaled(value: float, table: tuple[tuple[float, str], ...], digits: int) -> tuple[str, str]:
+    """The number and its prefix; rounding up to the next prefix's unit moves on to that prefix."""
+    rest = abs(value)
+    index = next((i for i, (factor, _) in enumerate(table) if rest >= factor), len(table) - 1)
+    text = significant(value / table[index][0], digits)
+    step = table[index - 1][0] / table[index][0] if index else 0
+    if step and abs(float(text)) >= round(step):
+        index -= 1
+        text = significant(value / table[index][0], digits)
+    return text, table[index][1]
+
+
+def join(number: str, unit: str) -> str:
+    return f"{number}{NARROW_SPACE}{unit}" if unit else number
+
+
+def si(value: float | None, unit: str = "", digits: int = 3) -> str:
+    """`si(15470264320, "MAC")` is "15.5 GMAC"; None and NaN are a dash. Small values get m, µ, n, p."""
+    if value is None or not isfinite(value):
+        return UNKNOWN
+    table = SMALL if 0 < abs(value) < 1 else DECIMAL
+    number, prefix = scaled(value, table, digits)
+    return join(number, prefix + unit)
+
+
+def binary(value: float | None, digits: int = 3) -> str:
+    """Bytes by powers of 1024: `binary(73728)` is "72 KiB"."""
+    if value is None or not isfinite(value):
+        return UNKNOWN
+    number, prefix = scaled(value, BINARY, digits)
+    return join(number, prefix + "B")
+
+
+def duration(seconds: float | None, digits: int = 3) -> str:
+    """`duration(0.0241)` is "24.1 ms"; above two minutes minutes and hours."""
+    if seconds is None or not isfinite(seconds):
+        return UNKNOWN
+    if seconds >= 7200:
+        return join(significant(seconds / 3600, digits), "h")
+    if seconds >= 120:
+        return join(significant(seconds / 60, digits), "min")
+    return si(seconds, "s", digits) if seconds else join("0", "s")
+
+
+def exact(value: float | None) -> str:
+    """Every digit, grouped by thousands."""
+    if value is None or not isfinite(value):
+        return UNKNOWN
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.6g}"
+
+
+def percent(share: float | None) -> str:
+    """`percent(0.1234)` is "12.3 %"; a share that is not zero never reads as zero."""
+    if share is None or not isfinite(share):
+        return UNKNOWN
+    if 0 < share < 0.0005:
+        return f"<{NARROW_SPACE}0.1{NARROW_SPACE}%"
+    return join(f"{share * 100:.1f}".removesuffix(".0"), "%")
+
+
+def shape_text(shape: tuple[int, ...] | None) -> str:
+    """1x3x224x224; a scalar is "scalar", an unknown shape a question mark."""
+    if shape is None:
+        return "?"
+    return "x".join(str(n) for n in shape) if shape else "scalar"
