@@ -1,0 +1,29 @@
+# `make run` and `make test` set everything up by themselves; the rest expects to be asked for by name.
+PY := .venv/bin/python
+export PYTHON MODEL DEVICE
+
+.PHONY: run test lint speed clean
+
+run:
+	@sh scripts/set-up.sh run
+	@sh scripts/open-sample.sh
+
+test:
+	@sh scripts/set-up.sh test
+	@$(MAKE) --no-print-directory lint
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n auto
+
+lint:
+	@sh scripts/set-up.sh test
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports --no-logo
+
+speed:
+	@sh scripts/set-up.sh speed
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest tests/speed --benchmark-enable -q -s
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks .coverage htmlcov
+	find analysis gui profiles resources tests -type d -name __pycache__ -prune -exec rm -rf {} +
