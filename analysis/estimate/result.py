@@ -1,0 +1,113 @@
+"""What an estimate says: one device's answer to one workload, as columns over the layers. Only nouns; how they come about stands beside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from analysis.errors import Diagnostic
+
+if TYPE_CHECKING:
+    from analysis.device import Device, Runtime
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Need against capacity of one kind of storage.
+
+    used_bytes: sum of the items that are known; None when none is. capacity_bytes: None where the device does not say.
+    ok: None where the answer is not known. items: bytes by name, None where that item is not known.
+    """
+
+    name: Literal["flash", "ram"]
+    used_bytes: int | None
+    capacity_bytes: int | None
+    ok: bool | None
+    items: Mapping[str, int | None]
+
+    @property
+    def complete(self) -> bool:
+        """Every item is known, so that used_bytes is the whole need and not only the least of it."""
+        return None not in self.items.values()
+
+    @property
+    def free_bytes(self) -> int | None:
+        """Room left; negative where it does not fit; None where need or capacity is not known."""
+        if self.used_bytes is None or self.capacity_bytes is None:
+            return None
+        return self.capacity_bytes - self.used_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Does the model go into the device? `reason` is the verdict as a sentence, ready to be shown."""
+
+    flash: Resource
+    ram: Resource
+    ok: bool | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One memory level's roof. bytes_per_s: NaN where unknown. ridge_macs_per_byte: peak / bandwidth, by data type."""
+
+    name: str
+    bytes_per_s: float
+    ridge_macs_per_byte: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One device's answer. Columns are read-only, one entry a layer in execution order; NaN means unknown or not defined.
+
+    peaks: MAC/s by data type, as the device gives them (with overrides). levels: nearest to the arithmetic first.
+    bound: uint8 index into bound_names: "compute", the levels' names in the order of `levels`, "none" (a view, or unknown).
+    peak_macs_per_s: the roof of the type that the layer computes in. intensity_macs_per_byte: MACs per byte at the
+    memory level named by intensity_level (uint8 index into bound_names), which is the level that the layer would wait
+    for longest, whether or not computing takes longer still; so the dot always lies on that level's roof or on the peak.
+    attainable_macs_per_s: min(peak, bandwidth × intensity). All three are defined for layers with MACs only.
+    latency_bound_s: no implementation with this kernel's traffic can be faster. time_share: of the sum of those bounds.
+    traffic_bytes: bytes by level. energy_j: joules. scratch_bytes: working buffer of the kernel beside the tensors.
+    binding_level: the level whose waiting adds up to most time among the layers that it binds; "" without any.
+    total_*: None where a layer's value is unknown. energy_basis: which of the ways to know energy was used, as a sentence.
+    energy_low_bound: True where energy_j is a lower bound, as it is derived from latency_bound_s.
+    latency_s, latency_low_s, latency_high_s, energy_low_j, energy_high_j: calibrated totals; None until calibrated.
+    """
+
+    device: Device
+    runtime: Runtime
+    kernel: str
+    fit: Fit
+    peaks: Mapping[str, float]
+    levels: tuple[Level, ...]
+    bound_names: tuple[str, ...]
+    bound: np.ndarray
+    peak_macs_per_s: np.ndarray
+    intensity_macs_per_byte: np.ndarray
+    intensity_level: np.ndarray
+    attainable_macs_per_s: np.ndarray
+    latency_bound_s: np.ndarray
+    time_share: np.ndarray
+    traffic_bytes: Mapping[str, np.ndarray]
+    scratch_bytes: np.ndarray
+    energy_j: np.ndarray
+    binding_level: str
+    total_latency_bound_s: float | None
+    total_energy_j: float | None
+    energy_items: Mapping[str, float]
+    energy_basis: str
+    energy_low_bound: bool = False
+    latency_s: float | None = None
+    latency_low_s: float | None = None
+    latency_high_s: float | None = None
+    energy_low_j: float | None = None
+    energy_high_j: float | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def bound_of(self, layer: int) -> str:
+        """Name of what binds the layer."""
+        return self.bound_names[int(self.bound[layer])]
