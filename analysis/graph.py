@@ -112,9 +112,9 @@ class Node:
     bodies: tuple[Body, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Graph:
-    """A network with every dimension bound. Nodes are in execution order; every tensor that a node names is in `tensors`.
+    """A network with every dimension bound: nodes in execution order, every tensor that they name in `tensors`.
 
     dims: the symbolic dimensions of the file and the numbers they were bound to.
     source_nodes: nodes in the file, before constants were folded and functions inlined.

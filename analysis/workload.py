@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.control_flow import call_of
 from analysis.errors import Diagnostic
 from analysis.graph import DTYPE_BITS, Graph, Node, Shape, Tensor, stored_bytes
 from analysis.ops import operator_of
@@ -62,12 +63,12 @@ class Layer:
     symbols: Mapping[str, int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Workload:
     """Columns over the layers in execution order; arrays are read-only, of one length.
 
-    dtypes: the type that a layer computes in (its activations). weight_dtypes: its weights' stored type, "" without weights.
-    family: index into FAMILIES. counted: False where no rule could tell the work. moves: False where no byte moves (views).
+    dtypes: the type that a layer computes in (its activations). weight_dtypes: its weights' stored type, "" for none.
+    family: index into FAMILIES. counted: False where no rule could tell the work. moves: False where no byte moves.
     macs, other_ops, *_bytes: for all `repeat` runs in one inference, except parameters, weight_bytes and
     metadata_bytes, which are stored once. weight_read_bytes: bytes of weights that the runs read.
     A tensor that two layers share counts at the first.
@@ -142,26 +143,16 @@ def columns(layers: Sequence[Layer], doubts: Iterable[Diagnostic] = ()) -> Workl
         values.setflags(write=False)
         return values
 
-    texts = {name + "s": column(name) for name in ("name", "op", "source_op", "dtype", "weight_dtype", "product")}
-    shapes = {name: column(name) for name in ("input_shapes", "weight_shapes", "output_shapes", "symbols")}
-    numbers = {name: array(name) for name in (*ARRAYS, *INTEGERS)}
-    return Workload(**texts, **shapes, **numbers, diagnostics=tuple(doubts))
-
-
-def call_of(graph: Graph, node: Node) -> Call:
-    """The node as its rule sees it."""
-    tensors = graph.tensors
-    return Call(
-        node.op,
-        tuple(tensors[name] if name else None for name in node.inputs),
-        tuple(tensors[name] if name else None for name in node.outputs),
-        node.attributes,
-    )
+    plural = {name + "s": column(name) for name in ("name", "op", "source_op", "dtype", "weight_dtype", "product")}
+    tuples = {name: column(name) for name in ("input_shapes", "weight_shapes", "output_shapes", "symbols")}
+    arrays = {name: array(name) for name in (*ARRAYS, *INTEGERS)}
+    table: dict[str, Any] = {**plural, **tuples, **arrays, "diagnostics": tuple(doubts)}
+    return Workload(**table)
 
 
 def measure(graph: Graph, node: Node, seen: set[str], doubts: list[Diagnostic]) -> Layer:
     """One row. `seen` collects the constants that earlier layers have counted already."""
-    call, operator = call_of(graph, node), operator_of(node.op)
+    call, operator = call_of(graph.tensors, node), operator_of(node.op)
     cost = cost_of(call, operator, node.name, doubts)
     weights = [t for i, t in enumerate(call.inputs) if t and t.constant and i not in operator.metadata]
     fresh = newly_seen(weights, seen)
