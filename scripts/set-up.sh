@@ -66,8 +66,8 @@ install_system_packages() {
     else stop "these system packages are missing: type 'sudo $line', then 'make $purpose' again."
     fi
     say "installing system packages: $*"
-    $as_root apt-get update -qq </dev/null >&2 || say "apt-get update failed; going on with the lists that are there."
-    $as_root env DEBIAN_FRONTEND=noninteractive $line -qq </dev/null >&2 ||
+    $as_root apt-get update -qq </dev/null >/dev/null || say "apt-get update failed; going on with the lists that are there."
+    $as_root env DEBIAN_FRONTEND=noninteractive $line -qq </dev/null >/dev/null ||
         stop "the system packages could not be installed; the line was '$line'."
 }
 
