@@ -63,6 +63,21 @@ class Layer:
     symbols: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ProductColumns:
+    """The layers' matrix products as int64 columns; zero throughout where a layer has none.
+
+    macs: of the one product that the four numbers describe; a layer may run it several times.
+    """
+
+    rows: np.ndarray
+    inner: np.ndarray
+    columns: np.ndarray
+    groups: np.ndarray
+    window_inputs: np.ndarray
+    macs: np.ndarray
+
+
 @dataclass(frozen=True, eq=False)
 class Workload:
     """Columns over the layers in execution order; arrays are read-only, of one length.
@@ -108,9 +123,38 @@ class Workload:
         return Totals(**sums, uncounted_nodes=int((~self.counted).sum()))
 
     @cached_property
+    def product_columns(self) -> ProductColumns:
+        """The matrix products once as columns, since kernels are compared over and over."""
+        empty = MatrixProduct(0, 0, 0, 0)
+        found = [product or empty for product in self.products]
+        rows, inner, per_group, groups = (
+            np.array([getattr(p, name) for p in found], dtype=np.int64)
+            for name in ("rows", "inner", "columns", "groups")
+        )
+        window_inputs = np.array([p.window_inputs for p in found], dtype=np.bool_)
+        return ProductColumns(rows, inner, per_group, groups, window_inputs, rows * inner * per_group * groups)
+
+    @cached_property
+    def dtype_codes(self) -> np.ndarray:
+        """Position of each layer's type among the keys of DTYPE_BITS (int64); -1 where it has none."""
+        return dtype_codes(self.dtypes)
+
+    @cached_property
+    def weight_dtype_codes(self) -> np.ndarray:
+        """As dtype_codes, of the weights' stored type; -1 without weights."""
+        return dtype_codes(self.weight_dtypes)
+
+    @cached_property
     def index_of(self) -> Mapping[str, int]:
         """Layer name -> row."""
         return {name: row for row, name in enumerate(self.names)}
+
+
+CODE_OF: Mapping[str, int] = {dtype: code for code, dtype in enumerate(DTYPE_BITS)}
+
+
+def dtype_codes(dtypes: Sequence[str]) -> np.ndarray:
+    return np.array([CODE_OF.get(dtype, -1) for dtype in dtypes], dtype=np.int64)
 
 
 ARRAYS: Mapping[str, Any] = {"family": np.uint8, "counted": np.bool_, "moves": np.bool_}

@@ -1,4 +1,4 @@
-"""What an estimate says: one device's answer to one workload, as columns over the layers. Only nouns; how they come about stands beside."""
+"""What an estimate says: one device's answer to one workload, as columns over the layers."""
 
 from __future__ import annotations
 
@@ -60,21 +60,21 @@ class Level:
     ridge_macs_per_byte: Mapping[str, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Estimate:
-    """One device's answer. Columns are read-only, one entry a layer in execution order; NaN means unknown or not defined.
+    """One device's answer. Columns are read-only, one entry a layer in execution order; NaN: unknown or not defined.
 
     peaks: MAC/s by data type, as the device gives them (with overrides). levels: nearest to the arithmetic first.
-    bound: uint8 index into bound_names: "compute", the levels' names in the order of `levels`, "none" (a view, or unknown).
-    peak_macs_per_s: the roof of the type that the layer computes in. intensity_macs_per_byte: MACs per byte at the
-    memory level named by intensity_level (uint8 index into bound_names), which is the level that the layer would wait
-    for longest, whether or not computing takes longer still; so the dot always lies on that level's roof or on the peak.
-    attainable_macs_per_s: min(peak, bandwidth × intensity). All three are defined for layers with MACs only.
+    bound: uint8 index into bound_names: "compute", the levels' names in the order of `levels`, "none" (a view, or
+    unknown). peak_macs_per_s: the roof of the type that the layer computes in. intensity_macs_per_byte: MACs per byte
+    at the memory level that intensity_level names (uint8 index into bound_names): the level that the layer would wait
+    for longest, whether or not computing takes longer still; so a dot always lies on that level's roof or on the peak.
+    attainable_macs_per_s: min(peak, bandwidth × intensity). Intensity and attainable are defined where there are MACs.
     latency_bound_s: no implementation with this kernel's traffic can be faster. time_share: of the sum of those bounds.
-    traffic_bytes: bytes by level. energy_j: joules. scratch_bytes: working buffer of the kernel beside the tensors.
-    binding_level: the level whose waiting adds up to most time among the layers that it binds; "" without any.
-    total_*: None where a layer's value is unknown. energy_basis: which of the ways to know energy was used, as a sentence.
-    energy_low_bound: True where energy_j is a lower bound, as it is derived from latency_bound_s.
+    traffic_bytes: bytes by level. scratch_bytes: the kernel's working buffer beside the tensors. energy_j: joules.
+    binding_level: the memory level that binds most of the time, "" where none binds a layer.
+    total_*: None where a layer's value is unknown. energy_basis: which way to know energy was used, as a sentence.
+    energy_low_bound: True where energy_j rests on latency_bound_s alone, or lacks a part, and so is the least possible.
     latency_s, latency_low_s, latency_high_s, energy_low_j, energy_high_j: calibrated totals; None until calibrated.
     """
 
