@@ -1,0 +1,1 @@
+"""Data of the program: samples, icons, themes, report templates."""
