@@ -30,7 +30,7 @@ missing_python_package() {
     fi
 }
 
-# Library and Debian package, one a line: what Qt needs to draw off screen, then what an X window needs besides.
+# Library and Debian package, one a line: what Qt needs to draw off screen, then what a window needs besides.
 libraries() {
     cat <<'LIST'
 libglib-2.0.so.0 libglib2.0-0
@@ -41,15 +41,25 @@ libfontconfig.so.1 libfontconfig1
 libdbus-1.so.3 libdbus-1-3
 libX11.so.6 libx11-6
 LIST
-    if [ "$purpose" = run ] && [ -n "${DISPLAY:-}" ] && [ -z "${WAYLAND_DISPLAY:-}" ]; then
-        cat <<'LIST'
+    if [ "$purpose" != run ]; then return; fi
+    if [ -n "${WAYLAND_DISPLAY:-}" ]; then wayland_libraries; elif [ -n "${DISPLAY:-}" ]; then x_libraries; fi
+}
+
+wayland_libraries() {
+    cat <<'LIST'
+libwayland-cursor.so.0 libwayland-cursor0
+libwayland-egl.so.1 libwayland-egl1
+LIST
+}
+
+x_libraries() {
+    cat <<'LIST'
 libxkbcommon-x11.so.0 libxkbcommon-x11-0
 libxcb-cursor.so.0 libxcb-cursor0
 libxcb-icccm.so.4 libxcb-icccm4
 libxcb-keysyms.so.1 libxcb-keysyms1
 libxcb-shape.so.0 libxcb-shape0
 LIST
-    fi
 }
 
 missing_libraries() {
