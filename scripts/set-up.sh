@@ -73,7 +73,7 @@ install_system_packages() {
     line="apt-get install -y --no-install-recommends $*"
     if [ "$(id -u)" = 0 ]; then as_root=""
     elif sudo -n true 2>/dev/null; then as_root="sudo -n"
-    else stop "these system packages are missing: type 'sudo $line', then 'make $purpose' again."
+    else stop "these system packages are missing: type 'sudo apt-get update; sudo $line', then 'make $purpose' again."
     fi
     say "installing system packages: $*"
     $as_root apt-get update -qq </dev/null >/dev/null || say "apt-get update failed; going on with the lists that are there."
