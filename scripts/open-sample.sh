@@ -2,7 +2,7 @@
 # Opens the window on a bundled sample; where there is no display, writes what it would show to build/ and says where.
 set -eu
 cd "$(dirname "$0")/.."
-model=${MODEL:-resources/samples/resnet8.onnx}
+model=${MODEL:-resources/samples/resnet8_int8.onnx}
 device=${DEVICE:-stm32l4r5}
 rooflens=.venv/bin/rooflens
 
