@@ -1,0 +1,87 @@
+"""One row per panel. A panel is a widget that shows one answer of the session; its file registers it with @panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from gui.theme import LOOK
+
+if TYPE_CHECKING:
+    from gui.session import Session
+
+Area = Literal["left", "centre", "right", "bottom"]
+
+
+class Panel(QWidget):
+    """One question, answered from the session. `_build` once, `_connect` once, `_draw` whenever the answer changes."""
+
+    subtitle_changed = Signal(object)  # str: few dim words beside the title
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.subtitle = ""
+        self._build()
+        self._connect()
+        self._draw()
+
+    def _build(self) -> None:
+        """Makes the child widgets."""
+
+    def _connect(self) -> None:
+        """By default a new answer and a new theme draw everything again."""
+        self.session.analysis_changed.connect(self._draw)
+        LOOK.theme_changed.connect(self._draw)
+
+    def _draw(self) -> None:
+        """Shows what the session says now; with no model, an empty state."""
+
+    def title_controls(self) -> tuple[QWidget, ...]:
+        """Small controls for the right end of the title bar."""
+        return ()
+
+    def set_subtitle(self, text: str) -> None:
+        if text != self.subtitle:
+            self.subtitle = text
+            self.subtitle_changed.emit(text)
+
+    def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:
+        """Paints the panel as a vector picture into `rect`; False where the widget as it stands is the picture."""
+        return False
+
+    def svg(self) -> bytes | None:
+        """The panel as an SVG file of its own making; None where painting it is good enough."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRow:
+    """id: also the dock's object name and the word after `rooflens render`. rank: order within its area."""
+
+    id: str
+    title: str
+    area: Area
+    rank: int
+    make: type[Panel]
+
+
+PANELS: dict[str, PanelRow] = {}
+
+
+def panel(title: str, *, area: Area, rank: int = 0) -> Callable[[type[Panel]], type[Panel]]:
+    """Registers the decorated widget under the name of its file."""
+
+    def keep(make: type[Panel]) -> type[Panel]:
+        name = make.__module__.rpartition(".")[2].replace("_", "-")
+        if name in PANELS and PANELS[name].make is not make:
+            raise ValueError(f"two panels in one file: {name}")
+        PANELS[name] = PanelRow(name, title, area, rank, make)
+        return make
+
+    return keep
