@@ -82,9 +82,8 @@ class Straightener:
 
     def trips(self, node: Node, body: Body) -> int:
         if body.trip_count is None:
-            self.say(
-                node, f"{node.op}: the number of iterations depends on the data; its body is counted once", "warning"
-            )
+            doubt = f"{node.op}: the number of iterations depends on the data; its body is counted once"
+            self.doubts.append(Diagnostic(node.name, "warning", doubt))
             return 1
         self.say(node, f"{node.op}: its body is counted {body.trip_count} times")
         return body.trip_count

@@ -1,0 +1,169 @@
+"""Planners: each gives every buffer an offset so that no two that are alive together overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import permutations
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from analysis.errors import Diagnostic, ScenarioError, UnknownNameError
+from analysis.memory.lifetimes import Buffers, live_bytes
+
+Placement = tuple[np.ndarray, tuple[Diagnostic, ...]]
+Planner = Callable[[Buffers], Placement]
+
+EXHAUSTIVE_BUFFERS = 7  # 5040 orders; above that the search needs a solver
+SOLVER_SECONDS = 20.0
+
+
+def aligned(sizes: np.ndarray, alignment_bytes: int) -> np.ndarray:
+    """Sizes rounded up to the alignment."""
+    return -(-sizes // alignment_bytes) * alignment_bytes
+
+
+def tflm(buffers: Buffers) -> Placement:
+    """Largest first, of equals the last added first; each into the first gap that holds it among those alive with it.
+
+    This is the rule of TensorFlow Lite Micro's GreedyMemoryPlanner (tflite-micro, commit 90b983c2): its list is filled
+    from the tail and sorted by a stable bubble sort with strict comparison, which turns equals round.
+    """
+    count = len(buffers.tensors)
+    order = np.lexsort((-np.arange(count), -buffers.buffer_bytes))
+    return first_gaps(buffers, order), ()
+
+
+def first_fit(buffers: Buffers) -> Placement:
+    """In the order of execution; each into the first gap that holds it among those alive with it."""
+    return first_gaps(buffers, np.argsort(buffers.first_layer, kind="stable")), ()
+
+
+def separate(buffers: Buffers) -> Placement:
+    """Each buffer at a place of its own: nothing is shared."""
+    ends = np.cumsum(buffers.buffer_bytes)
+    return ends - buffers.buffer_bytes, ()
+
+
+def optimal(buffers: Buffers) -> Placement:
+    """The least arena: liveness bound if a greedy plan meets it, every order for few buffers, CP-SAT for more.
+
+    For a handful of buffers the least over all orders of first fit is the optimum (checked against every offset).
+    Raises ScenarioError when a solver is needed and the extra is not installed.
+    """
+    greedy = min((tflm(buffers)[0], first_fit(buffers)[0]), key=lambda offsets: arena(buffers, offsets))
+    if arena(buffers, greedy) <= lower_bound(buffers):
+        return greedy, ()
+    if len(buffers.tensors) <= EXHAUSTIVE_BUFFERS:
+        return best_order(buffers), ()
+    return solved(buffers, greedy)
+
+
+PLANNERS: Mapping[str, Planner] = MappingProxyType(
+    {"tflm": tflm, "first-fit": first_fit, "optimal": optimal, "none": separate}
+)
+
+
+def planner_called(name: str) -> Planner:
+    """The planner of that name; raises UnknownNameError."""
+    if name not in PLANNERS:
+        raise UnknownNameError("planner", name, PLANNERS)
+    return PLANNERS[name]
+
+
+def first_gaps(buffers: Buffers, order: Iterable[int] | np.ndarray) -> np.ndarray:
+    """Places the buffers in that order, each at the lowest offset of a gap between those alive with it."""
+    count = len(buffers.tensors)
+    offsets = np.zeros(count, dtype=np.int64)
+    placed = Placed(count)
+    for index in order:
+        nbytes, first, last = buffers.buffer_bytes[index], buffers.first_layer[index], buffers.last_layer[index]
+        offsets[index] = placed.add(int(nbytes), int(first), int(last))
+    return offsets
+
+
+class Placed:
+    """The buffers that have an offset already, as columns; adding one is a few vector operations."""
+
+    def __init__(self, capacity: int) -> None:
+        self.first, self.last, self.offset, self.end = (np.zeros(capacity, dtype=np.int64) for _ in range(4))
+        self.count = 0
+
+    def add(self, nbytes: int, first: int, last: int) -> int:
+        offset = self.gap(nbytes, first, last)
+        for column, value in zip(
+            (self.first, self.last, self.offset, self.end), (first, last, offset, offset + nbytes), strict=True
+        ):
+            column[self.count] = value
+        self.count += 1
+        return offset
+
+    def gap(self, nbytes: int, first: int, last: int) -> int:
+        """Lowest offset at which `nbytes` fit beneath, between or above those alive from `first` to `last`."""
+        beside = np.flatnonzero((self.first[: self.count] <= last) & (self.last[: self.count] >= first))
+        if not beside.size:
+            return 0
+        beside = beside[np.argsort(self.offset[beside], kind="stable")]
+        floors = np.concatenate(([0], np.maximum.accumulate(self.end[beside])))
+        wide = np.flatnonzero(self.offset[beside] - floors[:-1] >= nbytes)
+        return int(floors[wide[0]] if wide.size else floors[-1])
+
+
+def arena(buffers: Buffers, offsets: np.ndarray) -> int:
+    return int((offsets + buffers.buffer_bytes).max(initial=0))
+
+
+def lower_bound(buffers: Buffers) -> int:
+    """No plan is smaller than the most that is alive at once."""
+    return int(live_bytes(buffers, int(buffers.last_layer.max(initial=-1)) + 1).max(initial=0))
+
+
+def best_order(buffers: Buffers) -> np.ndarray:
+    plans = (first_gaps(buffers, order) for order in permutations(range(len(buffers.tensors))))
+    return min(plans, key=lambda offsets: arena(buffers, offsets))
+
+
+def solved(buffers: Buffers, greedy: np.ndarray) -> Placement:
+    """CP-SAT on rectangles of time × address, starting from the greedy plan; says so when time ran out.
+
+    Addresses count in the sizes' greatest common divisor: pushed down as far as they go, buffers lie on its multiples.
+    """
+    cp_model = solver_module(len(buffers.tensors))
+    unit = int(np.gcd.reduce(buffers.buffer_bytes))
+    top = arena(buffers, greedy) // unit
+    model = cp_model.CpModel()
+    height = model.new_int_var(lower_bound(buffers) // unit, top, "arena")
+    starts, times, places = [], [], []
+    for index, length in enumerate((buffers.buffer_bytes // unit).tolist()):
+        start = model.new_int_var(0, top - length, f"offset {index}")
+        first, last = int(buffers.first_layer[index]), int(buffers.last_layer[index])
+        model.add(start + length <= height)
+        model.add_hint(start, int(greedy[index]) // unit)
+        starts.append(start)
+        times.append(model.new_fixed_size_interval_var(first, last - first + 1, f"time {index}"))
+        places.append(model.new_fixed_size_interval_var(start, length, f"place {index}"))
+    model.add_no_overlap_2d(times, places)
+    model.minimize(height)
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = SOLVER_SECONDS
+    status = solver.solve(model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return greedy, (unproven(),)
+    offsets = np.array([solver.value(start) * unit for start in starts], dtype=np.int64)
+    return offsets, () if status == cp_model.OPTIMAL else (unproven(),)
+
+
+def solver_module(count: int) -> Any:
+    """OR-tools' CP-SAT; raises ScenarioError when the extra is not installed."""
+    try:
+        from ortools.sat.python import cp_model
+    except ImportError:
+        allowed = f"up to {EXHAUSTIVE_BUFFERS} buffers, or the extra: pip install rooflens[optimal]"
+        raise ScenarioError("the planner optimal needs a solver here", f"{count} buffers", allowed) from None
+    return cp_model
+
+
+def unproven() -> Diagnostic:
+    doubt = f"the best plan found in {SOLVER_SECONDS:.0f} s is shown; that no smaller one exists is not proven"
+    return Diagnostic(None, "warning", doubt)
