@@ -1,5 +1,50 @@
 """Workload and device together: roofline, latency bound, fit and energy. The only place that knows both."""
 
-from analysis.estimate.result import Estimate, Fit, Level, Resource
+from __future__ import annotations
 
-__all__ = ["Estimate", "Fit", "Level", "Resource"]
+from types import MappingProxyType
+
+from analysis.device import Device, Runtime
+from analysis.estimate.energy import energy
+from analysis.estimate.fit import fit
+from analysis.estimate.result import Estimate, Fit, Level, Resource
+from analysis.estimate.roofline import roofline
+from analysis.memory import MemoryPlan
+from analysis.traffic import scratch_bytes, traffic
+from analysis.workload import Workload
+
+__all__ = ["Estimate", "Fit", "Level", "Resource", "estimate"]
+
+
+def estimate(workload: Workload, plan: MemoryPlan, device: Device, runtime: Runtime, kernel: str = "ideal") -> Estimate:
+    """The device's answer. A what-if is a device with overrides (`Device.with_override`). Raises UnknownNameError."""
+    traffic_bytes = traffic(workload, device, kernel)
+    scratch = scratch_bytes(workload, kernel)
+    roofs = roofline(workload, device, traffic_bytes)
+    spent = energy(workload, device, traffic_bytes, roofs.latency_bound_s)
+    return Estimate(
+        device=device,
+        runtime=runtime,
+        kernel=kernel,
+        fit=fit(workload, plan, device, runtime, int(scratch.max(initial=0))),
+        peaks=MappingProxyType(dict(roofs.peaks)),
+        levels=roofs.levels,
+        bound_names=roofs.bound_names,
+        bound=roofs.bound,
+        peak_macs_per_s=roofs.peak_macs_per_s,
+        intensity_macs_per_byte=roofs.intensity_macs_per_byte,
+        intensity_level=roofs.intensity_level,
+        attainable_macs_per_s=roofs.attainable_macs_per_s,
+        latency_bound_s=roofs.latency_bound_s,
+        time_share=roofs.time_share,
+        traffic_bytes=traffic_bytes,
+        scratch_bytes=scratch,
+        energy_j=spent.energy_j,
+        binding_level=roofs.binding_level,
+        total_latency_bound_s=roofs.total_latency_bound_s,
+        total_energy_j=spent.total_j,
+        energy_items=spent.items,
+        energy_basis=spent.basis,
+        energy_low_bound=spent.low_bound,
+        diagnostics=(*roofs.diagnostics, *spent.diagnostics),
+    )

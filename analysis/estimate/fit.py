@@ -1,0 +1,85 @@
+"""Does the model go into the device: flash and RAM, item by item, and the verdict as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import ceil
+from types import MappingProxyType
+
+from analysis.device import Device, Quantity, Runtime
+from analysis.estimate.result import Fit, Resource
+from analysis.memory import MemoryPlan
+from analysis.units import binary
+from analysis.workload import Workload
+
+SHOWN = {"flash": "flash", "ram": "RAM"}
+WORKING = ("arena", "scratch")
+
+Items = dict[str, int | None]
+
+
+def fit(workload: Workload, plan: MemoryPlan, device: Device, runtime: Runtime, scratch: int) -> Fit:
+    """Flash = weights + metadata + runtime code; RAM = arena + scratch + runtime state; ok = need ≤ capacity.
+
+    scratch: bytes of the kernel's largest working buffer; layers share it. Where weights run from RAM (gateway, cloud),
+    weights and metadata are items of RAM too, and mass storage is in the verdict only where the file does not go in.
+    Not counted: an operating system, other programs, the stack, the rest of the application.
+    """
+    stored: Items = {"weights": workload.totals.weight_bytes, "metadata": workload.totals.metadata_bytes}
+    working: Items = {"arena": plan.arena_bytes, "scratch": scratch, "runtime state": whole(runtime.state_bytes)}
+    flash = resource("flash", {**stored, "runtime code": whole(runtime.code_bytes)}, device.flash_capacity_bytes)
+    ram = resource("ram", {**stored, **working} if device.weights_in_ram else working, device.ram_capacity_bytes)
+    weighed = [ram] if device.weights_in_ram and flash.ok is not False else [flash, ram]
+    peak = workload.names[plan.peak_layer] if plan.peak_layer is not None else ""
+    return Fit(flash, ram, both([r.ok for r in weighed]), verdict(weighed, device, peak))
+
+
+def whole(quantity: Quantity) -> int | None:
+    return None if quantity.value is None else ceil(quantity.value)
+
+
+def resource(name: str, items: Mapping[str, int | None], capacity_bytes: int | None) -> Resource:
+    """Sum and answer. Items that are not known are left out of the sum, which then is the least of the need."""
+    known = [size for size in items.values() if size is not None]
+    used = sum(known) if known else None
+    ok = None if used is None or capacity_bytes is None else used <= capacity_bytes
+    return Resource("flash" if name == "flash" else "ram", used, capacity_bytes, ok, MappingProxyType(dict(items)))
+
+
+def both(answers: list[bool | None]) -> bool | None:
+    """No if any says no; else unknown if any is unknown."""
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def verdict(weighed: list[Resource], device: Device, peak_layer: str) -> str:
+    """One sentence: what is missing and why, or that it fits and how much is taken."""
+    short = [r for r in weighed if r.ok is False]
+    if short:
+        missing = " and ".join(f"{binary(-(r.free_bytes or 0))} more {SHOWN[r.name]}" for r in short)
+        reasons = [cause(r, peak_layer) for r in short]
+        return "; ".join([f"needs {missing}", *dict.fromkeys(reasons)]) + doubt(short)
+    unknown = [SHOWN[r.name] for r in weighed if r.ok is None]
+    if unknown:
+        return f"cannot tell: the {' and '.join(unknown)} of {device.name} is not known"
+    taken = ", ".join(f"{share(r)} {SHOWN[r.name]}" for r in weighed)
+    return f"fits: {taken}" + doubt(weighed)
+
+
+def share(used: Resource) -> str:
+    least = "" if used.complete else "at least "
+    return f"{least}{binary(used.used_bytes)} of {binary(used.capacity_bytes)}"
+
+
+def cause(short: Resource, peak_layer: str) -> str:
+    """What takes most of the resource: an item, or the layer where most activations are alive."""
+    largest = max(short.items, key=lambda item: short.items[item] or 0)
+    if largest in WORKING and peak_layer:
+        return f"layer {peak_layer} sets the peak"
+    return f"{largest} alone: {binary(short.items[largest])}"
+
+
+def doubt(resources: list[Resource]) -> str:
+    unknown = dict.fromkeys(name for r in resources for name, size in r.items.items() if size is None)
+    return f" (not known, so not counted: {', '.join(unknown)})" if unknown else ""

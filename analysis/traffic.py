@@ -1,0 +1,198 @@
+"""Bytes that cross each memory level of a device, layer by layer, for a chosen kernel.
+
+A kernel says how often the operands are read; the device says which memories that touches:
+
+    path      weights and activations each pass the caches and memories that the device says hold them, nearest first,
+              up to their home: on a microcontroller flash for weights and SRAM for activations.
+    reuse     the nearest level sees all that the kernel asks for. A level further out sees each operand once where the
+              layer's working set (weights, inputs, outputs, columns) fits one of the levels in front of it, else what
+              the kernel asks for. A level of unknown capacity is taken to hold nothing.
+    views     move no bytes.
+
+Not modelled: registers, cache lines and associativity, tiling for a cache that holds a part of the layer, reuse from
+one layer to the next, prefetching, writes that a cache keeps back. Source of traffic and roof: Williams, Waterman,
+Patterson, Roofline, CACM 52 (2009).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+
+from analysis.device import Device, Memory
+from analysis.errors import UnknownNameError
+from analysis.graph import DTYPE_BITS
+from analysis.workload import Workload
+
+# A block of 2 weight rows × 2 columns needs 8 registers of the 13 that a Cortex-M leaves free: 2·2 + 2 + 2 ≤ 13.
+# It is the block of CMSIS-NN's int8 convolution (arm_nn_mat_mult_kernel_s8_s16).
+BLOCK_ROWS = 2
+BLOCK_COLUMNS = 2
+
+Held = Literal["weights", "activations"]
+TENSORS: tuple[Held, ...] = ("weights", "activations")
+
+# Bytes an element, in the order of DTYPE_BITS. Code -1 (no type) meets the last key, "unknown".
+BYTES_OF_CODE = np.array(list(DTYPE_BITS.values())) / 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operands:
+    """Bytes that a kernel asks for, float64 columns: weights read, activations read, activations written."""
+
+    weights: np.ndarray
+    inputs: np.ndarray
+    outputs: np.ndarray
+
+    @property
+    def activations(self) -> np.ndarray:
+        both: np.ndarray = self.inputs + self.outputs
+        return both
+
+
+def ideal(workload: Workload) -> Operands:
+    """Q = weights + inputs + outputs: each operand once, the compulsory traffic.
+
+    An input that a stride skips counts as read. No kernel moves less, unless layers are fused.
+    """
+    columns = (workload.weight_read_bytes, workload.input_bytes, workload.output_bytes)
+    return Operands(*(column * workload.moves.astype(np.float64) for column in columns))
+
+
+def naive(workload: Workload) -> Operands:
+    """Q = MACs·b_w + MACs·b_a + outputs: two loads for every multiply-accumulate, the sum kept in a register.
+
+    The lecture's loop without reuse: 1 MAC per 2 loads. b_w, b_a: bytes of a weight, of an activation.
+    """
+    return loads(workload, as_float(workload.macs), as_float(workload.macs))
+
+
+def blocked(workload: Workload) -> Operands:
+    """Q = M·K·⌈N/2⌉·G·b_w + K·N·⌈M/2⌉·G·b_a + outputs: 2 weight rows × 2 columns at a time, ragged edges exact.
+
+    M rows, K reduction, N columns, G groups of the layer's matrix product. A layer whose rule names no matrix product
+    keeps the compulsory traffic.
+    """
+    product, runs = workload.product_columns, product_runs(workload)
+    left = product.rows * product.inner * product.groups * -(-product.columns // BLOCK_COLUMNS)
+    right = product.inner * product.columns * product.groups * -(-product.rows // BLOCK_ROWS)
+    return loads(workload, left * runs, right * runs)
+
+
+def im2col(workload: Workload) -> Operands:
+    """Q = weights + inputs + outputs + 2·K·N·G·b_a: windows are copied to columns, written and read once.
+
+    Only where windows overlap or reach beyond 1×1; the product itself is taken to read each operand once.
+    """
+    least = ideal(workload)
+    copied = columns_bytes(workload)
+    return Operands(least.weights, least.inputs + copied, least.outputs + copied)
+
+
+def best(workload: Workload) -> Operands:
+    """Q = min(naive, blocked, im2col), layer by layer: the least of the kernels above that a library really has."""
+    candidates = [naive(workload), blocked(workload), im2col(workload)]
+    pick = np.argmin([c.weights + c.activations for c in candidates], axis=0)
+    return Operands(
+        *(np.choose(pick, [getattr(c, part) for c in candidates]) for part in ("weights", "inputs", "outputs"))
+    )
+
+
+KERNELS: Mapping[str, Callable[[Workload], Operands]] = MappingProxyType(
+    {"ideal": ideal, "naive": naive, "blocked": blocked, "im2col": im2col, "best": best}
+)
+
+
+def kernel_operands(workload: Workload, kernel: str) -> Operands:
+    """What the named kernel asks for; raises UnknownNameError."""
+    if kernel not in KERNELS:
+        raise UnknownNameError("kernel", kernel, KERNELS)
+    return KERNELS[kernel](workload)
+
+
+def as_float(column: np.ndarray) -> np.ndarray:
+    return column.astype(np.float64)
+
+
+def product_runs(workload: Workload) -> np.ndarray:
+    """How often the layer's matrix product runs: time steps, repeats, several of one size. Zero without one."""
+    macs = workload.product_columns.macs
+    runs: np.ndarray = np.divide(workload.macs, macs, out=np.zeros(len(workload)), where=macs > 0)
+    return runs
+
+
+def loads(workload: Workload, left: np.ndarray, right: np.ndarray) -> Operands:
+    """Traffic of `left` loads of weights and `right` loads of inputs, in elements; never below the compulsory.
+
+    Where a layer has no weights (a product of two activations), both operands are activations.
+    """
+    least, width = ideal(workload), BYTES_OF_CODE[workload.dtype_codes]
+    weighted = workload.weight_dtype_codes >= 0
+    left_bytes = left * np.where(weighted, BYTES_OF_CODE[workload.weight_dtype_codes], width)
+    inputs = right * width + np.where(weighted, 0, left_bytes)
+    return Operands(
+        np.maximum(least.weights, np.where(weighted, left_bytes, 0)), np.maximum(least.inputs, inputs), least.outputs
+    )
+
+
+def columns_bytes(workload: Workload) -> np.ndarray:
+    """Bytes of the whole column matrix over all runs; zero where inputs need no copy."""
+    product = workload.product_columns
+    elements = product.inner * product.columns * product.groups * product.window_inputs
+    copied: np.ndarray = elements * product_runs(workload) * BYTES_OF_CODE[workload.dtype_codes]
+    return copied
+
+
+def scratch_bytes(workload: Workload, kernel: str) -> np.ndarray:
+    """Working buffer of one run of each layer, int64: the column matrix for im2col, nothing for the others.
+
+    A library that converts a few columns at a time needs less; this is the whole matrix.
+    """
+    if kernel == "im2col":
+        return whole(columns_bytes(workload) / np.maximum(workload.repeat, 1))
+    return whole(np.zeros(len(workload)))
+
+
+def traffic(workload: Workload, device: Device, kernel: str = "ideal") -> Mapping[str, np.ndarray]:
+    """Bytes across each level, int64 columns by level name, nearest first; levels that hold nothing are absent."""
+    least, asked = ideal(workload), kernel_operands(workload, kernel)
+    working_set = bytes_of_one_run(workload, least) + scratch_bytes(workload, kernel)
+    crossing: dict[str, np.ndarray] = {}
+    for tensors in TENSORS:
+        path = memory_path(device, tensors)
+        for memory, inside in zip(path, held_in_front(path, working_set), strict=True):
+            column = np.where(inside, getattr(least, tensors), getattr(asked, tensors))
+            crossing[memory.name] = crossing.get(memory.name, 0) + column
+    return MappingProxyType({m.name: whole(crossing[m.name]) for m in device.memories if m.name in crossing})
+
+
+def bytes_of_one_run(workload: Workload, least: Operands) -> np.ndarray:
+    """Bytes that one run of the layer touches."""
+    once: np.ndarray = (least.weights + least.activations) / np.maximum(workload.repeat, 1)
+    return once
+
+
+def whole(column: np.ndarray) -> np.ndarray:
+    """Bytes are whole and read-only."""
+    rounded: np.ndarray = np.ceil(column).astype(np.int64)
+    rounded.setflags(write=False)
+    return rounded
+
+
+def held_in_front(path: list[Memory], working_set: np.ndarray) -> list[np.ndarray]:
+    """For each level: does the layer's working set fit one of the caches in front of it? Boolean columns."""
+    held, room = [], 0.0
+    for memory in path:
+        held.append(working_set <= room)
+        room = max(room, memory.usable_bytes or 0)
+    return held
+
+
+def memory_path(device: Device, tensors: Held) -> list[Memory]:
+    """The levels that weights or activations pass, nearest first; the last is their home."""
+    until = device.memories.index(device.home(tensors)) + 1
+    return [m for m in device.memories[:until] if tensors in m.holds and m.kind not in ("registers", "storage")]
