@@ -5,28 +5,27 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from analysis.device import Device, Runtime
-from analysis.estimate.energy import energy
-from analysis.estimate.fit import fit
+from analysis.estimate.energy import energy_of
 from analysis.estimate.result import Estimate, Fit, Level, Resource
-from analysis.estimate.roofline import roofline
+from analysis.estimate.roofline import roofline_of
+from analysis.estimate.verdict import fit
 from analysis.memory import MemoryPlan
 from analysis.traffic import scratch_bytes, traffic
 from analysis.workload import Workload
 
-__all__ = ["Estimate", "Fit", "Level", "Resource", "estimate"]
+__all__ = ["Estimate", "Fit", "Level", "Resource", "estimate", "fit"]
 
 
 def estimate(workload: Workload, plan: MemoryPlan, device: Device, runtime: Runtime, kernel: str = "ideal") -> Estimate:
     """The device's answer. A what-if is a device with overrides (`Device.with_override`). Raises UnknownNameError."""
     traffic_bytes = traffic(workload, device, kernel)
-    scratch = scratch_bytes(workload, kernel)
-    roofs = roofline(workload, device, traffic_bytes)
-    spent = energy(workload, device, traffic_bytes, roofs.latency_bound_s)
+    roofs = roofline_of(workload, device, traffic_bytes)
+    spent = energy_of(workload, device, traffic_bytes, roofs.latency_bound_s)
     return Estimate(
         device=device,
         runtime=runtime,
         kernel=kernel,
-        fit=fit(workload, plan, device, runtime, int(scratch.max(initial=0))),
+        fit=fit(workload, plan, device, runtime, kernel),
         peaks=MappingProxyType(dict(roofs.peaks)),
         levels=roofs.levels,
         bound_names=roofs.bound_names,
@@ -38,7 +37,7 @@ def estimate(workload: Workload, plan: MemoryPlan, device: Device, runtime: Runt
         latency_bound_s=roofs.latency_bound_s,
         time_share=roofs.time_share,
         traffic_bytes=traffic_bytes,
-        scratch_bytes=scratch,
+        scratch_bytes=scratch_bytes(workload, kernel),
         energy_j=spent.energy_j,
         binding_level=roofs.binding_level,
         total_latency_bound_s=roofs.total_latency_bound_s,

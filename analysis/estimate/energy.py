@@ -35,7 +35,7 @@ class Energy:
         return None if np.isnan(self.energy_j).any() else float(self.energy_j.sum())
 
 
-def energy(
+def energy_of(
     workload: Workload, device: Device, traffic_bytes: Mapping[str, np.ndarray], latency_s: np.ndarray
 ) -> Energy:
     """E = MACs·e_MAC, else Σ operations·e_op + Σ_l Q_l·e_l + P_static·T, else P_active·T, else unknown.
@@ -123,7 +123,7 @@ def table_adds(table: EnergyTable | None) -> dict[str, float]:
 
 def table_items(table: EnergyTable | None) -> dict[str, float]:
     """Known energies of a table that counts operations and accesses; one of whole instructions does not go with MACs."""
-    if table is None or table.per != "operation and access":
+    if table is None or table.per != "operation or access":
         return {}
     return {key: q.value for key, q in table.joules.items() if q.value}
 

@@ -36,7 +36,7 @@ class Roofline:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def roofline(workload: Workload, device: Device, traffic_bytes: Mapping[str, np.ndarray]) -> Roofline:
+def roofline_of(workload: Workload, device: Device, traffic_bytes: Mapping[str, np.ndarray]) -> Roofline:
     """T = max(MACs/π, max_l Q_l/β_l); attainable = min(π, min_l β_l·OI_l); OI_l = MACs/Q_l.
 
     π: peak in MAC/s of the type that the layer's activations have; β_l, Q_l: bandwidth and traffic of memory level l.

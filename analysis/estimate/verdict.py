@@ -9,6 +9,7 @@ from types import MappingProxyType
 from analysis.device import Device, Quantity, Runtime
 from analysis.estimate.result import Fit, Resource
 from analysis.memory import MemoryPlan
+from analysis.traffic import scratch_bytes
 from analysis.units import binary
 from analysis.workload import Workload
 
@@ -18,14 +19,15 @@ WORKING = ("arena", "scratch")
 Items = dict[str, int | None]
 
 
-def fit(workload: Workload, plan: MemoryPlan, device: Device, runtime: Runtime, scratch: int) -> Fit:
+def fit(workload: Workload, plan: MemoryPlan, device: Device, runtime: Runtime, kernel: str = "ideal") -> Fit:
     """Flash = weights + metadata + runtime code; RAM = arena + scratch + runtime state; ok = need ≤ capacity.
 
-    scratch: bytes of the kernel's largest working buffer; layers share it. Where weights run from RAM (gateway, cloud),
+    scratch: the kernel's largest working buffer, which the layers share. Where weights run from RAM (gateway, cloud),
     weights and metadata are items of RAM too, and mass storage is in the verdict only where the file does not go in.
     Not counted: an operating system, other programs, the stack, the rest of the application.
     """
     stored: Items = {"weights": workload.totals.weight_bytes, "metadata": workload.totals.metadata_bytes}
+    scratch = int(scratch_bytes(workload, kernel).max(initial=0))
     working: Items = {"arena": plan.arena_bytes, "scratch": scratch, "runtime state": whole(runtime.state_bytes)}
     flash = resource("flash", {**stored, "runtime code": whole(runtime.code_bytes)}, device.flash_capacity_bytes)
     ram = resource("ram", {**stored, **working} if device.weights_in_ram else working, device.ram_capacity_bytes)
