@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from analysis.errors import Diagnostic, ModelError
+from analysis.errors import Diagnostic, ModelError, ScenarioError
 
 Shape = tuple[int, ...]
 
@@ -32,6 +32,23 @@ EMPTY: Mapping[str, Any] = MappingProxyType({})
 def stored_bytes(elements: int, bits: int) -> int:
     """Bytes of `elements` values of `bits` each; narrow types are packed, the last byte may be part full."""
     return -(-elements * bits // 8)
+
+
+def shape_text(shape: Shape | None) -> str:
+    """1x3x224x224; a scalar has no dimensions and reads "scalar", an unknown shape is a question mark."""
+    if shape is None:
+        return "?"
+    return "x".join(str(n) for n in shape) if shape else "scalar"
+
+
+def shape_of_text(text: str) -> Shape:
+    """The shape that a person wrote as 1x3x224x224 (also with × or commas). Raises ScenarioError."""
+    parts = text.replace("×", "x").replace(",", "x").lower().split("x")
+    if text.strip().lower() == "scalar":
+        return ()
+    if not all(part.strip().isdecimal() and int(part) > 0 for part in parts):
+        raise ScenarioError("no shape", repr(text), "positive numbers joined by x, such as 1x3x224x224")
+    return tuple(int(part) for part in parts)
 
 
 @dataclass(frozen=True, slots=True)

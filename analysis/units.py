@@ -80,10 +80,3 @@ def percent(share: float | None) -> str:
     if 0 < share < 0.0005:
         return f"<{NARROW_SPACE}0.1{NARROW_SPACE}%"
     return join(f"{share * 100:.1f}".removesuffix(".0"), "%")
-
-
-def shape_text(shape: tuple[int, ...] | None) -> str:
-    """1x3x224x224; a scalar is "scalar", an unknown shape a question mark."""
-    if shape is None:
-        return "?"
-    return "x".join(str(n) for n in shape) if shape else "scalar"

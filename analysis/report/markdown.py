@@ -1,0 +1,103 @@
+"""The analysis as Markdown: what one pastes into a pull request or an issue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from analysis.estimate import Estimate, Resource
+from analysis.graph import shape_text
+from analysis.report.record import peak_name
+from analysis.scenario import Analysis
+from analysis.units import UNKNOWN, binary, duration, exact, percent, si
+
+DEAREST = 10
+
+# Characters that would end a cell, or start markup in it.
+ESCAPES = str.maketrans({character: f"\\{character}" for character in "\\|`*_[]<>#$"} | {"\n": " ", "\r": " "})
+
+
+def to_markdown(analysis: Analysis) -> str:
+    """Totals, devices and the dearest layers as tables."""
+    parts = [f"# {escaped(analysis.source.name)}", totals_table(analysis)]
+    if analysis.estimates:
+        parts += ["## Devices", devices_table(analysis.estimates)]
+        parts += [f"- **{escaped(e.device.name)}**: {escaped(e.fit.reason)}" for e in analysis.estimates]
+    parts += [f"## The {min(DEAREST, len(analysis.workload))} dearest layers", layers_table(analysis)]
+    if analysis.diagnostics:
+        parts += ["## Doubts", "\n".join(f"- {doubt_line(d.layer, d.message)}" for d in analysis.diagnostics)]
+    return "\n\n".join(parts) + "\n"
+
+
+def doubt_line(layer: str | None, message: str) -> str:
+    return f"**{escaped(layer)}**: {escaped(message)}" if layer else escaped(message)
+
+
+def escaped(text: str) -> str:
+    """Text without any effect as markup."""
+    return text.translate(ESCAPES)
+
+
+def table(head: Sequence[str], sides: str, rows: Iterable[Sequence[str]]) -> str:
+    ruler = ["---:" if side == "r" else "---" for side in sides]
+    return "\n".join("| " + " | ".join(row) + " |" for row in (head, ruler, *rows))
+
+
+def totals_table(analysis: Analysis) -> str:
+    totals, plan = analysis.workload.totals, analysis.plan
+    rows = [
+        ("MACs", exact(totals.macs)),
+        ("other operations", exact(totals.other_ops)),
+        ("parameters", exact(totals.parameters)),
+        ("trained parameters", exact(totals.trainable_parameters)),
+        ("weights", binary(totals.weight_bytes)),
+        (f"arena ({plan.planner})", binary(plan.arena_bytes)),
+        ("most alive at once", binary(plan.liveness_peak_bytes)),
+        ("at layer", escaped(peak_name(analysis) or UNKNOWN)),
+        ("layers not counted", exact(totals.uncounted_nodes)),
+    ]
+    return table(("quantity", "value"), "lr", rows)
+
+
+def devices_table(estimates: Sequence[Estimate]) -> str:
+    head = ("device", "fits", "flash", "RAM", "time at least", "energy")
+    rows = [
+        (
+            escaped(e.device.name),
+            {True: "yes", False: "**no**", None: "not known"}[e.fit.ok],
+            resource(e.fit.flash),
+            resource(e.fit.ram),
+            duration(e.total_latency_bound_s),
+            si(e.total_energy_j, "J"),
+        )
+        for e in estimates
+    ]
+    return table(head, "llrrrr", rows)
+
+
+def resource(need: Resource) -> str:
+    least = "" if need.complete else "at least "
+    return f"{least}{binary(need.used_bytes)} of {binary(need.capacity_bytes)}"
+
+
+def layers_table(analysis: Analysis) -> str:
+    """The layers that take the most time on the first device, or the most MACs without one."""
+    work = analysis.workload
+    first = analysis.estimates[0] if analysis.estimates else None
+    weight = work.macs if first is None else np.nan_to_num(first.latency_bound_s)
+    whole = weight.sum()
+    head = ("#", "layer", "operator", "output", "MACs", "weights", "share of time" if first else "share of MACs")
+    rows = [
+        (
+            str(row),
+            escaped(work.names[row]),
+            escaped(work.ops[row]),
+            shape_text(work.output_shapes[row][0]) if work.output_shapes[row] else "",
+            exact(int(work.macs[row])) if work.counted[row] else UNKNOWN,
+            binary(int(work.weight_bytes[row])),
+            percent(weight[row] / whole) if whole else UNKNOWN,
+        )
+        for row in np.argsort(-weight, kind="stable")[:DEAREST].tolist()
+    ]
+    return table(head, "rlllrrr", rows)

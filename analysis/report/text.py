@@ -1,0 +1,135 @@
+"""The analysis as text for a terminal: totals, layers in columns, the verdict for each device, the doubts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from analysis.errors import Diagnostic
+from analysis.estimate import Estimate
+from analysis.graph import Graph, shape_text
+from analysis.report.record import peak_name
+from analysis.scenario import Analysis
+from analysis.units import UNKNOWN, binary, duration, exact, percent, si
+
+# More doubts than this are counted, not listed; JSON has them all.
+LISTED_DOUBTS = 12
+LONGEST_NAME = 48
+
+
+def to_text(analysis: Analysis) -> str:
+    """Everything a person wants to see first, in one page and a table."""
+    parts = [summary(analysis), layer_table(analysis), *(verdict(e) for e in analysis.estimates)]
+    parts.append(doubts(analysis.diagnostics))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def summary(analysis: Analysis) -> str:
+    """The model and its totals, one fact a line."""
+    totals, plan = analysis.workload.totals, analysis.plan
+    work = f"{si(totals.macs, 'MAC')} ({exact(totals.macs)})"
+    rows = [
+        ("model", model_line(analysis.source)),
+        ("MACs", f"{work}; other operations {si(totals.other_ops)}"),
+        ("parameters", parameter_line(analysis)),
+        ("activations", f"live at most {binary(plan.liveness_peak_bytes)}, at layer {peak_name(analysis) or UNKNOWN}"),
+        ("arena", f"{binary(plan.arena_bytes)} ({exact(plan.arena_bytes)} B) by planner {plan.planner}"),
+    ]
+    if totals.uncounted_nodes:
+        share = percent(totals.uncounted_nodes / len(analysis.workload))
+        rows.append(("not counted", f"{totals.uncounted_nodes} of {len(analysis.workload)} layers ({share})"))
+    return aligned(rows, "ll")
+
+
+def model_line(graph: Graph) -> str:
+    inputs = ", ".join(
+        f"{name} {shape_text(graph.tensors[name].shape)} {graph.tensors[name].dtype}" for name in graph.inputs
+    )
+    dims = "".join(f", {name} = {size}" for name, size in graph.dims.items())
+    return f"{graph.name} ({graph.format}, {graph.source_nodes} nodes): {inputs}{dims}"
+
+
+def parameter_line(analysis: Analysis) -> str:
+    totals = analysis.workload.totals
+    learned = (
+        "" if totals.trainable_parameters == totals.parameters else f", {exact(totals.trainable_parameters)} trained"
+    )
+    return f"{exact(totals.parameters)}{learned}; {binary(totals.weight_bytes)} as stored"
+
+
+def layer_table(analysis: Analysis) -> str:
+    """A row a layer, in execution order, and their sums."""
+    work, estimate = analysis.workload, analysis.estimates[0] if analysis.estimates else None
+    head = ["#", "layer", "operator", "output", "MACs", "parameters", "weights", "in", "out"]
+    columns: list[Iterable[str]] = [
+        map(str, range(len(work))),
+        map(elided, work.names),
+        work.ops,
+        (shape_text(shapes[0]) if shapes else "" for shapes in work.output_shapes),
+        numbers(work.macs.tolist(), work.counted.tolist()),
+        map(exact, work.parameters.tolist()),
+        map(exact, work.weight_bytes.tolist()),
+        map(exact, work.input_bytes.tolist()),
+        map(exact, work.output_bytes.tolist()),
+    ]
+    if estimate:
+        head += ["bound", "MAC/B", "at least", "time"]
+        columns += device_cells(estimate)
+    rows = [head, *zip(*columns, strict=True), sums(analysis, len(head))]
+    return aligned(rows, "rlll" + "r" * 5 + "lrrr")
+
+
+def numbers(values: Sequence[int], counted: Sequence[bool]) -> list[str]:
+    return [exact(value) if known else UNKNOWN for value, known in zip(values, counted, strict=True)]
+
+
+def device_cells(estimate: Estimate) -> list[Iterable[str]]:
+    return [
+        map(estimate.bound_of, range(len(estimate.bound))),
+        (si(value) for value in estimate.intensity_macs_per_byte.tolist()),
+        map(duration, estimate.latency_bound_s.tolist()),
+        map(percent, estimate.time_share.tolist()),
+    ]
+
+
+def sums(analysis: Analysis, width: int) -> list[str]:
+    totals = analysis.workload.totals
+    cells = [totals.macs, totals.parameters, totals.weight_bytes, totals.input_bytes, totals.output_bytes]
+    row = ["", "total", "", "", *map(exact, cells)]
+    if analysis.estimates:
+        row += ["", "", duration(analysis.estimates[0].total_latency_bound_s), ""]
+    return row[:width]
+
+
+def verdict(estimate: Estimate) -> str:
+    """One device: does it fit, how fast at best, at what energy."""
+    device, runtime = estimate.device, estimate.runtime
+    least = estimate.total_latency_bound_s
+    bound = f"at least {duration(least)} a run"
+    if least:
+        bound += f", at most {si(1 / least)} runs a second; mostly bound by {estimate.binding_level or 'compute'}"
+    energy = f"{si(estimate.total_energy_j, 'J')} a run: {estimate.energy_basis}"
+    rows = [("fit", estimate.fit.reason), ("time", bound), ("energy", energy)]
+    return f"{device.name} [{device.id}] with {runtime.name}\n" + aligned(rows, "ll", indent="  ")
+
+
+def doubts(diagnostics: Sequence[Diagnostic]) -> str:
+    """The doubts, gravest first."""
+    order = {"error": 0, "warning": 1, "info": 2}
+    ranked = sorted(diagnostics, key=lambda doubt: order[doubt.severity])
+    lines = [f"{d.severity}: {d.layer + ': ' if d.layer else ''}{d.message}" for d in ranked[:LISTED_DOUBTS]]
+    rest = len(ranked) - LISTED_DOUBTS
+    return "\n".join([*lines, f"and {rest} more (--format json lists all)"] if rest > 0 else lines)
+
+
+def elided(name: str) -> str:
+    """A long name without its middle."""
+    half = LONGEST_NAME // 2
+    return name if len(name) <= LONGEST_NAME else f"{name[: half - 1]}…{name[-half:]}"
+
+
+def aligned(rows: Sequence[Sequence[str]], sides: str, indent: str = "") -> str:
+    """Columns as wide as their widest cell: thousands of rows in milliseconds, where a terminal library takes seconds."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    forms = [f"{{:{'>' if side == 'r' else '<'}{width}}}" for side, width in zip(sides, widths, strict=False)]
+    line = indent + "  ".join(forms)
+    return "\n".join(line.format(*row).rstrip() for row in rows)
