@@ -1,6 +1,8 @@
 """Shapes, types and small contents of every operator's results, from those of its operands. Needs no file format's library."""
 
 from analysis.shapes import (
+    attention,
+    classical,
     convolution,
     elementwise,
     generation,
@@ -9,13 +11,19 @@ from analysis.shapes import (
     movement,
     normalisation,
     pooling,
+    quantized,
+    recurrent,
     reduction,
+    resizing,
+    sequences,
+    signal,
 )
 from analysis.shapes.geometry import ShapeConflict
 from analysis.shapes.registry import SHAPE_RULES, Inferred, ShapeCall, infer, shape_rule
 
-FAMILY_FILES = (
-    convolution, elementwise, generation, indexing, matrix, movement, normalisation, pooling, reduction,
+FAMILIES = (
+    attention, classical, convolution, elementwise, generation, indexing, matrix, movement, normalisation, pooling,
+    quantized, recurrent, reduction, resizing, sequences, signal,
 )  # fmt: skip
 
-__all__ = ["FAMILY_FILES", "SHAPE_RULES", "Inferred", "ShapeCall", "ShapeConflict", "infer", "shape_rule"]
+__all__ = ["FAMILIES", "SHAPE_RULES", "Inferred", "ShapeCall", "ShapeConflict", "infer", "shape_rule"]

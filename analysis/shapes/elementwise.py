@@ -54,12 +54,14 @@ def unary(call: ShapeCall) -> Results:
 
 
 @shape_rule(
-    "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Bernoulli", "Celu", "Clip", "Cos", "Cosh", "Elu", "Erf", "Gelu",
+    "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Bernoulli", "Celu", "Cos", "Cosh", "Elu", "Erf", "Gelu",
     "HardSigmoid", "HardSwish", "Hardmax", "LeakyRelu", "LogSoftmax", "Mish", "PRelu", "Selu", "Shrink", "Sigmoid", "Sin",
     "Sinh", "Softmax", "Softplus", "Softsign", "Swish", "Tan", "Tanh", "ThresholdedRelu", "Trilu",
     "Affine", "Crop", "ImageScaler", "ParametricSoftplus", "Scale", "ScaledTanh",
     "com.microsoft.BiasGelu", "com.microsoft.BiasSoftmax", "com.microsoft.FastGelu", "com.microsoft.Gelu",
-    "com.microsoft.QuickGelu", "com.microsoft.ScaledSiLU", "com.microsoft.Trilu",
+    "com.microsoft.BiasAdd", "com.microsoft.MoE", "com.microsoft.QMoE",
+    "com.microsoft.QOrderedGelu", "com.microsoft.QuickGelu", "com.microsoft.SampleOp", "com.microsoft.ScaledSiLU",
+    "com.microsoft.Trilu", "SwiGLU",
 )  # fmt: skip
 def like_first(call: ShapeCall) -> Results:
     tensor = call.tensor(0)
@@ -131,7 +133,47 @@ def cast_like(call: ShapeCall) -> Results:
     return (Inferred(call.shape(), call.dtype(1)),)
 
 
-@shape_rule("Dropout")
+@shape_rule("BitCast")
+def bit_cast(call: ShapeCall) -> Results:
+    return (Inferred(call.shape(), call.dtype_attribute("to", call.dtype())),)
+
+
+@shape_rule("Clip")
+def clip(call: ShapeCall) -> Results:
+    """Bounds from attributes before opset 11, from operands 1 and 2 after."""
+    if call.value(0) is None:
+        return (Inferred(call.shape(), call.dtype()),)
+    low, high = call.attribute("min"), call.attribute("max")
+
+    def compute(data: np.ndarray, least: Any = None, most: Any = None) -> Any:
+        return np.clip(data, low if least is None else least, high if most is None else most)
+
+    return (call.folded(call.shape(), call.dtype(), compute),)
+
+
+@shape_rule("com.microsoft.ComplexMul", "com.microsoft.ComplexMulConj")
+def complex_product(call: ShapeCall) -> Results:
+    return (Inferred(joined_shape(call), call.dtype()),)
+
+
+@shape_rule("com.microsoft.BiasSplitGelu", "com.microsoft.SwiGLU")
+def gated_halves(call: ShapeCall) -> Results:
+    """One half of the last axis gates the other, unless the gate comes on its own."""
+    shape, apart = call.shape(), call.op.endswith("SwiGLU") and call.has(1)
+    return (Inferred(shape if apart else (*shape[:-1], shape[-1] // 2), call.dtype()),)
+
+
+@shape_rule("com.microsoft.NGramRepeatBlock")
+def like_scores(call: ShapeCall) -> Results:
+    return (Inferred(call.shape(1), call.dtype(1)),)
+
+
+@shape_rule("com.microsoft.IsAllFinite")
+def all_finite(call: ShapeCall) -> Results:
+    return (Inferred((), "bool"),)
+
+
+@shape_rule("Dropout", "com.microsoft.BiasDropout")
 def dropout(call: ShapeCall) -> Results:
     """The mask is boolean from opset 10 on; before, it had the data's type."""
     return Inferred(call.shape(), call.dtype()), Inferred(call.shape(), "bool" if call.opset >= 10 else call.dtype())

@@ -172,3 +172,8 @@ def one_hot(call: ShapeCall) -> Results:
 @shape_rule("TensorScatter")
 def tensor_scatter(call: ShapeCall) -> Results:
     return (Inferred(call.shape(), call.dtype()),)
+
+
+@shape_rule("com.microsoft.TorchEmbedding")
+def embedding(call: ShapeCall) -> Results:
+    return (Inferred((*call.shape(1), call.shape(0)[1]), call.dtype()),)

@@ -30,3 +30,30 @@ def layer_normalisation(call: ShapeCall) -> Results:
     shape = call.shape()
     statistics = Inferred(statistics_shape(call, shape), call.dtype_attribute("stash_type", "fp32"))
     return Inferred(shape, call.dtype()), statistics, statistics
+
+
+@shape_rule(
+    "com.microsoft.SkipLayerNormalization", "com.microsoft.SkipSimplifiedLayerNormalization",
+    "com.microsoft.SkipGroupNorm",
+)  # fmt: skip
+def skip_normalisation(call: ShapeCall) -> Results:
+    """Results: data, mean, inverse deviation, the sum before it was normalised (for groups: data, sum)."""
+    data = Inferred(call.shape(), call.dtype())
+    if call.op.endswith("GroupNorm"):
+        return data, data
+    statistics = Inferred((*call.shape()[:-1], 1), "fp32")
+    return data, statistics, statistics, data
+
+
+@shape_rule("com.microsoft.GroupNorm", "com.microsoft.QOrderedLayerNormalization", "com.microsoft.GatedRMSNorm")
+def like_first(call: ShapeCall) -> Results:
+    return (Inferred(call.shape(), call.dtype()),)
+
+
+@shape_rule("com.microsoft.EmbedLayerNormalization", "com.microsoft.QEmbedLayerNormalization")
+def embedding_normalisation(call: ShapeCall) -> Results:
+    """Tokens (batch, length) and a table (words, hidden) -> (batch, length, hidden), mask index (batch), sum."""
+    batch, length = call.shape(0)
+    dtype = call.dtype(8 if call.op.endswith("QEmbedLayerNormalization") else 2)
+    data = Inferred((batch, length, call.shape(2)[1]), dtype)
+    return data, Inferred((batch,), "int32"), data

@@ -57,3 +57,10 @@ def cumulative(call: ShapeCall) -> Results:
     if call.op == "CumProd" or call.attribute("exclusive") or call.attribute("reverse"):
         return (Inferred(call.shape(), call.dtype()),)
     return (call.folded(call.shape(), call.dtype(), lambda data, axis: np.cumsum(data, axis=int(axis.item()))),)
+
+
+@shape_rule("NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss")
+def loss(call: ShapeCall) -> Results:
+    """One number, or one for each target; SoftmaxCrossEntropyLoss also gives the logarithms of the probabilities."""
+    shape = call.shape(1) if call.attribute("reduction", "mean") == "none" else ()
+    return Inferred(shape, call.dtype()), Inferred(call.shape(), call.dtype())
