@@ -22,6 +22,7 @@ Confidence = Literal["stated-read", "measured-read", "recalled", "derived", "est
 Tier = Literal["cloud", "gateway", "sensor", "accelerator"]
 Kind = Literal["registers", "cache", "ram", "flash", "storage"]
 Held = Literal["weights", "activations"]
+Technology = Literal["registers", "sram", "dram", "flash", "disk"]
 Planner = Literal["tflm", "first-fit", "optimal", "none"]
 
 # Data types that a device can have a peak for; the names are those of graph.DTYPE_BITS.
@@ -37,6 +38,11 @@ BANDWIDTH_RANGE: Mapping[Kind, tuple[float, float]] = MappingProxyType(
         "flash": (1e5, 3e10),
         "storage": (1e5, 3e10),
     }
+)
+
+# What memories are made of where their kind says it; a RAM must name it, energy per byte hangs on it.
+TECHNOLOGY_OF: Mapping[Kind, Technology] = MappingProxyType(
+    {"registers": "registers", "cache": "sram", "flash": "flash", "storage": "disk"}
 )
 
 # Rounding that printed figures show between each other (8.14 TFLOPS beside 4.07 TMAC/s).
@@ -162,10 +168,12 @@ class Memory(Frozen):
     holds: the tensors whose bytes pass this level's port; of a RAM or flash the farthest that holds them is their home.
     reserved_bytes: taken by caches or the vendor's firmware, not there for tensors.
     bus_bits, transfers_per_s: what the bandwidth is derived from; it is never above their product.
+    technology: for kind ram, sram or dram; of the others the kind says it.
     """
 
     name: Text
     kind: Kind
+    technology: Technology
     capacity_bytes: Bytes = blank("B")
     reserved_bytes: Bytes = blank("B")
     bandwidth_bytes_per_s: BytesPerSecond = blank("B/s")
@@ -173,6 +181,13 @@ class Memory(Frozen):
     holds: tuple[Held, ...] = ()
     bus_bits: int | None = Field(default=None, ge=1, le=16384)
     transfers_per_s: float | None = Field(default=None, gt=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def made_of(cls, raw: Any) -> Any:
+        if isinstance(raw, Mapping) and "technology" not in raw and raw.get("kind") in TECHNOLOGY_OF:
+            return {**raw, "technology": TECHNOLOGY_OF[raw["kind"]]}
+        return raw
 
     @property
     def usable_bytes(self) -> int | None:
@@ -223,6 +238,7 @@ def known_dtypes(peaks: Mapping[str, Quantity]) -> Mapping[str, Quantity]:
 
 
 Peaks = Annotated[Mapping[str, MacsPerSecond], AfterValidator(known_dtypes), AfterValidator(read_only)]
+ByteEnergies = Annotated[Mapping[Technology, JoulePerByte], AfterValidator(read_only)]
 MacEnergies = Annotated[Mapping[str, JoulePerMac], AfterValidator(known_dtypes), AfterValidator(read_only)]
 Energies = Annotated[Mapping[str, Joule], AfterValidator(read_only)]
 
@@ -268,11 +284,16 @@ class Link(Frozen):
 
 
 class EnergyTable(Frozen):
-    """Energy by operation and by access, in joules; the keys are read with `per`: what one count of a key is."""
+    """Energy by operation and by access, in joules; `per`: what one count of a key of `joules` is.
+
+    j_per_mac, j_per_byte: what follows from the rows for one multiply-accumulate of a data type, one byte of a technology.
+    """
 
     id: Text
     name: Text
-    source: Text
-    per: Literal["operation and access", "instruction"]
+    per: Literal["operation or access", "instruction"]
     joules: Energies = Field(min_length=1)
+    j_per_mac: MacEnergies = Field(default_factory=dict)
+    j_per_byte: ByteEnergies = Field(default_factory=dict)
+    documents: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
