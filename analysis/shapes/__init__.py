@@ -17,13 +17,14 @@ from analysis.shapes import (
     resizing,
     sequences,
     signal,
+    training,
 )
 from analysis.shapes.geometry import ShapeConflict
 from analysis.shapes.registry import SHAPE_RULES, Inferred, ShapeCall, infer, shape_rule
 
 FAMILIES = (
     attention, classical, convolution, elementwise, generation, indexing, matrix, movement, normalisation, pooling,
-    quantized, recurrent, reduction, resizing, sequences, signal,
+    quantized, recurrent, reduction, resizing, sequences, signal, training,
 )  # fmt: skip
 
 __all__ = ["FAMILIES", "SHAPE_RULES", "Inferred", "ShapeCall", "ShapeConflict", "infer", "shape_rule"]

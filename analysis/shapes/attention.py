@@ -35,6 +35,12 @@ def attention(call: ShapeCall) -> Results:
     )
 
 
+@shape_rule("ai.onnx.preview.FlexAttention")
+def flexible_attention(call: ShapeCall) -> Results:
+    """(batch, heads, length, width) each; the value's width goes on."""
+    return (Inferred((*call.shape(0)[:3], call.shape(2)[3]), call.dtype()),)
+
+
 @shape_rule("LinearAttention", "com.microsoft.LinearAttention")
 def linear_attention(call: ShapeCall) -> Results:
     """Results: data; the recurrent state (batch, heads, key width, value width)."""

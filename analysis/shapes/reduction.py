@@ -36,7 +36,7 @@ def reduction(call: ShapeCall) -> Results:
     axes = reduction_axes(call, len(shape))
     result = reduced(shape, axes, keep)
     compute = FOLDED.get(call.op)
-    if compute is None or call.value(0) is None:
+    if compute is None or call.value(0) is None or 0 in shape:
         return (Inferred(result, call.dtype()),)
     return (call.folded(result, call.dtype(), lambda data, *_: compute(data, axis=axes, keepdims=keep)),)
 
