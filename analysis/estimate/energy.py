@@ -8,16 +8,11 @@ from types import MappingProxyType
 
 import numpy as np
 
-from analysis.device import Device, EnergyTable, load_energy_table
+from analysis.device import Device, EnergyTable, Memory, Quantity, load_energy_table
 from analysis.errors import Diagnostic
 from analysis.graph import DTYPE_BITS
 from analysis.units import si
 from analysis.workload import Workload
-
-# Energy tables give one access of a 32-bit word.
-WORD_BYTES = 4
-
-Column = np.ndarray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +50,7 @@ def by_measurement(workload: Workload, device: Device) -> Energy | None:
     """E = MACs · e_MAC, of the whole device while it works; other operations and memory are in that figure."""
     if device.energy_covers != "device":
         return None
-    per_mac = per_mac_column(workload, {dtype: q.value for dtype, q in device.energy_j_per_mac.items() if q.value})
+    per_mac = per_mac_column(workload, known(device.energy_j_per_mac))
     if per_mac is None:
         return None
     column = workload.macs * per_mac
@@ -65,7 +60,7 @@ def by_measurement(workload: Workload, device: Device) -> Energy | None:
 
 def per_mac_column(workload: Workload, joules: Mapping[str, float]) -> np.ndarray | None:
     """J/MAC of each layer's type, 0 where there are no MACs; None where the type of any MAC has no figure."""
-    table = [joules.get(dtype, joules.get(dtype.removeprefix("u"), np.nan)) for dtype in DTYPE_BITS]
+    table = [joules.get(dtype, joules.get(signed(dtype), np.nan)) for dtype in DTYPE_BITS]
     column: np.ndarray = np.where(workload.macs > 0, np.array([*table, np.nan])[workload.dtype_codes], 0.0)
     return None if np.isnan(column).any() or not workload.macs.any() else column
 
@@ -75,68 +70,46 @@ def by_table(
 ) -> Energy | None:
     """E = MACs·e_MAC + other operations·e_add + Σ_l Q_l·e_l + P_idle·T.
 
-    e_MAC: the device's own, else the table's multiplication plus addition (of int32 for integers: the accumulator).
-    An access moves a word of 32 bits. Other operations cost one addition each. A part that is not known is left out,
-    which is said and makes the whole a lower bound. None where the MACs or every level have no figure.
+    e_MAC, e_l: the device's own, else the table's for the data type and for what the memory is made of. Other operations
+    cost one addition each. T is the least time. What is not known is left out, and said. None where the type of any MAC
+    has no figure, or no memory has.
     """
     table = load_energy_table(device.energy_table) if device.energy_table else None
-    operations = operation_columns(workload, device, table)
-    per_byte = {name: access_energy(device, name, table) for name in traffic_bytes}
-    if operations is None or not any(per_byte.values()):
+    per_mac = per_mac_column(workload, {**known(table.j_per_mac if table else {}), **known(device.energy_j_per_mac)})
+    per_byte = {name: access_energy(device.memory(name), table) for name in traffic_bytes}
+    if per_mac is None or not any(per_byte.values()):
         return None
-    accesses = {name: traffic_bytes[name] * joules for name, joules in per_byte.items() if joules}
-    static = {"static": device.power_idle_w.value * latency_s} if device.power_idle_w.value else {}
-    missing = [name for name, joules in per_byte.items() if not joules] + ([] if static else ["static power"])
+    parts = {"MACs": workload.macs * per_mac, **other_energy(workload, table)}
+    parts |= {name: traffic_bytes[name] * joules for name, joules in per_byte.items() if joules}
+    if idle_w := device.power_idle_w.value:
+        parts["static"] = idle_w * latency_s
+    missing = [name for name in ("other operations", *traffic_bytes, "static") if name not in parts]
     basis = f"operations and accesses by {table.name if table else device.name}, static power over the least time"
-    return collected({**operations, **accesses, **static}, basis, low_bound=True, missing=missing)
+    return collected(parts, basis, low_bound=True, missing=missing)
 
 
-def operation_columns(workload: Workload, device: Device, table: EnergyTable | None) -> dict[str, Column] | None:
-    adds = table_adds(table)
-    own = {dtype: q.value for dtype, q in device.energy_j_per_mac.items() if q.value}
-    per_mac = per_mac_column(workload, {**table_macs(table), **own})
-    if per_mac is None:
-        return None
-    costs = np.array([*(adds.get(accumulator(dtype), np.nan) for dtype in DTYPE_BITS), np.nan])
-    others = workload.other_ops * costs[workload.dtype_codes]
-    columns = {"MACs": workload.macs * per_mac}
-    return {**columns, "other operations": np.nan_to_num(others)} if adds else columns
+def known(quantities: Mapping[str, Quantity]) -> dict[str, float]:
+    return {name: quantity.value for name, quantity in quantities.items() if quantity.value}
 
 
-def accumulator(dtype: str) -> str:
-    """Type that a sum of products is kept in."""
-    return "int32" if dtype.removeprefix("u").startswith("int") else dtype
+def other_energy(workload: Workload, table: EnergyTable | None) -> dict[str, np.ndarray]:
+    """Operations that are no MACs, by one addition of the layer's type each; nothing where a type has no figure."""
+    adds = known(table.joules) if table else {}
+    costs = np.array([*(adds.get(f"{signed(dtype)}_add", np.nan) for dtype in DTYPE_BITS), np.nan])
+    column = np.where(workload.other_ops > 0, workload.other_ops * costs[workload.dtype_codes], 0.0)
+    return {} if np.isnan(column).any() else {"other operations": column}
 
 
-def table_macs(table: EnergyTable | None) -> dict[str, float]:
-    """J/MAC by type: one multiplication and one addition to the accumulator, where the table has both."""
-    adds = table_adds(table)
-    products = {key.split("_mul")[0]: joules for key, joules in table_items(table).items() if "_mul" in key}
-    return {
-        dtype: joules + adds[accumulator(dtype)] for dtype, joules in products.items() if accumulator(dtype) in adds
-    }
+def signed(dtype: str) -> str:
+    return dtype.removeprefix("u")
 
 
-def table_adds(table: EnergyTable | None) -> dict[str, float]:
-    return {key.removesuffix("_add"): j for key, j in table_items(table).items() if key.endswith("_add")}
-
-
-def table_items(table: EnergyTable | None) -> dict[str, float]:
-    """Known energies of a table that counts operations and accesses; one of whole instructions does not go with MACs."""
-    if table is None or table.per != "operation or access":
-        return {}
-    return {key: q.value for key, q in table.joules.items() if q.value}
-
-
-def access_energy(device: Device, level: str, table: EnergyTable | None) -> float | None:
-    """J/B of a memory level: its own, else the table's SRAM (caches, a sensor's RAM) or DRAM; None for others."""
-    memory = device.memory(level)
-    if memory.energy_j_per_byte.value:
+def access_energy(memory: Memory, table: EnergyTable | None) -> float | None:
+    """J/B of a memory: its own, else the table's for what it is made of; None without."""
+    if memory.energy_j_per_byte.value or table is None:
         return memory.energy_j_per_byte.value
-    on_chip = memory.kind == "cache" or (memory.kind == "ram" and device.tier == "sensor")
-    kind = "sram" if on_chip else "dram" if memory.kind == "ram" else None
-    words = [j for key, j in table_items(table).items() if kind and key.startswith(kind) and key.endswith("_32b")]
-    return words[0] / WORD_BYTES if words else None
+    by_technology = {str(name): quantity for name, quantity in table.j_per_byte.items()}
+    return known(by_technology).get(memory.technology)
 
 
 def by_power(device: Device, latency_s: np.ndarray) -> Energy | None:

@@ -163,7 +163,7 @@ def peak_doubts(workload: Workload, device: Device, peaks: Mapping[str, float]) 
     for dtype, layers in zip((names[code] for code in codes), counts, strict=True):
         taken = stand_in(dtype, peaks)
         if taken is None:
-            text = f"{device.name} names no peak for {dtype}: the time of {layers} layers is not known"
+            text = f"{device.name} names no peak for {dtype}: time not known, layers concerned: {layers}"
             doubts.append(Diagnostic(None, "warning", text))
         elif taken not in (dtype, dtype.removeprefix("u")):
             doubts.append(
@@ -188,4 +188,4 @@ def count_doubts(workload: Workload) -> list[Diagnostic]:
     uncounted = workload.totals.uncounted_nodes
     if not uncounted:
         return []
-    return [Diagnostic(None, "warning", f"{uncounted} layers are not counted: their time is that of their bytes alone")]
+    return [Diagnostic(None, "warning", f"not counted: {uncounted} of {len(workload)} layers; their time is that of their bytes")]

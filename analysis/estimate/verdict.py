@@ -79,7 +79,7 @@ def cause(short: Resource, peak_layer: str) -> str:
     largest = max(short.items, key=lambda item: short.items[item] or 0)
     if largest in WORKING and peak_layer:
         return f"layer {peak_layer} sets the peak"
-    return f"{largest} alone: {binary(short.items[largest])}"
+    return f"largest part: {largest}, {binary(short.items[largest])}"
 
 
 def doubt(resources: list[Resource]) -> str:
