@@ -81,8 +81,8 @@ def by_table(
         return None
     parts = {"MACs": workload.macs * per_mac, **other_energy(workload, table)}
     parts |= {name: traffic_bytes[name] * joules for name, joules in per_byte.items() if joules}
-    if idle_w := device.power_idle_w.value:
-        parts["static"] = idle_w * latency_s
+    if device.power_idle_w.value and not np.isnan(latency_s).any():
+        parts["static"] = device.power_idle_w.value * latency_s
     missing = [name for name in ("other operations", *traffic_bytes, "static") if name not in parts]
     basis = f"operations and accesses by {table.name if table else device.name}, static power over the least time"
     return collected(parts, basis, low_bound=True, missing=missing)

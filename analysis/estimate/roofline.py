@@ -188,4 +188,8 @@ def count_doubts(workload: Workload) -> list[Diagnostic]:
     uncounted = workload.totals.uncounted_nodes
     if not uncounted:
         return []
-    return [Diagnostic(None, "warning", f"not counted: {uncounted} of {len(workload)} layers; their time is that of their bytes")]
+    return [
+        Diagnostic(
+            None, "warning", f"not counted: {uncounted} of {len(workload)} layers; their time is that of their bytes"
+        )
+    ]

@@ -76,6 +76,27 @@ def test_what_is_missing_is_said_and_the_rest_is_the_least(workload_of, device_o
     assert found.diagnostics[0].message == "energy without other operations, cache, static: not known"
 
 
+VGG16_MACS, VGG16_WEIGHT_BYTES = 15_470_264_320, 4 * 138_357_544
+
+
+@pytest.mark.parametrize(
+    ("dtype", "narrower", "macs_j", "weights_j"), [("fp32", 1, 71.2e-3, 88.5e-3), ("int8", 4, 4.6e-3, 22.1e-3)]
+)
+def test_vgg16_by_the_45_nm_table(workload_of, board, dtype, narrower, macs_j, weights_j):
+    """Published arithmetic for VGG-16 at 45 nm: MACs, and the weights once from DRAM."""
+    layer = {"macs": VGG16_MACS, "weight_read_bytes": VGG16_WEIGHT_BYTES // narrower, "dtype": dtype}
+    found = joules(workload_of(layer), board(energy_table="horowitz_45nm"))
+    assert found.items["MACs"] == pytest.approx(macs_j, rel=0.01)
+    assert found.items["RAM"] == pytest.approx(weights_j, rel=0.01)
+
+
+def test_an_unknown_time_leaves_out_the_static_part_only(workload_of, board):
+    device = board(energy_table="horowitz_45nm", power_idle_w=said(1))
+    found = joules(workload_of({"macs": 1000}), device, seconds=np.nan)
+    assert found.total_j == pytest.approx(4600 * PICOJOULE)
+    assert "static" in found.diagnostics[0].message
+
+
 def test_without_any_figure_it_is_unknown_and_never_zero(workload_of, board):
     found = joules(workload_of({"macs": 1000}, {}), board())
     assert np.isnan(found.energy_j).all()
