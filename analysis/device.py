@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import platformdirs
 from pydantic import ValidationError
@@ -21,7 +21,7 @@ from pydantic import ValidationError
 import profiles
 from analysis.device_schema import Device
 from analysis.errors import Diagnostic, ProfileError, UnknownNameError
-from analysis.profiles_schema import EnergyTable, Link, Memory, Peak, Quantity, Runtime
+from analysis.profiles_schema import EnergyTable, Link, Memory, Peak, Quantity, Runtime, Tier
 
 __all__ = [
     "Card",
@@ -109,18 +109,25 @@ def checked(model: type[Profile], kind: str, name: str, file: Traversable) -> Pr
 def first_trouble(error: ValidationError, model: type[Profile], where: str) -> ProfileError:
     """The first of pydantic's complaints as one line of ours."""
     trouble = error.errors(include_url=False)[0]
-    # pydantic names the branch of a union among the keys; a file's keys are never written in brackets.
-    key = ".".join(str(part) for part in trouble["loc"] if "[" not in str(part) and part != "float")
-    context = trouble.get("ctx", {})
-    if trouble["type"] == "rule":
-        return ProfileError(
-            f"{where}: {key} {context['what']}".replace(":  ", ": "), context["found"], context["allowed"]
-        )
-    if trouble["type"] == "missing":
-        return ProfileError(f"{where}: {key} is missing", "no such key", f"the key {key}")
-    if trouble["type"] == "extra_forbidden":
-        return ProfileError(f"{where}: {key} is no key of a profile", key, ", ".join(sorted(model.model_fields)))
-    return ProfileError(f"{where}: {key}", repr(trouble["input"])[:80], context.get("expected", trouble["msg"]))
+    # pydantic names the branch of a union among the keys.
+    key = ".".join(str(part) for part in trouble["loc"] if part != "float")
+    place = f"{where}: {key}".removesuffix(": ") + (" " if key else ": ")
+    context, kind = trouble.get("ctx", {}), trouble["type"]
+    if kind == "rule":
+        return ProfileError(place + context["what"], context["found"], context["allowed"])
+    if kind == "missing":
+        return ProfileError(place + "is missing", "no such key", f"the key {key}")
+    if kind == "extra_forbidden":
+        return ProfileError(place + "is not known", key.rpartition(".")[2], allowed_keys(model, key))
+    return ProfileError(place + "is wrong", repr(trouble["input"])[:60], context.get("expected", trouble["msg"]))
+
+
+def allowed_keys(model: type[Profile], key: str) -> str:
+    """The keys that could stand beside an unknown one."""
+    if "." not in key:
+        return ", ".join(name for name in model.model_fields if name != "id")
+    inside = Memory if key.startswith("memories.") and key.count(".") == 2 else Peak if "peak" in key else Quantity
+    return ", ".join(inside.model_fields)
 
 
 HEADER = re.compile(r'^(name|tier|vendor)\s*=\s*"([^"\\]*)"', re.MULTILINE)
@@ -146,24 +153,32 @@ def device_card(name: str, file: Traversable, own: bool) -> DeviceCard:
 
 
 def theirs() -> dict[str, Path]:
-    return {name: Path(str(file)) for name, file in tomls(user_folder())}
+    """A person's own profiles by id; a folder that cannot be read is none here, and told by profile_problems()."""
+    try:
+        return {name: Path(str(file)) for name, file in tomls(user_folder())}
+    except OSError:
+        return {}
 
 
 def known_devices() -> tuple[DeviceCard, ...]:
     """Every device, ours first; profiles of a person's own that cannot be read are in profile_problems()."""
-    own = []
+    own: list[DeviceCard] = []
     for name, file in theirs().items():
         if name not in ours("devices"):
             try:
                 own.append(device_card(name, file, own=True))
             except (OSError, ValueError):
                 continue
-    return our_devices() + tuple(own)
+    return our_devices() + tuple(card for card in own if card.tier in get_args(Tier))
 
 
 def profile_problems() -> tuple[Diagnostic, ...]:
     """What is wrong with a person's own device profiles, one diagnostic a file."""
     found = []
+    try:
+        list(tomls(user_folder()))
+    except OSError as error:
+        found.append(Diagnostic(None, "warning", f"the folder of own device profiles cannot be read: {error}"))
     for name in theirs():
         try:
             load_device(name)
