@@ -1,0 +1,149 @@
+"""ONNX: the file's skeleton (see `onnx_wire`), its sizes bound, its nodes walked, its quantisation understood."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from analysis.errors import Diagnostic, FileError, ModelError
+from analysis.graph import Graph, Node, Tensor
+from analysis.readers.onnx_dims import Binding, bind_inputs
+from analysis.readers.onnx_functions import functions_of
+from analysis.readers.onnx_order import CONTROL, subgraphs
+from analysis.readers.onnx_qdq import fused
+from analysis.readers.onnx_scope import Scope
+from analysis.readers.onnx_shapes import Inference
+from analysis.readers.onnx_values import declared, expected_bytes, payload_bytes
+from analysis.readers.onnx_walk import Walk
+from analysis.readers.onnx_wire import skeleton
+from analysis.readers.registry import Content, Progress, Wishes, reader
+
+
+@reader(".onnx", ".pb", ".onnx.gz", title="ONNX")
+def read_onnx(content: Content, wishes: Wishes, progress: Progress) -> Graph:
+    """The graph of an ONNX model. Raises FileError, ModelError or ScenarioError."""
+    model = parsed(skeleton(content.data, content.file), content.file)
+    progress(0.1, "reading layers")
+    try:
+        return graph_of(model, content, wishes, progress)
+    except UnicodeDecodeError as error:
+        raise FileError(f"{content.file} is no ONNX model", "a name that is no text", "an ONNX model") from error
+
+
+def parsed(data: bytes, file: str) -> Any:
+    """The ModelProto. Raises FileError."""
+    import onnx
+    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+
+    try:
+        return onnx.ModelProto.FromString(data)
+    except DecodeError as error:
+        raise FileError(f"{file} is no ONNX model", "bytes that do not decode", "an ONNX model") from error
+
+
+def graph_of(model: Any, content: Content, wishes: Wishes, progress: Progress) -> Graph:
+    binding, inputs = bound_inputs(model.graph, wishes)
+    walk = Walk(Inference(binding, wishes.any), functions_of(model), progress, len(model.graph.node))
+    scope = Scope({entry.domain if entry.domain != "ai.onnx" else "": entry.version for entry in model.opset_import})
+    scope.value_info = [*model.graph.value_info, *model.graph.output]
+    if len(model.opset_import) == 0:
+        scope.opsets = {"": 1}
+    walk.add_constants(model.graph, scope)
+    for name, (sizes, dtype) in inputs.items():
+        walk.write(Tensor(name, None if sizes is None else binding.shapes[name], dtype), name, scope)
+    nodes = walk.nodes(model.graph.node, scope)
+    outputs = output_names(model.graph, scope)
+    nodes = fused(nodes, walk.tensors, outputs)
+    doubts = (*binding.diagnostics, *file_doubts(model, content), *walk_doubts(walk))
+    return Graph(
+        name=model.graph.name,
+        nodes=tuple(nodes),
+        tensors=named_tensors(nodes, walk.tensors, (*inputs, *outputs)),
+        inputs=tuple(inputs),
+        outputs=outputs,
+        dims=dict(binding.dims),
+        file=content.file,
+        format="ONNX",
+        producer=f"{model.producer_name} {model.producer_version}".strip(),
+        source_nodes=node_count(model.graph),
+        diagnostics=doubts,
+    )
+
+
+def bound_inputs(graph: Any, wishes: Wishes) -> tuple[Binding, Mapping[str, Any]]:
+    """The inputs that are no constants, with what the file declares of each, and their sizes as numbers."""
+    constants = {tensor.name for tensor in graph.initializer} | {t.values.name for t in graph.sparse_initializer}
+    inputs = {value.name: declared(value.type) for value in graph.input if value.name not in constants}
+    symbols = {
+        size
+        for value in (*graph.output, *graph.value_info) if wishes.dims
+        for size in declared(value.type)[0] or () if isinstance(size, str) and size
+    }  # fmt: skip
+    return bind_inputs({name: sizes for name, (sizes, _) in inputs.items()}, wishes, symbols), inputs
+
+
+def output_names(graph: Any, scope: Scope) -> tuple[str, ...]:
+    names = []
+    for value in graph.output:
+        name = scope.find(value.name)
+        if not name:
+            raise ModelError("the graph's output is written by no layer", repr(value.name))
+        names.append(name)
+    return tuple(names)
+
+
+def named_tensors(nodes: Iterable[Node], tensors: Mapping[str, Tensor], more: Iterable[str]) -> dict[str, Tensor]:
+    """The tensors that a node, a body or the graph's rim names, in the order of their first mention."""
+    names = dict.fromkeys(more)
+    names.update(dict.fromkeys(mentions(nodes)))
+    return {name: tensors[name] for name in names if name}
+
+
+def mentions(nodes: Iterable[Node]) -> Iterator[str]:
+    for node in nodes:
+        yield from node.inputs
+        yield from node.quantization
+        yield from node.outputs
+        for body in node.bodies:
+            yield from body.inputs
+            yield from mentions(body.nodes)
+            yield from body.outputs
+
+
+def walk_doubts(walk: Walk) -> Iterator[Diagnostic]:
+    yield from walk.doubts
+    yield from walk.inference.doubts
+    if walk.folded:
+        plural = "nodes" if walk.folded > 1 else "node"
+        yield Diagnostic(None, "info", f"{walk.folded} {plural} with constant results folded away")
+
+
+def file_doubts(model: Any, content: Content) -> Iterator[Diagnostic]:
+    """Doubts about the file as a whole: training parts, weights elsewhere, payloads of a wrong length."""
+    if len(model.training_info):
+        yield Diagnostic(None, "info", "the training part of the file is left out; only inference is analysed")
+    yield from missing_files(model.graph, content.folder)
+    for tensor in model.graph.initializer:
+        found = payload_bytes(tensor)
+        if found is not None and found != expected_bytes(tensor) and tensor.data_type <= 16:
+            text = f"constant {tensor.name!r} holds {found:,} bytes, its shape asks for {expected_bytes(tensor):,}"
+            yield Diagnostic(None, "warning", text)
+
+
+def missing_files(graph: Any, folder: str | None) -> Iterator[Diagnostic]:
+    """Files with weights that the model refers to and that are not there. They are never opened."""
+    places = {
+        entry.value
+        for tensor in graph.initializer if tensor.data_location == 1
+        for entry in tensor.external_data if entry.key == "location"
+    }  # fmt: skip
+    for place in sorted(places):
+        if folder is None or not os.path.exists(os.path.join(folder, place)):
+            yield Diagnostic(None, "info", f"the weights' file {place} is not there; only shapes are needed")
+
+
+def node_count(graph: Any) -> int:
+    """Nodes in the file, those of subgraphs too."""
+    nested = (inner for node in graph.node if node.op_type in CONTROL for _, inner in subgraphs(node))
+    return len(graph.node) + sum(node_count(inner) for inner in nested)

@@ -1,0 +1,137 @@
+"""Every dimension of the model's inputs becomes a number: from the file, from the person, else 1, and that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from analysis.errors import Diagnostic, ScenarioError, UnknownNameError
+from analysis.graph import Shape
+from analysis.readers.onnx_values import Size
+from analysis.readers.registry import Wishes
+
+Declarations = Mapping[str, tuple[Size, ...] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """The inputs' shapes, numbers for all symbols, and the batch as the file had it.
+
+    old_batch: dimension 0 of the first input where the file gives a number and the person another one, else None.
+    """
+
+    shapes: Mapping[str, Shape]
+    dims: Mapping[str, int]
+    diagnostics: tuple[Diagnostic, ...]
+    old_batch: int | None = None
+    batch: int | None = None
+
+
+@dataclass(slots=True)
+class Binder:
+    """Collects the numbers of symbols while the inputs are gone through."""
+
+    wishes: Wishes
+    dims: dict[str, int] = field(default_factory=dict)
+    doubts: list[Diagnostic] = field(default_factory=list)
+    taken_as_one: list[str] = field(default_factory=list)
+
+    def bind(self, symbol: str, number: int, why: str) -> None:
+        """Gives a symbol its number. Raises ScenarioError when it has another one already."""
+        if self.dims.setdefault(symbol, number) != number:
+            raise ScenarioError(f"dimension {symbol} gets two numbers", f"{self.dims[symbol]} and {number} ({why})")
+
+    def size(self, name: str, axis: int, size: Size) -> int:
+        """The number of one dimension; 1 where nobody gives one."""
+        if isinstance(size, int):
+            return size
+        if size in self.dims:
+            return self.dims[size]
+        self.taken_as_one.append(size or f"{name}[{axis}]")
+        if size:
+            self.dims[size] = 1
+        return 1
+
+
+def bind_inputs(inputs: Declarations, wishes: Wishes, symbols: Iterable[str] = ()) -> Binding:
+    """Numbers for all dimensions of the graph's inputs.
+
+    symbols: those that appear elsewhere in the file; `dims` may name them too. Raises ScenarioError for sizes that do not
+    go with the model, UnknownNameError for names that it does not have.
+    """
+    check_wishes(inputs, wishes, symbols)
+    binder = Binder(wishes, dict(wishes.dims))
+    declared = dict(inputs)
+    for name, shape in wishes.shapes.items():
+        declared[name] = wished_shape(binder, name, declared[name], shape)
+    old_batch = set_batch(binder, declared) if wishes.batch is not None else None
+    shapes = {
+        name: tuple(binder.size(name, axis, size) for axis, size in enumerate(sizes))
+        for name, sizes in declared.items()
+        if sizes is not None
+    }
+    doubts = binder.doubts + taken_as_one(binder.taken_as_one)
+    return Binding(shapes, binder.dims, tuple(doubts), old_batch, wishes.batch)
+
+
+def check_wishes(inputs: Declarations, wishes: Wishes, symbols: Iterable[str]) -> None:
+    known = {size for sizes in inputs.values() for size in sizes or () if isinstance(size, str) and size} | set(symbols)
+    for name, number in wishes.dims.items():
+        if name not in known:
+            raise UnknownNameError("dimension", name, known)
+        check_number(number, f"dimension {name}")
+    for name, shape in wishes.shapes.items():
+        if name not in inputs:
+            raise UnknownNameError("input", name, inputs)
+        for number in shape:
+            check_number(number, f"the shape of {name}")
+    if wishes.batch is not None:
+        check_number(wishes.batch, "the batch", least=1)
+
+
+def check_number(number: int, what: str, least: int = 0) -> None:
+    if not isinstance(number, int) or isinstance(number, bool) or number < least:
+        raise ScenarioError(f"{what} is no size", repr(number), f"whole numbers from {least} on")
+
+
+def wished_shape(binder: Binder, name: str, sizes: tuple[Size, ...] | None, shape: Shape) -> tuple[Size, ...]:
+    """The person's shape of an input; binds the symbols that the file has in these places."""
+    if sizes is not None and len(sizes) != len(shape):
+        raise ScenarioError(f"input {name} has {len(sizes)} dimensions", f"{len(shape)}", "x".join(map(str, sizes)))
+    for size, number in zip(sizes or (), shape, strict=False):
+        if isinstance(size, str) and size:
+            binder.bind(size, number, f"shape of {name}")
+        elif isinstance(size, int) and size != number:
+            doubt = f"input {name}: the file says {size}, the scenario {number}"
+            binder.doubts.append(Diagnostic(None, "info", doubt))
+    return shape
+
+
+def set_batch(binder: Binder, declared: dict[str, tuple[Size, ...] | None]) -> int | None:
+    """Makes dimension 0 of the inputs the batch; returns the number that the file had there, if it is another one.
+
+    The first input tells what the batch is called. An input that has this symbol elsewhere keeps its dimension 0, and
+    so does one that has another number there.
+    """
+    batch = binder.wishes.batch or 1
+    open_inputs = {name: sizes for name, sizes in declared.items() if sizes and name not in binder.wishes.shapes}
+    lead = next((sizes[0] for sizes in open_inputs.values()), "")
+    if isinstance(lead, str) and lead:
+        binder.bind(lead, batch, "batch")
+    for name, sizes in open_inputs.items():
+        first = sizes[0]
+        if isinstance(lead, str) and lead in sizes and first != lead:
+            continue
+        if isinstance(first, str) and first:
+            binder.bind(first, batch, "batch")
+        elif first in ("", lead):
+            declared[name] = (batch, *sizes[1:])
+    return lead if isinstance(lead, int) and lead != batch else None
+
+
+def taken_as_one(names: list[str]) -> list[Diagnostic]:
+    if not names:
+        return []
+    listed = ", ".join(dict.fromkeys(names))
+    hint = "set it with --dim NAME=N or --shape INPUT=…"
+    return [Diagnostic(None, "warning", f"dimensions without a number are taken as 1: {listed}; {hint}")]

@@ -1,0 +1,174 @@
+"""Shapes of one node's results: our rule first, then onnx's own inference, then what the file declares, else unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from analysis.errors import Diagnostic, ScenarioError
+from analysis.graph import Shape, Tensor
+from analysis.readers.onnx_dims import Binding
+from analysis.readers.onnx_values import Declared, bound, declared
+from analysis.shapes import Inferred, ShapeConflict, infer
+from analysis.shapes.registry import NUMPY_DTYPES, ONNX_DTYPES
+
+Operands = Sequence[Tensor | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One node on its way to shapes. hints: what the file declares of each result, by position."""
+
+    layer: str
+    op: str
+    op_type: str
+    domain: str
+    opset: int
+    operands: Operands
+    attributes: Mapping[str, Any]
+    attribute_protos: Sequence[Any]
+    outputs: int
+    hints: Sequence[Declared]
+    may_not_run: bool = False
+
+
+@dataclass(slots=True)
+class Inference:
+    """Infers node by node and keeps the doubts. strict: the person chose sizes, so that a conflict is his to solve."""
+
+    binding: Binding
+    strict: bool
+    doubts: list[Diagnostic] = field(default_factory=list)
+
+    def results(self, call: Call) -> tuple[Inferred, ...]:
+        """One result per output, in order. Raises ScenarioError for sizes that the person chose and the model refuses."""
+        call = self.with_batch(call)
+        conflict = None
+        try:
+            found = infer(call.op, call.operands, call.attributes, call.outputs, call.opset)
+        except ShapeConflict as error:
+            found, conflict = None, error
+        if found is None:
+            found = self.second_opinion(call, conflict)
+        elif any(result.assumed for result in found):
+            self.say(call, "warning", f"{call.op}: a size depends on the data; {sizes(found)} is assumed")
+        return found
+
+    def second_opinion(self, call: Call, conflict: ShapeConflict | None) -> tuple[Inferred, ...]:
+        """What onnx infers, else what the file declares, else nothing; each is said."""
+        found = by_onnx(call)
+        if conflict and not any(result.shape is not None for result in found):
+            if self.strict and not call.may_not_run:
+                raise ScenarioError(f"layer {call.layer}: the chosen sizes do not fit the model", conflict)
+            self.say(call, "warning", f"the sizes do not fit: {conflict}; results of unknown shape")
+            return found
+        results = tuple(self.declared(result, hint) for result, hint in zip(found, call.hints, strict=True))
+        operands_known = all(tensor is None or tensor.shape is not None for tensor in call.operands)
+        if operands_known and all(result.shape is None and result.dtype != "unknown" for result in results):
+            self.say(call, "warning", f"no rule tells the shape of the results of {call.op}")
+        return results
+
+    def declared(self, result: Inferred, hint: Declared) -> Inferred:
+        """The result, or the file's word about it where nothing is known."""
+        if result.shape is not None:
+            return result
+        shape = bound(hint[0], self.binding.dims)
+        dtype = result.dtype if result.dtype != "unknown" else hint[1]
+        return Inferred(shape, dtype)
+
+    def with_batch(self, call: Call) -> Call:
+        """The call with the new batch where a Reshape has the file's batch as a constant."""
+        old, new = self.binding.old_batch, self.binding.batch
+        if call.op != "Reshape" or old is None or new is None or len(call.operands) != 2:
+            return call
+        data, target = call.operands
+        if data is None or target is None or not data.shape or target.value is None or not target.constant:
+            return call
+        adapted = adapted_target(data.shape, target.value, old, new)
+        if adapted is None:
+            return call
+        self.say(
+            call, "info", f"Reshape to {list(target.value)} holds the file's batch {old}; taken as {list(adapted)}"
+        )
+        return replace(call, operands=(data, constant_of(target, adapted)))
+
+    def say(self, call: Call, severity: Any, message: str) -> None:
+        self.doubts.append(Diagnostic(call.layer, severity, message))
+
+
+def adapted_target(shape: Shape, target: np.ndarray, old: int, new: int) -> np.ndarray | None:
+    """The target with its batch scaled from old to new; None when it does not hold the old batch.
+
+    It holds it when the elements differ by just this factor, or when the data begin with the new batch and the target, with
+    a size left open, with the old one.
+    """
+    wanted = [int(number) for number in target.reshape(-1)]
+    if not wanted:
+        return None
+    exact = min(wanted) > 0 and prod(wanted) * new == prod(shape) * old
+    if not exact and not (wanted[0] == old and shape[0] == new and min(wanted) <= 0):
+        return None
+    place = wanted.index(old) if old in wanted else 0
+    if wanted[place] * new % old:
+        return None
+    wanted[place] = wanted[place] * new // old
+    return np.array(wanted, target.dtype)
+
+
+def constant_of(target: Tensor, value: np.ndarray) -> Tensor:
+    return Tensor(target.name, target.shape, target.dtype, constant=True, value=value)
+
+
+def sizes(results: Sequence[Inferred]) -> str:
+    return ", ".join("x".join(map(str, result.shape or ())) or "one value" for result in results if result.assumed)
+
+
+def by_onnx(call: Call) -> tuple[Inferred, ...]:
+    """Results by onnx's inference of this one node; unknown ones where it has none or refuses."""
+    import onnx
+
+    unknown = tuple(Inferred(None, "") for _ in range(call.outputs))
+    try:
+        schema = onnx.defs.get_schema(call.op_type, call.opset, call.domain)
+    except onnx.defs.SchemaError:
+        return unknown
+    types, data = described_operands(call.operands)
+    if types is None:
+        return unknown
+    node = onnx.NodeProto(op_type=call.op_type, domain=call.domain, attribute=call.attribute_protos)
+    node.input.extend(f"i{index}" if tensor else "" for index, tensor in enumerate(call.operands))
+    node.output.extend(f"o{index}" for index in range(call.outputs))
+    imports = [onnx.OperatorSetIdProto(domain=call.domain, version=call.opset)]
+    try:
+        found = onnx.shape_inference.infer_node_outputs(schema, node, types, data, opset_imports=imports)
+    except (onnx.shape_inference.InferenceError, RuntimeError, ValueError, KeyError, IndexError):
+        return unknown
+    return tuple(known(found.get(f"o{index}")) for index in range(call.outputs))
+
+
+def described_operands(operands: Operands) -> tuple[dict[str, Any] | None, dict[str, Any]]:
+    """The operands' types and small contents in onnx's terms; None where one is no tensor."""
+    import onnx
+
+    types, data = {}, {}
+    for index, tensor in enumerate(operands):
+        if tensor is None:
+            continue
+        if tensor.dtype == "unknown":
+            return None, {}
+        number = ONNX_DTYPES.index(tensor.dtype)
+        types[f"i{index}"] = onnx.helper.make_tensor_type_proto(number, tensor.shape)
+        if tensor.value is not None and tensor.value.dtype == NUMPY_DTYPES.get(tensor.dtype):
+            data[f"i{index}"] = onnx.numpy_helper.from_array(np.ascontiguousarray(tensor.value))
+    return types, data
+
+
+def known(value_type: Any) -> Inferred:
+    if value_type is None:
+        return Inferred(None, "")
+    found, dtype = declared(value_type)
+    return Inferred(bound(found, {}), dtype)
