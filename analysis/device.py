@@ -106,6 +106,15 @@ def checked(model: type[Profile], kind: str, name: str, file: Traversable) -> Pr
         raise first_trouble(error, model, f"{kind} profile {file.name}") from None
 
 
+# What pydantic's commonest complaints allow, in our words.
+ALLOWED = {
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "string_type": "text",
+    "too_short": "at least one",
+}
+
+
 def first_trouble(error: ValidationError, model: type[Profile], where: str) -> ProfileError:
     """The first of pydantic's complaints as one line of ours."""
     trouble = error.errors(include_url=False)[0]
@@ -119,7 +128,8 @@ def first_trouble(error: ValidationError, model: type[Profile], where: str) -> P
         return ProfileError(place + "is missing", "no such key", f"the key {key}")
     if kind == "extra_forbidden":
         return ProfileError(place + "is not known", key.rpartition(".")[2], allowed_keys(model, key))
-    return ProfileError(place + "is wrong", repr(trouble["input"])[:60], context.get("expected", trouble["msg"]))
+    allowed = context.get("expected", ALLOWED.get(kind, trouble["msg"]))
+    return ProfileError(place + "is wrong", repr(trouble["input"])[:60], allowed)
 
 
 def allowed_keys(model: type[Profile], key: str) -> str:

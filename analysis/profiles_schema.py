@@ -13,6 +13,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
+    WrapSerializer,
     field_validator,
     model_validator,
 )
@@ -31,13 +32,7 @@ PEAK_DTYPES = ("fp64", "fp32", "fp16", "bf16", "fp8e4m3", "fp8e5m2", "fp4e2m1", 
 # What a port of each kind can carry, in B/s. Registers and caches: up to all cores of the largest chips together.
 # RAM: one HBM4 package carries about 2 TB/s, ten packages 20. Flash and storage: one PCIe 6 x4 drive carries 30 GB/s.
 BANDWIDTH_RANGE: Mapping[Kind, tuple[float, float]] = MappingProxyType(
-    {
-        "registers": (1e6, 1e17),
-        "cache": (1e6, 1e16),
-        "ram": (1e6, 3e13),
-        "flash": (1e5, 3e10),
-        "storage": (1e5, 3e10),
-    }
+    {"registers": (1e6, 1e17), "cache": (1e6, 1e16), "ram": (1e6, 3e13), "flash": (1e5, 3e10), "storage": (1e5, 3e10)}
 )
 
 # What memories are made of where their kind says it; a RAM must name it, energy per byte hangs on it.
@@ -226,8 +221,11 @@ def check_bandwidth(memory: Memory) -> None:
             raise broken(f"bandwidth of {memory.name} is above its bus", f"{rate:g}", f"up to {bus:g} B/s")
 
 
-def read_only(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    return MappingProxyType(dict(values))
+# A table that nobody changes; written out again as the plain one it was.
+ReadOnly = (
+    AfterValidator(lambda values: MappingProxyType(dict(values))),
+    WrapSerializer(lambda values, plain: plain(dict(values))),
+)
 
 
 def known_dtypes(peaks: Mapping[str, Quantity]) -> Mapping[str, Quantity]:
@@ -237,10 +235,10 @@ def known_dtypes(peaks: Mapping[str, Quantity]) -> Mapping[str, Quantity]:
     return peaks
 
 
-Peaks = Annotated[Mapping[str, MacsPerSecond], AfterValidator(known_dtypes), AfterValidator(read_only)]
-ByteEnergies = Annotated[Mapping[Technology, JoulePerByte], AfterValidator(read_only)]
-MacEnergies = Annotated[Mapping[str, JoulePerMac], AfterValidator(known_dtypes), AfterValidator(read_only)]
-Energies = Annotated[Mapping[str, Joule], AfterValidator(read_only)]
+Peaks = Annotated[Mapping[str, MacsPerSecond], AfterValidator(known_dtypes), *ReadOnly]
+ByteEnergies = Annotated[Mapping[Technology, JoulePerByte], *ReadOnly]
+MacEnergies = Annotated[Mapping[str, JoulePerMac], AfterValidator(known_dtypes), *ReadOnly]
+Energies = Annotated[Mapping[str, Joule], *ReadOnly]
 
 
 class Runtime(Frozen):

@@ -99,7 +99,7 @@ BROKEN = {
     "unknown key of a memory": ("bus_bits = 32", "buss = 32", ["memories.0.buss", "bus_bits"]),
     "bad tier": ('"sensor"', '"edge"', ["tier is wrong", "'edge'", "gateway"]),
     "bare number": ('{value = 0.04, confidence = "estimate"}', "0.04", ["power_active_w", "0.04", "source"]),
-    "text for number": ("value = 84e6", 'value = "84 MHz"', ["clock_hz.value", "'84 MHz'"]),
+    "text for number": ("value = 84e6", 'value = "84 MHz"', ["clock_hz.value", "'84 MHz'", "allowed: a number"]),
     "true for number": ("value = 84e6", "value = true", ["clock_hz.value", "True"]),
     "infinite": ("value = 84e6", "value = inf", ["clock_hz.value", "inf"]),
     "not a number": ("value = 84e6", "value = nan", ["clock_hz.value", "nan"]),
@@ -142,7 +142,7 @@ BROKEN = {
     "module's RAM as the chip's": ("value = 98304", "value = 134217728", ["too large for a sensor"]),
     "idle above active": ("value = 0.01", "value = 0.05", ["power_active_w is not above power_idle_w"]),
     "kilowatt sensor": ("value = 0.04", "value = 40", ["too large for a sensor", "up to 5 W"]),
-    "no runtime": ('["tflm"]', "[]", ["runtimes"]),
+    "no runtime": ('["tflm"]', "[]", ["runtimes is wrong", "at least one"]),
 }
 
 
@@ -222,6 +222,13 @@ def test_a_device_cannot_be_changed():
         device.name = "other"
     with pytest.raises(TypeError):
         device.peak_macs_per_s["int8"] = None
+
+
+def test_a_device_can_be_written_out_and_read_again():
+    device = load_device("stm32l4r5")
+    written = device.model_dump(mode="json")
+    assert written["peak_macs_per_s"]["int8"]["value"] == 240e6
+    assert Device.model_validate(written) == device
 
 
 def test_memory_homes():
