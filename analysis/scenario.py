@@ -115,7 +115,7 @@ def survey(analysis: Analysis) -> tuple[DeviceFit, ...]:
     for card in known_devices():
         device = with_overrides(load_device(card.id), analysis.scenario)
         runtime = runtime_of(analysis.scenario, device)
-        fits.append(DeviceFit(device, runtime, fit(analysis.workload, analysis.plan, device, runtime)))
+        fits.append(DeviceFit(device, runtime, fit(analysis.workload, analysis.plan, device, runtime, analysis.scenario.kernel)))
     return tuple(fits)
 
 

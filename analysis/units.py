@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from math import floor, isfinite, log10
+
+from analysis.errors import ScenarioError
 
 # The only table of prefixes.
 DECIMAL = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""))
@@ -80,3 +83,22 @@ def percent(share: float | None) -> str:
     if 0 < share < 0.0005:
         return f"<{NARROW_SPACE}0.1{NARROW_SPACE}%"
     return join(f"{share * 100:.1f}".removesuffix(".0"), "%")
+
+
+NUMBER_WITH_UNIT = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)\s*([^\W\d_]*)\s*")
+
+
+def parse(text: str, unit: str) -> float:
+    """The SI value of what a person wrote: `parse("50ms", "s")` is 0.05, `parse("256KiB", "B")` 262144.
+
+    Without a unit the number is taken as it is. Raises ScenarioError with what is allowed.
+    """
+    prefixes = {prefix: factor for factor, prefix in (*DECIMAL, *SMALL, *(BINARY if unit == "B" else ()))}
+    prefixes |= {"u": 1e-6, "K": 1e3} if unit != "B" else {"K": 1e3}
+    match = NUMBER_WITH_UNIT.fullmatch(text)
+    number, suffix = match.groups() if match else ("", "?")
+    prefix = suffix.removesuffix(unit)
+    if not match or prefix not in prefixes or (suffix and not suffix.endswith(unit)):
+        shown = ", ".join(f"{p}{unit}" for p in prefixes if p and p not in "uK")
+        raise ScenarioError(f"no amount in {unit}", repr(text), f"a number with {unit}, {shown}")
+    return float(number) * prefixes[prefix]

@@ -1,0 +1,201 @@
+"""The command line: what the window shows, for scripts and builds. Exit codes: 0 done, 1 file, 2 usage, 3 budget."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from analysis.cli_options import Settings, analysing, scenario_of
+from analysis.errors import AnalysisError, FileError, ScenarioError, UnknownNameError
+
+if TYPE_CHECKING:
+    from analysis.scenario import Analysis
+
+FAILED, WRONG_USE, BROKEN_BUDGET = 1, 2, 3
+
+app = typer.Typer(
+    name="rooflens",
+    help="Does a neural network run on a device, how fast at best, at what energy, and which layer is to blame.",
+    epilog="rooflens alone, or rooflens MODEL, opens the window.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+Model = Annotated[str | None, typer.Argument(metavar="MODEL", help="A model file, or - for standard input.")]
+Form = Annotated[str, typer.Option("--format", help="table or json.")]
+Id = Annotated[str | None, typer.Argument(metavar="[ID]", help="Show one, with where each number comes from.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there.")]
+
+
+def version(asked: bool) -> None:
+    if asked:
+        from analysis.version import VERSION
+
+        typer.echo(f"rooflens {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    asked: Annotated[
+        bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options before the command."""
+
+
+@app.command()
+@analysing
+def analyze(settings: Settings, model: Model = None) -> None:
+    """Count a model layer by layer, and weigh it against devices."""
+    from analysis.report import FORMATS, render
+
+    form = form_of(settings, FORMATS)
+    write(render(analysis_of(model, settings), form), settings.output)
+
+
+@app.command()
+@analysing
+def check(
+    settings: Settings,
+    model: Model = None,
+    max_latency: Annotated[str | None, typer.Option(metavar="50ms", help="Most time a run may take.")] = None,
+    max_energy: Annotated[str | None, typer.Option(metavar="5mJ", help="Most energy a run may take.")] = None,
+    max_ram: Annotated[str | None, typer.Option(metavar="256KiB", help="Most RAM it may need.")] = None,
+    max_flash: Annotated[str | None, typer.Option(metavar="1MiB", help="Most flash it may need.")] = None,
+) -> None:
+    """Exit with 3, a line for each breach, when a model does not fit a device or breaks a budget."""
+    from analysis.report.budget import Budget, breaches, check_report
+
+    budget = Budget.parse(max_latency, max_energy, max_ram, max_flash)
+    form = form_of(settings, ("table", "json"))
+    analysis = analysis_of(model, settings)
+    if not analysis.estimates:
+        raise ScenarioError("nothing to check against", "no device", "--device ID, see rooflens devices")
+    found = breaches(analysis, budget)
+    write(check_report(analysis, budget, found, form), settings.output)
+    if found:
+        raise typer.Exit(BROKEN_BUDGET)
+
+
+@app.command()
+def devices(
+    name: Annotated[str | None, typer.Argument(metavar="[ID]")] = None, form: Form = "table", output: Output = None
+) -> None:
+    """List the devices, or one with every number's source."""
+    from analysis.report.listing import device_sheet, devices_list
+
+    write(device_sheet(name, form) if name else devices_list(form), output)
+
+
+@app.command()
+def runtimes(
+    name: Annotated[str | None, typer.Argument(metavar="[ID]")] = None, form: Form = "table", output: Output = None
+) -> None:
+    """List the runtimes, or one with every number's source."""
+    from analysis.report.listing import runtime_sheet, runtimes_list
+
+    write(runtime_sheet(name, form) if name else runtimes_list(form), output)
+
+
+@app.command()
+def operators(form: Form = "table", output: Output = None) -> None:
+    """List every operator: counted with its formula, moved, or not counted with the reason."""
+    from analysis.report.listing import operators_list
+
+    write(operators_list(form), output)
+
+
+@app.command()
+def lecture(form: Form = "table", output: Output = None) -> None:
+    """Every worked number of the lecture: as printed there, as computed, and why they differ."""
+    from analysis.report.lecture import lecture_list
+
+    write(lecture_list(form), output)
+
+
+def form_of(settings: Settings, known: Sequence[str] | Any) -> str:
+    """The format asked for; else the one that the output file's ending says; else the first known, a table."""
+    by_suffix = {".json": "json", ".csv": "csv", ".md": "md"}
+    ending = by_suffix.get(settings.output.suffix.lower(), "table") if settings.output else "table"
+    form = settings.form or (ending if ending in known else "table")
+    if form not in known:
+        raise UnknownNameError("format", form, known)
+    return form
+
+
+def analysis_of(model: str | None, settings: Settings) -> "Analysis":
+    """The analysis that the options ask for, with progress on a terminal."""
+    from analysis.scenario import analyze as answer
+
+    scenario, sha256 = scenario_of(model, settings)
+    if sha256:
+        from analysis.scenario_file import check_model
+
+        check_model(scenario, sha256)
+    with progress(settings.quiet) as tell:
+        return answer(scenario, progress=tell)
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Callable[[float, str], None] | None]:
+    """A progress bar on standard error, only on a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=1.0)
+        yield lambda fraction, text: bar.update(task, completed=fraction, description=text)
+
+
+def write(text: str, output: Path | None) -> None:
+    """To the file, else to standard output. Raises FileError."""
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        output.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise FileError(f"{output} cannot be written", error.strerror, "a file in a folder that exists") from error
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Runs the command line and exits. Whatever goes wrong is one line on standard error."""
+    use_utf8()
+    try:
+        app(args=None if arguments is None else list(arguments), prog_name="rooflens")
+    except (UnknownNameError, ScenarioError) as error:
+        leave(str(error), WRONG_USE)
+    except AnalysisError as error:
+        leave(str(error), FAILED)
+    except BrokenPipeError:
+        # The reader (head, less) has gone; what is still buffered must not raise once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
+    except (KeyboardInterrupt, EOFError):
+        sys.exit(130)
+    except Exception as error:
+        # The rim: a mistake of ours must not end in a traceback. ROOFLENS_DEBUG=1 shows it.
+        if os.environ.get("ROOFLENS_DEBUG"):
+            raise
+        leave(f"a mistake inside Rooflens: {type(error).__name__}: {error}; please report it", FAILED)
+    sys.exit(0)
+
+
+def use_utf8() -> None:
+    """Names and signs beyond the terminal's own code page are written all the same."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def leave(message: str, code: int) -> NoReturn:
+    print("rooflens:", " ".join(message.split()), file=sys.stderr)
+    sys.exit(code)

@@ -1,0 +1,124 @@
+"""The options that every analysing command shares, written once: Settings, and the scenario that they ask for.
+
+Annotations here are real objects, not text: the command line is built from them.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import MISSING, dataclass, field, fields
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_type_hints
+
+import typer
+
+from analysis.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from analysis.scenario import Scenario
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the options said; None and empty where nothing was said."""
+
+    devices: Annotated[list[str], typer.Option("--device", help="Device id; repeat for more.")] = field(
+        default_factory=list
+    )
+    runtime: Annotated[str | None, typer.Option(help="Runtime id; each device's own by default.")] = None
+    batch: Annotated[int | None, typer.Option(min=1, help="First dimension of every input.")] = None
+    dims: Annotated[list[str], typer.Option("--dim", metavar="NAME=N", help="Size of a symbolic dimension.")] = field(
+        default_factory=list
+    )
+    shapes: Annotated[list[str], typer.Option("--shape", metavar="INPUT=1x3x224x224", help="Shape of an input.")] = (
+        field(default_factory=list)
+    )
+    precision: Annotated[str | None, typer.Option(help="native, fp32, fp16, bf16, int8, int4, w8a16 or w4a16.")] = None
+    kernel: Annotated[str | None, typer.Option(help="ideal, naive, blocked, im2col or best.")] = None
+    planner: Annotated[str | None, typer.Option(help="tflm, first-fit, optimal or none.")] = None
+    in_place: Annotated[
+        bool | None, typer.Option("--in-place/--no-in-place", help="Results may overwrite operands.")
+    ] = None
+    scenario: Annotated[
+        Path | None, typer.Option(metavar="FILE.toml", help="A scenario file; other options override it.")
+    ] = None
+    form: Annotated[str | None, typer.Option("--format", help="table, json, csv or md.")] = None
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there, not to standard output.")
+    ] = None
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False
+
+
+def analysing(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command(settings, …) the options of Settings beside its own parameters."""
+    own = [p for p in inspect.signature(command).parameters.values() if p.name != "settings"]
+    hints = get_type_hints(Settings, include_extras=True)
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        said = {name: given.pop(name) for name in hints}
+        settings = Settings(**{name: default(name) if value is None else value for name, value in said.items()})
+        command(settings=settings, **given)
+
+    shared = [parameter(name, hints[name]) for name in hints]
+    run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in (*own, *shared)}
+    return run
+
+
+def default(name: str) -> Any:
+    """What a setting is when nothing was said."""
+    kept = next(f for f in fields(Settings) if f.name == name)
+    return kept.default_factory() if kept.default_factory is not MISSING else kept.default
+
+
+def parameter(name: str, annotation: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default(name), annotation=annotation)
+
+
+def scenario_of(model: str | None, settings: Settings) -> "tuple[Scenario, str | None]":
+    """The scenario asked for, and the sha256 that the model should have: options override the scenario file.
+
+    Raises ScenarioError, UnknownNameError, FileError.
+    """
+    from analysis.scenario import Scenario, changed
+    from analysis.scenario_file import load_scenario
+
+    base, sha256 = load_scenario(settings.scenario) if settings.scenario else (Scenario(""), None)
+    if model:
+        base, sha256 = changed(base, model=model), None
+    if not base.model:
+        raise ScenarioError("no model", None, "a model file, - for standard input, or a scenario that names one")
+    wishes = {
+        "devices": tuple(dict.fromkeys(settings.devices)) or None,
+        "dims": merged(base.dims, (sized(text) for text in settings.dims)),
+        "shapes": merged(base.shapes, (shaped(text) for text in settings.shapes)),
+        **{
+            name: getattr(settings, name) for name in ("runtime", "batch", "precision", "kernel", "planner", "in_place")
+        },
+    }
+    return changed(base, **{name: wish for name, wish in wishes.items() if wish is not None}), sha256
+
+
+def merged(old: Iterable[tuple[str, Value]], new: Iterable[tuple[str, Value]]) -> tuple[tuple[str, Value], ...]:
+    return tuple((dict(old) | dict(new)).items())
+
+
+def sized(text: str) -> tuple[str, int]:
+    """`N=4`. Raises ScenarioError."""
+    name, sign, size = text.rpartition("=")
+    if not sign or not name or not size.strip().isdecimal() or int(size) < 1:
+        raise ScenarioError("--dim", repr(text), "NAME=N with N a whole number above 0")
+    return name, int(size)
+
+
+def shaped(text: str) -> tuple[str, tuple[int, ...]]:
+    """`data=1x3x224x224`. Raises ScenarioError."""
+    from analysis.graph import shape_of_text
+
+    name, sign, shape = text.rpartition("=")
+    if not sign or not name:
+        raise ScenarioError("--shape", repr(text), "INPUT=1x3x224x224")
+    return name, shape_of_text(shape)
