@@ -12,7 +12,7 @@ from gui.jobs import Job, Jobs, Message, Progress
 
 if TYPE_CHECKING:
     from analysis.estimate import Estimate
-    from analysis.scenario import Analysis, Scenario
+    from analysis.scenario import Analysis, DeviceFit, Scenario
 
 # What the fit panel compares at first: one device of each tier, the first is the one looked at.
 FIRST_DEVICES = ("stm32l4r5", "rpi4b", "a100")
@@ -63,6 +63,29 @@ class Session(QObject):
     def estimate(self) -> Estimate | None:
         """The estimate of the device that is looked at."""
         return self.analysis.estimates[0] if self.analysis and self.analysis.estimates else None
+
+    @property
+    def batch(self) -> int | None:
+        """First dimension of the first input, None without one."""
+        if not self.analysis:
+            return self.scenario.batch if self.scenario else None
+        graph = self.analysis.graph
+        shape = graph.tensors[graph.inputs[0]].shape if graph.inputs else None
+        return (self.scenario.batch if self.scenario else None) or (shape[0] if shape else None)
+
+    @property
+    def native_dtype(self) -> str:
+        """The type that the model computes in as the file has it; "" where the scenario asks for another."""
+        if not self.analysis or self.analysis.scenario.precision != "native" or not len(self.analysis.workload):
+            return ""
+        workload = self.analysis.workload
+        return workload.dtypes[int(workload.macs.argmax())]
+
+    def survey(self) -> tuple[DeviceFit, ...]:
+        """Whether the model on screen fits, for every known device."""
+        from analysis.scenario import survey
+
+        return survey(self.analysis) if self.analysis else ()
 
     # The model
 

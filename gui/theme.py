@@ -62,7 +62,9 @@ def palette(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme) -> str:
     """The few rules that a palette cannot say: cards, chips, headers."""
     template = files(resources).joinpath("themes", "window.qss").read_text(encoding="utf-8")
-    return Template(template).substitute(theme.colours)
+    return Template(template).substitute(
+        theme.colours, icons=str(files(resources).joinpath("icons")).replace("\\", "/")
+    )
 
 
 def body_font() -> QFont:

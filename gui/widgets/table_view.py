@@ -1,0 +1,270 @@
+"""How a column table looks: data bars, families, the selected and the hovered row, totals that stay at the bottom."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+
+from analysis.ops.registry import FAMILIES
+from gui.theme import LOOK, body_font, tabular, title_font
+from gui.widgets.column_table import ColumnTable
+from gui.widgets.layer_columns import total_text
+from gui.widgets.symbols import draw_symbol
+
+ROW_PX, CELL_PADDING, SYMBOL_PX, STRIPE_PX, NAME_PX = 24, 8, 9, 3, 170
+
+
+class LayerDelegate(QStyledItemDelegate):
+    """Paints one cell; the symbol of the family stands before the name."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        table: ColumnTable = index.model()
+        view: TableView = self.parent()
+        painter.save()
+        self._paint_ground(painter, option, view, index)
+        column = table.columns[index.column()]
+        family = FAMILIES[int(table.analysis.workload.family[table.rows[index.row()]])]
+        words = QRectF(option.rect).adjusted(CELL_PADDING, 0, -CELL_PADDING, 0)
+        if column.bar:
+            self._paint_bar(painter, option.rect, table, index, family)
+        if column.id == "name":
+            centre = QPointF(words.left() + SYMBOL_PX / 2, words.center().y())
+            draw_symbol(painter, family, centre, SYMBOL_PX, LOOK.theme.colour(family))
+            words.setLeft(words.left() + SYMBOL_PX + 6)
+        self._paint_words(painter, option, index, words, column.number)
+        painter.restore()
+
+    def _paint_ground(
+        self, painter: QPainter, option: QStyleOptionViewItem, view: TableView, index: QModelIndex
+    ) -> None:
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected:
+            painter.fillRect(option.rect, LOOK.theme.colour("selection", 0.13))
+        elif index.row() == view.hovered_row:
+            painter.fillRect(option.rect, LOOK.theme.colour("hover"))
+        if selected and view.horizontalHeader().visualIndex(index.column()) == view.first_visual:
+            stripe = QRect(option.rect.left(), option.rect.top(), STRIPE_PX, option.rect.height())
+            painter.fillRect(stripe, LOOK.theme.colour("selection"))
+        painter.setPen(LOOK.theme.colour("line"))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+        if view.hasFocus() and index.row() == view.currentIndex().row():
+            painter.setPen(LOOK.theme.colour("selection"))
+            painter.drawLine(option.rect.topLeft(), option.rect.topRight())
+            painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+
+    def _paint_bar(self, painter: QPainter, cell: QRect, table: ColumnTable, index: QModelIndex, family: str) -> None:
+        value, largest = table.value(index.row(), index.column()), view_largest(self.parent(), index.column())
+        if value and largest:
+            width = max(1.0, (cell.width() - 4) * value / largest)
+            bar = QRectF(cell.left() + 2, cell.top() + 4, width, cell.height() - 8)
+            painter.fillRect(bar, LOOK.theme.colour(family, 0.25))
+
+    def _paint_words(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex, rect: QRectF, number: bool
+    ) -> None:
+        mode = Qt.TextElideMode.ElideRight if number else Qt.TextElideMode.ElideMiddle
+        text = option.fontMetrics.elidedText(index.data(), mode, int(rect.width()))
+        painter.setPen(LOOK.theme.colour("text"))
+        painter.drawText(rect, int(index.data(Qt.ItemDataRole.TextAlignmentRole)), text)
+
+
+def view_largest(view: TableView, column: int) -> float:
+    if column not in view.largest:
+        view.largest[column] = view.table.largest(column)
+    return view.largest[column]
+
+
+class TableView(QTableView):
+    """Rows are layers. `picked` carries (source rows, current source row), `hovered` a source row or None."""
+
+    picked = Signal(object)
+    hovered = Signal(object)
+
+    def __init__(self, table: ColumnTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = table
+        self.largest: dict[int, float] = {}
+        self.first_visual, self.hovered_row = 0, -1
+        self.empty_text = ""
+        self._following = self._fitting = self._name_width_chosen = False
+        self.setModel(table)
+        self.setItemDelegate(LayerDelegate(self))
+        self.setFont(tabular(body_font()))
+        self._set_manners()
+        table.modelReset.connect(self._forget)
+        self.entered.connect(self._tell_hover)
+        self.selectionModel().selectionChanged.connect(self._tell_picked)
+        self.horizontalHeader().sectionResized.connect(self._note_width)
+        LOOK.theme_changed.connect(self.viewport().update)
+
+    def _set_manners(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(ROW_PX)
+        self.verticalHeader().setDefaultSectionSize(ROW_PX)
+        self.verticalHeader().setSectionResizeMode(self.verticalHeader().ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setSectionsMovable(True)
+        header.setHighlightSections(False)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicatorClearable(True)
+        header.setSectionsClickable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.sortIndicatorChanged.connect(self.table.sort)
+
+    def show_selection(self, layers: frozenset[int], current: int | None) -> None:
+        """Selects those source rows without telling anyone; the current one is scrolled into view."""
+        rows = self.table.screen_rows(layers)
+        self._following = True
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(self._runs(rows), flags.ClearAndSelect | flags.Rows)
+        if current is not None and len(at := self.table.screen_rows(frozenset((current,)))):
+            index = self.table.index(int(at[0]), max(0, self.currentIndex().column()))
+            self.selectionModel().setCurrentIndex(index, flags.NoUpdate)
+            self.scrollTo(index)
+        self._following = False
+
+    def show_hover(self, layer: int | None) -> None:
+        rows = self.table.screen_rows(frozenset(() if layer is None else (layer,)))
+        self.hovered_row = int(rows[0]) if len(rows) else -1
+        self.viewport().update()
+
+    def visible_columns(self) -> list[int]:
+        """Logical columns that are shown, from left to right."""
+        header = self.horizontalHeader()
+        ordered = [header.logicalIndex(visual) for visual in range(header.count())]
+        return [column for column in ordered if not self.isColumnHidden(column)]
+
+    def selected_rows(self) -> list[int]:
+        """Selected rows on screen, from top to bottom."""
+        return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+    def set_widths(self) -> None:
+        """Every column as wide as it asks for, hidden where it is not among the first."""
+        self._fitting = True
+        for position, column in enumerate(self.table.columns):
+            self.setColumnWidth(position, column.width)
+            self.setColumnHidden(position, not column.first)
+        self._fitting = False
+
+    def set_empty_text(self, text: str) -> None:
+        """What stands in the middle while there is no row."""
+        self.empty_text = text
+        self.viewport().update()
+
+    def fit_names(self) -> None:
+        """The names get the room that the other columns leave, until a person sets their width."""
+        shown = self.visible_columns()
+        name = next((c for c in shown if self.table.columns[c].id == "name"), None)
+        if name is None or self._name_width_chosen:
+            return
+        others = sum(self.columnWidth(c) for c in shown if c != name)
+        self._fitting = True
+        self.setColumnWidth(name, max(NAME_PX, self.viewport().width() - others))
+        self._fitting = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_names()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.table.rowCount() == 0 and self.empty_text:
+            painter = QPainter(self.viewport())
+            painter.setPen(LOOK.theme.colour("dim"))
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.empty_text)
+            painter.end()
+
+    def _note_width(self, column: int) -> None:
+        if not self._fitting and self.table.columns[column].id == "name":
+            self._name_width_chosen = True
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hovered.emit(None)
+        super().leaveEvent(event)
+
+    def _runs(self, rows) -> QItemSelection:
+        """The rows as few ranges: ten thousand single ranges would take seconds."""
+        selection, last = QItemSelection(), self.table.columnCount() - 1
+        start = 0
+        for end in range(1, len(rows) + 1):
+            if end == len(rows) or rows[end] != rows[end - 1] + 1:
+                top, bottom = int(rows[start]), int(rows[end - 1])
+                selection.select(self.table.index(top, 0), self.table.index(bottom, last))
+                start = end
+        return selection
+
+    def _tell_picked(self) -> None:
+        if self._following:
+            return
+        layers = [int(self.table.rows[row]) for row in self.selected_rows()]
+        at = self.currentIndex().row()
+        self.picked.emit((frozenset(layers), int(self.table.rows[at]) if at >= 0 else None))
+
+    def _tell_hover(self, index: QModelIndex) -> None:
+        self.hovered.emit(int(self.table.rows[index.row()]))
+
+    def _forget(self) -> None:
+        self.largest.clear()
+        self.hovered_row = -1
+
+
+class TotalsRow(QWidget):
+    """Sums of the rows on screen, under their columns, always in sight."""
+
+    def __init__(self, view: TableView) -> None:
+        super().__init__(view)
+        self.view, self.label = view, self.tr("total")
+        self.setFixedHeight(ROW_PX + 4)
+        header = view.horizontalHeader()
+        for moved in (header.sectionResized, header.sectionMoved, header.geometriesChanged):
+            moved.connect(self.update)
+        view.horizontalScrollBar().valueChanged.connect(self.update)
+        view.model().modelReset.connect(self._speak)
+        LOOK.theme_changed.connect(self.update)
+
+    def text(self, column: int) -> str:
+        """What stands under a column."""
+        if column == self._label_column():
+            return self.label
+        spec = self.view.table.columns[column]
+        if self.view.table.analysis is None:
+            return ""
+        return total_text(spec, self.view.table.total(column)) if spec.total else ""
+
+    def _label_column(self) -> int:
+        named = (c for c in self.view.visible_columns() if not self.view.table.columns[c].number)
+        return next(named, -1)
+
+    def _speak(self) -> None:
+        columns = self.view.table.columns
+        sums = (f"{columns[c].title} {self.text(c)}" for c in range(len(columns)) if columns[c].total)
+        self.setAccessibleName(f"{self.label}: " + ", ".join(sums))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, header = QPainter(self), self.view.horizontalHeader()
+        painter.setFont(bold_digits())
+        painter.setPen(LOOK.theme.colour("line"))
+        painter.drawLine(0, 0, self.width(), 0)
+        painter.setPen(LOOK.theme.colour("text"))
+        for column in self.view.visible_columns():
+            spec, left = self.view.table.columns[column], header.sectionViewportPosition(column)
+            cell = QRectF(left, 1, header.sectionSize(column), self.height() - 1)
+            words = cell.adjusted(CELL_PADDING, 0, -CELL_PADDING, 0)
+            side = Qt.AlignmentFlag.AlignRight if spec.number else Qt.AlignmentFlag.AlignLeft
+            text = painter.fontMetrics().elidedText(self.text(column), Qt.TextElideMode.ElideRight, int(words.width()))
+            painter.drawText(words, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+        painter.end()
+
+
+def bold_digits() -> QFont:
+    return tabular(title_font())
