@@ -1,0 +1,34 @@
+"""Every worked number of the lecture: as printed there, as computed here, and why the two differ.
+
+"Printed" is the lecture's text; "computed" comes from a formula below, from a device or energy profile, or from counting a
+bundled sample. Nothing computed is typed in.
+"""
+
+from __future__ import annotations
+
+from analysis.lecture.convolution import column_rows, convolution_rows
+from analysis.lecture.energy import instruction_energy_rows, operation_energy_rows
+from analysis.lecture.network import ModelTotals, model_rows, network_rows, price_rows, sample_totals
+from analysis.lecture.reuse import board_rows, example_roofline_rows, loop_rows, minibatch_rows, reuse_limit_rows
+from analysis.lecture.row import Row
+
+__all__ = ["Row", "lecture_rows"]
+
+
+def lecture_rows(totals_of: ModelTotals | None = None) -> tuple[Row, ...]:
+    """All rows in the order of the slides. totals_of: sample's name -> its totals; None counts the bundled samples."""
+    models = totals_of or sample_totals
+    return (
+        *network_rows(),
+        *price_rows(),
+        *model_rows(models),
+        *example_roofline_rows(),
+        *loop_rows(),
+        *minibatch_rows(),
+        *board_rows(),
+        *reuse_limit_rows(),
+        *instruction_energy_rows(),
+        *operation_energy_rows(),
+        *convolution_rows(),
+        *column_rows(),
+    )
