@@ -42,9 +42,11 @@ def quantized_convolution(call: ShapeCall) -> Results:
 
 @shape_rule("com.microsoft.NhwcConv", "com.microsoft.NhwcFusedConv")
 def channels_last_convolution(call: ShapeCall) -> Results:
-    """(N, …, C) by (M, k…, C/group) -> (N, …, M)."""
+    """(N, …, C) by (M, k…, C/group), or by (M, C/group, k…) where only that fits, -> (N, …, M)."""
     data, kernel = call.shape(0), call.shape(1)
-    first = convolved(call, (data[0], data[-1], *data[1:-1]), (kernel[0], kernel[-1], *kernel[1:-1]))
+    if kernel[-1] * call.attribute("group", 1) == data[-1]:
+        kernel = (kernel[0], kernel[-1], *kernel[1:-1])
+    first = convolved(call, (data[0], data[-1], *data[1:-1]), kernel)
     return (Inferred((first[0], *first[2:], first[1]), call.dtype()),)
 
 

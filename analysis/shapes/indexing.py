@@ -142,14 +142,15 @@ def compress(call: ShapeCall) -> Results:
 
 @shape_rule("Unique", "com.microsoft.Unique")
 def unique(call: ShapeCall) -> Results:
-    """Results: unique slices, their first places, the way back, their counts."""
+    """Results: unique slices, their first places, the way back, their counts; com.microsoft's leaves out the places."""
     shape, axis = call.shape(), call.attribute("axis")
     value = call.value(0)
     count = 1 if value is None else np.unique(value, axis=axis).shape[axis or 0]
     assumed, whole = value is None, int(np.prod(shape)) if axis is None else shape[axis]
     chosen = (count,) if axis is None else replaced(shape, normal_axis(axis, len(shape)), count)
     counts = Inferred((count,), "int64", assumed=assumed)
-    return Inferred(chosen, call.dtype(), assumed=assumed), counts, Inferred((whole,), "int64"), counts
+    first, back = Inferred(chosen, call.dtype(), assumed=assumed), Inferred((whole,), "int64")
+    return (first, back, counts) if call.op.startswith("com.") else (first, counts, back, counts)
 
 
 @shape_rule("NonMaxSuppression")
