@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
@@ -156,6 +157,12 @@ class Graph:
     def producers(self) -> Mapping[str, int]:
         """Tensor name -> index of the node that writes it."""
         return {name: index for index, node in enumerate(self.nodes) for name in node.outputs if name}
+
+    def with_tensors(self, tensors: Mapping[str, Tensor]) -> Graph:
+        """The same nodes over other tensors of the same names; their order was checked already."""
+        graph = copy(self)
+        object.__setattr__(graph, "tensors", tensors)
+        return graph
 
     def tensor(self, name: str) -> Tensor | None:
         """The tensor of that name; None for "", an absent optional operand."""

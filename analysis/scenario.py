@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from analysis.batch import Counted, line_through
 from analysis.control_flow import flatten
 from analysis.errors import Diagnostic, ScenarioError, UnknownNameError
 from analysis.memory import MemoryPlan, plan_memory
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float, str], None]
 Value = TypeVar("Value")
+Key = tuple[Hashable, ...]
 
 DEFAULT_PLANNER = "tflm"
 
@@ -92,18 +94,36 @@ def analyze(scenario: Scenario, progress: Progress | None = None) -> Analysis:
     ScenarioError, ProfileError, UnknownNameError.
     """
     tell = progress or silent
-    file = file_key(scenario.model)
-    bound = (file, scenario.dims, scenario.shapes, scenario.batch)
-    source = STAGES.get(("read", *bound), lambda: read_model(scenario, tell))
-    graph = STAGES.get(("graph", *bound, scenario.precision), lambda: straightened(source, scenario.precision))
-    workload = STAGES.get(("work", *bound, scenario.precision), lambda: build_workload(graph, part(tell, 0.6, 0.9)))
+    key = (file_key(scenario.model), scenario.dims, scenario.shapes, scenario.precision)
+    counted = count(scenario, key, tell)
     tell(0.9, "planning memory")
-    plan = planned(scenario, graph, (*bound, scenario.precision))
-    estimates = tuple(estimated(scenario, workload, plan, device) for device in scenario.devices)
+    plan = planned(scenario, counted, (*key, scenario.batch))
+    estimates = tuple(estimated(scenario, counted.workload, plan, device) for device in scenario.devices)
     tell(1.0, "done")
-    return Analysis(
-        scenario, source, graph, workload, plan, estimates, diagnostics_of(graph, workload, plan, estimates)
-    )
+    doubts = diagnostics_of(counted.graph, counted.workload, plan, estimates)
+    return Analysis(scenario, counted.source, counted.graph, counted.workload, plan, estimates, doubts)
+
+
+def count(scenario: Scenario, key: Key, tell: Progress) -> Counted:
+    """Reads and counts the model, or takes it from before, or from the line that three other batch sizes lie on."""
+    kept = STAGES.alike("counted", key)
+    if (key, scenario.batch) not in kept and scenario.batch is not None:
+        line = STAGES.get("line", (key, len(kept)), lambda: line_through(tuple(kept.values())))
+        if line is not None:
+            return line.at(scenario.batch)
+    return STAGES.get("counted", (key, scenario.batch), lambda: count_anew(scenario, tell))
+
+
+def count_anew(scenario: Scenario, tell: Progress) -> Counted:
+    source = read_model(scenario, tell)
+    graph = flatten(with_precision(source, scenario.precision))
+    return Counted(batch_of(source), source, graph, build_workload(graph, part(tell, 0.6, 0.9)))
+
+
+def batch_of(graph: Graph) -> int:
+    """First dimension of the first input that has one; 1 without any."""
+    shapes = (graph.tensors[name].shape for name in graph.inputs)
+    return next((shape[0] for shape in shapes if shape), 1)
 
 
 def survey(analysis: Analysis) -> tuple[DeviceFit, ...]:
@@ -115,7 +135,9 @@ def survey(analysis: Analysis) -> tuple[DeviceFit, ...]:
     for card in known_devices():
         device = with_overrides(load_device(card.id), analysis.scenario)
         runtime = runtime_of(analysis.scenario, device)
-        fits.append(DeviceFit(device, runtime, fit(analysis.workload, analysis.plan, device, runtime, analysis.scenario.kernel)))
+        fits.append(
+            DeviceFit(device, runtime, fit(analysis.workload, analysis.plan, device, runtime, analysis.scenario.kernel))
+        )
     return tuple(fits)
 
 
@@ -133,15 +155,10 @@ def read_model(scenario: Scenario, tell: Progress) -> Graph:
     return read(scenario.model, dims=dims, shapes=shapes, batch=scenario.batch, progress=part(tell, 0.0, 0.6))
 
 
-def straightened(source: Graph, precision: str) -> Graph:
-    return flatten(with_precision(source, precision))
-
-
-def planned(scenario: Scenario, graph: Graph, key: tuple[Hashable, ...]) -> MemoryPlan:
+def planned(scenario: Scenario, counted: Counted, key: Key) -> MemoryPlan:
     planner = scenario.planner or default_planner(scenario)
-    return STAGES.get(
-        ("plan", *key, planner, scenario.in_place), lambda: plan_memory(graph, planner, scenario.in_place)
-    )
+    key = (*key, planner, scenario.in_place)
+    return STAGES.get("plan", key, lambda: plan_memory(counted.graph, planner, scenario.in_place))
 
 
 def default_planner(scenario: Scenario) -> str:
@@ -186,7 +203,7 @@ def diagnostics_of(
     return tuple(dict.fromkeys(found + tuple(doubt for e in estimates for doubt in e.diagnostics)))
 
 
-def file_key(model: str) -> tuple[Hashable, ...]:
+def file_key(model: str) -> Key:
     """What tells one content of a file from another without reading it; the reader reports what is wrong with it."""
     try:
         stat = Path(model).stat()
@@ -200,22 +217,27 @@ class Stages:
 
     def __init__(self, each: int) -> None:
         self._each, self._lock = each, Lock()
-        self._kept: dict[Hashable, OrderedDict[Hashable, Any]] = {}
+        self._kept: defaultdict[str, OrderedDict[Key, Any]] = defaultdict(OrderedDict)
 
-    def get(self, key: tuple[Hashable, ...], make: Callable[[], Value]) -> Value:
-        """The result for `key`, made when it is not there. key[0] names the stage."""
+    def get(self, stage: str, key: Key, make: Callable[[], Value]) -> Value:
+        """The stage's result for `key`, made when it is not there."""
         with self._lock:
-            stage = self._kept.setdefault(key[0], OrderedDict())
-            if key in stage:
-                stage.move_to_end(key)
-                kept: Value = stage[key]
-                return kept
+            kept = self._kept[stage]
+            if key in kept:
+                kept.move_to_end(key)
+                known: Value = kept[key]
+                return known
         value = make()
         with self._lock:
-            stage[key] = value
-            while len(stage) > self._each:
-                stage.popitem(last=False)
+            kept[key] = value
+            while len(kept) > self._each:
+                kept.popitem(last=False)
         return value
+
+    def alike(self, stage: str, start: Key) -> dict[Key, Any]:
+        """Results of a stage whose key begins with `start`."""
+        with self._lock:
+            return {key: value for key, value in self._kept[stage].items() if key[0] == start}
 
 
 STAGES = Stages(each=6)

@@ -107,11 +107,11 @@ class Workload:
     metadata_bytes: np.ndarray
     input_bytes: np.ndarray
     output_bytes: np.ndarray
-    products: tuple[MatrixProduct | None, ...]
-    input_shapes: tuple[tuple[Shape | None, ...], ...]
-    weight_shapes: tuple[tuple[Shape | None, ...], ...]
-    output_shapes: tuple[tuple[Shape | None, ...], ...]
-    symbols: tuple[Mapping[str, int], ...]
+    products: Sequence[MatrixProduct | None]
+    input_shapes: Sequence[tuple[Shape | None, ...]]
+    weight_shapes: Sequence[tuple[Shape | None, ...]]
+    output_shapes: Sequence[tuple[Shape | None, ...]]
+    symbols: Sequence[Mapping[str, int]]
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def __len__(self) -> int:

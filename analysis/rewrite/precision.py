@@ -53,7 +53,7 @@ def with_precision(graph: Graph, precision: str) -> Graph:
         return graph
     parameters = {name for node in graph.nodes for name in node.quantization}
     tensors = {name: tensor if name in parameters else retyped(tensor, wish) for name, tensor in graph.tensors.items()}
-    return replace(graph, tensors=tensors)
+    return graph.with_tensors(tensors)
 
 
 def retyped(tensor: Tensor, wish: Precision) -> Tensor:
