@@ -44,10 +44,10 @@ def flexible_attention(call: ShapeCall) -> Results:
 @shape_rule("LinearAttention", "com.microsoft.LinearAttention")
 def linear_attention(call: ShapeCall) -> Results:
     """Results: data; the recurrent state (batch, heads, key width, value width)."""
-    key, value = (heads_first(call.shape(index), call.attribute("kv_num_heads")) for index in (1, 2))
+    key, value = (heads_first(call.shape(index), call.required("kv_num_heads")) for index in (1, 2))
     batch, length, _ = call.shape()
     state = (batch, key[1], key[3], value[3])
-    result = (batch, length, call.attribute("q_num_heads") * value[3])
+    result = (batch, length, call.required("q_num_heads") * value[3])
     return Inferred(result, call.dtype()), Inferred(state, call.dtype_or(3, call.dtype()))
 
 
@@ -82,7 +82,7 @@ def projected(call: ShapeCall, past: int, dtype: str) -> Results:
     (batch, length, width), (rows, merged) = call.shape(0), call.shape(1)
     require_equal(width, rows, "widths of the data and of the weights")
     query, _, value = merged_widths(call, merged)
-    heads = call.attribute("num_heads")
+    heads = call.required("num_heads")
     before = call.shape(past)[3] if call.has(past) else 0
     total = before if call.attribute("past_present_share_buffer") else before + length
     present = (2, batch, heads, total, query // heads)
@@ -105,7 +105,7 @@ def packed_heads(call: ShapeCall) -> Results:
 @shape_rule("com.microsoft.MultiHeadAttention")
 def multi_head_attention(call: ShapeCall) -> Results:
     """Operands 1 and 2 may be absent (packed into the query, into the key) or have heads first (cross attention)."""
-    query, heads = call.shape(), call.attribute("num_heads")
+    query, heads = call.shape(), call.required("num_heads")
     require_rank(query, 3, "the query")
     batch, length = query[:2]
     key, value = (call.shape(index) if call.has(index) else () for index in (1, 2))
@@ -120,7 +120,7 @@ def multi_head_attention(call: ShapeCall) -> Results:
 @shape_rule("com.microsoft.DecoderMaskedMultiHeadAttention")
 def masked_attention(call: ShapeCall) -> Results:
     """One new token; without key and value the query holds all three."""
-    (batch, length, width), heads = call.shape(), call.attribute("num_heads")
+    (batch, length, width), heads = call.shape(), call.required("num_heads")
     if not call.has(1):
         width = width // 3
         head = (batch, heads, length, width // heads)
@@ -144,7 +144,7 @@ def cached(call: ShapeCall, result: Shape, key: Shape, value: Shape, past: int) 
 @shape_rule("com.microsoft.GroupQueryAttention")
 def group_query_attention(call: ShapeCall) -> Results:
     """Past key and value are operands 3 and 4, the total length operand 6; the cache is as long as the longer of both."""
-    (batch, length, width), heads, groups = call.shape(), call.attribute("num_heads"), call.attribute("kv_num_heads")
+    (batch, length, width), heads, groups = call.shape(), call.required("num_heads"), call.required("kv_num_heads")
     head = width // heads if call.has(1) else width // (heads + 2 * groups)
     past, total = call.shape(3) if call.has(3) else (), (call.numbers(6) or [0])[0]
     before = past[2] if past else 0
@@ -157,7 +157,7 @@ def group_query_attention(call: ShapeCall) -> Results:
 @shape_rule("com.microsoft.SparseAttention", "com.microsoft.PagedAttention")
 def attention_with_cache(call: ShapeCall) -> Results:
     """Operands 3 and 4 are the caches, written in place."""
-    query, heads, groups = call.shape(), call.attribute("num_heads"), call.attribute("kv_num_heads")
+    query, heads, groups = call.shape(), call.required("num_heads"), call.required("kv_num_heads")
     head = query[-1] // heads if call.has(1) else query[-1] // (heads + 2 * groups)
     caches = [Inferred(call.shape(index), call.dtype(index)) for index in (3, 4) if call.has(index)]
     return Inferred((*query[:-1], heads * head), call.dtype()), *caches
@@ -184,7 +184,7 @@ def relative_position_bias(call: ShapeCall) -> Results:
 @shape_rule("com.microsoft.GatedRelativePositionBias")
 def gated_position_bias(call: ShapeCall) -> Results:
     batch, length = (call.shape(6) if call.has(6) else call.shape())[:2]
-    return (Inferred((batch, call.attribute("num_heads"), length, length), call.dtype()),)
+    return (Inferred((batch, call.required("num_heads"), length, length), call.dtype()),)
 
 
 @shape_rule("com.microsoft.RestorePadding")

@@ -34,7 +34,7 @@ def label_encoder(call: ShapeCall) -> Results:
 
 
 def tensor_dtype(call: ShapeCall) -> str:
-    kind = call.attribute("values_tensor").dtype
+    kind = call.required("values_tensor").dtype
     return {"f": f"fp{8 * kind.itemsize}", "i": f"int{8 * kind.itemsize}"}.get(kind.kind, "string")
 
 
@@ -58,7 +58,7 @@ def feature_extractor(call: ShapeCall) -> Results:
 
 @shape_rule("ai.onnx.ml.FeatureVectorizer")
 def feature_vectoriser(call: ShapeCall) -> Results:
-    return (Inferred((batch_of(call), sum(call.attribute("inputdimensions"))), "fp32"),)
+    return (Inferred((batch_of(call), sum(call.required("inputdimensions"))), "fp32"),)
 
 
 def classes(call: ShapeCall, *numbers: str) -> tuple[int, str]:

@@ -100,7 +100,7 @@ def range_count(start: float, limit: float, delta: float) -> int:
 
 @shape_rule("RandomNormal", "RandomUniform")
 def random_numbers(call: ShapeCall) -> Results:
-    return (Inferred(tuple(call.attribute("shape")), call.dtype_attribute("dtype", "fp32")),)
+    return (Inferred(tuple(call.required("shape")), call.dtype_attribute("dtype", "fp32")),)
 
 
 @shape_rule("RandomNormalLike", "RandomUniformLike", "EyeLike")

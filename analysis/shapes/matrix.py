@@ -90,7 +90,7 @@ def distances(call: ShapeCall) -> Results:
 @shape_rule("Einsum")
 def einsum(call: ShapeCall) -> Results:
     """Every letter is one size; letters that the result does not name are summed over. Source: numpy.einsum."""
-    equation = call.attribute("equation").replace(" ", "")
+    equation = call.required("equation").replace(" ", "")
     terms, arrow, result = equation.partition("->")
     sides = terms.split(",")
     require_equal(len(sides), len(call.inputs), "terms and operands")

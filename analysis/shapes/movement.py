@@ -181,14 +181,14 @@ def padded(call: ShapeCall, shape: Shape, begins: list[int], ends: list[int]) ->
 @shape_rule("DepthToSpace")
 def depth_to_space(call: ShapeCall) -> Results:
     batch, channels, height, width = call.shape()
-    block = call.attribute("blocksize")
+    block = call.required("blocksize")
     return (Inferred((batch, channels // block**2, height * block, width * block), call.dtype()),)
 
 
 @shape_rule("SpaceToDepth")
 def space_to_depth(call: ShapeCall) -> Results:
     batch, channels, height, width = call.shape()
-    block = call.attribute("blocksize")
+    block = call.required("blocksize")
     return (Inferred((batch, channels * block**2, height // block, width // block), call.dtype()),)
 
 

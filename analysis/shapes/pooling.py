@@ -11,7 +11,7 @@ def pooled(call: ShapeCall, spatial: Shape) -> Shape:
     attributes = call.attributes
     return windows(
         spatial,
-        attributes["kernel_shape"],
+        call.required("kernel_shape"),
         attributes.get("strides", ()),
         attributes.get("dilations", ()),
         attributes.get("pads", ()),
@@ -52,7 +52,7 @@ def unpool(call: ShapeCall) -> Results:
     wanted = call.numbers(2)
     if wanted is not None:
         return (Inferred(tuple(wanted), call.dtype()),)
-    data, kernel = call.shape(), call.attribute("kernel_shape")
+    data, kernel = call.shape(), call.required("kernel_shape")
     strides, pads = call.attribute("strides") or (1,) * len(kernel), call.attribute("pads") or (0,) * (2 * len(kernel))
     spatial = [(size - 1) * strides[i] + kernel[i] - pads[i] - pads[len(kernel) + i] for i, size in enumerate(data[2:])]
     return (Inferred((*data[:2], *spatial), call.dtype(), assumed=call.has(2)),)
@@ -60,7 +60,7 @@ def unpool(call: ShapeCall) -> Results:
 
 @shape_rule("MaxRoiPool")
 def roi_pool(call: ShapeCall) -> Results:
-    return (Inferred((call.shape(1)[0], call.shape(0)[1], *call.attribute("pooled_shape")), call.dtype()),)
+    return (Inferred((call.shape(1)[0], call.shape(0)[1], *call.required("pooled_shape")), call.dtype()),)
 
 
 @shape_rule("RoiAlign")

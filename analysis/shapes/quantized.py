@@ -95,7 +95,7 @@ def quantized_gemm(call: ShapeCall) -> Results:
 def packed_weight_product(call: ShapeCall) -> Results:
     """The weights are packed in blocks, so their sizes K × N stand in the attributes; a second result is like the data."""
     data = call.shape()
-    columns, inner = call.attribute("N"), call.attribute("K")
+    columns, inner = call.required("N"), call.required("K")
     if not call.attribute("transB", 1):
         columns, inner = inner, columns
     require_equal(data[-1], inner, "inner sizes of the product")
@@ -105,7 +105,7 @@ def packed_weight_product(call: ShapeCall) -> Results:
 @shape_rule("com.microsoft.MatMulNBitsQkv")
 def packed_projections(call: ShapeCall) -> Results:
     data, dtype = call.shape(), call.dtype()
-    widths = (call.attribute("Nq"), call.attribute("Nkv"), call.attribute("Nkv"))
+    widths = (call.required("Nq"), call.required("Nkv"), call.required("Nkv"))
     return *[Inferred((*data[:-1], width), dtype) for width in widths], Inferred(data, dtype)
 
 

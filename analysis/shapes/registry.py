@@ -67,6 +67,12 @@ class ShapeCall:
     def attribute(self, name: str, default: Any = None) -> Any:
         return self.attributes.get(name, default)
 
+    def required(self, name: str) -> Any:
+        """An attribute that the operator cannot do without."""
+        if name not in self.attributes:
+            raise ShapeConflict("an attribute is absent", name)
+        return self.attributes[name]
+
     def has(self, index: int) -> bool:
         return index < len(self.inputs) and self.inputs[index] is not None
 
@@ -195,4 +201,7 @@ def infer(
     except _MISFITS as misfit:
         found = ", ".join("absent" if tensor is None else str(tensor.shape) for tensor in inputs)
         raise ShapeConflict(f"{op}: the operands do not fit", found or "no operand", str(misfit)) from misfit
+    for result in results:
+        if result.shape and min(result.shape) < 0:
+            raise ShapeConflict(f"{op}: a size comes out negative", result.shape)
     return results[:outputs]

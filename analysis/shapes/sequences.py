@@ -61,7 +61,7 @@ def string_split(call: ShapeCall) -> Results:
 
 @shape_rule("TfIdfVectorizer")
 def tf_idf(call: ShapeCall) -> Results:
-    width = max(call.attribute("ngram_indexes")) + 1
+    width = max(call.required("ngram_indexes")) + 1
     return (Inferred((*call.shape()[:-1], width), "fp32"),)
 
 

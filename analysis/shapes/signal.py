@@ -81,6 +81,6 @@ def inverse_real_fourier(call: ShapeCall) -> Results:
 def unfold(call: ShapeCall) -> Results:
     """Sliding windows along one axis; their contents come last."""
     shape = call.shape()
-    axis, width = normal_axis(call.attribute("dim", -1), len(shape)), call.attribute("size")
+    axis, width = normal_axis(call.attribute("dim", -1), len(shape)), call.required("size")
     count = (shape[axis] - width) // call.attribute("step", 1) + 1
     return (Inferred((*replaced(shape, axis, count), width), call.dtype()),)
