@@ -6,7 +6,7 @@ import pytest
 
 from analysis.lecture import lecture_rows
 from analysis.lecture.convolution import contiguous_runs, window_addresses
-from analysis.lecture.network import lora_bits_per_s
+from analysis.lecture.network import lora_bits_per_s, sample_totals
 from analysis.lecture.reuse import attainable, block_intensity, layer_intensity
 from analysis.traffic import BLOCK_COLUMNS, BLOCK_ROWS
 from analysis.workload import Totals
@@ -108,6 +108,12 @@ def test_what_differs_from_print_says_why(rows):
     assert len(compared) >= 12
     for row in compared:
         assert not row.agrees or row.computed == pytest.approx(numbers[row.printed], rel=0.02)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_the_bundled_samples_count_as_published(name):
+    found = sample_totals(name)
+    assert (found.macs, found.trainable_parameters) == PUBLISHED[name]
 
 
 @pytest.mark.parametrize(
