@@ -60,7 +60,7 @@ class Level:
     ridge_macs_per_byte: Mapping[str, float]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Estimate:
     """One device's answer. Columns are read-only, one entry a layer in execution order; NaN: unknown or not defined.
 
