@@ -79,7 +79,7 @@ class Constants:
             self.computed.add(name)
         if call.op == "ConstantOfShape":
             return filled(name, call, result)
-        source = None if call.op == "QuantizeLinear" else main_source(given)
+        source = source_of(call, given)
         if source is None:
             return Tensor(name, result.shape, result.dtype, constant=True, value=result.value)
         self.keep_scales(name, call, source)
@@ -120,6 +120,13 @@ def filled(name: str, call: Call, result: Inferred) -> Tensor:
     proto = next((attribute.t for attribute in call.attribute_protos if attribute.name == "value"), None)
     dtype = dtype_name(proto.data_type) if proto is not None else "fp32"
     return Tensor(name, result.shape, dtype, constant=True, value=result.value)
+
+
+def source_of(call: Call, given: Sequence[Tensor]) -> Tensor | None:
+    """The constant that the result is a view of. A quantised one is what a runtime stores, so it is a constant itself."""
+    if call.op == "QuantizeLinear":
+        return None
+    return given[0] if call.op == "DequantizeLinear" else main_source(given)
 
 
 def main_source(given: Sequence[Tensor]) -> Tensor | None:

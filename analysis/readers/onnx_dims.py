@@ -45,12 +45,10 @@ class Binder:
         """The number of one dimension; 1 where nobody gives one."""
         if isinstance(size, int):
             return size
-        if size in self.dims:
-            return self.dims[size]
-        self.taken_as_one.append(size or f"{name}[{axis}]")
-        if size:
-            self.dims[size] = 1
-        return 1
+        symbol = size or place(name, axis)
+        if symbol not in self.dims:
+            self.taken_as_one.append(symbol)
+        return self.dims.setdefault(symbol, 1)
 
 
 def bind_inputs(inputs: Declarations, wishes: Wishes, symbols: Iterable[str] = ()) -> Binding:
@@ -75,7 +73,9 @@ def bind_inputs(inputs: Declarations, wishes: Wishes, symbols: Iterable[str] = (
 
 
 def check_wishes(inputs: Declarations, wishes: Wishes, symbols: Iterable[str]) -> None:
-    known = {size for sizes in inputs.values() for size in sizes or () if isinstance(size, str) and size} | set(symbols)
+    known = set(symbols)
+    for name, sizes in inputs.items():
+        known.update(size or place(name, axis) for axis, size in enumerate(sizes or ()) if isinstance(size, str))
     for name, number in wishes.dims.items():
         if name not in known:
             raise UnknownNameError("dimension", name, known)
@@ -87,6 +87,11 @@ def check_wishes(inputs: Declarations, wishes: Wishes, symbols: Iterable[str]) -
             check_number(number, f"the shape of {name}")
     if wishes.batch is not None:
         check_number(wishes.batch, "the batch", least=1)
+
+
+def place(name: str, axis: int) -> str:
+    """What a dimension without a name is called: "images[2]"."""
+    return f"{name}[{axis}]"
 
 
 def check_number(number: int, what: str, least: int = 0) -> None:

@@ -68,7 +68,8 @@ class Inference:
             return found
         results = tuple(self.declared(result, hint) for result, hint in zip(found, call.hints, strict=True))
         operands_known = all(tensor is None or tensor.shape is not None for tensor in call.operands)
-        if operands_known and all(result.shape is None and result.dtype != "unknown" for result in results):
+        is_tensor = all(result.dtype != "unknown" for result in found)
+        if operands_known and is_tensor and all(result.shape is None for result in results):
             self.say(call, "warning", f"no rule tells the shape of the results of {call.op}")
         return results
 
@@ -77,8 +78,7 @@ class Inference:
         if result.shape is not None:
             return result
         shape = bound(hint[0], self.binding.dims)
-        dtype = result.dtype if result.dtype != "unknown" else hint[1]
-        return Inferred(shape, dtype)
+        return Inferred(shape, result.dtype if result.dtype not in ("", "unknown") else hint[1])
 
     def with_batch(self, call: Call) -> Call:
         """The call with the new batch where a Reshape has the file's batch as a constant."""

@@ -164,8 +164,8 @@ def declared(value_type: Any) -> Declared:
 
 
 def declared_size(dim: Any) -> Size:
-    """A number over 0, a symbol's name, or "": some exporters write 0 or −1 for "any"."""
-    if dim.dim_param:
+    """A number over 0, a symbol's name, or "": some exporters write 0, −1 or "?" for "any"."""
+    if any(letter.isalnum() for letter in dim.dim_param):
         return str(dim.dim_param)
     return int(dim.dim_value) if dim.dim_value > 0 else ""
 
