@@ -104,7 +104,7 @@ def top_k(call: ShapeCall) -> Results:
     shape = call.shape()
     axis = normal_axis(call.attribute("axis", -1), len(shape))
     k = call.attribute("k") or (call.numbers(1) or [None])[0]
-    result = replaced(shape, axis, min(k or 1, shape[axis]))
+    result = replaced(shape, axis, min(1 if k is None else k, shape[axis]))
     if k is None or call.value(0) is None:
         return Inferred(result, call.dtype(), assumed=k is None), Inferred(result, "int64", assumed=k is None)
     order = ranking(call, axis, result[axis])

@@ -113,7 +113,9 @@ def split(call: ShapeCall) -> Results:
     """Sizes from an attribute (before opset 13) or an operand; without them equal parts, the last one smaller."""
     shape, parts = call.shape(), call.attribute("num_outputs") or call.outputs
     axis = normal_axis(call.attribute("axis", 0), len(shape))
-    sizes = call.setting("split", 1) or equal_parts(shape[axis], parts)
+    sizes = call.attribute("split") or call.numbers(1) or equal_parts(shape[axis], parts)
+    if call.has(1) and call.value(1) is None:
+        return tuple([Inferred(replaced(shape, axis, size), call.dtype(), assumed=True) for size in sizes])
     require_equal(sum(sizes), shape[axis], "the parts and the whole")
     ends = list(accumulate(sizes))
     return tuple([part(call, axis, end - size, end) for size, end in zip(sizes, ends, strict=True)])

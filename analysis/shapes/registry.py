@@ -125,7 +125,7 @@ class ShapeCall:
         """
         found = self.attributes.get(name)
         if found is not None:
-            return tuple(found) if isinstance(found, tuple | list | np.ndarray) else (found,)
+            return tuple(found) if isinstance(found, tuple | list) else (found,)
         if not self.has(index):
             return None
         numbers = self.numbers(index)
@@ -184,7 +184,7 @@ _MISFITS = (ValueError, IndexError, KeyError, TypeError, ZeroDivisionError, Over
 def infer(
     op: str, inputs: Sequence[Tensor | None], attributes: Mapping[str, Any], outputs: int, opset: int = 18
 ) -> Results | None:
-    """Shapes, types and small contents of the first `outputs` results of one operator.
+    """Shapes, types and small contents of an operator's results, exactly `outputs` of them.
 
     None: nobody has a rule for this operator, or an operand's shape is not known. Raises ShapeConflict when the operands
     do not fit together.
@@ -204,4 +204,4 @@ def infer(
     for result in results:
         if result.shape and min(result.shape) < 0:
             raise ShapeConflict(f"{op}: a size comes out negative", result.shape)
-    return results[:outputs]
+    return results[:outputs] + (Inferred(None, "unknown"),) * (outputs - len(results))

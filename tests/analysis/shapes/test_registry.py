@@ -135,6 +135,13 @@ def test_a_mask_of_positions():
     assert found.value.tolist() == [[0, 1, 1, 2, 2, 2, 3, 3, 3, 3], [0, 0, 1, 0, 1, 2, 0, 1, 2, 3]]
 
 
+def test_there_are_as_many_results_as_the_node_has():
+    few = infer("TopK", [tensor(3, 4), known([0])], {}, 1)
+    many = infer("Relu", [tensor(3, 4)], {}, 3)
+    assert [result.shape for result in few] == [(3, 0)]
+    assert [(result.shape, result.dtype) for result in many] == [((3, 4), "fp32"), (None, "unknown"), (None, "unknown")]
+
+
 def test_large_contents_are_not_kept():
     (found,) = infer("ConstantOfShape", [known([1025])], {}, 1)
     assert found.shape == (1025,)
@@ -150,6 +157,7 @@ def test_large_contents_are_not_kept():
         ("Expand", [tensor(3, 4), tensor(3, dtype="int64")], {}, (1, 3, 4)),
         ("Slice", [tensor(3, 4), tensor(1, dtype="int64"), tensor(1, dtype="int64")], {}, (3, 4)),
         ("TopK", [tensor(3, 4), tensor(1, dtype="int64")], {}, (3, 1)),
+        ("Split", [tensor(3, 8), tensor(2, dtype="int64")], {"axis": 1, "num_outputs": 2}, (3, 4)),
         ("Compress", [tensor(3, 4), tensor(3, dtype="bool")], {"axis": 0}, (1, 4)),
         ("NonMaxSuppression", [tensor(2, 9, 4), tensor(2, 3, 9), known([5])], {}, (30, 3)),
     ],
