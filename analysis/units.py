@@ -93,7 +93,9 @@ def parse(text: str, unit: str) -> float:
 
     Without a unit the number is taken as it is. Raises ScenarioError with what is allowed.
     """
-    prefixes = {prefix: factor for factor, prefix in (*DECIMAL, *SMALL, *(BINARY if unit == "B" else ()))}
+    prefixes: dict[str, float] = {
+        prefix: factor for factor, prefix in (*DECIMAL, *SMALL, *(BINARY if unit == "B" else ()))
+    }
     prefixes |= {"u": 1e-6, "K": 1e3} if unit != "B" else {"K": 1e3}
     match = NUMBER_WITH_UNIT.fullmatch(text)
     number, suffix = match.groups() if match else ("", "?")
