@@ -50,6 +50,15 @@ def si(value: float | None, unit: str = "", digits: int = 3) -> str:
     return join(number, prefix + unit)
 
 
+def number(value: float | None, digits: int = 3) -> str:
+    """A ratio without prefix, so that a person can read it off an axis: 0.249, 72, 1,340; very small ones as a power."""
+    if value is None or not isfinite(value):
+        return UNKNOWN
+    if 0 < abs(value) < 1e-3:
+        return f"{value:.{digits - 1}e}"
+    return exact(round(value)) if abs(value) >= 1000 else significant(value, digits)
+
+
 def binary(value: float | None, digits: int = 3) -> str:
     """Bytes by powers of 1024: `binary(73728)` is "72 KiB"."""
     if value is None or not isfinite(value):

@@ -108,6 +108,13 @@ class Estimate:
     energy_high_j: float | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
 
+    def share_by_bound(self) -> dict[str, float]:
+        """Share of the least time by what binds the layers, largest first; layers whose time is unknown are left out."""
+        seconds = np.bincount(self.bound, np.nan_to_num(self.latency_bound_s), len(self.bound_names))
+        whole = seconds.sum()
+        shares = {name: float(s / whole) for name, s in zip(self.bound_names, seconds, strict=True) if s > 0}
+        return dict(sorted(shares.items(), key=lambda item: -item[1]))
+
     def bound_of(self, layer: int) -> str:
         """Name of what binds the layer."""
         return self.bound_names[int(self.bound[layer])]

@@ -9,7 +9,7 @@ from analysis.estimate import Estimate
 from analysis.graph import Graph, shape_text
 from analysis.report.record import peak_name
 from analysis.scenario import Analysis
-from analysis.units import UNKNOWN, binary, duration, exact, percent, si
+from analysis.units import UNKNOWN, binary, duration, exact, number, percent, si
 
 # More doubts than this are counted, not listed; JSON has them all.
 LISTED_DOUBTS = 12
@@ -85,7 +85,7 @@ def numbers(values: Sequence[int], counted: Sequence[bool]) -> list[str]:
 def device_cells(estimate: Estimate) -> list[Iterable[str]]:
     return [
         map(estimate.bound_of, range(len(estimate.bound))),
-        (si(value) for value in estimate.intensity_macs_per_byte.tolist()),
+        map(number, estimate.intensity_macs_per_byte.tolist()),
         map(duration, estimate.latency_bound_s.tolist()),
         map(percent, estimate.time_share.tolist()),
     ]
@@ -103,13 +103,19 @@ def sums(analysis: Analysis, width: int) -> list[str]:
 def verdict(estimate: Estimate) -> str:
     """One device: does it fit, how fast at best, at what energy."""
     device, runtime = estimate.device, estimate.runtime
-    least = estimate.total_latency_bound_s
-    bound = f"at least {duration(least)} a run"
-    if least:
-        bound += f", at most {si(1 / least)} runs a second; mostly bound by {estimate.binding_level or 'compute'}"
     energy = f"{si(estimate.total_energy_j, 'J')} a run: {estimate.energy_basis}"
-    rows = [("fit", estimate.fit.reason), ("time", bound), ("energy", energy)]
+    rows = [("fit", estimate.fit.reason), ("time", time_line(estimate)), ("energy", energy)]
     return f"{device.name} [{device.id}] with {runtime.name}\n" + aligned(rows, "ll", indent="  ")
+
+
+def time_line(estimate: Estimate) -> str:
+    """The least time of a run, the runs a second that it allows, and what binds them."""
+    least = estimate.total_latency_bound_s
+    if least is None:
+        return "not known: a peak or a bandwidth of the device is missing"
+    rate = f", at most {si(1 / least)} runs a second" if 0 < least <= 1 else ""
+    parts = [f"{name} {percent(share)}" for name, share in estimate.share_by_bound().items()]
+    return f"at least {duration(least)} a run{rate}; bound by {', '.join(parts[:3])}"
 
 
 def doubts(diagnostics: Sequence[Diagnostic]) -> str:
