@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from analysis.scenario import Analysis, DeviceFit, Scenario
 
 # What the fit panel compares at first: one device of each tier, the first is the one looked at.
-FIRST_DEVICES = ("stm32l4r5", "rpi4b", "a100")
+FIRST_DEVICES = ("stm32l4r5", "rpi4b", "a100_sxm80")
 
 # Settings that a person keeps when the next model is opened; sizes belong to the model.
 KEPT = ("precision", "kernel", "planner", "in_place", "devices", "runtime", "overrides")
@@ -91,8 +92,12 @@ class Session(QObject):
 
     def open(self, path: str) -> None:
         """Reads a model in the background; the one shown stays until that has worked."""
-        scenario = self._scenario_of(path)
-        self._jobs.start_instead(self._job(scenario, self._take_model))
+        kept = {name: getattr(self.scenario, name) for name in KEPT} if self.scenario else {"devices": self.first_devices}
+
+        def read(progress: Callable[[float, str], None]) -> Analysis:
+            return self._analyze(first_scenario(path, kept), progress)
+
+        self._jobs.start_instead(Job(read, self._take_model, self._take_failure))
 
     def show(self, analysis: Analysis) -> None:
         """Shows an analysis that is there already, as if its model had just been opened."""
@@ -209,20 +214,9 @@ class Session(QObject):
 
     # How it comes about
 
-    def _scenario_of(self, path: str) -> Scenario:
-        from analysis.scenario import Scenario
-
-        kept = (
-            {name: getattr(self.scenario, name) for name in KEPT} if self.scenario else {"devices": self.first_devices}
-        )
-        return Scenario(model=path, **kept)
-
-    def _job(self, scenario: Scenario, done: Callable[[Any], None]) -> Job:
-        return Job(lambda progress: self._analyze(scenario, progress), done, self._take_failure)
-
     def _ask(self, scenario: Scenario) -> None:
         self._set_scenario(scenario)
-        self._jobs.start(self._job(scenario, self._set_analysis))
+        self._jobs.start(Job(partial(self._analyze, scenario), self._set_analysis, self._take_failure))
 
     def _remember(self, scenario: Scenario, instead: bool) -> None:
         del self._history[self._position + (0 if instead else 1) :]
@@ -275,6 +269,15 @@ class Session(QObject):
         if busy != self.busy:
             self.busy = busy
             self.busy_changed.emit(busy)
+
+
+def first_scenario(path: str, kept: Mapping[str, Any]) -> Scenario:
+    """A model as its file has it, on the devices kept, as far as they are known: a profile may have gone since."""
+    from analysis.device import known_devices
+    from analysis.scenario import Scenario
+
+    known = {card.id for card in known_devices()}
+    return Scenario(model=path, **{**kept, "devices": tuple(d for d in kept["devices"] if d in known)})
 
 
 def changed_pairs(pairs: tuple[tuple[str, Any], ...], name: str, value: Any) -> tuple[tuple[str, Any], ...]:

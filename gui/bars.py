@@ -1,0 +1,163 @@
+"""The bar above the panels, where the scenario reads as a sentence, and the line of facts below them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QWidget
+
+from analysis.units import exact
+from gui.controls import BatchControl, DeviceControl, KernelControl, PrecisionControl
+from gui.session import Session
+from gui.theme import GAP, PADDING, title_font
+from gui.widgets.card import ElidedLabel, dim_label
+from gui.widgets.choices import Choice, ChoiceButton, SegmentedControl
+
+if TYPE_CHECKING:
+    from analysis.device import Device
+
+OPEN = "open"
+
+
+class ModelButton(ChoiceButton):
+    """The model shown; its menu has the recent files and the open dialogue."""
+
+    open_asked = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(QCoreApplication.translate("ModelButton", "model"))
+        self.session = session
+        self.setToolTip(self.tr("Open another model"))
+        session.analysis_changed.connect(self._show)
+        self.show_recent(())
+
+    def show_recent(self, paths: Iterable[str]) -> None:
+        self.choices = (Choice(OPEN, self.tr("Open…")), *(Choice(path, Path(path).name, path) for path in paths))
+        self._show()
+
+    def pick(self, key: object) -> None:
+        if key == OPEN:
+            self.open_asked.emit()
+        elif key != self.current:
+            self.chosen.emit(key)
+
+    def _show(self) -> None:
+        analysis = self.session.analysis
+        self.current = analysis.scenario.model if analysis else None
+        self.set_title(Path(self.current).name if self.current else self.tr("no model"))
+
+
+class TopBar(QWidget):
+    """[model] on [device], batch [1], precision [native], kernel [ideal]."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.setObjectName("topBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.model = ModelButton(session)
+        self.unit = SegmentedControl(
+            self.tr("unit of work"),
+            (
+                Choice("MAC", "MAC", self.tr("Work in multiply-accumulates")),
+                Choice("FLOP", "FLOP", self.tr("Work in floating-point operations: 1 MAC = 2 FLOP")),
+            ),
+        )
+        self.unit.set_current(session.unit)
+        self.unit.chosen.connect(session.set_unit)
+        session.unit_changed.connect(self.unit.set_current)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        name = QLabel("Rooflens")
+        name.setFont(title_font())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(PADDING, 6, PADDING, 6)
+        row.setSpacing(GAP)
+        row.addWidget(name)
+        for words, control in (
+            ("", self.model),
+            (self.tr("on"), DeviceControl(self.session)),
+            (self.tr("batch"), BatchControl(self.session)),
+            (self.tr("precision"), PrecisionControl(self.session)),
+            (self.tr("kernel"), KernelControl(self.session)),
+        ):
+            if words:
+                row.addWidget(dim_label(words, wrap=False))
+            row.addWidget(control)
+        for wide in (self.model, self.findChild(DeviceControl)):
+            wide.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        row.addStretch(1)
+        row.addWidget(self.unit)
+
+
+class FactsLine(QStatusBar):
+    """What was counted, how memory was planned, how sure the device's numbers are, how many doubts there are."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.counts, self.memory, self.device, self.doubts = ElidedLabel(), ElidedLabel(), ElidedLabel(), QLabel()
+        for label in (self.counts, self.memory, self.device):
+            label.setObjectName("dim")
+            self.addWidget(label)
+        self.doubts.setObjectName("dim")
+        self.addPermanentWidget(self.doubts)
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(PADDING, 0, PADDING, 0)
+        session.analysis_changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        analysis = self.session.analysis
+        for label in (self.counts, self.memory, self.device, self.doubts):
+            label.setVisible(analysis is not None)
+        if analysis is None:
+            return
+        missing, layers = analysis.workload.totals.uncounted_nodes, len(analysis.workload)
+        words = self.tr("{sign} {counted} layers counted, {missing} not counted")
+        counts = words.format(sign="!" if missing else "✓", counted=exact(layers - missing), missing=exact(missing))
+        self.counts.setText(counts)
+        words = self.tr("planner {planner}, {alignment}-byte aligned")
+        self.memory.setText(words.format(planner=analysis.plan.planner, alignment=analysis.plan.alignment_bytes))
+        self.device.setText(self._device_words())
+        count = len(analysis.diagnostics)
+        self.doubts.setText(self.tr("1 doubt") if count == 1 else self.tr("{count} doubts").format(count=exact(count)))
+
+    def _device_words(self) -> str:
+        if not self.session.estimate:
+            return self.tr("no device is chosen")
+        counts = confidence_counts(self.session.estimate.device)
+        words = ", ".join(f"{count} {name}" for name, count in counts.items())
+        return self.tr("device: {numbers}").format(numbers=words)
+
+
+CONFIDENCE_WORDS = {
+    "stated-read": "read", "measured-read": "measured", "recalled": "recalled", "derived": "derived",
+    "estimate": "estimated", "unknown": "unknown",
+}  # fmt: skip
+
+
+def confidence_counts(device: Device) -> dict[str, int]:
+    """How many of the device's numbers are read, derived, estimated …; in that order, none that is not there."""
+    found = Counter(quantity.confidence for quantity in quantities(device))
+    return {words: found[key] for key, words in CONFIDENCE_WORDS.items() if found[key]}
+
+
+def quantities(value: Any) -> Iterator[Any]:
+    """Every number with a confidence, however deep it lies in the profile."""
+    if hasattr(value, "confidence"):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from quantities(part)
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from quantities(part)
+    elif hasattr(type(value), "model_fields"):
+        for name in type(value).model_fields:
+            yield from quantities(getattr(value, name))

@@ -1,0 +1,94 @@
+"""The table of commands: one row each. Menus, the shortcuts and later the palette are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+    from gui.session import Session
+
+Run = Callable[["MainWindow"], object]
+
+
+def always(session: Session) -> bool:
+    return True
+
+
+def with_model(session: Session) -> bool:
+    return session.analysis is not None
+
+
+def with_past(session: Session) -> bool:
+    return session.can_undo
+
+
+def with_future(session: Session) -> bool:
+    return session.can_redo
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """menu: where it stands; a row "-" before it is `apart`. possible: when it can be given.
+
+    checked: for a command that switches something, whether it is on; rows of one `group` exclude each other.
+    """
+
+    id: str
+    title: str
+    shortcut: str
+    icon: str
+    menu: str
+    run: Run
+    possible: Callable[[Session], bool] = always
+    apart: bool = False
+    checked: Callable[[MainWindow], bool] | None = None
+    group: str = ""
+
+    @property
+    def words(self) -> str:
+        return QCoreApplication.translate("commands", self.title)
+
+
+def theme_row(mode: str, title: str, apart: bool = False) -> Command:
+    return Command(
+        f"theme-{mode}", title, "", "", "view", lambda w: w.set_theme(mode), apart=apart,
+        checked=lambda w: w.theme_mode == mode, group="theme",
+    )  # fmt: skip
+
+
+MENUS = (
+    ("file", QT_TRANSLATE_NOOP("commands", "&File")),
+    ("edit", QT_TRANSLATE_NOOP("commands", "&Edit")),
+    ("view", QT_TRANSLATE_NOOP("commands", "&View")),
+    ("help", QT_TRANSLATE_NOOP("commands", "&Help")),
+)
+
+N = QT_TRANSLATE_NOOP
+
+COMMANDS = (
+    Command("open", N("commands", "&Open…"), "Ctrl+O", "open", "file", lambda w: w.ask_for_model()),
+    Command("start", N("commands", "&Start page"), "Ctrl+Home", "layers", "file", lambda w: w.show_start_page()),
+    Command("reload", N("commands", "&Read again"), "F5", "reload", "file", lambda w: w.read_again(), with_model),
+    Command("close", N("commands", "&Close model"), "Ctrl+W", "close", "file", lambda w: w.close_model(), with_model),
+    Command("export", N("commands", "Save &window as picture…"), "Ctrl+E", "picture", "file",
+            lambda w: w.ask_for_picture(), with_model, apart=True),
+    Command("quit", N("commands", "&Quit"), "Ctrl+Q", "quit", "file", lambda w: w.close(), apart=True),
+    Command("undo", N("commands", "&Undo"), "Ctrl+Z", "undo", "edit", lambda w: w.session.undo(), with_past),
+    Command("redo", N("commands", "&Redo"), "Ctrl+Shift+Z", "redo", "edit", lambda w: w.session.redo(), with_future),
+    Command("copy", N("commands", "&Copy layers as a table"), "Ctrl+Shift+C", "copy", "edit",
+            lambda w: w.copy_layers(), with_model, apart=True),
+    Command("find", N("commands", "&Find layers"), "Ctrl+F", "search", "edit", lambda w: w.find_layers(), with_model),
+    Command("stop", N("commands", "&Stop, or clear the selection"), "Esc", "", "edit", lambda w: w.stop_or_clear()),
+    Command("unit", N("commands", "Work in &FLOP"), "Ctrl+M", "", "view", lambda w: w.switch_unit(),
+            checked=lambda w: w.session.unit == "FLOP"),
+    theme_row("system", N("commands", "&System theme"), apart=True),
+    theme_row("light", N("commands", "&Light theme")),
+    theme_row("dark", N("commands", "&Dark theme")),
+    Command("layout", N("commands", "&Reset layout"), "", "", "view", lambda w: w.reset_layout(), apart=True),
+    Command("about", N("commands", "&About Rooflens"), "F1", "about", "help", lambda w: w.show_about()),
+)  # fmt: skip

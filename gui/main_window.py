@@ -1,0 +1,274 @@
+"""The window: start page or panels, menus from the table of commands, everything remembered."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+
+from analysis.errors import AnalysisError
+from gui import catalogue
+from gui.bars import FactsLine, TopBar
+from gui.commands import COMMANDS, MENUS, Command
+from gui.session import Session
+from gui.settings import Settings
+from gui.start_page import StartPage
+from gui.theme import LOOK
+from gui.widgets.icons import icon
+from gui.widgets.notices import BusyBar, MessageBar
+
+
+class MainWindow(QMainWindow):
+    def __init__(self, session: Session, settings: Settings) -> None:
+        super().__init__()
+        self.session, self.settings = session, settings
+        session.setParent(self)
+        self.workspace = None
+        self.actions_by_id: dict[str, QAction] = {}
+        self.setObjectName("rooflens")
+        self.setWindowTitle("Rooflens")
+        self.setWindowIcon(icon("rooflens"))
+        self.setAcceptDrops(True)
+        self.setMinimumSize(760, 520)
+        self.resize(1440, 900)
+        session.first_devices = settings.devices or session.first_devices
+        self._build()
+        self._build_menus()
+        self._connect()
+        self.restoreGeometry(settings.state("geometry"))
+        self._show_recent()
+
+    # How it is made
+
+    def _build(self) -> None:
+        self.top, self.message, self.busy = TopBar(self.session), MessageBar(), BusyBar()
+        self.start_page, self.pages = StartPage(), QStackedWidget()
+        self.pages.addWidget(self.start_page)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.top, self.message, self.busy):
+            column.addWidget(widget)
+        column.addWidget(self.pages, 1)
+        self.setCentralWidget(middle)
+        self.facts = FactsLine(self.session)
+        self.setStatusBar(self.facts)
+
+    def _connect(self) -> None:
+        session, page = self.session, self.start_page
+        session.message_raised.connect(lambda m: self.message.tell(m.severity, m.text, m.details))
+        session.busy_changed.connect(self._show_busy)
+        session.analysis_changed.connect(self._take_analysis)
+        for changed in (session.scenario_changed, session.analysis_changed, session.unit_changed):
+            changed.connect(self._refresh_actions)
+        self.busy.cancelled.connect(session.cancel)
+        for source in (page.chosen, self.top.model.chosen):
+            source.connect(self.open)
+        for source in (page.asked_to_open, self.top.model.open_asked):
+            source.connect(self.ask_for_model)
+        page.asked_to_forget.connect(self._forget_recent)
+        LOOK.theme_changed.connect(self._paint_icons)
+
+    def _build_menus(self) -> None:
+        menus = {name: self.menuBar().addMenu(self.tr(title)) for name, title in MENUS}
+        for row in COMMANDS:
+            if row.apart:
+                menus[row.menu].addSeparator()
+            menus[row.menu].addAction(self._action(row))
+            if row.id == "open":
+                self.recent_menu = menus["file"].addMenu(self.tr("Open &recent"))
+                self.recent_menu.setToolTipsVisible(True)
+        self.panels_menu = QMenu(self.tr("&Panels"), self)
+        menus["view"].insertMenu(self.actions_by_id["unit"], self.panels_menu)
+        self._refresh_actions()
+
+    def _action(self, row: Command) -> QAction:
+        action = QAction(row.words, self)
+        action.setObjectName(row.id)
+        action.setShortcut(QKeySequence(row.shortcut))
+        action.setCheckable(row.checked is not None)
+        if row.icon:
+            action.setIcon(icon(row.icon))
+        if row.group:
+            self._group(row.group).addAction(action)
+        action.triggered.connect(partial(self._give, row))
+        self.actions_by_id[row.id] = action
+        return action
+
+    def _group(self, name: str) -> QActionGroup:
+        return self.findChild(QActionGroup, name) or QActionGroup(self, objectName=name)
+
+    def _give(self, row: Command, checked: bool = False) -> None:
+        row.run(self)
+        self._refresh_actions()
+
+    def _refresh_actions(self) -> None:
+        for row in COMMANDS:
+            action = self.actions_by_id[row.id]
+            action.setEnabled(row.possible(self.session))
+            if row.checked:
+                action.setChecked(row.checked(self))
+
+    def _paint_icons(self) -> None:
+        for row in COMMANDS:
+            if row.icon:
+                self.actions_by_id[row.id].setIcon(icon(row.icon))
+
+    def build_workspace(self) -> None:
+        """The panels: built after the window is on screen, as the plots' library takes its time to load."""
+        if self.workspace is not None:
+            return
+        from gui.workspace import Workspace
+
+        self.workspace = Workspace(self.session)
+        self.workspace.picture_asked.connect(self.ask_for_picture)
+        self.pages.addWidget(self.workspace)
+        self.workspace.restore_layout(self.settings.state("docks"), self.settings.state("centre"))
+        self.panels_menu.addActions(list(self.workspace.toggles.values()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self.build_workspace)
+
+    # Models
+
+    def open(self, path: str) -> None:
+        self.message.hide()
+        self.session.open(str(path))
+
+    def ask_for_model(self) -> None:
+        formats = catalogue.file_formats()
+        suffixes = " ".join(f"*{suffix}" for _, group in formats for suffix in group)
+        filters = [self.tr("Models ({suffixes})").format(suffixes=suffixes)]
+        filters += [f"{title} ({' '.join('*' + s for s in group)})" for title, group in formats]
+        folder = str(Path(self.settings.recent[0]).parent) if self.settings.recent else ""
+        words = self.tr("All files (*)")
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Open a model"), folder, ";;".join([*filters, words]))
+        if path:
+            self.open(path)
+
+    def read_again(self) -> None:
+        self.open(self.session.analysis.scenario.model)
+
+    def close_model(self) -> None:
+        self.session.close_model()
+
+    def show_start_page(self) -> None:
+        self.pages.setCurrentWidget(self.start_page)
+
+    def _take_analysis(self, analysis) -> None:
+        if analysis is None:
+            self.setWindowTitle("Rooflens")
+            self.show_start_page()
+            return
+        self.build_workspace()
+        self.pages.setCurrentWidget(self.workspace)
+        self.setWindowTitle(f"{Path(analysis.scenario.model).name} – Rooflens")
+        self.settings.devices = analysis.scenario.devices
+        if analysis.scenario.model != "-":
+            self.settings.remember(str(Path(analysis.scenario.model).absolute()))
+            self._show_recent()
+
+    def _show_recent(self) -> None:
+        paths = self.settings.recent
+        self.start_page.show_recent(paths)
+        self.top.model.show_recent(paths)
+        self.recent_menu.clear()
+        self.recent_menu.setEnabled(bool(paths))
+        for path in paths:
+            action = self.recent_menu.addAction(Path(path).name.replace("&", "&&"))
+            action.setToolTip(path)
+            action.triggered.connect(lambda _=False, path=path: self.open(path))
+
+    def _forget_recent(self) -> None:
+        self.settings.recent = ()
+        self._show_recent()
+
+    def _show_busy(self, progress) -> None:
+        if progress is None:
+            self.busy.stop()
+        else:
+            self.busy.start(progress.text or self.tr("working"), progress.fraction)
+
+    # What commands do
+
+    @property
+    def theme_mode(self) -> str:
+        return LOOK.mode
+
+    def set_theme(self, mode: str) -> None:
+        LOOK.set_mode(mode)
+        self.settings.theme = mode
+
+    def switch_unit(self) -> None:
+        self.session.set_unit("MAC" if self.session.unit == "FLOP" else "FLOP")
+
+    def stop_or_clear(self) -> None:
+        if self.session.busy:
+            self.session.cancel()
+        else:
+            self.session.select(())
+
+    def copy_layers(self) -> None:
+        self.workspace.panels["layer-table"].copy()
+
+    def find_layers(self) -> None:
+        self.workspace.panels["layer-table"].search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def reset_layout(self) -> None:
+        if self.workspace:
+            self.workspace.reset_layout()
+
+    def ask_for_picture(self, widget: QWidget | None = None) -> None:
+        words = self.tr("Pictures (*.png *.svg *.pdf)")
+        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save as picture"), "", words)
+        if path:
+            self.save_picture(widget or self, Path(path))
+
+    def save_picture(self, widget: QWidget, path: Path) -> None:
+        from gui.export import save_picture
+
+        try:
+            save_picture(widget, path if path.suffix else path.with_suffix(".png"))
+        except AnalysisError as error:
+            self.session.raise_message("error", str(error))
+        else:
+            self.session.raise_message("info", self.tr("Saved {path}").format(path=path))
+
+    def show_about(self) -> None:
+        from analysis.version import VERSION
+
+        words = self.tr(
+            "Rooflens {version}\n\nOpen a neural network and see whether it fits a device, how fast it can be at best, "
+            "and which layer is to blame.\n\nApache License 2.0"
+        )
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle(self.tr("About Rooflens"))
+        box.setText(words.format(version=VERSION))
+        box.open()
+
+    # Files dropped on the window, and its end
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.open(files[0])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.settings.set_state("geometry", bytes(self.saveGeometry().data()))
+        if self.workspace:
+            docks, centre = self.workspace.layout_state()
+            self.settings.set_state("docks", docks)
+            self.settings.set_state("centre", centre)
+        self.session.close()
+        super().closeEvent(event)

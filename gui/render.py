@@ -1,0 +1,106 @@
+"""`rooflens render PANEL MODEL -o FILE`: a panel as a picture, without a screen.
+
+Annotations here are real objects, not text: the command line is built from them.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis import cli
+from analysis.cli_options import Settings, analysing
+from analysis.errors import ScenarioError, UnknownNameError
+
+WINDOW = "window"
+SIZES = {WINDOW: (1600, 1000), "roofline": (1200, 800), "layer-table": (1200, 600), "overview": (360, 860)}
+USUAL_SIZE = (900, 700)
+
+
+@cli.app.command()
+@analysing
+def render(
+    settings: Settings,
+    panel: Annotated[str, typer.Argument(metavar="PANEL", help="A panel's name, or window.")],
+    model: cli.Model = None,
+    theme: Annotated[str, typer.Option(help="light or dark.")] = "light",
+    size: Annotated[str | None, typer.Option(metavar="1200x800", help="Width and height in pixels.")] = None,
+) -> None:
+    """Draw a panel or the whole window as SVG, PDF or PNG."""
+    from dataclasses import replace
+
+    if settings.output is None:
+        raise ScenarioError("no file to write", None, "-o FILE.svg, .pdf or .png")
+    if theme not in ("light", "dark"):
+        raise UnknownNameError("theme", theme, ("light", "dark"))
+    pixels = pixels_of(size) if size else SIZES.get(panel, USUAL_SIZE)
+    if sys.platform.startswith("linux"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        # The off-screen platform has no window manager, and says so for each window.
+        os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
+    from gui.session import FIRST_DEVICES
+
+    chosen = settings if settings.devices or settings.scenario else replace(settings, devices=list(FIRST_DEVICES))
+    check_panel(panel)
+    draw(cli.analysis_of(model, chosen), panel, theme, pixels, settings.output)
+
+
+def pixels_of(text: str) -> tuple[int, int]:
+    """`1200x800`. Raises ScenarioError."""
+    width, _, height = text.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal() and 16 <= int(width) <= 16384 and 16 <= int(height) <= 16384):
+        raise ScenarioError("--size", repr(text), "WIDTHxHEIGHT in pixels, each 16 to 16384")
+    return int(width), int(height)
+
+
+def check_panel(panel: str) -> None:
+    from gui.panels import panel_names
+
+    if panel != WINDOW and panel not in panel_names():
+        raise UnknownNameError("panel", panel, (WINDOW, *panel_names()))
+
+
+def draw(analysis, panel: str, theme: str, pixels: tuple[int, int], output: Path) -> None:
+    """Writes the picture of one analysis. Raises UnknownNameError, FileError."""
+    from PySide6.QtWidgets import QApplication
+
+    from gui.app import application
+    from gui.export import save_picture
+    from gui.session import Session
+    from gui.theme import LOOK
+
+    application()
+    LOOK.set_mode(theme)
+    session = Session()
+    widget = window_of(session) if panel == WINDOW else panel_of(panel, session)
+    widget.resize(*pixels)
+    session.show(analysis)
+    widget.show()
+    for _ in range(3):
+        QApplication.processEvents()
+    save_picture(widget, output, f"{panel} of {Path(analysis.scenario.model).name}")
+    widget.close()
+
+
+def window_of(session):
+    """The window, with settings that are thrown away."""
+    from tempfile import gettempdir
+
+    from PySide6.QtCore import QSettings
+
+    from gui.main_window import MainWindow
+    from gui.settings import Settings as WindowSettings
+
+    nowhere = QSettings(str(Path(gettempdir()) / f"rooflens-{os.getpid()}.ini"), QSettings.Format.IniFormat)
+    return MainWindow(session, WindowSettings(nowhere))
+
+
+def panel_of(name: str, session):
+    from gui.panels import PANELS, all_panels
+
+    all_panels()
+    panel = PANELS[name].make(session)
+    panel.setAutoFillBackground(True)
+    return panel

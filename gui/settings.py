@@ -1,0 +1,56 @@
+"""What the window remembers between runs: geometry, layout, theme, recent files, last device."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QByteArray, QSettings
+
+RECENT_KEPT = 10
+
+
+class Settings:
+    """QSettings behind names and types."""
+
+    def __init__(self, store: QSettings | None = None) -> None:
+        own = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "rooflens", "rooflens")
+        self.store = own if store is None else store
+
+    @property
+    def theme(self) -> str:
+        return str(self.store.value("theme", "system"))
+
+    @theme.setter
+    def theme(self, mode: str) -> None:
+        self.store.setValue("theme", mode)
+
+    @property
+    def recent(self) -> tuple[str, ...]:
+        """Paths, the newest first."""
+        kept = self.store.value("recent", [])
+        # QSettings hands a list of one back as a string.
+        return (kept,) if isinstance(kept, str) else tuple(kept or ())
+
+    @recent.setter
+    def recent(self, paths: Iterable[str]) -> None:
+        self.store.setValue("recent", list(paths)[:RECENT_KEPT])
+
+    def remember(self, path: str) -> None:
+        self.recent = (path, *(p for p in self.recent if p != path))
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        kept = self.store.value("devices", [])
+        return (kept,) if isinstance(kept, str) else tuple(kept or ())
+
+    @devices.setter
+    def devices(self, ids: Iterable[str]) -> None:
+        self.store.setValue("devices", list(ids))
+
+    def state(self, name: str) -> bytes:
+        """Bytes that Qt made; empty without any."""
+        kept = self.store.value(f"state/{name}", QByteArray())
+        return bytes(kept.data()) if isinstance(kept, QByteArray) else b""
+
+    def set_state(self, name: str, state: bytes) -> None:
+        self.store.setValue(f"state/{name}", QByteArray(state))

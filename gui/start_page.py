@@ -1,0 +1,157 @@
+"""The first thing to see: open a model, try a sample, go on with a recent one."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+
+import resources
+from gui.theme import GAP, PADDING, figure_font, title_font
+from gui.widgets.card import CardBody, CardTitle, ElidedLabel, dim_label
+
+PATH = Qt.ItemDataRole.UserRole
+
+
+def samples() -> tuple[tuple[str, str, str], ...]:
+    """(path, title, note) of each bundled sample, as their index says."""
+    folder = files(resources).joinpath("samples")
+    index = tomllib.loads(folder.joinpath("samples.toml").read_text(encoding="utf-8"))
+    return tuple((path_of(row["file"]), row["title"], row["description"]) for row in index["sample"])
+
+
+def path_of(name: str) -> str:
+    with as_file(files(resources).joinpath("samples", name)) as path:
+        return str(path)
+
+
+class PathList(QListWidget):
+    """One click or Enter chooses; a double click is not two choices."""
+
+    chosen = Signal(object)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.itemClicked.connect(self._choose)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._choose(self.currentItem())
+        else:
+            super().keyPressEvent(event)
+
+    def _choose(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.chosen.emit(item.data(PATH))
+
+
+class StartPage(QWidget):
+    """`chosen` carries the path of the model to open."""
+
+    chosen = Signal(object)
+    asked_to_open = Signal()
+    asked_to_forget = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.open_button = QPushButton(self.tr("Open a model…"))
+        self.open_button.setObjectName("primary")
+        self.open_button.clicked.connect(self.asked_to_open)
+        self.forget_button = QPushButton(self.tr("Clear"))
+        self.forget_button.setToolTip(self.tr("Forget the recent files"))
+        self.forget_button.clicked.connect(self.asked_to_forget)
+        self.samples = PathList(self.tr("samples"))
+        self.recent = PathList(self.tr("recent files"))
+        self.no_recent = dim_label(self.tr("Files that you open appear here."))
+        self.no_recent.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        self.no_recent.setAlignment(Qt.AlignmentFlag.AlignTop)
+        for listing in (self.samples, self.recent):
+            listing.chosen.connect(self.chosen)
+        self._fill(self.samples, samples())
+        self._lay_out()
+        self.show_recent(())
+
+    def _lay_out(self) -> None:
+        title, words = (
+            QLabel(self.tr("Rooflens")),
+            self.tr(
+                "Open a neural network and see whether it fits a device, how fast it can be at best, and which layer is to blame."
+            ),
+        )
+        title.setFont(figure_font())
+        head = QVBoxLayout()
+        head.setSpacing(GAP)
+        head.addWidget(title)
+        head.addWidget(dim_label(words))
+        opening = QHBoxLayout()
+        opening.addWidget(self.open_button)
+        opening.addWidget(dim_label(self.tr("or drop a file anywhere in the window"), wrap=False))
+        opening.addStretch(1)
+        head.addLayout(opening)
+        lists = QHBoxLayout()
+        lists.setSpacing(GAP)
+        lists.addLayout(self._titled(CardTitle(self.tr("Samples")), self.samples), 1)
+        recent = QWidget()
+        both = QVBoxLayout(recent)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.addWidget(self.no_recent)
+        both.addWidget(self.recent)
+        lists.addLayout(self._titled(CardTitle(self.tr("Recent"), "", (self.forget_button,)), recent), 1)
+        inner = QWidget()
+        inner.setMaximumWidth(920)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(PADDING, 3 * PADDING, PADDING, PADDING)
+        column.setSpacing(2 * PADDING)
+        column.addLayout(head)
+        column.addLayout(lists, 1)
+        row = QHBoxLayout(self)
+        row.addWidget(inner)
+
+    def _titled(self, title: CardTitle, content: QWidget) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(title)
+        column.addWidget(CardBody(content), 1)
+        return column
+
+    def show_recent(self, paths: Iterable[str]) -> None:
+        rows = tuple((path, Path(path).name, str(Path(path).parent)) for path in paths)
+        self._fill(self.recent, rows)
+        self.recent.setVisible(bool(rows))
+        self.no_recent.setVisible(not rows)
+        self.forget_button.setVisible(bool(rows))
+
+    def _fill(self, listing: QListWidget, rows: Iterable[tuple[str, str, str]]) -> None:
+        listing.clear()
+        for path, title, note in rows:
+            item = QListWidgetItem(listing)
+            item.setData(PATH, path)
+            item.setToolTip(f"{note}\n{path}" if note else path)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, {note}")
+            item.setSizeHint(QSize(0, 44))
+            listing.setItemWidget(item, two_lines(title, note))
+
+
+def two_lines(title: str, note: str) -> QWidget:
+    """A title above a dim note; clicks go through to the list."""
+    widget = QWidget()
+    widget.setObjectName("plainGround")
+    widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(PADDING, 4, PADDING, 4)
+    column.setSpacing(0)
+    upper, lower = ElidedLabel(title, Qt.TextElideMode.ElideMiddle), ElidedLabel(note, Qt.TextElideMode.ElideMiddle)
+    upper.setFont(title_font())
+    lower.setObjectName("dim")
+    column.addWidget(upper)
+    column.addWidget(lower)
+    return widget

@@ -1,0 +1,136 @@
+"""The panels around the roofline: docks at the sides, cards in the middle, all built from the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSplitter, QToolButton, QWidget
+
+from gui.panels import Panel, PanelRow, all_panels
+from gui.session import Session
+from gui.theme import GAP, LOOK
+from gui.widgets.card import Card, CardBody, CardTitle
+from gui.widgets.icons import icon
+
+SIDES = {
+    "left": Qt.DockWidgetArea.LeftDockWidgetArea,
+    "right": Qt.DockWidgetArea.RightDockWidgetArea,
+    "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
+}
+FIRST_SIZES = {"left": 300, "right": 340, "bottom": 270}
+# Raised when the docks' names or places change in a way that an old layout cannot be restored into.
+LAYOUT_VERSION = 1
+
+
+class Workspace(QMainWindow):
+    """A main window inside the main window, so that the start page never disturbs the docks."""
+
+    picture_asked = Signal(object)  # the panel to save as a picture
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(None, Qt.WindowType.Widget)
+        self.session = session
+        self.panels: dict[str, Panel] = {}
+        self.frames: dict[str, QWidget] = {}
+        self.toggles: dict[str, QAction] = {}
+        self._menus: list[QToolButton] = []
+        self.setObjectName("workspace")
+        self.setContentsMargins(GAP, GAP, GAP, GAP)
+        self.setDockNestingEnabled(True)
+        self.setAnimated(False)
+        self.centre = QSplitter(Qt.Orientation.Vertical)
+        self.centre.setObjectName("centre")
+        self.centre.setHandleWidth(GAP)
+        self.centre.setChildrenCollapsible(False)
+        self.setCentralWidget(self.centre)
+        for row in all_panels():
+            self._add(row)
+        self.reset()
+        self._first_layout = self.saveState(LAYOUT_VERSION)
+        LOOK.theme_changed.connect(self._paint_icons)
+
+    def reset(self) -> None:
+        """Every panel in its place, at its first size."""
+        for frame in self.frames.values():
+            if isinstance(frame, QDockWidget):
+                frame.setFloating(False)
+            frame.show()
+        for side, length in FIRST_SIZES.items():
+            docks = [f for f in self.frames.values() if isinstance(f, QDockWidget) and f.property("side") == side]
+            across = Qt.Orientation.Vertical if side == "bottom" else Qt.Orientation.Horizontal
+            self.resizeDocks(docks, [length] * len(docks), across)
+
+    def layout_state(self) -> tuple[bytes, bytes]:
+        """Docks and centre, to be kept between runs."""
+        return bytes(self.saveState(LAYOUT_VERSION).data()), bytes(self.centre.saveState().data())
+
+    def restore_layout(self, docks: bytes, centre: bytes) -> None:
+        """What `layout_state` gave; a layout of another version is left aside."""
+        if docks and self.restoreState(docks, LAYOUT_VERSION):
+            self.centre.restoreState(centre)
+
+    def reset_layout(self) -> None:
+        self.restoreState(self._first_layout, LAYOUT_VERSION)
+        self.reset()
+
+    def _add(self, row: PanelRow) -> None:
+        panel = row.make(self.session)
+        title = CardTitle(self.tr(row.title), panel.subtitle, (*panel.title_controls(), self._more_button(row.id)))
+        panel.subtitle_changed.connect(title.set_subtitle)
+        self.panels[row.id] = panel
+        self.frames[row.id] = (
+            self._in_centre(row, title, panel) if row.area == "centre" else self._dock(row, title, panel)
+        )
+
+    def _in_centre(self, row: PanelRow, title: CardTitle, panel: Panel) -> Card:
+        card = Card(title, panel)
+        card.setObjectName(row.id)
+        self.centre.addWidget(card)
+        toggle = QAction(self.tr(row.title), self, checkable=True, checked=True)
+        toggle.toggled.connect(card.setVisible)
+        self.toggles[row.id] = toggle
+        return card
+
+    def _dock(self, row: PanelRow, title: CardTitle, panel: Panel) -> QDockWidget:
+        dock = QDockWidget(self.tr(row.title), self)
+        dock.setObjectName(row.id)
+        dock.setProperty("side", row.area)
+        dock.setTitleBarWidget(title)
+        dock.setWidget(CardBody(panel))
+        self.addDockWidget(SIDES[row.area], dock)
+        self.toggles[row.id] = dock.toggleViewAction()
+        return dock
+
+    def _more_button(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("plain")
+        button.setIcon(icon("more"))
+        button.setAccessibleName(self.tr("more about this panel"))
+        button.setToolTip(self.tr("Save as picture, detach, hide"))
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        menu.aboutToShow.connect(lambda: self._fill(menu, name))
+        button.setMenu(menu)
+        self._menus.append(button)
+        return button
+
+    def _fill(self, menu: QMenu, name: str) -> None:
+        """What can be done with a panel."""
+        frame = self.frames[name]
+        rows: list[tuple[str, Callable[[], object]]] = [
+            (self.tr("Save as picture…"), lambda: self.picture_asked.emit(self.panels[name]))
+        ]
+        if isinstance(frame, QDockWidget):
+            words = self.tr("Put back") if frame.isFloating() else self.tr("Detach")
+            rows.append((words, lambda: frame.setFloating(not frame.isFloating())))
+        rows.append((self.tr("Hide"), lambda: self.toggles[name].trigger()))
+        menu.clear()
+        for words, act in rows:
+            menu.addAction(words).triggered.connect(act)
+
+    def _paint_icons(self) -> None:
+        for button in self._menus:
+            button.setIcon(icon("more"))
