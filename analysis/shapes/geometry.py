@@ -98,3 +98,14 @@ def window_count(size: int, kernel: int, stride: int, dilation: int, before: int
 
 def elements(shape: Shape) -> int:
     return prod(shape)
+
+
+def product_shape(left: Shape, right: Shape) -> Shape:
+    """(…, m, k) by (…, k, n) -> (…, m, n); a vector is a row on the left, a column on the right. Source: numpy.matmul."""
+    if not left or not right:
+        raise ShapeConflict("a product needs vectors or matrices", f"{left} and {right}")
+    inner = right[-2] if len(right) > 1 else right[0]
+    if left[-1] != inner:
+        raise ShapeConflict("the inner sizes of the product differ", f"{left} by {right}", "equal inner sizes")
+    batch = broadcast(left[:-2], right[:-2])
+    return (*batch, *left[-2:-1], *right[-1:]) if len(right) > 1 else (*batch, *left[-2:-1])

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from analysis.graph import Shape
-from analysis.shapes.geometry import ShapeConflict, broadcast, normal_axes, normal_axis, replaced, require_equal
+from analysis.shapes.geometry import (
+    ShapeConflict,
+    broadcast,
+    normal_axes,
+    normal_axis,
+    product_shape,
+    replaced,
+    require_equal,
+)
 from analysis.shapes.registry import Inferred, Results, ShapeCall, shape_rule
 
 
@@ -59,14 +66,6 @@ def quantized_reduction(call: ShapeCall) -> Results:
     ]
     wide = "int32" if call.dtype() == "int8" else "uint32"
     return (Inferred(tuple(kept), wide if call.op.endswith("Integer") else call.dtype()),)
-
-
-def product_shape(left: Shape, right: Shape) -> Shape:
-    if len(left) < 1 or len(right) < 1:
-        raise ShapeConflict("a product needs vectors or matrices", f"{left} and {right}")
-    require_equal(left[-1], right[-2] if len(right) > 1 else right[0], "inner sizes of the product")
-    columns = right[-1:] if len(right) > 1 else ()
-    return (*broadcast(left[:-2], right[:-2]), *left[-2:-1], *columns)
 
 
 @shape_rule("QLinearMatMul")

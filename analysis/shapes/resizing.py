@@ -33,14 +33,21 @@ def rescaled(shape: Shape, scales: Sequence[float]) -> Shape:
 
 @shape_rule("Resize")
 def resize(call: ShapeCall) -> Results:
-    """Operands: data, region, scales, sizes; in opset 10 data, scales. Unknown scales and sizes: nothing changes."""
+    """Operands: data, region, scales, sizes; in opset 10 data, scales. Unknown scales and sizes: nothing changes.
+
+    The standard lets a cropped region shrink the result; ONNX's own implementation and onnxruntime do not, and neither do we.
+    """
     shape = call.shape()
     axes = normal_axes(call.attribute("axes") or range(len(shape)), len(shape))
     scales = call.numbers(1 if call.opset < 11 else 2)
     sizes = call.numbers(3)
     if not scales and not sizes:
         return (Inferred(shape, call.dtype(), assumed=True),)
-    found = kept_aspect(call, shape, axes, sizes) if sizes else scaled_axes(call, shape, axes, scales or ())
+    found = (
+        kept_aspect(call, shape, axes, sizes)
+        if sizes
+        else rescaled(tuple([shape[axis] for axis in axes]), scales or ())
+    )
     by_axis = dict(zip(axes, found, strict=True))
     return (Inferred(tuple([by_axis.get(axis, size) for axis, size in enumerate(shape)]), call.dtype()),)
 
@@ -53,16 +60,6 @@ def kept_aspect(call: ShapeCall, shape: Shape, axes: Shape, sizes: Sequence[int]
     ratios = [size / shape[axis] for axis, size in zip(axes, sizes, strict=True)]
     scale = min(ratios) if policy == "not_larger" else max(ratios)
     return [floor(scale * shape[axis] + 0.5) for axis in axes]
-
-
-def scaled_axes(call: ShapeCall, shape: Shape, axes: Shape, scales: Sequence[float]) -> Sequence[int]:
-    region = call.numbers(1) if call.attribute("coordinate_transformation_mode") == "tf_crop_and_resize" else None
-    require_equal(len(scales), len(axes), "the scales and the axes")
-    if not region:
-        return [scaled(shape[axis], scale) for axis, scale in zip(axes, scales, strict=True)]
-    starts, ends = region[: len(axes)], region[len(axes) :]
-    spans = [end - start for start, end in zip(starts, ends, strict=True)]
-    return [floor(shape[axis] * span * scale) for axis, span, scale in zip(axes, spans, scales, strict=True)]
 
 
 @shape_rule("GridSample", "com.microsoft.GridSample")
