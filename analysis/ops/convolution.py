@@ -81,14 +81,23 @@ def causal_convolution(call: Call) -> Cost:
     return Cost(elements * taps, steps * elements, product=product, symbols={"E": elements, "S": taps})
 
 
-@cost_rule("ConvTranspose", "com.microsoft.ConvTransposeWithDynamicPads", family="convolution")
+@cost_rule("ConvTranspose", family="convolution")
 def transposed_convolution(call: Call) -> Cost:
     """MACs = N·C·H·W·(M/G)·R·S
 
     N images, C input and M output channels in G groups, H×W input positions (depth joins H), R×S kernel: each input
     element is spread over one kernel window. other_ops: the bias. The product's rows are M/G·R·S, its inner length is C/G.
     """
-    return spread(call, 1, bias_adds(call, 3 if call.op.endswith("DynamicPads") else 2))
+    return spread(call, 1, bias_adds(call, 2))
+
+
+@cost_rule("com.microsoft.ConvTransposeWithDynamicPads", family="convolution", metadata=(2,))
+def transposed_convolution_with_pads(call: Call) -> Cost:
+    """MACs = N·C·H·W·(M/G)·R·S
+
+    As ConvTranspose; the padding is an operand.
+    """
+    return spread(call, 1, bias_adds(call, 3))
 
 
 @cost_rule("com.microsoft.QLinearConvTranspose", family="convolution", metadata=(1, 2, 4, 5, 6, 7))
