@@ -11,7 +11,7 @@ run:
 test:
 	@sh scripts/set-up.sh test
 	@$(MAKE) --no-print-directory lint
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n auto
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -rs -n auto
 
 lint:
 	@sh scripts/set-up.sh test
