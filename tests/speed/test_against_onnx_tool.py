@@ -43,7 +43,7 @@ with contextlib.redirect_stdout(io.StringIO()):
 print(json.dumps([int(model.graph.macs[0]), seconds]))
 """
 # The whole process, as a person starts it.
-OURS_WHOLE = "import sys; from gui.__main__ import main; main(['analyze', sys.argv[1], '--quiet'])"
+OURS_WHOLE = "import sys; from gui.__main__ import main; sys.argv[1:] = ['analyze', sys.argv[1], '--quiet']; main()"
 THEIRS_WHOLE = "import sys, onnx_tool; onnx_tool.model_profile(sys.argv[1])"
 
 
