@@ -236,13 +236,8 @@ def measure(graph: Graph, node: Node, seen: set[str], doubts: list[Diagnostic]) 
 
 def cost_of(call: Call, operator: Operator, layer: str, doubts: list[Diagnostic]) -> Cost | None:
     """The rule's answer; None, and a doubt, where there is none. A movement costs nothing on purpose."""
-    if operator.kind == "uncounted":
-        doubts.append(Diagnostic(layer, "warning", f"{call.op} is not counted: {operator.reason}"))
-        return None
-    if operator.rule is None:
-        return Cost()
     try:
-        return operator.rule(call)
+        return operator.count(call)
     except Uncountable as doubt:
         doubts.append(Diagnostic(layer, "warning", f"{call.op} is not counted: {doubt}"))
         return None

@@ -110,6 +110,10 @@ def known_shape(tensor: Tensor) -> Shape:
 
 Rule = Callable[[Call], Cost]
 
+# What a rule trips over where a file's operands have not the ranks and types that the operator's definition promises.
+MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+NOT_AS_DEFINED = "its operands or attributes are not those of the operator's definition"
+
 
 @dataclass(frozen=True, slots=True)
 class Operator:
@@ -135,6 +139,20 @@ class Operator:
         """First line of the rule's docstring."""
         doc = (self.rule.__doc__ or "") if self.rule else ""
         return doc.strip().splitlines()[0] if doc.strip() else ""
+
+    def count(self, call: Call) -> Cost:
+        """Work of one call, nothing where nothing is computed on purpose; raises Uncountable with the reason."""
+        if self.kind == "uncounted":
+            raise Uncountable(self.reason)
+        if self.rule is None:
+            return Cost()
+        try:
+            cost = self.rule(call)
+        except MALFORMED as error:
+            raise Uncountable(NOT_AS_DEFINED) from error
+        if cost.macs < 0 or cost.other_ops < 0:
+            raise Uncountable(NOT_AS_DEFINED)
+        return cost
 
 
 OPERATORS: dict[str, Operator] = {}
