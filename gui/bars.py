@@ -70,6 +70,7 @@ class TopBar(QWidget):
         self.unit.set_current(session.unit)
         self.unit.chosen.connect(session.set_unit)
         session.unit_changed.connect(self.unit.set_current)
+        session.scenario_changed.connect(self._show)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -79,20 +80,31 @@ class TopBar(QWidget):
         row.setContentsMargins(PADDING, 6, PADDING, 6)
         row.setSpacing(GAP)
         row.addWidget(name)
+        row.addWidget(self.model)
+        self.scenario = QWidget()
+        self.scenario.setObjectName("plainGround")
+        sentence = QHBoxLayout(self.scenario)
+        sentence.setContentsMargins(0, 0, 0, 0)
+        sentence.setSpacing(GAP)
         for words, control in (
-            ("", self.model),
             (self.tr("on"), DeviceControl(self.session)),
             (self.tr("batch"), BatchControl(self.session)),
             (self.tr("precision"), PrecisionControl(self.session)),
             (self.tr("kernel"), KernelControl(self.session)),
         ):
-            if words:
-                row.addWidget(dim_label(words, wrap=False))
-            row.addWidget(control)
-        for wide in (self.model, self.findChild(DeviceControl)):
+            sentence.addWidget(dim_label(words, wrap=False))
+            sentence.addWidget(control)
+        for wide in (self.model, self.scenario.findChild(DeviceControl)):
             wide.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        row.addWidget(self.scenario)
         row.addStretch(1)
         row.addWidget(self.unit)
+        self._show()
+
+    def _show(self) -> None:
+        """Without a model there is nothing to set."""
+        for widget in (self.scenario, self.unit):
+            widget.setVisible(self.session.scenario is not None)
 
 
 class FactsLine(QStatusBar):
@@ -104,6 +116,7 @@ class FactsLine(QStatusBar):
         self.counts, self.memory, self.device, self.doubts = ElidedLabel(), ElidedLabel(), ElidedLabel(), QLabel()
         for label in (self.counts, self.memory, self.device):
             label.setObjectName("dim")
+            label.setContentsMargins(0, 0, 2 * PADDING, 0)
             self.addWidget(label)
         self.doubts.setObjectName("dim")
         self.addPermanentWidget(self.doubts)

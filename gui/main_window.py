@@ -165,13 +165,19 @@ class MainWindow(QMainWindow):
             self.setWindowTitle("Rooflens")
             self.show_start_page()
             return
-        self.build_workspace()
-        self.pages.setCurrentWidget(self.workspace)
+        self._show_workspace()
         self.setWindowTitle(f"{Path(analysis.scenario.model).name} – Rooflens")
         self.settings.devices = analysis.scenario.devices
         if analysis.scenario.model != "-":
             self.settings.remember(str(Path(analysis.scenario.model).absolute()))
             self._show_recent()
+
+    def _show_workspace(self) -> None:
+        """With the layers in focus when it comes into sight, so that arrow keys walk through them."""
+        self.build_workspace()
+        if self.pages.currentWidget() is not self.workspace:
+            self.pages.setCurrentWidget(self.workspace)
+            self.workspace.panels["layer-table"].view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_recent(self) -> None:
         paths = self.settings.recent

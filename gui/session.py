@@ -92,7 +92,9 @@ class Session(QObject):
 
     def open(self, path: str) -> None:
         """Reads a model in the background; the one shown stays until that has worked."""
-        kept = {name: getattr(self.scenario, name) for name in KEPT} if self.scenario else {"devices": self.first_devices}
+        kept = (
+            {name: getattr(self.scenario, name) for name in KEPT} if self.scenario else {"devices": self.first_devices}
+        )
 
         def read(progress: Callable[[float, str], None]) -> Analysis:
             return self._analyze(first_scenario(path, kept), progress)

@@ -7,15 +7,27 @@ from collections.abc import Iterable
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 import resources
-from gui.theme import GAP, PADDING, figure_font, title_font
-from gui.widgets.card import CardBody, CardTitle, ElidedLabel, dim_label
+from gui.theme import GAP, LOOK, PADDING, figure_font, small_font, title_font
+from gui.widgets.card import CardBody, CardTitle, dim_label
 
-PATH = Qt.ItemDataRole.UserRole
+PATH, NOTE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+ROW_PX = 44
 
 
 def samples() -> tuple[tuple[str, str, str], ...]:
@@ -30,6 +42,38 @@ def path_of(name: str) -> str:
         return str(path)
 
 
+class TwoLines(QStyledItemDelegate):
+    """A title above a dim note. A path gives way in the middle, a sentence at its end."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        return QSize(0, ROW_PX)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        theme, state = LOOK.theme, option.state
+        chosen = state & QStyle.StateFlag.State_Selected and state & QStyle.StateFlag.State_HasFocus
+        if chosen or state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(option.rect, theme.colour("hover"))
+        if chosen:
+            painter.fillRect(option.rect.x(), option.rect.y(), 3, option.rect.height(), theme.colour("accent"))
+        words = option.rect.adjusted(PADDING, 4, -PADDING, -4)
+        upper, lower = QRect(words), QRect(words)
+        upper.setBottom(words.center().y())
+        lower.setTop(words.center().y())
+        note = index.data(NOTE)
+        mode = Qt.TextElideMode.ElideMiddle if "/" in note or "\\" in note else Qt.TextElideMode.ElideRight
+        write(painter, upper, index.data(), title_font(), theme.colour("text"))
+        write(painter, lower, note, small_font(), theme.colour("dim"), mode)
+
+
+def write(
+    painter: QPainter, rect: QRect, text: str, font: QFont, colour: QColor, mode=Qt.TextElideMode.ElideMiddle
+) -> None:
+    painter.setFont(font)
+    painter.setPen(colour)
+    text = painter.fontMetrics().elidedText(text, mode, rect.width())
+    painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
+
+
 class PathList(QListWidget):
     """One click or Enter chooses; a double click is not two choices."""
 
@@ -38,7 +82,8 @@ class PathList(QListWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setItemDelegate(TwoLines(self))
+        self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.itemClicked.connect(self._choose)
@@ -133,25 +178,8 @@ class StartPage(QWidget):
     def _fill(self, listing: QListWidget, rows: Iterable[tuple[str, str, str]]) -> None:
         listing.clear()
         for path, title, note in rows:
-            item = QListWidgetItem(listing)
+            item = QListWidgetItem(title, listing)
+            item.setData(NOTE, note)
             item.setData(PATH, path)
             item.setToolTip(f"{note}\n{path}" if note else path)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, {note}")
-            item.setSizeHint(QSize(0, 44))
-            listing.setItemWidget(item, two_lines(title, note))
-
-
-def two_lines(title: str, note: str) -> QWidget:
-    """A title above a dim note; clicks go through to the list."""
-    widget = QWidget()
-    widget.setObjectName("plainGround")
-    widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    column = QVBoxLayout(widget)
-    column.setContentsMargins(PADDING, 4, PADDING, 4)
-    column.setSpacing(0)
-    upper, lower = ElidedLabel(title, Qt.TextElideMode.ElideMiddle), ElidedLabel(note, Qt.TextElideMode.ElideMiddle)
-    upper.setFont(title_font())
-    lower.setObjectName("dim")
-    column.addWidget(upper)
-    column.addWidget(lower)
-    return widget

@@ -71,6 +71,8 @@ class LayerTablePanel(Panel):
     def _draw(self) -> None:
         self._offer_families()
         self.table.set_analysis(self.session.analysis, layer_columns(self.session.unit), self._kept())
+        if self.session.analysis:
+            self.view.fit_columns()
         self._say_how_many()
 
     def _filter(self) -> None:

@@ -29,6 +29,9 @@ from gui.widgets.share_bar import Share, ShareBar
 
 # So many doubts are spelled out; the rest is counted.
 DOUBTS_SHOWN = 3
+PACES = ((1, "/s"), (60, "/min"), (3600, "/h"))
+# What exporters call the first dimension; the batch control sets it.
+BATCH_NAMES = {"n", "b", "batch", "batch_size"}
 
 
 def number_and_unit(text: str) -> tuple[str, str]:
@@ -40,6 +43,14 @@ def number_and_unit(text: str) -> tuple[str, str]:
 def prefixed(value: float | None) -> str:
     """ "7.49 M": the prefix is read with the number, the unit stands apart."""
     return si(value, digits=3)
+
+
+def paced(rate_per_s: float | None) -> tuple[str, str]:
+    """How often, per second or, where that is a small fraction, per minute or hour."""
+    if rate_per_s is None:
+        return UNKNOWN, "/s"
+    pace = next(((factor, unit) for factor, unit in PACES if rate_per_s * factor >= 1), PACES[-1])
+    return si(rate_per_s * pace[0]), pace[1]
 
 
 @panel("Overview", area="left")
@@ -220,12 +231,13 @@ class OverviewPanel(Panel):
             self.tr("an inference") if joules is not None else self.tr("energy not known"),
             f"{exact(joules)}{NARROW_SPACE}J: {basis}",
         )
-        rate = 1 / seconds * (self.session.batch or 1) if seconds else None
+        rate = (self.session.batch or 1) / seconds if seconds else None
+        number, unit = paced(rate)
         self.tiles["rate"].set_number(
-            ("" if rate is None else "≤" + NARROW_SPACE) + prefixed(rate),
-            "/s",
+            ("" if rate is None else "≤" + NARROW_SPACE) + number,
+            unit,
             self.tr("inferences at best"),
-            self.tr("batch divided by the lower bound of the latency: {rate}").format(rate=exact(rate)),
+            self.tr("batch divided by the lower bound of the latency: {rate} /s").format(rate=exact(rate)),
         )
 
     def _draw_shares(self) -> None:
@@ -239,7 +251,7 @@ class OverviewPanel(Panel):
 
     def _draw_dims(self) -> None:
         """One field for each dimension that the file leaves open, below the batch."""
-        wanted = tuple(self.session.analysis.graph.dims)
+        wanted = tuple(name for name in self.session.analysis.graph.dims if name.casefold() not in BATCH_NAMES)
         if wanted == tuple(self.dims):
             return
         for control in self.dims.values():

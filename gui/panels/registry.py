@@ -28,8 +28,15 @@ class Panel(QWidget):
         self.session = session
         self.subtitle = ""
         self._build()
+        self._keep_title_controls()
         self._connect()
         self._draw()
+
+    def _keep_title_controls(self) -> None:
+        """They belong to the panel until a title bar takes them, so that a panel without one leaves none behind."""
+        for control in self.title_controls():
+            control.setParent(self)
+            control.hide()
 
     def _build(self) -> None:
         """Makes the child widgets."""
@@ -43,7 +50,7 @@ class Panel(QWidget):
         """Shows what the session says now; with no model, an empty state."""
 
     def title_controls(self) -> tuple[QWidget, ...]:
-        """Small controls for the right end of the title bar."""
+        """Small controls for the right end of the title bar, made in `_build`."""
         return ()
 
     def set_subtitle(self, text: str) -> None:

@@ -29,9 +29,15 @@ class ElidedLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        text = QFontMetrics(self.font()).elidedText(self.text(), self.mode, self.width())
+        text = QFontMetrics(self.font()).elidedText(self.text(), self.mode, self.contentsRect().width())
         self.style().drawItemText(
-            painter, self.rect(), int(self.alignment()), self.palette(), True, text, QPalette.ColorRole.WindowText
+            painter,
+            self.contentsRect(),
+            int(self.alignment()),
+            self.palette(),
+            True,
+            text,
+            QPalette.ColorRole.WindowText,
         )
         painter.end()
 
@@ -65,6 +71,7 @@ class CardTitle(QFrame):
         row.addWidget(self.subtitle, 1)
         for control in controls:
             row.addWidget(control)
+            control.show()
         self.setMinimumHeight(34)
 
     def set_subtitle(self, text: str) -> None:

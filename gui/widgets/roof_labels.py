@@ -66,9 +66,7 @@ def overlap(a: Label, b: Label) -> bool:
 def covered(label: Label, dots: np.ndarray) -> int:
     """How many dots (x, y, radius in pixels; shape (n, 3)) touch the label."""
     seen = np.abs(label.local(dots[:, :2]))
-    return int(
-        ((seen[:, 0] < label.width / 2 + dots[:, 2]) & (seen[:, 1] < label.height / 2 + dots[:, 2])).sum()
-    )
+    return int(((seen[:, 0] < label.width / 2 + dots[:, 2]) & (seen[:, 1] < label.height / 2 + dots[:, 2])).sum())
 
 
 def crossed(label: Label, line: Line, frame: Frame) -> bool:

@@ -55,7 +55,10 @@ class Roof:
 
     @property
     def text(self) -> str:
-        return f"{self.title} {si(self.value, self.unit) if self.known else UNKNOWN}"
+        """ "int8 peak 960 MMAC/s"; set by hand with how often the device's own value it is."""
+        now = si(self.value, self.unit) if self.known else UNKNOWN
+        times = f" (×{NARROW_SPACE}{self.value / self.own:.3g})" if self.by_hand and isfinite(self.own) else ""
+        return f"{self.title} {now}{times}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +219,3 @@ def widened(low: float, high: float) -> tuple[float, float]:
     low, high = low - MARGIN, high + MARGIN
     more = max(0.0, LEAST_SPAN - (high - low)) / 2
     return low - more, high + more
-
-
-def times_text(value: float, own: float) -> str:
-    """How often the device's own value: "× 2"; "" where there is none."""
-    return f"×{NARROW_SPACE}{value / own:.3g}" if isfinite(own) and own > 0 else ""

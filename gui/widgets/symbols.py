@@ -14,6 +14,9 @@ CHARACTERS = {
     "normalisation": "⬟", "elementwise": "✕", "movement": "·",
 }  # fmt: skip
 
+# State -> its sign: red and green are one colour to some eyes.
+STATE_SIGNS = {"fits": "✓", "tight": "!", "over": "✕", "": "?"}
+
 
 def ring(corners: int, radius: float = 0.5, start: float = -pi / 2, inner: float | None = None) -> list[QPointF]:
     """Corners of a regular polygon around the origin; with `inner` every second one lies at that radius (a star)."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from analysis.ops.registry import FAMILIES
+from analysis.units import UNKNOWN, duration, percent
 from gui.theme import LOOK, body_font, tabular, title_font
 from gui.widgets.column_table import ColumnTable
 from gui.widgets.layer_columns import total_text
 from gui.widgets.symbols import draw_symbol
 
-ROW_PX, CELL_PADDING, SYMBOL_PX, STRIPE_PX, NAME_PX = 24, 8, 9, 3, 170
+ROW_PX, CELL_PADDING, SYMBOL_PX, STRIPE_PX = 24, 8, 9, 3
+NAME_PX, WIDEST_PX = 170, 200
+ZEROS = ("0", UNKNOWN, percent(0), duration(0))
 
 
 class LayerDelegate(QStyledItemDelegate):
@@ -65,7 +68,8 @@ class LayerDelegate(QStyledItemDelegate):
     ) -> None:
         mode = Qt.TextElideMode.ElideRight if number else Qt.TextElideMode.ElideMiddle
         text = option.fontMetrics.elidedText(index.data(), mode, int(rect.width()))
-        painter.setPen(LOOK.theme.colour("text"))
+        # Zeros are most of some columns; dim, they let the numbers stand out.
+        painter.setPen(LOOK.theme.colour("dim" if number and text in ZEROS else "text"))
         painter.drawText(rect, int(index.data(Qt.ItemDataRole.TextAlignmentRole)), text)
 
 
@@ -147,6 +151,17 @@ class TableView(QTableView):
         """Selected rows on screen, from top to bottom."""
         return sorted(index.row() for index in self.selectionModel().selectedRows())
 
+    def fit_columns(self) -> None:
+        """Columns wide enough for their sum and for their longest text: one measurement a column, not one a row."""
+        self._fitting = True
+        for position, column in enumerate(self.table.columns):
+            text = total_text(column, self.table.total(position)) if column.total else longest(self.table, position)
+            wanted = QFontMetrics(bold_digits()).horizontalAdvance(text) + 2 * CELL_PADDING + 4
+            if column.id != "name":
+                self.setColumnWidth(position, max(column.width, min(wanted, WIDEST_PX)))
+        self._fitting = False
+        self.fit_names()
+
     def set_widths(self) -> None:
         """Every column as wide as it asks for, hidden where it is not among the first."""
         self._fitting = True
@@ -215,6 +230,12 @@ class TableView(QTableView):
     def _forget(self) -> None:
         self.largest.clear()
         self.hovered_row = -1
+
+
+def longest(table: ColumnTable, column: int) -> str:
+    """The longest text of a column of words; "" for numbers, whose sum is longer than any of them."""
+    values = table.values(column)
+    return "" if table.columns[column].number or not len(values) else max(values, key=len)
 
 
 class TotalsRow(QWidget):

@@ -1,0 +1,100 @@
+"""Thousands of dots in one plot item, each with its family's shape and colour; picking by pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QPen
+
+from analysis.ops.registry import FAMILIES
+from gui.theme import LOOK
+from gui.widgets.roof_scale import Frame
+from gui.widgets.roofline_data import Dots
+from gui.widgets.symbols import symbol_path
+
+FILLED, DIMMED = 0.62, 0.16
+# Slack around a dot, and how near two middles are taken for the same place.
+REACH_PX, SAME_PLACE_PX = 3.0, 3.0
+
+
+class DotCloud(pg.ScatterPlotItem):
+    """Draws dots; those selected in amber outline on top, the others dim then. Knows no mouse."""
+
+    def __init__(self) -> None:
+        super().__init__(pxMode=True, antialias=True)
+        self.dots: Dots | None = None
+        self.selection: frozenset[int] = frozenset()
+        self.order = np.zeros(0, dtype=np.int64)
+
+    def set_dots(self, dots: Dots, selection: frozenset[int]) -> None:
+        """Draws again; everything is handed over each time, since setData forgets what it is not given."""
+        self.dots, self.selection = dots, selection
+        chosen = np.isin(dots.layers, list(selection))
+        # Small dots lie on large ones, selected ones on all.
+        self.order = order = np.lexsort((-dots.diameters_px, chosen))
+        families, chosen = dots.families[order], chosen[order]
+        fills, strokes = self._fills(bool(selection)), self._strokes(bool(selection))
+        self.setData(
+            x=dots.x[order],
+            y=dots.y[order],
+            size=dots.diameters_px[order],
+            symbol=[symbol_path(FAMILIES[f]) for f in families],
+            brush=[fills[f, c] for f, c in zip(families.tolist(), chosen.tolist(), strict=True)],
+            pen=[strokes[f, c] for f, c in zip(families.tolist(), chosen.tolist(), strict=True)],
+            data=dots.layers[order],
+        )
+
+    def _fills(self, some_selected: bool) -> dict[tuple[int, bool], QBrush]:
+        """By (family, selected); few objects, so that few symbols are rendered."""
+        plain = DIMMED if some_selected else FILLED
+        return {
+            (f, chosen): QBrush(LOOK.theme.colour(family, 0.9 if chosen else plain))
+            for f, family in enumerate(FAMILIES)
+            for chosen in (False, True)
+        }
+
+    def _strokes(self, some_selected: bool) -> dict[tuple[int, bool], QPen]:
+        plain = 0.3 if some_selected else 0.95
+        amber = QPen(LOOK.theme.colour("selection"), 2.5)
+        result = {(f, True): amber for f in range(len(FAMILIES))}
+        for f, family in enumerate(FAMILIES):
+            result[f, False] = QPen(LOOK.theme.colour(family, plain), 1)
+        for pen in result.values():
+            pen.setCosmetic(True)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        return result
+
+    def pixels(self, frame: Frame) -> np.ndarray:
+        """(x, y, radius) of every dot in pixels, shape (n, 3)."""
+        if self.dots is None:
+            return np.zeros((0, 3))
+        x, y = frame.px(self.dots.x, self.dots.y)
+        return np.column_stack((x, y, self.dots.diameters_px / 2))
+
+    def layers_at(self, frame: Frame, px: float, py: float) -> list[int]:
+        """Layers whose dots lie under a point: the nearest and all at the same place, in the order of execution."""
+        places = self.pixels(frame)
+        away = np.hypot(places[:, 0] - px, places[:, 1] - py)
+        under = np.flatnonzero(away <= places[:, 2] + REACH_PX)
+        if not len(under):
+            return []
+        nearest = under[np.lexsort((places[under, 2], np.round(away[under])))[0]]
+        together = np.hypot(*(places[:, :2] - places[nearest, :2]).T) <= SAME_PLACE_PX
+        return sorted(self.dots.layers[together & (away <= places[:, 2] + REACH_PX)].tolist())
+
+    def layers_within(self, left: float, right: float, bottom: float, top: float) -> list[int]:
+        """Layers whose dots lie in a rectangle of the plane (log10)."""
+        if self.dots is None:
+            return []
+        x, y = self.dots.x, self.dots.y
+        return self.dots.layers[(x >= left) & (x <= right) & (y >= bottom) & (y <= top)].tolist()
+
+    def place_of(self, layer: int | None) -> tuple[float, float] | None:
+        """Where a layer's dot is (log10); None where it has none."""
+        if self.dots is None or layer is None:
+            return None
+        at = int(np.searchsorted(self.dots.layers, layer))
+        if at >= len(self.dots) or self.dots.layers[at] != layer:
+            return None
+        return float(self.dots.x[at]), float(self.dots.y[at])

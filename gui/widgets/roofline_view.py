@@ -1,0 +1,260 @@
+"""The roofline plot: draws a picture, and says what a person does to it. Knows no session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
+
+from analysis.units import number, si
+from gui.theme import LOOK, small_font
+from gui.widgets.dot_cloud import DotCloud
+from gui.widgets.hover_card import HoverCard
+from gui.widgets.log_axis import LogAxis
+from gui.widgets.roof_labels import Label, beside, place
+from gui.widgets.roof_layers import Marks, RoofLines, Scenery, text_size
+from gui.widgets.roof_scale import Frame, Roof, ridge, with_value, worth_seeing
+from gui.widgets.roofline_data import Picture
+from gui.widgets.roofline_gestures import RooflineBox
+
+# Widest and narrowest view, in decades.
+FARTHEST, NEAREST = 40.0, 0.05
+
+
+class RooflineView(pg.PlotWidget):
+    """picked: (layers, mode) with mode one of instead, add, toggle.
+
+    pointed: (layers under the mouse, roof under it or None, where in pixels of the frame).
+    roof_moved: (values by roof key, final); a value is in the picture's unit. roof_touched: key of the roof taken hold of.
+    """
+
+    picked = Signal(object, str)
+    pointed = Signal(object, object, object)
+    roof_moved = Signal(object, bool)
+    roof_touched = Signal(object)
+
+    def __init__(self) -> None:
+        self.titles: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+        self.box = RooflineBox(self)
+        axes = {"bottom": LogAxis("bottom", spacing_px=60), "left": LogAxis("left", spacing_px=44)}
+        super().__init__(viewBox=self.box, axisItems=axes, enableMenu=False)
+        self.picture: Picture | None = None
+        self.roofs: tuple[Roof, ...] = ()
+        self.held: dict[tuple[str, str], float] = {}
+        self.current: int | None = None
+        self.ringed: int | None = None
+        self.hot: tuple[str, str] | None = None
+        self.shows_all = True
+        self.cloud = DotCloud()
+        self.addItem(self.cloud, ignoreBounds=True)
+        self.lines, self.marks = RoofLines(self.box, -5), Marks(self.box, 5)
+        self.card = HoverCard(self)
+        self._set_up()
+
+    def _set_up(self) -> None:
+        self.hideButtons()
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFrameShape(self.Shape.NoFrame)
+        self.box.setDefaultPadding(0)
+        self.box.setLimits(xMin=-20, xMax=20, yMin=-10, yMax=30, maxXRange=FARTHEST, minXRange=NEAREST)
+        self.box.sigRangeChanged.connect(self.refresh)
+        self.box.sigResized.connect(self._resized)
+        self.box.sigRangeChangedManually.connect(self._leave_all)
+        self.scene().sigMouseMoved.connect(self.box.move_to)
+        self.dress()
+
+    def sizeHint(self) -> QSize:
+        return QSize(560, 380)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(180, 140)
+
+    # What is shown
+
+    def dress(self) -> None:
+        """Takes the theme's colours; painted things keep none of their own."""
+        theme = LOOK.theme
+        self.setBackground(theme.colour("panel"))
+        for name in ("bottom", "left"):
+            axis = self.getAxis(name)
+            axis.setPen(pg.mkPen(theme.colour("line")))
+            axis.setTextPen(pg.mkPen(theme.colour("dim")))
+            axis.setStyle(tickFont=small_font(), tickLength=0, tickTextOffset=6)
+        self._write_titles()
+        if self.picture:
+            self.cloud.set_dots(self.picture.dots, self.cloud.selection)
+            self.refresh()
+
+    def show_picture(self, picture: Picture, selection: frozenset[int], current: int | None, refit: bool) -> None:
+        self.picture, self.current = picture, current
+        self.roofs = picture.roofs
+        for key, value in self.held.items():
+            self.roofs = with_value(self.roofs, key, value)
+        self.cloud.set_dots(picture.dots, selection)
+        if refit:
+            self.fit()
+        self.refresh()
+
+    def show_selection(self, selection: frozenset[int], current: int | None) -> None:
+        self.current = current
+        if self.picture:
+            self.cloud.set_dots(self.picture.dots, selection)
+            self.refresh()
+
+    def show_ring(self, layer: int | None) -> None:
+        """Marks the layer that is hovered, here or in another panel."""
+        if layer != self.ringed:
+            self.ringed = layer
+            self.refresh()
+
+    def show_hot(self, key: tuple[str, str] | None) -> None:
+        if key != self.hot:
+            self.hot = key
+            self.refresh()
+
+    def set_titles(self, horizontal: Iterable[str], vertical: Iterable[str]) -> None:
+        """Titles of the axes, the longest first; the first that fits is shown."""
+        self.titles = (tuple(horizontal), tuple(vertical))
+        self._write_titles()
+
+    def fit(self) -> None:
+        """Everything worth seeing into view."""
+        if self.picture:
+            left, right, bottom, top = worth_seeing(self.picture.dots.x, self.picture.dots.y, self.roofs)
+            self.box.setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
+            self.shows_all = True
+
+    def frame(self) -> Frame:
+        (left, right), (bottom, top) = self.box.viewRange()
+        size = self.box.rect()
+        return Frame(left, right, bottom, top, max(1.0, size.width()), max(1.0, size.height()))
+
+    def refresh(self) -> None:
+        """Places words and marks anew for the part of the plane that is in view."""
+        if not self.picture:
+            return
+        frame = self.frame()
+        scenery = Scenery(frame, self.roofs, hot=self.hot, ridge=ridge(self.roofs), grid=self._grid(frame))
+        scenery.guide = self.cloud.place_of(self.current)
+        scenery.ring = self._ring()
+        scenery.labels = self._labels(frame, scenery)
+        self.lines.show_scenery(scenery)
+        self.marks.show_scenery(scenery)
+
+    def _labels(self, frame: Frame, scenery: Scenery) -> list[Label]:
+        dots = self.cloud.pixels(frame)
+        fixed = [*self._guide_labels(frame, scenery.guide), *self._ridge_label(frame, scenery.ridge, dots)]
+        return [*fixed, *place(self.roofs, frame, dots, text_size, fixed)]
+
+    def _ridge_label(self, frame: Frame, meeting: tuple[float, float] | None, dots: np.ndarray) -> list[Label]:
+        if not meeting or not self.picture:
+            return []
+        text = self.tr("ridge {value} {unit}/B").format(value=number(10 ** meeting[0]), unit=self.picture.unit)
+        label = beside(text, *frame.px(*meeting), frame, dots, text_size(text), self.roofs)
+        return [label] if label else []
+
+    def _guide_labels(self, frame: Frame, guide: tuple[float, float] | None) -> list[Label]:
+        """The values where the guides meet the axes."""
+        if not guide:
+            return []
+        x, y = frame.px(*guide)
+        if not (0 <= x <= frame.width and 0 <= y <= frame.height):
+            return []
+        below, left = number(10 ** guide[0]), si(10 ** guide[1])
+        wide, tall = text_size(below), text_size(left)
+        at_x = min(max(x, wide[0] / 2 + 1), frame.width - wide[0] / 2 - 1)
+        at_y = min(max(y, tall[1] / 2 + 1), frame.height - tall[1] * 1.5 - 2)
+        return [
+            Label(below, at_x, frame.height - wide[1] / 2 - 1, 0.0, *wide, kind="value"),
+            Label(left, tall[0] / 2 + 1, at_y, 0.0, *tall, kind="value"),
+        ]
+
+    def _ring(self) -> tuple[float, float, float] | None:
+        at = self.cloud.place_of(self.ringed)
+        if at is None or self.picture is None:
+            return None
+        dots = self.picture.dots
+        return (*at, float(dots.diameters_px[np.searchsorted(dots.layers, self.ringed)]) / 2 + 3)
+
+    def _grid(self, frame: Frame) -> tuple[list[float], list[float]]:
+        bottom, left = self.getAxis("bottom"), self.getAxis("left")
+        xs = bottom.tickValues(frame.left, frame.right, frame.width)[0][1]
+        return xs, left.tickValues(frame.bottom, frame.top, frame.height)[0][1]
+
+    def _leave_all(self) -> None:
+        self.shows_all = False
+
+    def _write_titles(self) -> None:
+        style = {"color": LOOK.theme.colours["dim"], "font-size": f"{small_font().pixelSize()}px"}
+        for name, titles, room in zip(("bottom", "left"), self.titles, (self.width(), self.height()), strict=True):
+            fitting = (title for title in titles if text_size(title)[0] <= room - 90)
+            title, axis = next(fitting, titles[-1] if titles else ""), self.getAxis(name)
+            if (title, style) != (axis.labelText, axis.labelStyle):
+                axis.setLabel(title, **style)
+
+    def _resized(self) -> None:
+        self._write_titles()
+        self.refresh()
+
+    # What a person does
+
+    def hold(self, values: Mapping[tuple[str, str], float]) -> None:
+        """Roofs follow the hand at once; the dots follow when their analysis has come."""
+        self.held = dict(values)
+        for key, value in values.items():
+            self.roofs = with_value(self.roofs, key, value)
+        self.refresh()
+
+    def let_go(self) -> None:
+        """The roofs of the picture hold again."""
+        if self.held and self.picture:
+            self.held, self.roofs = {}, self.picture.roofs
+            self.refresh()
+
+    def show_card(self, title: str, lines: list[str], px: float, py: float) -> None:
+        """The hover card beside a point of the frame."""
+        at = self.mapFromScene(self.box.mapToScene(QPointF(px, py)))
+        self.card.show_words(title, lines, QPoint(int(at.x()), int(at.y())))
+
+    def hide_card(self) -> None:
+        self.card.hide()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.box.leave()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+        zooms = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
+        if event.key() == Qt.Key.Key_F:
+            self.fit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.picked.emit([], "instead")
+        elif event.key() in steps:
+            self._step(steps[Qt.Key(event.key())])
+        elif event.key() in zooms:
+            factor = zooms[Qt.Key(event.key())]
+            self.box.scaleBy((factor, factor))
+            self._leave_all()
+        else:
+            event.ignore()
+
+    def _step(self, by: int) -> None:
+        """The next dot by intensity; of those at one place by order of execution."""
+        if not self.picture or not len(self.picture.dots):
+            return
+        order = self.picture.dots.layers[np.argsort(self.picture.dots.x, kind="stable")].tolist()
+        at = order.index(self.current) + by if self.current in order else 0
+        self.picked.emit([order[at % len(order)]], "instead")
+
+    def paint_vector(self, painter: QPainter, rect: QRectF) -> None:
+        """Into a vector device: dots as outlines instead of small pictures, which would fill megabytes."""
+        self.cloud.setExportMode(True, {"resolutionScale": 1.0, "antialias": True})
+        try:
+            self.render(painter, rect, self.viewport().rect())
+        finally:
+            self.cloud.setExportMode(False)
