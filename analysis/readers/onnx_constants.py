@@ -123,10 +123,12 @@ def filled(name: str, call: Call, result: Inferred) -> Tensor:
 
 
 def source_of(call: Call, given: Sequence[Tensor]) -> Tensor | None:
-    """The constant that the result is a view of. A quantised one is what a runtime stores, so it is a constant itself."""
-    if call.op == "QuantizeLinear":
+    """The constant that the result is a view of. A quantised one is what a runtime stores, so it is a constant itself; a
+    shape is a view of nothing, and neither is what follows from an activation's."""
+    if call.op in ("QuantizeLinear", "Shape", "Size"):
         return None
-    return given[0] if call.op == "DequantizeLinear" else main_source(given)
+    source = given[0] if call.op == "DequantizeLinear" else main_source(given)
+    return source if source and source.constant else None
 
 
 def main_source(given: Sequence[Tensor]) -> Tensor | None:
