@@ -14,7 +14,7 @@ from analysis.readers.onnx_order import CONTROL, subgraphs
 from analysis.readers.onnx_qdq import fused
 from analysis.readers.onnx_scope import Scope
 from analysis.readers.onnx_shapes import Inference
-from analysis.readers.onnx_values import declared, expected_bytes, payload_bytes
+from analysis.readers.onnx_values import declared, expected_bytes, payload_bytes, require_text, text
 from analysis.readers.onnx_walk import Walk
 from analysis.readers.onnx_wire import skeleton
 from analysis.readers.registry import Content, Progress, Wishes, reader
@@ -25,10 +25,7 @@ def read_onnx(content: Content, wishes: Wishes, progress: Progress) -> Graph:
     """The graph of an ONNX model. Raises FileError, ModelError or ScenarioError."""
     model = parsed(skeleton(content.data, content.file), content.file)
     progress(0.1, "reading layers")
-    try:
-        return graph_of(model, content, wishes, progress)
-    except UnicodeDecodeError as error:
-        raise FileError(f"{content.file} is no ONNX model", "a name that is no text", "an ONNX model") from error
+    return graph_of(model, content, wishes, progress)
 
 
 def parsed(data: bytes, file: str) -> Any:
@@ -57,7 +54,7 @@ def graph_of(model: Any, content: Content, wishes: Wishes, progress: Progress) -
     nodes = fused(nodes, walk.tensors, outputs)
     doubts = (*binding.diagnostics, *file_doubts(model, content), *walk_doubts(walk))
     return Graph(
-        name=model.graph.name,
+        name=text(model.graph.name),
         nodes=tuple(nodes),
         tensors=named_tensors(nodes, walk.tensors, (*inputs, *outputs)),
         inputs=tuple(inputs),
@@ -65,7 +62,7 @@ def graph_of(model: Any, content: Content, wishes: Wishes, progress: Progress) -
         dims=dict(binding.dims),
         file=content.file,
         format="ONNX",
-        producer=f"{model.producer_name} {model.producer_version}".strip(),
+        producer=f"{text(model.producer_name)} {text(model.producer_version)}".strip(),
         source_nodes=node_count(model.graph),
         diagnostics=doubts,
     )
@@ -73,6 +70,7 @@ def graph_of(model: Any, content: Content, wishes: Wishes, progress: Progress) -
 
 def bound_inputs(graph: Any, wishes: Wishes) -> tuple[Binding, Mapping[str, Any]]:
     """The inputs that are no constants, with what the file declares of each, and their sizes as numbers."""
+    require_text(value.name for value in graph.input)
     constants = {tensor.name for tensor in graph.initializer} | {t.values.name for t in graph.sparse_initializer}
     inputs = {value.name: declared(value.type) for value in graph.input if value.name not in constants}
     symbols = {
@@ -134,7 +132,7 @@ def file_doubts(model: Any, content: Content) -> Iterator[Diagnostic]:
 def missing_files(graph: Any, folder: str | None) -> Iterator[Diagnostic]:
     """Files with weights that the model refers to and that are not there. They are never opened."""
     places = {
-        entry.value
+        text(entry.value)
         for tensor in graph.initializer if tensor.data_location == 1
         for entry in tensor.external_data if entry.key == "location"
     }  # fmt: skip

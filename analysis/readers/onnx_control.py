@@ -36,6 +36,7 @@ def control_node(walk: Walk, proto: Any, attributes: dict[str, Any], scope: Scop
     if taken is not None:
         splice(walk, node, graphs[taken], proto.output, scope, found)
         return
+    check_parts(node, graphs)
     bodies, results = READ_BODIES.get(op, unknown_bodies)(walk, node, graphs, scope)
     results += [Inferred(None, "unknown")] * (len(proto.output) - len(results))
     outputs = tuple(walk.result(local, result, scope) for local, result in zip(proto.output, results, strict=False))
@@ -43,6 +44,33 @@ def control_node(walk: Walk, proto: Any, attributes: dict[str, Any], scope: Scop
 
 
 Bodies = tuple[tuple[Body, ...], list[Inferred]]
+
+
+# Operator -> the graphs that it must have, and the fewest inputs and outputs of each.
+PARTS: Mapping[str, tuple[tuple[str, ...], int, int]] = {
+    "If": (("then_branch", "else_branch"), 0, 0), "Loop": (("body",), 2, 1), "Scan": (("body",), 0, 0),
+}  # fmt: skip
+
+
+def check_parts(node: Node, graphs: Mapping[str, Any]) -> None:
+    """Raises ModelError for control flow without its graphs or attributes."""
+    names, inputs, outputs = PARTS.get(node.op, ((), 0, 0))
+    for name in names:
+        if name not in graphs:
+            raise ModelError(f"{node.op} {node.name} has no {name}")
+        if len(graphs[name].input) < inputs or len(graphs[name].output) < outputs:
+            raise ModelError(f"the {name} of {node.name} has too few inputs or outputs")
+    scanned = node.attributes.get("num_scan_inputs", 1)
+    if node.op == "Scan" and not (isinstance(scanned, int) and 1 <= scanned <= len(node.inputs)):
+        raise ModelError(f"Scan {node.name} scans an impossible number of inputs", scanned, f"1 to {len(node.inputs)}")
+    axes = [axis for name in ("scan_input_axes", "scan_output_axes") for axis in tuple_of(node, name)]
+    if any(not isinstance(axis, int) for axis in axes):
+        raise ModelError(f"{node.op} {node.name} has axes that are no numbers")
+
+
+def tuple_of(node: Node, name: str) -> tuple[Any, ...]:
+    value = node.attributes.get(name) or ()
+    return value if isinstance(value, tuple) else (value,)
 
 
 def taken_branch(walk: Walk, node: Node, graphs: Mapping[str, Any]) -> str | None:
@@ -175,9 +203,9 @@ def read_scan(walk: Walk, node: Node, graphs: Mapping[str, Any], scope: Scope) -
     """Operands: carried states, then scanned tensors, of which the body sees one slice a turn."""
     batched = scope.opsets.get("", 1) < 9
     operands = [value_of(walk, name) for name in (node.inputs[1:] if batched else node.inputs)]
-    scanned = int(node.attributes.get("num_scan_inputs", 1))
+    scanned = node.attributes.get("num_scan_inputs", 1)
     states = [without_axis(state, 0) if batched else state for state in operands[: len(operands) - scanned]]
-    axes = node.attributes.get("scan_input_axes") or (0,) * scanned
+    axes = tuple_of(node, "scan_input_axes") or (0,) * scanned
     slices, counts = [], []
     for tensor, axis in zip(operands[len(operands) - scanned :], axes, strict=False):
         tensor = without_axis(tensor, 0) if batched else tensor
@@ -189,7 +217,7 @@ def read_scan(walk: Walk, node: Node, graphs: Mapping[str, Any], scope: Scope) -
     inside = body(walk, node, graphs["body"], "body", [*states, *slices], scope, trips)
     results = [value_of(walk, name) for name in inside.outputs]
     say_changes(walk, node, states, results)
-    out_axes = tuple(node.attributes.get("scan_output_axes") or ()) + (0,) * len(results)
+    out_axes = tuple_of(node, "scan_output_axes") + (0,) * len(results)
     stacked = [stack(r, count, axis) for r, axis in zip(results[len(states) :], out_axes, strict=False)]
     results = results[: len(states)] + stacked
     return (inside,), [stack(result, batch, 0) for result in results] if batched else results

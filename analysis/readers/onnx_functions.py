@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.errors import ModelError
 from analysis.graph import Node
 from analysis.readers.onnx_scope import Scope
+from analysis.readers.onnx_values import require_text
 
 if TYPE_CHECKING:
     from analysis.readers.onnx_walk import Walk
@@ -20,6 +21,8 @@ FunctionKey = tuple[str, str, str]
 
 def functions_of(model: Any) -> dict[FunctionKey, Any]:
     """(domain, name, overload) -> FunctionProto."""
+    for function in model.functions:
+        require_text((*function.input, *function.output, *function.attribute, function.name, function.domain))
     return {(function.domain, function.name, function.overload): function for function in model.functions}
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 # Operator -> (the operator it is, positions of its operands, position of the result's zero point).
 PLAIN_FORMS: Mapping[str, tuple[str, tuple[int, ...], int]] = {
@@ -41,9 +42,12 @@ class PlainForm:
     result_type: str | None = None
 
 
-def plain_form(op: str, names: tuple[str, ...]) -> PlainForm:
-    """The operator with its scales and zero points apart from its operands."""
-    if "Q" not in op:
+def plain_form(op: str, names: tuple[str, ...], attributes: Mapping[str, Any]) -> PlainForm:
+    """The operator with its scales and zero points apart from its operands.
+
+    The standard's operators know no channels in the last place: such a one keeps its own name.
+    """
+    if "Q" not in op or attributes.get("channels_last"):
         return PlainForm(op, names)
     if op == CONCAT:
         return split_operands("Concat", names, tuple(range(2, len(names), 3)), 1)

@@ -9,14 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from analysis.errors import Diagnostic, ScenarioError
+from analysis.errors import Diagnostic, ModelError, ScenarioError
 from analysis.graph import Shape, Tensor
 from analysis.readers.onnx_dims import Binding
-from analysis.readers.onnx_values import Declared, bound, declared
+from analysis.readers.onnx_values import MOST_DIMENSIONS, Declared, bound, declared
 from analysis.shapes import Inferred, ShapeConflict, infer
 from analysis.shapes.registry import NUMPY_DTYPES, ONNX_DTYPES
 
 Operands = Sequence[Tensor | None]
+
+# Operators whose result has as many dimensions as an operand has elements: (the operand's position).
+RANK_GIVEN_BY: Mapping[str, int] = {
+    "Reshape": 1, "Expand": 1, "ConstantOfShape": 0, "Col2Im": 1, "AffineGrid": 1, "Tile": 1,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Inference:
 
     def results(self, call: Call) -> tuple[Inferred, ...]:
         """One result per output, in order. Raises ScenarioError for sizes that the person chose and the model refuses."""
+        check_rank(call)
         call = self.with_batch(call)
         conflict = None
         try:
@@ -100,6 +106,15 @@ class Inference:
         self.doubts.append(Diagnostic(call.layer, severity, message))
 
 
+def check_rank(call: Call) -> None:
+    """Raises ModelError before a broken file asks for a tensor of a million dimensions."""
+    place = RANK_GIVEN_BY.get(call.op)
+    steering = call.operands[place] if place is not None and place < len(call.operands) else None
+    if steering is not None and steering.shape and max(steering.shape) > MOST_DIMENSIONS:
+        found = f"{max(steering.shape):,} dimensions"
+        raise ModelError(f"layer {call.layer} asks for an impossible shape", found, f"up to {MOST_DIMENSIONS}")
+
+
 def adapted_target(shape: Shape, target: np.ndarray, old: int, new: int) -> np.ndarray | None:
     """The target with its batch scaled from old to new; None when it does not hold the old batch.
 
@@ -136,16 +151,23 @@ def by_onnx(call: Call) -> tuple[Inferred, ...]:
         schema = onnx.defs.get_schema(call.op_type, call.opset, call.domain)
     except onnx.defs.SchemaError:
         return unknown
-    types, data = described_operands(call.operands)
-    if types is None:
-        return unknown
-    node = onnx.NodeProto(op_type=call.op_type, domain=call.domain, attribute=call.attribute_protos)
-    node.input.extend(f"i{index}" if tensor else "" for index, tensor in enumerate(call.operands))
-    node.output.extend(f"o{index}" for index in range(call.outputs))
-    imports = [onnx.OperatorSetIdProto(domain=call.domain, version=call.opset)]
+    refusals = (
+        onnx.shape_inference.InferenceError,
+        onnx.checker.ValidationError,
+        RuntimeError,
+        ValueError,
+        LookupError,
+    )
     try:
+        types, data = described_operands(call.operands)
+        if types is None:
+            return unknown
+        node = onnx.NodeProto(op_type=call.op_type, domain=call.domain, attribute=call.attribute_protos)
+        node.input.extend(f"i{index}" if tensor else "" for index, tensor in enumerate(call.operands))
+        node.output.extend(f"o{index}" for index in range(call.outputs))
+        imports = [onnx.OperatorSetIdProto(domain=call.domain, version=call.opset)]
         found = onnx.shape_inference.infer_node_outputs(schema, node, types, data, opset_imports=imports)
-    except (onnx.shape_inference.InferenceError, RuntimeError, ValueError, KeyError, IndexError):
+    except refusals:
         return unknown
     return tuple(known(found.get(f"o{index}")) for index in range(call.outputs))
 

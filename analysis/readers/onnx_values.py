@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import prod
 from typing import Any
 
 import numpy as np
 
+from analysis.errors import ModelError
 from analysis.graph import DTYPE_BITS, Shape, Tensor, stored_bytes
 from analysis.shapes.registry import NUMPY_DTYPES, ONNX_DTYPES
 
@@ -36,8 +37,28 @@ TYPED_FIELD: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def text(raw: bytes) -> str:
-    return raw.decode("utf-8", "replace")
+# More dimensions than any network has; more is a broken file.
+MOST_DIMENSIONS = 64
+
+
+def text(raw: bytes | str) -> str:
+    """Text that people read; protobuf hands out bytes where it is no UTF-8."""
+    return raw if isinstance(raw, str) else raw.decode("utf-8", "replace")
+
+
+def require_text(names: Iterable[Any]) -> None:
+    """Raises ModelError when one of the names is no UTF-8: then it names nothing."""
+    try:
+        "".join(names)
+    except TypeError as error:
+        raise ModelError("a name in the file is no text", allowed="UTF-8") from error
+
+
+def require_shape(name: str, shape: Shape | None) -> None:
+    """Raises ModelError for a shape that no tensor has."""
+    if shape and (len(shape) > MOST_DIMENSIONS or min(shape) < 0):
+        found = f"{len(shape)} dimensions" if len(shape) > MOST_DIMENSIONS else shape
+        raise ModelError(f"tensor {name!r} has an impossible shape", found, f"up to {MOST_DIMENSIONS} sizes from 0 on")
 
 
 def dtype_name(number: int) -> str:
@@ -65,6 +86,7 @@ def plain_attributes(attributes: Any) -> dict[str, Any]:
             plain[attribute.name] = convert(attribute)
         elif kind == TENSOR:
             plain[attribute.name] = contents(attribute.t)
+    require_text(plain)
     return plain
 
 
@@ -165,8 +187,8 @@ def declared(value_type: Any) -> Declared:
 
 def declared_size(dim: Any) -> Size:
     """A number over 0, a symbol's name, or "": some exporters write 0, −1 or "?" for "any"."""
-    if any(letter.isalnum() for letter in dim.dim_param):
-        return str(dim.dim_param)
+    if any(letter.isalnum() for letter in text(dim.dim_param)):
+        return text(dim.dim_param)
     return int(dim.dim_value) if dim.dim_value > 0 else ""
 
 

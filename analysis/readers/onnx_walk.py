@@ -14,7 +14,7 @@ from analysis.readers.onnx_order import is_in_order, sorted_nodes, subgraphs
 from analysis.readers.onnx_quantized import plain_form
 from analysis.readers.onnx_scope import UNDECLARED, Scope
 from analysis.readers.onnx_shapes import Call, Inference, Operands
-from analysis.readers.onnx_values import constant_tensor, plain_attributes, sparse_tensor
+from analysis.readers.onnx_values import constant_tensor, plain_attributes, require_shape, require_text, sparse_tensor
 from analysis.readers.registry import Progress
 from analysis.shapes import Inferred
 
@@ -44,6 +44,9 @@ class Walk:
 
     def add_constants(self, graph: Any, scope: Scope) -> None:
         """The initializers of a graph, dense and sparse."""
+        for named in (graph.initializer, graph.input, graph.output):
+            require_text(entry.name for entry in named)
+        require_text(proto.values.name for proto in graph.sparse_initializer)
         for proto in graph.initializer:
             self.write(constant_tensor(self.new_name(proto.name, scope), proto), proto.name, scope)
         for proto in graph.sparse_initializer:
@@ -65,6 +68,7 @@ class Walk:
         self.count += 1
         if self.count % STRIDE == 0:
             self.progress(min(self.count / max(self.expected_nodes, 1), 1.0), "reading layers")
+        require_text((proto.op_type, proto.domain, proto.overload, proto.name, *proto.output))
         op_type, domain = proto.op_type, "" if proto.domain in STANDARD else proto.domain
         if op_type == "Constant" and not domain:
             self.constant(proto, scope)
@@ -96,7 +100,7 @@ class Walk:
     ) -> None:
         """A node without a body: folded away if it is constant, else appended."""
         names = self.operand_names(proto.input, scope)
-        form = plain_form(source_op, names)
+        form = plain_form(source_op, names, attributes)
         operands = tuple([self.tensors[name] if name else None for name in form.inputs])
         outputs = list(proto.output)
         name = self.layer_name(proto.name or "", proto.op_type, scope)
@@ -133,6 +137,8 @@ class Walk:
                 self.write(self.constants.tensor(name, call, result), local, scope)
 
     def constant(self, proto: Any, scope: Scope) -> None:
+        if not proto.output or not proto.output[0]:
+            return
         local = proto.output[0]
         protos = onnx_functions.resolved(proto.attribute, scope.references) if scope.references else proto.attribute
         self.write(constant_of_node(self.new_name(local, scope), protos), local, scope)
@@ -146,6 +152,7 @@ class Walk:
         return name
 
     def write(self, tensor: Tensor, local: str, scope: Scope) -> None:
+        require_shape(tensor.name, tensor.shape)
         self.tensors[tensor.name] = tensor
         scope.names[local] = tensor.name
 
