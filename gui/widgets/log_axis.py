@@ -10,7 +10,7 @@ from pyqtgraph import AxisItem
 from analysis.units import si
 
 # A decade is divided at 2 and 5 when few decades are in view.
-DIVISIONS = (1, 2, 5)
+DIVISIONS, THIRDS = (1, 2, 5), (1, 3)
 MINOR = (1, 2, 3, 4, 5, 6, 7, 8, 9)
 
 
@@ -21,16 +21,35 @@ def tick_text(log_value: float) -> str:
 
 
 def tick_positions(low: float, high: float, most: int) -> tuple[list[float], list[float]]:
-    """Major and minor tick positions (log10) in [low, high], no more than `most` major ones."""
-    decades = range(floor(low), ceil(high) + 1)
-    for divisions in (DIVISIONS, (1, 3), (1,)):
-        major = [d + log10(k) for d in decades for k in divisions]
-        major = [v for v in major if low - 1e-9 <= v <= high + 1e-9]
-        if len(major) <= most:
+    """Major and minor tick positions (log10) in [low, high], no more than `most` major ones.
+
+    Whole decades when many are in view, their 2 and 5 when few, every digit when less than one; below that even steps.
+    """
+    for digits in (MINOR, DIVISIONS, THIRDS, (1,)):
+        major = in_view(low, high, digits)
+        if len(major) <= most and (digits is not MINOR or high - low < 1):
             break
-    step = ceil(len(major) / most) if most else 1
-    minor = [d + log10(k) for d in decades for k in MINOR if step == 1]
-    return major[::step], [v for v in minor if low <= v <= high and v not in major]
+    if len(major) < 2 and high - low < 1:
+        return even_steps(low, high, most), []
+    step = ceil(len(major) / most) or 1
+    minor = [v for v in in_view(low, high, MINOR) if v not in major] if step == 1 else []
+    return major[::step], minor
+
+
+def in_view(low: float, high: float, digits: Sequence[int]) -> list[float]:
+    """log10 of digit × 10ⁿ in [low, high]."""
+    values = (n + log10(digit) for n in range(floor(low), ceil(high) + 1) for digit in digits)
+    return [v for v in values if low - 1e-9 <= v <= high + 1e-9]
+
+
+def even_steps(low: float, high: float, most: int) -> list[float]:
+    """At most `most` round numbers in [10^low, 10^high], as log10."""
+    start, stop = 10.0**low, 10.0**high
+    least = (stop - start) / most
+    unit = 10.0 ** floor(log10(least))
+    step = next(unit * k for k in (1, 2, 5, 10) if unit * k >= least)
+    first = ceil(start / step)
+    return [log10(i * step) for i in range(first, first + most) if i * step <= stop]
 
 
 class LogAxis(AxisItem):

@@ -134,7 +134,10 @@ def cheapest(
 def candidates(
     roof: Roof, text: str, own: Sequence[Line], frame: Frame, size: tuple[float, float]
 ) -> Iterator[tuple[float, Label]]:
-    """(cost of the side, label): above the line from its outer end inwards, then below it."""
+    """(cost of the side, label): above the line from its outer end inwards, then below it.
+
+    The words of a short peak may begin before it does; along a short slope nothing stands.
+    """
     if not own:
         return
     start = frame.px(*min((line.x0, line.y0) for line in own))
@@ -142,7 +145,7 @@ def candidates(
     length = hypot(end[0] - start[0], end[1] - start[1])
     angle = atan2(end[1] - start[1], end[0] - start[0])
     room = length - size[0] - 2 * EDGE_PX
-    if room < 0:
+    if room < 0 and roof.quantity == "bandwidth":
         return
     for side, cost in ((-1, 0.0), (1, FAR_SIDE_COST)):
         for share in ALONG_PEAK if roof.quantity == "peak" else ALONG_SLOPE:

@@ -96,7 +96,7 @@ def pen_of(line: Line, hot: bool) -> QPen:
 class Marks(Layer):
     def paint_scenery(self, painter: QPainter, scenery: Scenery) -> None:
         self._paint_guides(painter, scenery)
-        for label in scenery.labels:
+        for label in (label for label in scenery.labels if label.text):
             paint_label(painter, label, colour_of(label, scenery))
         if scenery.ridge:
             painter.setPen(QPen(LOOK.theme.colour("accent"), 2))

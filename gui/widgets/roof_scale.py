@@ -13,9 +13,11 @@ from analysis.units import NARROW_SPACE, UNKNOWN, si
 
 # What a hand may set, as log10: from one operation a second to a hundred million times the fastest chip.
 LEAST, MOST = 0.0, 24.0
-MARGIN = 0.35
+MARGIN = 0.3
 # A roof further above the main one than this (decades) need not be in sight at first.
-FAR_ROOF = 1.6
+FAR_ROOF = 1.3
+# So much of the main slope is in sight at first (decades).
+SLOPE_SHOWN = 0.5
 LEAST_SPAN = 2.0
 
 
@@ -201,21 +203,25 @@ def with_value(roofs: Sequence[Roof], key: tuple[str, str], value: float) -> tup
 
 
 def worth_seeing(x: np.ndarray, y: np.ndarray, roofs: Sequence[Roof]) -> tuple[float, float, float, float]:
-    """(left, right, bottom, top) in log10 with every dot, the ridge, and the roofs that are not far above it."""
-    meeting, main = ridge(roofs), main_of(peaks(roofs))
-    xs = [*finite_ends(x), *([meeting[0]] if meeting else [])]
-    ys = [*finite_ends(y), *([meeting[1]] if meeting else [])]
-    ys += [p.height for p in peaks(roofs) if main is None or abs(p.height - main.height) <= FAR_ROOF]
-    left, right = widened(min(xs, default=-1.0), max(xs, default=2.0))
-    bottom, top = widened(min(ys, default=6.0), max(ys, default=9.0))
-    return left, right, bottom, top + MARGIN / 2
+    """(left, right, bottom, top) in log10: every dot, the ridge with some of the slope, roofs that are not far above."""
+    meeting, shown = ridge(roofs), peaks_nearby(roofs)
+    fastest = max((slope.height for slope in slopes(roofs)), default=None)
+    xs, ys = finite_ends(x), [*finite_ends(y), *(peak.height for peak in shown)]
+    if meeting:
+        xs += [meeting[0] - SLOPE_SHOWN, meeting[0] + MARGIN]
+        ys += [meeting[1]]
+    if fastest is not None:
+        xs += [peak.height - fastest + MARGIN for peak in shown]
+    left, right = min(xs, default=-1.0) - MARGIN, max(xs, default=2.0) + MARGIN
+    bottom, top = min(ys, default=6.0) - MARGIN, max(ys, default=9.0) + MARGIN
+    # What is missing to the least span is added where the slopes are: left and below.
+    return min(left, right - LEAST_SPAN), right, min(bottom, top - LEAST_SPAN), top
+
+
+def peaks_nearby(roofs: Sequence[Roof]) -> list[Roof]:
+    main = main_of(peaks(roofs))
+    return [peak for peak in peaks(roofs) if main is None or abs(peak.height - main.height) <= FAR_ROOF]
 
 
 def finite_ends(values: np.ndarray) -> list[float]:
     return [float(values.min()), float(values.max())] if len(values) else []
-
-
-def widened(low: float, high: float) -> tuple[float, float]:
-    low, high = low - MARGIN, high + MARGIN
-    more = max(0.0, LEAST_SPAN - (high - low)) / 2
-    return low - more, high + more

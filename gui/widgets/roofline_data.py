@@ -189,4 +189,3 @@ def describe(analysis: Analysis, layer: int, unit: str) -> tuple[str, list[str]]
         ),
         f"{limit} · {share}",
     ]
-

@@ -15,7 +15,7 @@ from gui.widgets.dot_cloud import DotCloud
 from gui.widgets.hover_card import HoverCard
 from gui.widgets.log_axis import LogAxis
 from gui.widgets.roof_labels import Label, beside, place
-from gui.widgets.roof_layers import Marks, RoofLines, Scenery, text_size
+from gui.widgets.roof_layers import HANDLE_PX, Marks, RoofLines, Scenery, text_size
 from gui.widgets.roof_scale import Frame, Roof, ridge, with_value, worth_seeing
 from gui.widgets.roofline_data import Picture
 from gui.widgets.roofline_gestures import RooflineBox
@@ -56,6 +56,8 @@ class RooflineView(pg.PlotWidget):
 
     def _set_up(self) -> None:
         self.hideButtons()
+        # Room for half a tick's text at both ends.
+        self.getPlotItem().layout.setContentsMargins(0, 8, 14, 0)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(self.Shape.NoFrame)
@@ -154,8 +156,10 @@ class RooflineView(pg.PlotWidget):
         if not meeting or not self.picture:
             return []
         text = self.tr("ridge {value} {unit}/B").format(value=number(10 ** meeting[0]), unit=self.picture.unit)
-        label = beside(text, *frame.px(*meeting), frame, dots, text_size(text), self.roofs)
-        return [label] if label else []
+        x, y = frame.px(*meeting)
+        handle = Label("", x, y, 0.0, 2 * HANDLE_PX + 6, 2 * HANDLE_PX + 6, kind="ridge")
+        label = beside(text, x, y, frame, dots, text_size(text), self.roofs)
+        return [handle, label] if label else [handle]
 
     def _guide_labels(self, frame: Frame, guide: tuple[float, float] | None) -> list[Label]:
         """The values where the guides meet the axes."""

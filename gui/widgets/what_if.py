@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, 
 
 from analysis.errors import ScenarioError
 from analysis.units import parse, si
+from gui.widgets.card import dim_label
 from gui.widgets.choices import Choice, ChoiceButton
 from gui.widgets.roof_scale import Roof
 
@@ -50,7 +51,7 @@ class AmountField(QLineEdit):
     def set_amount(self, value: float, unit: str) -> None:
         """Shows a value without telling anyone."""
         self.value, self.unit = value, unit
-        self.setText(si(value, unit, digits=4) if value == value else "")
+        self.setText(si(value, unit) if value == value else "")
         self.setModified(False)
         self.setCursorPosition(0)
 
@@ -99,7 +100,7 @@ class WhatIf(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        for widget in (self.which, self.amount, self.back):
+        for widget in (dim_label(self.tr("What if"), wrap=False), self.which, self.amount, self.back):
             row.addWidget(widget)
         row.addStretch(1)
 

@@ -1,0 +1,92 @@
+"""The overview says what the analysis says, and its controls change the scenario at once."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from analysis.units import exact
+from gui.controls import BatchControl, InPlaceControl, KernelControl
+from gui.panels.overview import OverviewPanel, paced
+from tests.gui.networks import analysis_of, chain
+
+
+@pytest.fixture
+def panel(session, shown):
+    session.show(analysis_of(chain(12)))
+    return shown(OverviewPanel(session), 320, 900)
+
+
+def test_the_tiles_say_the_exact_numbers_in_their_tooltips(panel):
+    totals, plan = panel.session.analysis.workload.totals, panel.session.analysis.plan
+    assert exact(totals.macs) in panel.tiles["work"].toolTip()
+    assert exact(totals.parameters) in panel.tiles["parameters"].toolTip()
+    assert exact(plan.arena_bytes) in panel.tiles["arena"].toolTip()
+    assert panel.session.estimate.energy_basis in panel.tiles["energy"].toolTip()
+
+
+def test_the_unit_stands_beside_the_number(panel):
+    assert "MACs" in panel.tiles["work"].text
+    panel.session.set_unit("FLOP")
+    assert "FLOPs" in panel.tiles["work"].text
+    assert exact(2 * panel.session.analysis.workload.totals.macs) in panel.tiles["work"].toolTip()
+
+
+def test_the_latency_says_that_it_is_a_bound(panel):
+    assert panel.tiles["latency"].text.startswith("≥")
+    assert panel.tiles["rate"].text.startswith("≤")
+
+
+def test_arrow_up_in_the_batch_field_acts_at_once(panel, qtbot):
+    batch = panel.findChild(BatchControl)
+    with qtbot.waitSignal(panel.session.analysis_changed):
+        qtbot.keyClick(batch, Qt.Key.Key_Up)
+    assert panel.session.scenario.batch == 2
+
+
+def test_a_kernel_is_chosen_from_the_menu_and_undone(panel, qtbot):
+    kernel = panel.findChild(KernelControl)
+    kernel.menu().aboutToShow.emit()
+    with qtbot.waitSignal(panel.session.analysis_changed):
+        next(a for a in kernel.menu().actions() if a.text() == "naive").trigger()
+    assert panel.session.scenario.kernel == "naive"
+    with qtbot.waitSignal(panel.session.analysis_changed):
+        panel.session.undo()
+    assert kernel.text().startswith("ideal")
+
+
+def test_in_place_is_a_click(panel, qtbot):
+    box = panel.findChild(InPlaceControl)
+    with qtbot.waitSignal(panel.session.analysis_changed):
+        qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert panel.session.scenario.in_place
+
+
+def test_an_open_dimension_gets_a_field_of_its_own(session, shown, qtbot):
+    from dataclasses import replace
+
+    session.show(analysis_of(replace(chain(3), dims={"batch": 1, "height": 16})))
+    panel = shown(OverviewPanel(session), 320, 900)
+    assert list(panel.dims) == ["height"]
+    with qtbot.waitSignal(session.analysis_changed):
+        qtbot.keyClick(panel.dims["height"], Qt.Key.Key_PageUp)
+    assert session.scenario.dims == (("height", 32),)
+
+
+def test_doubts_are_told_with_their_number(session, shown, uncounted):
+    session.show(uncounted)
+    panel = shown(OverviewPanel(session), 320, 900)
+    count = len(uncounted.diagnostics)
+    assert panel.doubts.title.text() == ("1 doubt" if count == 1 else f"{count} doubts")
+    assert "not counted" in panel.tiles["work"].text
+
+
+def test_a_click_on_a_part_of_the_time_selects_its_layers(panel, qtbot):
+    panel.shares.picked.emit("convolution")
+    ops = panel.session.analysis.workload.ops
+    assert panel.session.selection == frozenset(i for i, op in enumerate(ops) if op == "Conv")
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"), [(41.0, ("41", "/s")), (0.5, ("30", "/min")), (0.001, ("3.60", "/h")), (None, ("–", "/s"))]
+)
+def test_slow_models_are_counted_by_the_minute_or_hour(rate, said):
+    assert paced(rate) == said

@@ -1,0 +1,84 @@
+"""Every panel, empty, small and large, in both themes: built from the registry, so that a new one is tested too."""
+
+import pytest
+
+from gui.export import image_of
+from gui.panels import all_panels, panel_names
+from gui.panels.registry import PanelRow
+from gui.theme import LOOK
+
+ROWS = {row.id: row for row in all_panels()}
+
+
+@pytest.fixture(params=ROWS)
+def row(request) -> PanelRow:
+    return ROWS[request.param]
+
+
+def colours_of(widget):
+    image = image_of(widget)
+    step = 7
+    return {image.pixel(x, y) for x in range(0, image.width(), step) for y in range(0, image.height(), step)}
+
+
+def test_every_file_registers_one_panel():
+    assert set(ROWS) == set(panel_names())
+
+
+def test_empty(row, session, shown):
+    panel = shown(row.make(session))
+    assert len(colours_of(panel)) > 1, "an empty panel says why it is empty"
+
+
+def test_small_then_large_then_closed(row, session, shown, small, large):
+    panel = shown(row.make(session))
+    session.show(small)
+    assert len(colours_of(panel)) > 3
+    session.show(large)
+    session.select((1, 5000), 5000)
+    session.set_hover(7)
+    assert len(colours_of(panel)) > 3
+    session.set_unit("FLOP")
+    session.close_model()
+    assert panel.isVisible()
+
+
+def test_a_change_of_theme_reaches_everything(row, session, shown, small):
+    session.show(small)
+    LOOK.set_mode("light")
+    panel = shown(row.make(session))
+    light = colours_of(panel)
+    LOOK.set_mode("dark")
+    dark = colours_of(panel)
+    LOOK.set_mode("light")
+    assert light != dark
+
+
+def test_everything_that_takes_keys_has_a_name(row, session, shown, small):
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QLineEdit
+
+    session.show(small)
+    panel = shown(row.make(session))
+    nameless = [
+        w
+        for kind in (QAbstractButton, QAbstractSpinBox, QLineEdit)
+        for w in panel.findChildren(kind)
+        if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisible() and not (w.accessibleName() or text_of(w))
+    ]
+    assert nameless == []
+
+
+def text_of(widget):
+    # A spin box has a line edit inside that speaks with the box's name.
+    parent = widget.parent()
+    return getattr(widget, "text", str)() or (parent.accessibleName() if parent else "")
+
+
+def test_without_a_device_nothing_breaks(row, session, shown):
+    from analysis.scenario import Scenario
+    from tests.gui.networks import analysis_of, chain
+
+    session.show(analysis_of(chain(3), Scenario("/models/chain.onnx")))
+    panel = shown(row.make(session))
+    assert len(colours_of(panel)) > 1
