@@ -204,7 +204,13 @@ def packed_product(call: Call, other_ops: int) -> Cost:
     *leading, k = call.in_shape()
     m, n = prod(leading), int(call.attribute("N") or call.out_shape()[-1])
     symbols = {"B": 1, "M": m, "K": k, "N": n}
-    return Cost(m * k * n, DEQUANTIZE_STEPS * k * n + other_ops, product=MatrixProduct(n, k, m), symbols=symbols)
+    return Cost(
+        m * k * n,
+        DEQUANTIZE_STEPS * k * n + other_ops,
+        weight_elements=k * n,
+        product=MatrixProduct(n, k, m),
+        symbols=symbols,
+    )
 
 
 def transposed(shape: Shape, last_two: object, batch: object = 0) -> Shape:

@@ -87,11 +87,12 @@ def gather_quantized(call: Call) -> Cost:
 
     E output elements, each dequantised in two steps. weight_elements_read: as Gather, packed as the table is.
     """
-    e, width = call.out_elements, DTYPE_BITS[call.input(0).stored_dtype or call.input(0).dtype]
-    read = e * min(int(call.attribute("bits", 4)), width) // width
-    return Cost(
-        other_ops=DEQUANTIZE_STEPS * e, weight_elements_read=picked(call, read).weight_elements_read, symbols={"E": e}
-    )
+    e, table = call.out_elements, call.input(0)
+    width = DTYPE_BITS[table.stored_dtype or table.dtype]
+    packed = max(width // int(call.attribute("bits", 4)), 1)
+    read = picked(call, -(-e // packed)).weight_elements_read
+    held = packed * prod(table.shape or (0,)) if table.constant else None
+    return Cost(other_ops=DEQUANTIZE_STEPS * e, weight_elements_read=read, weight_elements=held, symbols={"E": e})
 
 
 @cost_rule("ScatterElements", "ScatterND", "Scatter", family=FAMILY, kind="movement", metadata=(1,), in_place=True)

@@ -50,6 +50,7 @@ class Cost:
 
     macs: multiply-accumulates by the counting contract. other_ops: every other elementary operation.
     weight_elements_read: elements of constants that one call touches, where that is not all of them (a gather from a table).
+    weight_elements: elements of the first constant, where the file packs several of them into one of a wider type.
     family: where it differs from the operator's usual one (a grouped Conv with one channel a group is depthwise).
     symbols: the numbers behind the formula in the rule's docstring, for "why this number".
     """
@@ -57,6 +58,7 @@ class Cost:
     macs: int = 0
     other_ops: int = 0
     weight_elements_read: int | None = None
+    weight_elements: int | None = None
     product: MatrixProduct | None = None
     family: Family | None = None
     symbols: Mapping[str, int] = field(default_factory=lambda: EMPTY)

@@ -136,3 +136,9 @@ def test_a_determinant_counts_the_steps_of_an_elimination(cost, n):
 
 def test_an_inverse_takes_two_cubes(cost):
     assert cost("com.microsoft.Inverse", (2, 7, 3, 3), out=(2, 7, 3, 3)).other_ops == 2 * 14 * 27
+
+
+def test_packed_weights_are_told_by_their_elements(cost):
+    assert (
+        cost("com.microsoft.MatMulNBits", (3, 64), (7, 2, 16), out=(3, 7), K=64, N=7, bits=4).weight_elements == 64 * 7
+    )

@@ -36,6 +36,7 @@ def test_a_packed_table_is_read_packed(dtype, read):
     call = Call("com.microsoft.GatherBlockQuantized", (table, indices), (Tensor("y", (2, 7, 64)),), {"bits": 4})
     work = operator_of(call.op).rule(call)
     assert (work.weight_elements_read, work.other_ops) == (read, 2 * 2 * 7 * 64)
+    assert work.weight_elements == 1000 * 32 * (2 if dtype == "uint8" else 1)
 
 
 def test_a_scatter_that_adds_does_work(cost):
