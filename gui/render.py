@@ -38,8 +38,6 @@ def render(
     pixels = pixels_of(size) if size else SIZES.get(panel, USUAL_SIZE)
     if sys.platform.startswith("linux"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        # The off-screen platform has no window manager, and says so for each window.
-        os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
     from gui.session import FIRST_DEVICES
 
     chosen = settings if settings.devices or settings.scenario else replace(settings, devices=list(FIRST_DEVICES))
@@ -64,6 +62,7 @@ def check_panel(panel: str) -> None:
 
 def draw(analysis, panel: str, theme: str, pixels: tuple[int, int], output: Path) -> None:
     """Writes the picture of one analysis. Raises UnknownNameError, FileError."""
+    from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
     from gui.app import application
@@ -71,6 +70,7 @@ def draw(analysis, panel: str, theme: str, pixels: tuple[int, int], output: Path
     from gui.session import Session
     from gui.theme import LOOK
 
+    qInstallMessageHandler(tell_warning)
     application()
     LOOK.set_mode(theme)
     session = Session()
@@ -82,6 +82,12 @@ def draw(analysis, panel: str, theme: str, pixels: tuple[int, int], output: Path
         QApplication.processEvents()
     save_picture(widget, output, f"{panel} of {Path(analysis.scenario.model).name}")
     widget.close()
+
+
+def tell_warning(kind, context, text: str) -> None:
+    """Qt's warnings, but for what the off-screen platform says of every window: that there is no window manager."""
+    if not text.startswith("This plugin does not support"):
+        print(text, file=sys.stderr)
 
 
 def window_of(session):

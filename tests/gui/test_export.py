@@ -1,0 +1,48 @@
+"""Pictures: each format is what it says it is, and shows what the widget shows."""
+
+from xml.etree import ElementTree
+
+import pytest
+from PySide6.QtGui import QImage
+
+from analysis.errors import FileError, UnknownNameError
+from gui.export import save_picture
+from gui.panels.overview import OverviewPanel
+
+
+@pytest.fixture
+def panel(session, shown, small):
+    session.show(small)
+    return shown(OverviewPanel(session), 320, 700)
+
+
+def test_png_has_twice_the_pixels(panel, tmp_path):
+    save_picture(panel, tmp_path / "a.png")
+    image = QImage(str(tmp_path / "a.png"))
+    assert (image.width(), image.height()) == (640, 1400)
+
+
+def test_svg_holds_the_words(panel, tmp_path):
+    save_picture(panel, tmp_path / "a.svg", "Overview of small")
+    root = ElementTree.parse(tmp_path / "a.svg").getroot()
+    words = " ".join(element.text or "" for element in root.iter())
+    assert "parameters" in words
+    assert (tmp_path / "a.svg").stat().st_size < 500_000
+
+
+def test_pdf_is_one_page_of_the_widgets_size(panel, tmp_path):
+    save_picture(panel, tmp_path / "a.pdf")
+    contents = (tmp_path / "a.pdf").read_bytes()
+    assert contents.startswith(b"%PDF")
+    assert b"/MediaBox [0 0 240" in contents
+    assert contents.count(b"/Type /Page\n") == 1
+
+
+def test_another_format_is_refused_with_what_there_is(panel, tmp_path):
+    with pytest.raises(UnknownNameError, match=r"\.pdf, \.png, \.svg"):
+        save_picture(panel, tmp_path / "a.jpg")
+
+
+def test_a_folder_that_is_not_there_is_a_readable_error(panel, tmp_path):
+    with pytest.raises(FileError, match="cannot be written"):
+        save_picture(panel, tmp_path / "none" / "a.png")
