@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -10,23 +10,25 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from analysis.cli_options import Settings, analysing, scenario_of
-from analysis.errors import AnalysisError, FileError, ScenarioError, UnknownNameError
+from analysis.errors import AnalysisError, FileError, ScenarioError, UnknownNameError, nearest, one_line
 
 if TYPE_CHECKING:
     from analysis.scenario import Analysis
 
 FAILED, WRONG_USE, BROKEN_BUDGET = 1, 2, 3
 
+# What a shell says of a program that Ctrl-C ended: 128 + SIGINT.
+INTERRUPTED = 130
+
 app = typer.Typer(
     name="rooflens",
     help="Does a neural network run on a device, how fast at best, at what energy, and which layer is to blame.",
     epilog="rooflens alone, or rooflens MODEL, opens the window.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
 
 Model = Annotated[str | None, typer.Argument(metavar="MODEL", help="A model file, or - for standard input.")]
-Form = Annotated[str, typer.Option("--format", help="table or json.")]
+Form = Annotated[str | None, typer.Option("--format", help="table or json; by default what FILE's ending says.")]
 Id = Annotated[str | None, typer.Argument(metavar="[ID]", help="Show one, with where each number comes from.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there.")]
 
@@ -54,8 +56,8 @@ def analyze(settings: Settings, model: Model = None) -> None:
     """Count a model layer by layer, and weigh it against devices."""
     from analysis.report import FORMATS, render
 
-    form = form_of(settings, FORMATS)
-    write(render(analysis_of(model, settings), form), settings.output)
+    form = form_of(settings.form, settings.output, FORMATS)
+    write(render(analysis_of(model, settings), form), settings.output, model)
 
 
 @app.command()
@@ -72,57 +74,55 @@ def check(
     from analysis.report.budget import Budget, breaches, check_report
 
     budget = Budget.parse(max_latency, max_energy, max_ram, max_flash)
-    form = form_of(settings, ("table", "json"))
+    form = form_of(settings.form, settings.output)
     analysis = analysis_of(model, settings)
     if not analysis.estimates:
         raise ScenarioError("nothing to check against", "no device", "--device ID, see rooflens devices")
     found = breaches(analysis, budget)
-    write(check_report(analysis, budget, found, form), settings.output)
+    write(check_report(analysis, budget, found, form), settings.output, model)
     if found:
         raise typer.Exit(BROKEN_BUDGET)
 
 
 @app.command()
-def devices(
-    name: Annotated[str | None, typer.Argument(metavar="[ID]")] = None, form: Form = "table", output: Output = None
-) -> None:
+def devices(name: Id = None, form: Form = None, output: Output = None) -> None:
     """List the devices, or one with every number's source."""
     from analysis.report.listing import device_sheet, devices_list
 
+    form = form_of(form, output)
     write(device_sheet(name, form) if name else devices_list(form), output)
 
 
 @app.command()
-def runtimes(
-    name: Annotated[str | None, typer.Argument(metavar="[ID]")] = None, form: Form = "table", output: Output = None
-) -> None:
+def runtimes(name: Id = None, form: Form = None, output: Output = None) -> None:
     """List the runtimes, or one with every number's source."""
     from analysis.report.listing import runtime_sheet, runtimes_list
 
+    form = form_of(form, output)
     write(runtime_sheet(name, form) if name else runtimes_list(form), output)
 
 
 @app.command()
-def operators(form: Form = "table", output: Output = None) -> None:
+def operators(form: Form = None, output: Output = None) -> None:
     """List every operator: counted with its formula, moved, or not counted with the reason."""
     from analysis.report.listing import operators_list
 
-    write(operators_list(form), output)
+    write(operators_list(form_of(form, output)), output)
 
 
 @app.command()
-def lecture(form: Form = "table", output: Output = None) -> None:
+def lecture(form: Form = None, output: Output = None) -> None:
     """Every worked number of the lecture: as printed there, as computed, and why they differ."""
     from analysis.report.lecture import lecture_list
 
-    write(lecture_list(form), output)
+    write(lecture_list(form_of(form, output)), output)
 
 
-def form_of(settings: Settings, known: Sequence[str] | Any) -> str:
-    """The format asked for; else the one that the output file's ending says; else the first known, a table."""
+def form_of(said: str | None, output: Path | None, known: Collection[str] = ("table", "json")) -> str:
+    """The format asked for; else the one that the output file's ending says; else a table. Raises UnknownNameError."""
     by_suffix = {".json": "json", ".csv": "csv", ".md": "md"}
-    ending = by_suffix.get(settings.output.suffix.lower(), "table") if settings.output else "table"
-    form = settings.form or (ending if ending in known else "table")
+    ending = by_suffix.get(output.suffix.lower(), "table") if output else "table"
+    form = said or (ending if ending in known else "table")
     if form not in known:
         raise UnknownNameError("format", form, known)
     return form
@@ -155,22 +155,51 @@ def progress(quiet: bool) -> Iterator[Callable[[float, str], None] | None]:
         yield lambda fraction, text: bar.update(task, completed=fraction, description=text)
 
 
-def write(text: str, output: Path | None) -> None:
-    """To the file, else to standard output. Raises FileError."""
+def write(text: str, output: Path | None, model: str | None = None) -> None:
+    """To the file, else to standard output. Raises FileError; ScenarioError when that would overwrite the model."""
     if output is None:
-        sys.stdout.write(text)
+        print_out(text)
         return
+    if model and is_file_of(model, output):
+        raise ScenarioError("the output would overwrite the model", output, "another file")
     try:
-        output.write_text(text, encoding="utf-8", newline="")
+        # A file name that is no UTF-8 is written as JSON and Python spell such characters.
+        output.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
+    except (OSError, ValueError) as error:
+        raise FileError(f"{output} cannot be written", getattr(error, "strerror", None) or error) from error
+
+
+def is_file_of(model: str, output: Path) -> bool:
+    try:
+        return output.samefile(model)
+    except (OSError, ValueError):
+        return False
+
+
+def print_out(text: str) -> None:
+    """To standard output at once, so that a full disk is met here and not when the program ends. Raises FileError."""
+    if sys.stdout is None:
+        raise FileError("standard output is closed", None, "an open one, or -o FILE")
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise FileError(f"{output} cannot be written", error.strerror, "a file in a folder that exists") from error
+        raise FileError("standard output cannot be written", error.strerror) from error
+
+
+# Typer's own complaint about a command line; its class has lived in two packages, the public subclass in one.
+Misuse: Any = typer.BadParameter.__base__
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line and exits. Whatever goes wrong is one line on standard error."""
     use_utf8()
     try:
-        app(args=None if arguments is None else list(arguments), prog_name="rooflens")
+        code = app(args=None if arguments is None else list(arguments), prog_name="rooflens", standalone_mode=False)
+    except Misuse as error:
+        leave(misuse(error), WRONG_USE)
     except (UnknownNameError, ScenarioError) as error:
         leave(str(error), WRONG_USE)
     except AnalysisError as error:
@@ -179,14 +208,26 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         # The reader (head, less) has gone; what is still buffered must not raise once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILED)
-    except (KeyboardInterrupt, EOFError):
-        sys.exit(130)
+    except (KeyboardInterrupt, EOFError, typer.Abort):
+        sys.exit(INTERRUPTED)
+    except OSError as error:
+        leave(error.strerror or str(error), FAILED)
     except Exception as error:
         # The rim: a mistake of ours must not end in a traceback. ROOFLENS_DEBUG=1 shows it.
         if os.environ.get("ROOFLENS_DEBUG"):
             raise
         leave(f"a mistake inside Rooflens: {type(error).__name__}: {error}; please report it", FAILED)
-    sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def misuse(error: Any) -> str:
+    """The complaint as one line, with the option or command that was probably meant."""
+    text = str(error.format_message()).rstrip(".")
+    if hasattr(error, "possibilities"):
+        near = nearest(error.option_name, error.possibilities or ())
+        text = f"no such option: {error.option_name}" + (f"; did you mean {near}?" if near else "")
+    command = error.ctx.command_path if getattr(error, "ctx", None) else "rooflens"
+    return f"{text}; see {command} --help"
 
 
 def use_utf8() -> None:
@@ -197,5 +238,5 @@ def use_utf8() -> None:
 
 
 def leave(message: str, code: int) -> NoReturn:
-    print("rooflens:", " ".join(message.split()), file=sys.stderr)
+    print("rooflens:", one_line(message), file=sys.stderr)
     sys.exit(code)

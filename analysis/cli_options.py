@@ -108,17 +108,20 @@ def merged(old: Iterable[tuple[str, Value]], new: Iterable[tuple[str, Value]]) -
 
 def sized(text: str) -> tuple[str, int]:
     """`N=4`. Raises ScenarioError."""
-    name, sign, size = text.rpartition("=")
-    if not sign or not name or not size.strip().isdecimal() or int(size) < 1:
-        raise ScenarioError("--dim", repr(text), "NAME=N with N a whole number above 0")
-    return name, int(size)
+    from analysis.graph import size_of_text
+
+    name, _, number = text.rpartition("=")
+    size = size_of_text(number)
+    if not name or size is None:
+        raise ScenarioError("--dim has another form", repr(text[:80]), "NAME=N with N a whole number")
+    return name, size
 
 
 def shaped(text: str) -> tuple[str, tuple[int, ...]]:
     """`data=1x3x224x224`. Raises ScenarioError."""
     from analysis.graph import shape_of_text
 
-    name, sign, shape = text.rpartition("=")
-    if not sign or not name:
-        raise ScenarioError("--shape", repr(text), "INPUT=1x3x224x224")
+    name, _, shape = text.rpartition("=")
+    if not name:
+        raise ScenarioError("--shape has another form", repr(text[:80]), "INPUT=1x3x224x224")
     return name, shape_of_text(shape)

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field, replace
 from analysis.errors import Diagnostic
 from analysis.graph import Body, Graph, Node, Tensor
 from analysis.ops import operator_of
-from analysis.ops.registry import Call, Uncountable
+from analysis.ops.registry import Call, Cost, Uncountable
+
+# MACs, other operations, nodes: what makes one branch dearer than another.
+Weight = tuple[int, int, int]
 
 
 def flatten(graph: Graph) -> Graph:
@@ -38,11 +41,15 @@ def call_of(tensors: Mapping[str, Tensor], node: Node) -> Call:
 
 @dataclass(slots=True)
 class Straightener:
-    """Walks nodes and bodies; `names` says what an inner or outer name stands for once bodies are gone."""
+    """Walks nodes and bodies; `names` says what an inner or outer name stands for once bodies are gone.
+
+    weights: of bodies by identity, since nested branches would otherwise be weighed anew at each depth.
+    """
 
     tensors: Mapping[str, Tensor]
     names: dict[str, str] = field(default_factory=dict)
     doubts: list[Diagnostic] = field(default_factory=list)
+    weights: dict[int, Weight] = field(default_factory=dict)
 
     def now(self, name: str) -> str:
         """The tensor that a name stands for."""
@@ -59,8 +66,10 @@ class Straightener:
                 yield node
             elif node.op == "If":
                 yield from self.branch(node)
-            else:
+            elif node.op in ("Loop", "Scan"):
                 yield from self.loop(node, node.bodies[0])
+            else:
+                yield from self.unknown(node)
 
     def branch(self, node: Node) -> Iterator[Node]:
         """The dearer branch; its results take the place of the If's."""
@@ -72,13 +81,30 @@ class Straightener:
 
     def loop(self, node: Node, body: Body) -> Iterator[Node]:
         """The body × trip count. Loop-carried values are one tensor inside and outside."""
-        carried, scanned = carried_values(node, body)
-        self.names.update({inner: self.now(outer) for inner, outer in carried})
+        for inner, outer in carried_operands(node, body):
+            if self.alike(inner, outer):
+                self.names[inner] = self.now(outer)
+        results = {out: inner for out, inner in carried_results(node, body) if self.alike(out, inner)}
         fresh = tuple(name for name in body.inputs if name not in self.names)
-        stacked = tuple(out for out, _ in scanned)
-        yield replace(node, outputs=fresh + stacked, bodies=())
+        written = tuple(out for out in node.outputs if out and out not in results)
+        yield replace(node, outputs=fresh + written, bodies=())
         yield from self.nodes(body.nodes, node.repeat * self.trips(node, body))
-        self.names.update(carried_results(node, body))
+        self.names.update(results)
+
+    def unknown(self, node: Node) -> Iterator[Node]:
+        """Bodies of an operator that is not told how they hang together: each counted once, nothing passed on by name."""
+        fresh = tuple(name for body in node.bodies for name in body.inputs)
+        self.doubts.append(
+            Diagnostic(node.name, "warning", f"{node.op}: how often its body runs is not known; counted once")
+        )
+        yield replace(node, outputs=fresh + node.outputs, bodies=())
+        for body in node.bodies:
+            yield from self.nodes(body.nodes, node.repeat)
+
+    def alike(self, one: str, other: str) -> bool:
+        """Both names are one tensor once the body is gone: present, and of one shape."""
+        a, b = (self.tensors[name] if name else None for name in (one, other))
+        return a is not None and b is not None and a.shape == b.shape
 
     def trips(self, node: Node, body: Body) -> int:
         if body.trip_count is None:
@@ -88,12 +114,13 @@ class Straightener:
         self.say(node, f"{node.op}: its body is counted {body.trip_count} times")
         return body.trip_count
 
-    def weight(self, body: Body) -> tuple[int, int, int]:
-        """MACs, other operations, nodes: what makes one branch dearer than another."""
-        trial = Straightener(self.tensors, dict(self.names))
-        nodes = list(trial.nodes(body.nodes))
-        work = [count(call_of(self.tensors, node), node.repeat) for node in nodes]
-        return sum(macs for macs, _ in work), sum(others for _, others in work), len(nodes)
+    def weight(self, body: Body) -> Weight:
+        if id(body) not in self.weights:
+            trial = Straightener(self.tensors, dict(self.names), weights=self.weights)
+            nodes = list(trial.nodes(body.nodes))
+            work = [count(call_of(self.tensors, node), node.repeat) for node in nodes]
+            self.weights[id(body)] = sum(macs for macs, _ in work), sum(others for _, others in work), len(nodes)
+        return self.weights[id(body)]
 
     def say(self, node: Node, message: str) -> None:
         self.doubts.append(Diagnostic(node.name, "info", message))
@@ -101,12 +128,11 @@ class Straightener:
 
 def count(call: Call, repeat: int) -> tuple[int, int]:
     """MACs and other operations of a call; an uncountable one weighs nothing here and is reported by the workload."""
-    rule = operator_of(call.op).rule
     try:
-        cost = rule(call) if rule else None
+        cost = operator_of(call.op).count(call)
     except Uncountable:
-        cost = None
-    return (cost.macs * repeat, cost.other_ops * repeat) if cost else (0, 0)
+        cost = Cost()
+    return cost.macs * repeat, cost.other_ops * repeat
 
 
 def branch_sentence(bodies: list[Body], macs: int) -> str:
@@ -115,28 +141,24 @@ def branch_sentence(bodies: list[Body], macs: int) -> str:
     return f"If: the dearer branch ({bodies[0].role}, {macs:,} MACs) is counted, the other is left out"
 
 
-def carried_values(node: Node, body: Body) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """(inner input, outer operand) of the carried values, and (outer result, inner output) of the stacked results.
+def carried_operands(node: Node, body: Body) -> list[tuple[str, str]]:
+    """(inner input, outer operand) of the values that one turn hands to the next.
 
     Loop: operands are trip count, condition, carried…; the body reads iteration, condition, carried…
-    Scan: operands are carried…, scanned…; the body reads carried…, slices…
+    Scan: operands are (until version 8 sequence lengths,) carried…, scanned…; the body reads carried…, slices…
     """
     if node.op == "Loop":
-        carried = list(zip(body.inputs[2:], node.inputs[2:], strict=False))
-        stacked = list(zip(node.outputs[len(carried) :], body.outputs[1 + len(carried) :], strict=False))
-    else:
-        states = scan_states(node)
-        carried = list(zip(body.inputs[:states], node.inputs[:states], strict=False))
-        stacked = list(zip(node.outputs[states:], body.outputs[states:], strict=False))
-    return carried, [(out, inner) for out, inner in stacked if out]
+        return list(zip(body.inputs[2:], node.inputs[2:], strict=False))
+    operands = node.inputs[len(node.inputs) - len(body.inputs) :]
+    return list(zip(body.inputs, operands, strict=True))[: scan_states(node, body)]
 
 
-def carried_results(node: Node, body: Body) -> dict[str, str]:
-    """Outer result -> the body's last value of it."""
-    first = 1 if node.op == "Loop" else 0
-    states = len(node.inputs) - 2 if node.op == "Loop" else scan_states(node)
-    return {out: inner for out, inner in zip(node.outputs[:states], body.outputs[first:], strict=False) if out}
+def carried_results(node: Node, body: Body) -> list[tuple[str, str]]:
+    """(outer result, the body's last value of it); the other results are stacked from all turns."""
+    if node.op == "Loop":
+        return list(zip(node.outputs[: len(node.inputs) - 2], body.outputs[1:], strict=False))
+    return list(zip(node.outputs[: scan_states(node, body)], body.outputs, strict=False))
 
 
-def scan_states(node: Node) -> int:
-    return len(node.inputs) - int(node.attributes.get("num_scan_inputs", 0))
+def scan_states(node: Node, body: Body) -> int:
+    return len(body.inputs) - int(node.attributes.get("num_scan_inputs", 1))

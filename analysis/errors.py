@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["info", "warning", "error"]
+
+# Sums of work and bytes stay below 2^58, so that traffic (at most 32 bytes a MAC, for two complex operands) stays in int64.
+LARGEST_COUNT = 2**58
+
+
+def one_line(text: str) -> str:
+    """Text of strangers as one line that a terminal only prints: spaces for line ends, escapes for what has no picture."""
+    return "".join(sign if sign.isprintable() else escape(sign) for sign in " ".join(text.split()))
+
+
+def escape(sign: str) -> str:
+    return sign.encode("unicode_escape", "backslashreplace").decode("ascii")
+
+
+def nearest(name: str, known: Sequence[str]) -> str | None:
+    """The known name that was probably meant: alike but for case, else alike, else the only one that contains it."""
+    folded = {one.casefold(): one for one in known}
+    wanted = name.casefold()
+    close = difflib.get_close_matches(wanted, folded, n=1)
+    inside = [one for one in folded if wanted in one] if len(wanted) > 1 else []
+    found = close or (inside if len(inside) == 1 else [])
+    return folded[found[0]] if found else None
 
 
 class AnalysisError(Exception):
@@ -25,7 +47,7 @@ class AnalysisError(Exception):
             parts.append(f"allowed: {self.allowed}")
         if self.hint:
             parts.append(self.hint)
-        return " ".join("; ".join(parts).split())
+        return one_line("; ".join(parts))
 
 
 class FileError(AnalysisError):
@@ -49,9 +71,17 @@ class UnknownNameError(AnalysisError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
-        near = difflib.get_close_matches(name, names, n=1)
-        hint = f"did you mean {near[0]}?" if near else ""
-        super().__init__(f"unknown {kind}", repr(name), ", ".join(names), hint)
+        near = nearest(name, names)
+        super().__init__(
+            f"unknown {kind}", repr(name), ", ".join(names) or "none", f"did you mean {near}?" if near else ""
+        )
+
+
+class TooLargeError(AnalysisError):
+    """A count is beyond what columns of 64-bit integers hold with all that is derived from them."""
+
+    def __init__(self, what: str, found: int) -> None:
+        super().__init__(f"{what}: more than can be counted", f"{found:.3g}", f"up to {LARGEST_COUNT:.3g}")
 
 
 class Cancelled(Exception):

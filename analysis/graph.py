@@ -44,12 +44,19 @@ def shape_text(shape: Shape | None) -> str:
 
 def shape_of_text(text: str) -> Shape:
     """The shape that a person wrote as 1x3x224x224 (also with × or commas). Raises ScenarioError."""
-    parts = text.replace("×", "x").replace(",", "x").lower().split("x")
     if text.strip().lower() == "scalar":
         return ()
-    if not all(part.strip().isdecimal() and int(part) > 0 for part in parts):
-        raise ScenarioError("no shape", repr(text), "positive numbers joined by x, such as 1x3x224x224")
-    return tuple(int(part) for part in parts)
+    parts = text.replace("×", "x").replace(",", "x").lower().split("x")
+    sizes = [size_of_text(part) for part in parts]
+    if None in sizes:
+        raise ScenarioError("no shape", repr(text[:80]), "whole numbers joined by x, such as 1x3x224x224")
+    return tuple(size for size in sizes if size is not None)
+
+
+def size_of_text(text: str) -> int | None:
+    """The dimension that a person wrote; None where that is no whole number, or none that a file could hold."""
+    digits = text.strip()
+    return int(digits) if digits.isdecimal() and len(digits) < 20 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +165,11 @@ class Graph:
         """Tensor name -> index of the node that writes it."""
         return {name: index for index, node in enumerate(self.nodes) for name in node.outputs if name}
 
-    def with_tensors(self, tensors: Mapping[str, Tensor]) -> Graph:
+    def with_tensors(self, tensors: Mapping[str, Tensor], dims: Mapping[str, int] | None = None) -> Graph:
         """The same nodes over other tensors of the same names; their order was checked already."""
         graph = copy(self)
         object.__setattr__(graph, "tensors", tensors)
+        object.__setattr__(graph, "dims", self.dims if dims is None else dims)
         return graph
 
     def tensor(self, name: str) -> Tensor | None:

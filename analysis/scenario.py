@@ -94,6 +94,7 @@ def analyze(scenario: Scenario, progress: Progress | None = None) -> Analysis:
     ScenarioError, ProfileError, UnknownNameError.
     """
     tell = progress or silent
+    check(scenario)
     key = (file_key(scenario.model), scenario.dims, scenario.shapes, scenario.precision)
     counted = count(scenario, key, tell)
     tell(0.9, "planning memory")
@@ -106,11 +107,13 @@ def analyze(scenario: Scenario, progress: Progress | None = None) -> Analysis:
 
 def count(scenario: Scenario, key: Key, tell: Progress) -> Counted:
     """Reads and counts the model, or takes it from before, or from the line that three other batch sizes lie on."""
-    kept = STAGES.alike("counted", key)
+    # Without a wish for the batch the file may leave doubts about it, which no other batch size has.
+    kept = {which: found for which, found in STAGES.alike("counted", key).items() if which[1] is not None}
     if (key, scenario.batch) not in kept and scenario.batch is not None:
         line = STAGES.get("line", (key, len(kept)), lambda: line_through(tuple(kept.values())))
-        if line is not None:
-            return line.at(scenario.batch)
+        found = line.at(scenario.batch) if line is not None else None
+        if found is not None:
+            return found
     return STAGES.get("counted", (key, scenario.batch), lambda: count_anew(scenario, tell))
 
 
@@ -205,6 +208,8 @@ def diagnostics_of(
 
 def file_key(model: str) -> Key:
     """What tells one content of a file from another without reading it; the reader reports what is wrong with it."""
+    if model == "-":
+        return (model, object())  # what standard input gives can be read only once
     try:
         stat = Path(model).stat()
     except (OSError, ValueError):
@@ -243,16 +248,38 @@ class Stages:
 STAGES = Stages(each=6)
 
 
+# No file format or runtime has larger dimensions; products of several are checked where they are counted.
+LARGEST_SIZE = 2**31 - 1
+
+
 def changed(scenario: Scenario, **settings: Any) -> Scenario:
-    """The scenario with other settings, checked as far as names go. Raises UnknownNameError, ScenarioError."""
+    """The scenario with other settings, checked as far as names and sizes go. Raises UnknownNameError, ScenarioError."""
+    new = replace(scenario, **settings)
+    check(new)
+    return new
+
+
+def check(scenario: Scenario) -> None:
+    """Raises UnknownNameError for a name that nobody has, ScenarioError for a size that none can be."""
+    from analysis.memory import PLANNERS
     from analysis.rewrite import PRECISIONS
     from analysis.traffic import KERNELS
 
-    new = replace(scenario, **settings)
-    if new.precision not in PRECISIONS:
-        raise UnknownNameError("precision", new.precision, PRECISIONS)
-    if new.kernel not in KERNELS:
-        raise UnknownNameError("kernel", new.kernel, KERNELS)
-    if new.batch is not None and new.batch < 1:
-        raise ScenarioError("the batch is too small", new.batch, "1 and more")
-    return new
+    wishes = (("precision", PRECISIONS), ("kernel", KERNELS), ("planner", PLANNERS))
+    for kind, known in wishes:
+        name = getattr(scenario, kind)
+        if name is not None and name not in known:
+            raise UnknownNameError(kind, name, known)
+    if scenario.batch is not None:
+        check_size("the batch", scenario.batch, least=1)
+    for name, size in scenario.dims:
+        check_size(f"dimension {name}", size)
+    for name, shape in scenario.shapes:
+        for size in shape:
+            check_size(f"the shape of {name}", size)
+
+
+def check_size(what: str, size: int, least: int = 0) -> None:
+    """An empty dimension is a size too: a cache before the first token."""
+    if not least <= size <= LARGEST_SIZE:
+        raise ScenarioError(f"{what} is no size", size, f"whole numbers from {least} to {LARGEST_SIZE}")

@@ -5,15 +5,24 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from analysis.errors import FileError, ScenarioError
+from analysis.errors import AnalysisError, FileError, ScenarioError, UnknownNameError
 from analysis.graph import shape_of_text, shape_text
 from analysis.readers import sha256_of
-from analysis.scenario import Override, Scenario, changed
+from analysis.scenario import LARGEST_SIZE, Override, Scenario, changed
+
+# A scenario without a model of its own, and one that reads standard input.
+NOT_FILES = ("", "-")
+
+
+Text = Annotated[str, Field(strict=True)]
+Size = Annotated[int, Field(strict=True, ge=0, le=LARGEST_SIZE)]
 
 
 class OverrideRecord(BaseModel):
@@ -21,9 +30,9 @@ class OverrideRecord(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    device: str
-    quantity: str = Field(pattern="^(peak|bandwidth)$")
-    name: str
+    device: Text
+    quantity: Literal["peak", "bandwidth"]
+    name: Text
     value: float = Field(gt=0, allow_inf_nan=False)
 
 
@@ -32,18 +41,40 @@ class ScenarioRecord(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    model: str = ""
-    sha256: str | None = None
-    batch: int | None = Field(default=None, ge=1)
-    precision: str = "native"
-    kernel: str = "ideal"
-    planner: str | None = None
-    in_place: bool = False
-    devices: tuple[str, ...] = ()
-    runtime: str | None = None
-    dims: dict[str, int] = Field(default_factory=dict)
-    shapes: dict[str, str] = Field(default_factory=dict)
+    model: Text = ""
+    sha256: Annotated[str, Field(strict=True, pattern="^[0-9a-f]{64}$")] | None = None
+    batch: Annotated[int, Field(strict=True, ge=1, le=LARGEST_SIZE)] | None = None
+    precision: Text = "native"
+    kernel: Text = "ideal"
+    planner: Text | None = None
+    in_place: bool = Field(default=False, strict=True)
+    devices: tuple[Text, ...] = ()
+    runtime: Text | None = None
+    dims: dict[str, Size] = Field(default_factory=dict)
+    shapes: dict[str, Text] = Field(default_factory=dict)
     overrides: tuple[OverrideRecord, ...] = ()
+
+
+# What pydantic calls a mistake -> what is allowed, in our words.
+ALLOWED: Mapping[str, str] = MappingProxyType(
+    {
+        "string_type": "a text",
+        "int_type": "a whole number",
+        "bool_type": "true or false",
+        "float_type": "a number",
+        "float_parsing": "a number",
+        "finite_number": "a finite number",
+        "greater_than": "a number above {gt}",
+        "greater_than_equal": "numbers from {ge} on",
+        "less_than_equal": "numbers up to {le}",
+        "literal_error": "{expected}",
+        "tuple_type": "a list",
+        "dict_type": "a table",
+        "model_type": "a table",
+        "string_pattern_mismatch": "64 hexadecimal digits",
+        "missing": "this key",
+    }
+)
 
 
 def scenario_record(scenario: Scenario, sha256: str | None = None) -> dict[str, Any]:
@@ -92,33 +123,63 @@ def literal(value: Any) -> str:
 
 
 def quoted(text: str) -> str:
-    """A TOML basic string; JSON's escapes are a subset of TOML's, apart from DEL."""
+    """A TOML basic string; JSON's escapes are a subset of TOML's, apart from DEL. Raises ScenarioError.
+
+    A file name that is not UTF-8 has no form in TOML.
+    """
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise ScenarioError("a scenario file cannot hold this name", repr(text), "names in Unicode")
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def save_scenario(scenario: Scenario, path: str | Path) -> None:
+    """Writes the scenario with its model's sha256; a model beside or below the file keeps its relative path.
+
+    Raises FileError, ScenarioError.
+    """
+    folder = Path(path).absolute().parent
+    sha256 = None if scenario.model in NOT_FILES else sha256_of(scenario.model)
+    text = to_toml(replace(scenario, model=relative(scenario.model, folder)), sha256)
+    try:
+        Path(path).write_text(text, encoding="utf-8", newline="\n")
+    except (OSError, ValueError) as error:
+        raise FileError(f"the scenario {path} cannot be written", reason(error)) from error
+
+
+def relative(model: str, folder: Path) -> str:
+    if model in NOT_FILES:
+        return model
+    file = Path(model).absolute()
+    return file.relative_to(folder).as_posix() if file.is_relative_to(folder) else str(file)
 
 
 def load_scenario(path: str | Path) -> tuple[Scenario, str | None]:
     """The scenario of a file, and the sha256 that its model should have.
 
-    A relative model path is relative to the scenario file. Raises FileError, ScenarioError, UnknownNameError.
+    A relative model path is relative to the scenario file. Raises FileError, whatever is wrong with the file.
     """
     try:
         table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileError(f"the scenario {path} cannot be read", error, "a TOML file in UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    except UnicodeDecodeError as error:
+        raise FileError(f"the scenario {path} is no text", "bytes that are not UTF-8", "TOML in UTF-8") from error
+    except OSError as error:
+        raise FileError(f"the scenario {path} cannot be read", reason(error)) from error
+    except (ValueError, RecursionError) as error:
         raise FileError(f"the scenario {path} is no TOML", error, "TOML") from error
-    return scenario_of(table, Path(path))
+    try:
+        return scenario_of(table, Path(path))
+    except AnalysisError as error:
+        raise FileError(f"the scenario {path}: {error.what}", error.found, error.allowed, error.hint) from error
+
+
+def reason(error: Exception) -> object:
+    return getattr(error, "strerror", None) or error
 
 
 def scenario_of(table: Mapping[str, Any], file: Path) -> tuple[Scenario, str | None]:
-    """The scenario of a table out of a file."""
-    try:
-        record = ScenarioRecord.model_validate(dict(table))
-    except ValidationError as error:
-        trouble = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in trouble["loc"])
-        raise ScenarioError(f"the scenario {file}: {key}", repr(trouble["input"])[:80], trouble["msg"]) from None
-    model = record.model if record.model in ("", "-") else str(file.parent / record.model)
+    """The scenario of a table out of a file. Raises ScenarioError, UnknownNameError, ProfileError."""
+    record = checked(table)
+    model = record.model if record.model in NOT_FILES else str(file.parent / record.model)
     scenario = changed(
         Scenario(model),
         batch=record.batch,
@@ -132,11 +193,40 @@ def scenario_of(table: Mapping[str, Any], file: Path) -> tuple[Scenario, str | N
         shapes=tuple((name, shape_of_text(text)) for name, text in record.shapes.items()),
         overrides=tuple(Override(**dict(override)) for override in record.overrides),
     )
+    check_profiles(scenario)
     return scenario, record.sha256
+
+
+def checked(table: Mapping[str, Any]) -> ScenarioRecord:
+    try:
+        return ScenarioRecord.model_validate(dict(table))
+    except ValidationError as error:
+        trouble = error.errors(include_url=False)[0]
+    key = ".".join(str(part) for part in trouble["loc"])
+    if trouble["type"] == "extra_forbidden":
+        record = OverrideRecord if key.startswith("overrides.") else ScenarioRecord
+        raise UnknownNameError("key", str(trouble["loc"][-1]), record.model_fields)
+    allowed = ALLOWED.get(trouble["type"], trouble["msg"]).format(**trouble.get("ctx", {}))
+    found = "nothing" if trouble["type"] == "missing" else repr(trouble["input"])[:80]
+    raise ScenarioError(f"{key} is wrong", found, allowed)
+
+
+def check_profiles(scenario: Scenario) -> None:
+    """Raises UnknownNameError, ProfileError for a device or runtime that is not there."""
+    from analysis.device import load_device, load_runtime
+
+    for name in (*scenario.devices, *(override.device for override in scenario.overrides)):
+        load_device(name)
+    if scenario.runtime is not None:
+        load_runtime(scenario.runtime)
 
 
 def check_model(scenario: Scenario, sha256: str | None) -> None:
     """Raises ScenarioError when the model is not the one that the scenario was saved for."""
-    found = sha256_of(scenario.model) if sha256 else None
+    if sha256 is None:
+        return
+    if scenario.model == "-":
+        raise ScenarioError("standard input cannot be compared with the scenario's sha256", None, "a model file")
+    found = sha256_of(scenario.model)
     if found != sha256:
         raise ScenarioError(f"{scenario.model} is not the model of this scenario", f"sha256 {found}", sha256)

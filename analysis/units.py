@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from math import floor, isfinite, log10
+from math import floor, inf, isfinite, log10
 
 from analysis.errors import ScenarioError
 
@@ -97,19 +97,26 @@ def percent(share: float | None) -> str:
 NUMBER_WITH_UNIT = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)\s*([^\W\d_]*)\s*")
 
 
-def parse(text: str, unit: str) -> float:
+def parse(text: str, unit: str, what: str = "the amount") -> float:
     """The SI value of what a person wrote: `parse("50ms", "s")` is 0.05, `parse("256KiB", "B")` 262144.
 
-    Without a unit the number is taken as it is. Raises ScenarioError with what is allowed.
+    Without a unit the number is taken as it is. Raises ScenarioError about `what`, with what is allowed.
     """
-    prefixes: dict[str, float] = {
-        prefix: factor for factor, prefix in (*DECIMAL, *SMALL, *(BINARY if unit == "B" else ()))
-    }
-    prefixes |= {"u": 1e-6, "K": 1e3} if unit != "B" else {"K": 1e3}
+    units = units_of(unit)
     match = NUMBER_WITH_UNIT.fullmatch(text)
     number, suffix = match.groups() if match else ("", "?")
-    prefix = suffix.removesuffix(unit)
-    if not match or prefix not in prefixes or (suffix and not suffix.endswith(unit)):
-        shown = ", ".join(f"{p}{unit}" for p in prefixes if p and p not in "uK")
-        raise ScenarioError(f"no amount in {unit}", repr(text), f"a number with {unit}, {shown}")
-    return float(number) * prefixes[prefix]
+    value = float(number) * units[suffix] if suffix in units else inf
+    if not isfinite(value):
+        known = ", ".join(suffix for suffix in units if suffix and suffix[0] not in "uμEPf")
+        raise ScenarioError(f"{what} is no number with a unit", repr(text[:80]), f"a number with {known}")
+    return value
+
+
+def units_of(unit: str) -> dict[str, float]:
+    """How a person may write the unit, largest first -> its size. Bytes have no fractions, time has minutes and hours."""
+    if unit == "B":
+        table = sorted({*BINARY, *DECIMAL, (1e3, "K")}, reverse=True)
+    else:
+        table = [*DECIMAL, *SMALL[1:], (1e-6, "u"), (1e-6, "μ")]  # µ as a sign and as a letter
+    clock = {"h": 3600.0, "min": 60.0} if unit == "s" else {}
+    return {"": 1.0, **clock} | {prefix + unit: factor for factor, prefix in table}

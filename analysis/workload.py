@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from analysis.control_flow import call_of
-from analysis.errors import Diagnostic
+from analysis.errors import LARGEST_COUNT, Diagnostic, TooLargeError
 from analysis.graph import DTYPE_BITS, Graph, Node, Shape, Tensor, stored_bytes
 from analysis.ops import operator_of
 from analysis.ops.registry import FAMILIES, Call, Cost, MatrixProduct, Operator, Uncountable
@@ -119,7 +119,7 @@ class Workload:
 
     @cached_property
     def totals(self) -> Totals:
-        sums = {f.name: int(getattr(self, f.name).sum()) for f in fields(Totals) if f.name != "uncounted_nodes"}
+        sums = {name: int(getattr(self, name).sum()) for name in SUMMED}
         return Totals(**sums, uncounted_nodes=int((~self.counted).sum()))
 
     @cached_property
@@ -150,6 +150,8 @@ class Workload:
         return {name: row for row, name in enumerate(self.names)}
 
 
+SUMMED = tuple(f.name for f in fields(Totals) if f.name != "uncounted_nodes")
+
 CODE_OF: Mapping[str, int] = {dtype: code for code, dtype in enumerate(DTYPE_BITS)}
 
 
@@ -177,7 +179,9 @@ def build_workload(graph: Graph, progress: Progress | None = None) -> Workload:
 
 
 def columns(layers: Sequence[Layer], doubts: Iterable[Diagnostic] = ()) -> Workload:
-    """Turns rows into read-only columns."""
+    """Turns rows into read-only columns. Raises TooLargeError where a sum is beyond LARGEST_COUNT."""
+    for name in INTEGERS:
+        check_sum(name, sum(getattr(layer, name) for layer in layers))
 
     def column(name: str) -> tuple[Any, ...]:
         return tuple(getattr(layer, name) for layer in layers)
@@ -194,6 +198,12 @@ def columns(layers: Sequence[Layer], doubts: Iterable[Diagnostic] = ()) -> Workl
     return Workload(**table)
 
 
+def check_sum(name: str, total: int) -> None:
+    """Raises TooLargeError: a column that fits its integers in every row can still not be added up, or multiplied."""
+    if total > LARGEST_COUNT:
+        raise TooLargeError(f"the sum of {name.replace('_', ' ')}", total)
+
+
 def measure(graph: Graph, node: Node, seen: set[str], doubts: list[Diagnostic]) -> Layer:
     """One row. `seen` collects the constants that earlier layers have counted already."""
     call, operator = call_of(graph.tensors, node), operator_of(node.op)
@@ -202,7 +212,7 @@ def measure(graph: Graph, node: Node, seen: set[str], doubts: list[Diagnostic]) 
     fresh = newly_seen(weights, seen)
     learned = [t for t in fresh if t not in [call.inputs[i] for i in operator.statistics if i < len(call.inputs)]]
     metadata = [t for i, t in enumerate(call.inputs) if t and t.constant and i in operator.metadata]
-    metadata += [graph.tensors[name] for name in node.quantization]
+    metadata += [t for t in map(graph.tensor, node.quantization) if t and t.constant]
     inputs = activations(call.inputs)
     outputs = activations(call.outputs)
     repeat, work = node.repeat, cost or Cost()
@@ -219,8 +229,8 @@ def measure(graph: Graph, node: Node, seen: set[str], doubts: list[Diagnostic]) 
         repeat=repeat,
         macs=work.macs * repeat,
         other_ops=work.other_ops * repeat,
-        parameters=sum(stored_elements(t) for t in fresh),
-        trainable_parameters=sum(stored_elements(t) for t in learned),
+        parameters=sum(held_elements(t, weights, work) for t in fresh),
+        trainable_parameters=sum(held_elements(t, weights, work) for t in learned),
         weight_bytes=sum(t.stored_bytes for t in fresh),
         weight_read_bytes=read_bytes(weights, work) * repeat,
         metadata_bytes=sum(t.stored_bytes for t in newly_seen(metadata, seen)),
@@ -249,12 +259,14 @@ def activations(tensors: Iterable[Tensor | None]) -> list[Tensor]:
 
 
 def newly_seen(constants: Iterable[Tensor], seen: set[str]) -> list[Tensor]:
-    fresh = []
-    for tensor in constants:
-        if tensor.root not in seen:
-            seen.add(tensor.root)
-            fresh.append(tensor)
-    return fresh
+    fresh = {tensor.root: tensor for tensor in constants if tensor.root not in seen}
+    seen.update(fresh)
+    return list(fresh.values())
+
+
+def held_elements(tensor: Tensor, weights: Sequence[Tensor], cost: Cost) -> int:
+    """Elements of a constant, also where the file packs several into one of a wider type."""
+    return (tensor is weights[0] and cost.weight_elements) or stored_elements(tensor)
 
 
 def stored_elements(tensor: Tensor) -> int:
@@ -263,13 +275,10 @@ def stored_elements(tensor: Tensor) -> int:
 
 def read_bytes(weights: Sequence[Tensor], cost: Cost) -> int:
     """Bytes of constants that one run reads: all of them, or the rows that a gather picks."""
-    if cost.weight_elements_read is not None and weights:
-        return stored_bytes(cost.weight_elements_read, stored_width(weights[0]))
-    return sum(stored_bytes(prod(t.shape or (0,)), stored_width(t)) for t in weights)
-
-
-def stored_width(tensor: Tensor) -> int:
-    return DTYPE_BITS[tensor.stored_dtype or tensor.dtype]
+    picked = cost.weight_elements_read
+    elements = [prod(t.shape or (0,)) for t in weights] if picked is None else [picked]
+    pairs = zip(elements, weights, strict=False)
+    return sum(stored_bytes(n, DTYPE_BITS[t.stored_dtype or t.dtype]) for n, t in pairs)
 
 
 # Types of indices and masks: a layer that reads them computes in the type of its result.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from analysis.errors import Diagnostic
+from analysis.errors import LARGEST_COUNT, Diagnostic, TooLargeError
 from analysis.graph import Graph, Node, Tensor
 from analysis.ops import operator_of
 
@@ -139,6 +139,9 @@ def unknown(tensor: Tensor) -> bool:
 
 def as_columns(buffers: Iterable[Buffer], diagnostics: tuple[Diagnostic, ...]) -> Buffers:
     unique = list({id(buffer): buffer for buffer in buffers}.values())
+    total = sum(buffer.nbytes for buffer in unique)
+    if total > LARGEST_COUNT:
+        raise TooLargeError("bytes of all activations", total)
     return Buffers(
         tuple(buffer.sharers[0] for buffer in unique),
         tuple(tuple(buffer.sharers) for buffer in unique),

@@ -25,8 +25,8 @@ class Budget:
     @staticmethod
     def parse(latency: str | None, energy: str | None, ram: str | None, flash: str | None) -> Budget:
         """Of what a person wrote: "50ms", "5mJ", "256KiB". Raises ScenarioError."""
-        pairs = ((latency, "s"), (energy, "J"), (ram, "B"), (flash, "B"))
-        return Budget(*(None if text is None else parse(text, unit) for text, unit in pairs))
+        said = ((latency, "s", "latency"), (energy, "J", "energy"), (ram, "B", "ram"), (flash, "B", "flash"))
+        return Budget(*(None if text is None else parse(text, unit, f"--max-{name}") for text, unit, name in said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +71,27 @@ def over(
     if found is None:
         text = f"{name}: {quantity} is not known, so a budget of {shown(allowed)} cannot be promised"
     else:
-        least = "at least " if quantity == "latency" and estimate.latency_s is None else ""
+        least = "at least " if is_least(estimate, quantity) else ""
         text = f"{name}: {quantity} {least}{shown(found)} exceeds {shown(allowed)} by {shown(found - allowed)}"
     yield Breach(estimate.device.id, quantity, found, allowed, text)
+
+
+def is_least(estimate: Estimate, quantity: str) -> bool:
+    """True where the figure is the least possible: a bound, or a sum that lacks an item."""
+    fit = estimate.fit
+    return {
+        "latency": estimate.latency_s is None,
+        "energy": estimate.energy_low_bound,
+        "RAM": not fit.ram.complete,
+        "flash": not fit.flash.complete,
+    }[quantity]
 
 
 def check_report(analysis: Analysis, budget: Budget, found: Sequence[Breach], form: str) -> str:
     """The breaches, a line each; without any, what was promised and what it rests on."""
     if form == "json":
         record = {"schema": SCHEMA, "ok": not found, "budget": asdict(budget), "breaches": [asdict(b) for b in found]}
-        return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+        return json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     if found:
         return "".join(f"{breach.message}\n" for breach in found)
     return "".join(f"{kept(estimate)}\n" for estimate in analysis.estimates)
@@ -89,5 +100,6 @@ def check_report(analysis: Analysis, budget: Budget, found: Sequence[Breach], fo
 def kept(estimate: Estimate) -> str:
     least = duration(estimate.total_latency_bound_s)
     energy = si(estimate.total_energy_j, "J")
-    rest = f"at least {least} a run" + (f", {energy}" if energy != UNKNOWN else "")
+    bound = "at least " if estimate.energy_low_bound else ""
+    rest = f"at least {least} a run" + (f", {bound}{energy}" if energy != UNKNOWN else "")
     return f"{estimate.device.name}: {estimate.fit.reason}; {rest}"

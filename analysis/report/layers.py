@@ -8,13 +8,26 @@ from collections.abc import Iterable
 from typing import Any
 
 from analysis.graph import Shape, shape_text
-from analysis.report.record import floats, layer_records
+from analysis.report.record import LAYER_COLUMNS, floats, layer_records
 from analysis.scenario import Analysis
 
 # Characters at the start of a cell that make a spreadsheet take it for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 SHAPES = ("input_shapes", "weight_shapes", "output_shapes")
+LAYER_KEYS = (
+    "index",
+    "name",
+    "op",
+    "source_op",
+    *SHAPES,
+    "dtype",
+    "counted",
+    *LAYER_COLUMNS,
+    "scratch_bytes",
+    "live_bytes",
+)
+DEVICE_KEYS = ("bound", "intensity_macs_per_byte", "latency_s", "energy_j", "latency_bound_s")
 
 
 def to_csv(analysis: Analysis) -> str:
@@ -24,14 +37,10 @@ def to_csv(analysis: Analysis) -> str:
         row.update(extra)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header() if not rows else list(rows[0]))
-    writer.writerows([safe(value) for value in row.values()] for row in rows)
+    keys = (*LAYER_KEYS, *DEVICE_KEYS) if analysis.estimates else LAYER_KEYS
+    writer.writerow(keys)
+    writer.writerows([safe(row[key]) for key in keys] for row in rows)
     return out.getvalue()
-
-
-def header() -> list[str]:
-    """Column names of a network without layers."""
-    return ["index", "name", "op", "source_op", *SHAPES, "dtype", "counted"]
 
 
 def flat(record: dict[str, Any]) -> dict[str, Any]:
@@ -68,5 +77,7 @@ def device_columns(analysis: Analysis) -> list[dict[str, Any]]:
 
 
 def safe(value: Any) -> Any:
-    """The cell; text that a spreadsheet would run as a formula is quoted by an apostrophe."""
-    return "'" + value if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    """The cell, truths as in JSON; text that a spreadsheet would run as a formula is quoted by an apostrophe."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "'" + value if isinstance(value, str) and value.lstrip(" \n").startswith(FORMULA_STARTS) else value

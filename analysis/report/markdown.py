@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from analysis.errors import one_line
 from analysis.estimate import Estimate, Resource
 from analysis.graph import shape_text
 from analysis.report.record import peak_name
@@ -15,7 +16,8 @@ from analysis.units import UNKNOWN, binary, duration, exact, percent, si
 DEAREST = 10
 
 # Characters that would end a cell, or start markup in it.
-ESCAPES = str.maketrans({character: f"\\{character}" for character in "\\|`*_[]<>#$"} | {"\n": " ", "\r": " "})
+ESCAPES = str.maketrans({character: f"\\{character}" for character in "\\|`*_[]<>#$~&"})
+LIST_STARTS = ("-", "+")
 
 
 def to_markdown(analysis: Analysis) -> str:
@@ -23,8 +25,9 @@ def to_markdown(analysis: Analysis) -> str:
     parts = [f"# {escaped(analysis.source.name)}", totals_table(analysis)]
     if analysis.estimates:
         parts += ["## Devices", devices_table(analysis.estimates)]
-        parts += [f"- **{escaped(e.device.name)}**: {escaped(e.fit.reason)}" for e in analysis.estimates]
-    parts += [f"## The {min(DEAREST, len(analysis.workload))} dearest layers", layers_table(analysis)]
+        parts += ["\n".join(f"- {doubt_line(e.device.name, e.fit.reason)}" for e in analysis.estimates)]
+    if len(analysis.workload):
+        parts += ["## The dearest layers", layers_table(analysis)]
     if analysis.diagnostics:
         parts += ["## Doubts", "\n".join(f"- {doubt_line(d.layer, d.message)}" for d in analysis.diagnostics)]
     return "\n\n".join(parts) + "\n"
@@ -35,8 +38,9 @@ def doubt_line(layer: str | None, message: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text without any effect as markup."""
-    return text.translate(ESCAPES)
+    """Text of strangers on one line, without any effect as markup."""
+    plain = one_line(text).translate(ESCAPES)
+    return "\\" + plain if plain.startswith(LIST_STARTS) else plain
 
 
 def table(head: Sequence[str], sides: str, rows: Iterable[Sequence[str]]) -> str:
@@ -69,15 +73,20 @@ def devices_table(estimates: Sequence[Estimate]) -> str:
             resource(e.fit.flash),
             resource(e.fit.ram),
             duration(e.total_latency_bound_s),
-            si(e.total_energy_j, "J"),
+            energy_text(e),
         )
         for e in estimates
     ]
     return table(head, "llrrrr", rows)
 
 
+def energy_text(estimate: Estimate) -> str:
+    least = "at least " if estimate.energy_low_bound and estimate.total_energy_j is not None else ""
+    return f"{least}{si(estimate.total_energy_j, 'J')}"
+
+
 def resource(need: Resource) -> str:
-    least = "" if need.complete else "at least "
+    least = "" if need.complete or need.used_bytes is None else "at least "
     return f"{least}{binary(need.used_bytes)} of {binary(need.capacity_bytes)}"
 
 

@@ -46,7 +46,9 @@ def analysis_record(analysis: Analysis) -> dict[str, Any]:
 
 
 def checksum(model: str) -> str | None:
-    """The file's sha256; None when the file is gone by now."""
+    """The file's sha256; None when the file is gone by now, or was standard input, which has been read to its end."""
+    if model == "-":
+        return None
     try:
         return sha256_of(model)
     except FileError:

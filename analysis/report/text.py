@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
+from unicodedata import combining, east_asian_width
 
-from analysis.errors import Diagnostic
+from analysis.errors import Diagnostic, one_line
 from analysis.estimate import Estimate
 from analysis.graph import Graph, shape_text
 from analysis.report.record import peak_name
@@ -37,7 +39,7 @@ def summary(analysis: Analysis) -> str:
     if totals.uncounted_nodes:
         share = percent(totals.uncounted_nodes / len(analysis.workload))
         rows.append(("not counted", f"{totals.uncounted_nodes} of {len(analysis.workload)} layers ({share})"))
-    return aligned(rows, "ll")
+    return facts(rows)
 
 
 def model_line(graph: Graph) -> str:
@@ -63,7 +65,7 @@ def layer_table(analysis: Analysis) -> str:
     columns: list[Iterable[str]] = [
         map(str, range(len(work))),
         map(elided, work.names),
-        work.ops,
+        map(elided, work.ops),
         (shape_text(shapes[0]) if shapes else "" for shapes in work.output_shapes),
         numbers(work.macs.tolist(), work.counted.tolist()),
         map(exact, work.parameters.tolist()),
@@ -103,9 +105,10 @@ def sums(analysis: Analysis, width: int) -> list[str]:
 def verdict(estimate: Estimate) -> str:
     """One device: does it fit, how fast at best, at what energy."""
     device, runtime = estimate.device, estimate.runtime
-    energy = f"{si(estimate.total_energy_j, 'J')} a run: {estimate.energy_basis}"
+    least = "at least " if estimate.energy_low_bound and estimate.total_energy_j is not None else ""
+    energy = f"{least}{si(estimate.total_energy_j, 'J')} a run: {estimate.energy_basis}"
     rows = [("fit", estimate.fit.reason), ("time", time_line(estimate)), ("energy", energy)]
-    return f"{device.name} [{device.id}] with {runtime.name}\n" + aligned(rows, "ll", indent="  ")
+    return f"{device.name} [{device.id}] with {runtime.name}\n" + facts(rows, indent="  ")
 
 
 def time_line(estimate: Estimate) -> str:
@@ -122,20 +125,43 @@ def doubts(diagnostics: Sequence[Diagnostic]) -> str:
     """The doubts, gravest first."""
     order = {"error": 0, "warning": 1, "info": 2}
     ranked = sorted(diagnostics, key=lambda doubt: order[doubt.severity])
-    lines = [f"{d.severity}: {d.layer + ': ' if d.layer else ''}{d.message}" for d in ranked[:LISTED_DOUBTS]]
+    lines = [one_line(f"{d.severity}: {d.layer + ': ' if d.layer else ''}{d.message}") for d in ranked[:LISTED_DOUBTS]]
     rest = len(ranked) - LISTED_DOUBTS
     return "\n".join([*lines, f"and {rest} more (--format json lists all)"] if rest > 0 else lines)
 
 
 def elided(name: str) -> str:
-    """A long name without its middle."""
-    half = LONGEST_NAME // 2
+    """A name on one line, a long one without its middle."""
+    name, half = one_line(name), LONGEST_NAME // 2
     return name if len(name) <= LONGEST_NAME else f"{name[: half - 1]}…{name[-half:]}"
+
+
+def facts(rows: Iterable[tuple[str, str]], indent: str = "") -> str:
+    """A fact a line; names of strangers cannot break it."""
+    return aligned([(key, one_line(value)) for key, value in rows], "ll", indent)
 
 
 def aligned(rows: Sequence[Sequence[str]], sides: str, indent: str = "") -> str:
     """Columns as wide as their widest cell: thousands of rows in milliseconds, where a terminal library takes seconds."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    forms = [f"{{:{'>' if side == 'r' else '<'}{width}}}" for side, width in zip(sides, widths, strict=False)]
-    line = indent + "  ".join(forms)
-    return "\n".join(line.format(*row).rstrip() for row in rows)
+    columns = [padded(column, side) for column, side in zip(zip(*rows, strict=True), sides, strict=False)]
+    return "\n".join((indent + "  ".join(row)).rstrip() for row in zip(*columns, strict=True))
+
+
+def padded(column: Sequence[str], side: str) -> list[str]:
+    """The cells filled with spaces to one width on a terminal."""
+    measure: Callable[[str], int] = cells_wide if BEYOND_LATIN.search("".join(column)) else len
+    widths = [measure(cell) for cell in column]
+    widest = max(widths)
+    blanks = [" " * (widest - width) for width in widths]
+    if side == "r":
+        return [blank + cell for blank, cell in zip(blanks, column, strict=True)]
+    return [cell + blank for blank, cell in zip(blanks, column, strict=True)]
+
+
+# Outside of Latin letters and punctuation a sign may take two cells of a terminal, or none.
+BEYOND_LATIN = re.compile("[^\\u0000-\\u02ff\\u2000-\\u2bff]")
+
+
+def cells_wide(text: str) -> int:
+    """Cells that the text takes on a terminal."""
+    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
