@@ -178,7 +178,7 @@ def shape_rule(*names: str) -> Callable[[ShapeRule], ShapeRule]:
 
 
 # What a rule's arithmetic raises on operands that its author did not expect: a wrong rank, a missing attribute, a stride of 0.
-_MISFITS = (ValueError, IndexError, KeyError, TypeError, ZeroDivisionError, OverflowError)
+_MISFITS = (ValueError, IndexError, KeyError, TypeError, AttributeError, ZeroDivisionError, OverflowError)
 
 
 def infer(
