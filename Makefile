@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 export PYTHON MODEL DEVICE
 
-.PHONY: run test lint speed clean
+.PHONY: run test lint speed pictures clean
 
 run:
 	@sh scripts/set-up.sh run
@@ -23,6 +23,14 @@ lint:
 speed:
 	@sh scripts/set-up.sh speed
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest tests/speed --benchmark-enable -q -s
+
+pictures:
+	@sh scripts/set-up.sh run
+	mkdir -p resources/pictures
+	QT_QPA_PLATFORM=offscreen $(PY) -m gui render window resources/samples/mobilenet_v2.onnx --precision int8 \
+		--device stm32h743 --theme light -o resources/pictures/window-light.png
+	QT_QPA_PLATFORM=offscreen $(PY) -m gui render window resources/samples/resnet8_int8.onnx \
+		--device stm32l4r5 --theme dark -o resources/pictures/window-dark.png
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks .coverage htmlcov
