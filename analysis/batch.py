@@ -27,12 +27,13 @@ SAME = ("names", "ops", "source_ops", "dtypes", "weight_dtypes")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counted:
-    """A network at one batch size: as the file has it, made straight, and its work."""
+    """A network at one batch size: as the file has it, made straight, and its work. moved: along a line, not counted."""
 
     batch: int
     source: Graph
     graph: Graph
     workload: Workload
+    moved: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +56,7 @@ class Line:
             moved_graph(self.first.source, self.second.source, step),
             moved_graph(self.first.graph, self.second.graph, step),
             moved_workload(self.first.workload, self.second.workload, step),
+            moved=True,
         )
 
     @cached_property

@@ -25,10 +25,13 @@ app = typer.Typer(
     help="Does a neural network run on a device, how fast at best, at what energy, and which layer is to blame.",
     epilog="rooflens alone, or rooflens MODEL, opens the window.",
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 
 Model = Annotated[str | None, typer.Argument(metavar="MODEL", help="A model file, or - for standard input.")]
-Form = Annotated[str | None, typer.Option("--format", help="table or json; by default what FILE's ending says.")]
+Form = Annotated[
+    str | None, typer.Option("--format", metavar="NAME", help="table or json; by default what FILE's ending says.")
+]
 Id = Annotated[str | None, typer.Argument(metavar="[ID]", help="Show one, with where each number comes from.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there.")]
 

@@ -24,27 +24,29 @@ Value = TypeVar("Value")
 class Settings:
     """What the options said; None and empty where nothing was said."""
 
-    devices: Annotated[list[str], typer.Option("--device", help="Device id; repeat for more.")] = field(
+    devices: Annotated[list[str], typer.Option("--device", metavar="ID", help="Device id; repeat for more.")] = field(
         default_factory=list
     )
-    runtime: Annotated[str | None, typer.Option(help="Runtime id; each device's own by default.")] = None
-    batch: Annotated[int | None, typer.Option(min=1, help="First dimension of every input.")] = None
+    runtime: Annotated[str | None, typer.Option(metavar="ID", help="Runtime id; each device's own by default.")] = None
+    batch: Annotated[int | None, typer.Option(min=1, metavar="N", help="First dimension of every input.")] = None
     dims: Annotated[list[str], typer.Option("--dim", metavar="NAME=N", help="Size of a symbolic dimension.")] = field(
         default_factory=list
     )
     shapes: Annotated[list[str], typer.Option("--shape", metavar="INPUT=1x3x224x224", help="Shape of an input.")] = (
         field(default_factory=list)
     )
-    precision: Annotated[str | None, typer.Option(help="native, fp32, fp16, bf16, int8, int4, w8a16 or w4a16.")] = None
-    kernel: Annotated[str | None, typer.Option(help="ideal, naive, blocked, im2col or best.")] = None
-    planner: Annotated[str | None, typer.Option(help="tflm, first-fit, optimal or none.")] = None
+    precision: Annotated[
+        str | None, typer.Option(metavar="NAME", help="native, fp32, fp16, bf16, int8, int4, w8a16 or w4a16.")
+    ] = None
+    kernel: Annotated[str | None, typer.Option(metavar="NAME", help="ideal, naive, blocked, im2col or best.")] = None
+    planner: Annotated[str | None, typer.Option(metavar="NAME", help="tflm, first-fit, optimal or none.")] = None
     in_place: Annotated[
         bool | None, typer.Option("--in-place/--no-in-place", help="Results may overwrite operands.")
     ] = None
     scenario: Annotated[
         Path | None, typer.Option(metavar="FILE.toml", help="A scenario file; other options override it.")
     ] = None
-    form: Annotated[str | None, typer.Option("--format", help="table, json, csv or md.")] = None
+    form: Annotated[str | None, typer.Option("--format", metavar="NAME", help="table, json, csv or md.")] = None
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there, not to standard output.")
     ] = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from analysis.batch import Counted, line_through
 from analysis.control_flow import flatten
 from analysis.errors import Diagnostic, ScenarioError, UnknownNameError
-from analysis.memory import MemoryPlan, plan_memory
+from analysis.memory import MemoryPlan, plan_memory, scaled_plan
 from analysis.readers import read
 from analysis.rewrite import with_precision
 from analysis.workload import Workload, build_workload
@@ -98,7 +98,7 @@ def analyze(scenario: Scenario, progress: Progress | None = None) -> Analysis:
     key = (file_key(scenario.model), scenario.dims, scenario.shapes, scenario.precision)
     counted = count(scenario, key, tell)
     tell(0.9, "planning memory")
-    plan = planned(scenario, counted, (*key, scenario.batch))
+    plan = planned(scenario, counted, key)
     estimates = tuple(estimated(scenario, counted.workload, plan, device) for device in scenario.devices)
     tell(1.0, "done")
     doubts = diagnostics_of(counted.graph, counted.workload, plan, estimates)
@@ -160,8 +160,22 @@ def read_model(scenario: Scenario, tell: Progress) -> Graph:
 
 def planned(scenario: Scenario, counted: Counted, key: Key) -> MemoryPlan:
     planner = scenario.planner or default_planner(scenario)
-    key = (*key, planner, scenario.in_place)
-    return STAGES.get("plan", key, lambda: plan_memory(counted.graph, planner, scenario.in_place))
+    start = (*key, planner, scenario.in_place)
+
+    def plan() -> MemoryPlan:
+        kept = STAGES.alike("plan", start) if counted.moved else {}
+        return grown(kept, counted.batch) or plan_memory(counted.graph, planner, scenario.in_place)
+
+    return STAGES.get("plan", (start, scenario.batch), plan)
+
+
+def grown(kept: Mapping[Key, MemoryPlan], batch: int) -> MemoryPlan | None:
+    """The plan at `batch` from two at other batch sizes, where the one follows from the others."""
+    known = [(key[1], plan) for key, plan in kept.items() if isinstance(key[1], int)]
+    if len(known) < 2:
+        return None
+    (first, one), (second, other) = known[:2]
+    return scaled_plan(one, first, other, second, batch)
 
 
 def default_planner(scenario: Scenario) -> str:

@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from analysis.errors import Diagnostic
 from analysis.graph import Graph
 from analysis.memory.lifetimes import Buffers, lifetimes, live_bytes
+from analysis.memory.plan import MemoryPlan, frozen
 from analysis.memory.planners import PLANNERS, aligned, planner_called
+from analysis.memory.scaled import scaled_plan
 
-__all__ = ["PLANNERS", "Buffers", "MemoryPlan", "lifetimes", "plan_memory"]
-
-
-@dataclass(frozen=True, eq=False)
-class MemoryPlan:
-    """One offset a buffer, and the peak.
-
-    tensors: each buffer's (first) tensor; sharers: all that lie in it, where operators work in place.
-    buffer_bytes: as the tensor is; in the arena each takes that, rounded up to `alignment_bytes`.
-    first_layer, last_layer: the rows between which it is alive, both included.
-    live_bytes: sum over the buffers alive at each row. peak_layer: the row where it is largest, None without rows.
-    """
-
-    planner: str
-    alignment_bytes: int
-    tensors: tuple[str, ...]
-    sharers: tuple[tuple[str, ...], ...]
-    buffer_bytes: np.ndarray
-    offsets: np.ndarray
-    first_layer: np.ndarray
-    last_layer: np.ndarray
-    live_bytes: np.ndarray
-    arena_bytes: int
-    liveness_peak_bytes: int
-    peak_layer: int | None
-    peak_tensors: tuple[str, ...]
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-    def alive_at(self, layer: int) -> np.ndarray:
-        """Indices of the buffers alive at a row."""
-        return np.flatnonzero((self.first_layer <= layer) & (self.last_layer >= layer))
+__all__ = ["PLANNERS", "Buffers", "MemoryPlan", "lifetimes", "plan_memory", "scaled_plan"]
 
 
 def plan_memory(graph: Graph, planner: str = "tflm", in_place: bool = False, alignment_bytes: int = 16) -> MemoryPlan:
@@ -73,8 +44,3 @@ def plan_buffers(buffers: Buffers, layers: int, planner: str, alignment_bytes: i
         peak_tensors=tuple(buffers.tensors[index] for index in alive),
         diagnostics=buffers.diagnostics + doubts,
     )
-
-
-def frozen(column: np.ndarray) -> np.ndarray:
-    column.setflags(write=False)
-    return column
