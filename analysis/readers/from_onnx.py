@@ -40,6 +40,8 @@ def parsed(data: bytes, file: str) -> Any:
 
 
 def graph_of(model: Any, content: Content, wishes: Wishes, progress: Progress) -> Graph:
+    if not len(model.graph.node):
+        raise ModelError(f"{content.file} holds no layers")
     binding, inputs = bound_inputs(model.graph, wishes)
     walk = Walk(Inference(binding, wishes.any), functions_of(model), progress, len(model.graph.node))
     scope = Scope({entry.domain if entry.domain != "ai.onnx" else "": entry.version for entry in model.opset_import})

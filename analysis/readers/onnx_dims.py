@@ -25,6 +25,7 @@ class Binding:
     diagnostics: tuple[Diagnostic, ...]
     old_batch: int | None = None
     batch: int | None = None
+    taken_as_one: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -68,8 +69,9 @@ def bind_inputs(inputs: Declarations, wishes: Wishes, symbols: Iterable[str] = (
         for name, sizes in declared.items()
         if sizes is not None
     }
-    doubts = binder.doubts + taken_as_one(binder.taken_as_one)
-    return Binding(shapes, binder.dims, tuple(doubts), old_batch, wishes.batch)
+    taken = tuple(dict.fromkeys(binder.taken_as_one))
+    doubts = binder.doubts + taken_as_one(taken)
+    return Binding(shapes, binder.dims, tuple(doubts), old_batch, wishes.batch, taken)
 
 
 def check_wishes(inputs: Declarations, wishes: Wishes, symbols: Iterable[str]) -> None:
@@ -134,9 +136,9 @@ def set_batch(binder: Binder, declared: dict[str, tuple[Size, ...] | None]) -> i
     return lead if isinstance(lead, int) and lead != batch else None
 
 
-def taken_as_one(names: list[str]) -> list[Diagnostic]:
+def taken_as_one(names: tuple[str, ...]) -> list[Diagnostic]:
     if not names:
         return []
-    listed = ", ".join(dict.fromkeys(names))
+    listed = ", ".join(names)
     hint = "set it with --dim NAME=N or --shape INPUT=…"
     return [Diagnostic(None, "warning", f"dimensions without a number are taken as 1: {listed}; {hint}")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
 from typing import Any
@@ -26,7 +26,7 @@ RANK_GIVEN_BY: Mapping[str, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One node on its way to shapes. hints: what the file declares of each result, by position."""
+    """One node on its way to shapes. outputs: the results' names in the file. hint: what the file declares of a name."""
 
     layer: str
     op: str
@@ -36,8 +36,8 @@ class Call:
     operands: Operands
     attributes: Mapping[str, Any]
     attribute_protos: Sequence[Any]
-    outputs: int
-    hints: Sequence[Declared]
+    outputs: tuple[str, ...]
+    hint: Callable[[str], Declared]
     may_not_run: bool = False
 
 
@@ -55,7 +55,7 @@ class Inference:
         call = self.with_batch(call)
         conflict = None
         try:
-            found = infer(call.op, call.operands, call.attributes, call.outputs, call.opset)
+            found = infer(call.op, call.operands, call.attributes, len(call.outputs), call.opset)
         except ShapeConflict as error:
             found, conflict = None, error
         if found is None:
@@ -67,17 +67,27 @@ class Inference:
     def second_opinion(self, call: Call, conflict: ShapeConflict | None) -> tuple[Inferred, ...]:
         """What onnx infers, else what the file declares, else nothing; each is said."""
         found = by_onnx(call)
-        if conflict and not any(result.shape is not None for result in found):
-            if self.strict and not call.may_not_run:
-                raise ScenarioError(f"layer {call.layer}: the chosen sizes do not fit the model", conflict)
-            self.say(call, "warning", f"the sizes do not fit: {conflict}; results of unknown shape")
-            return found
-        results = tuple(self.declared(result, hint) for result, hint in zip(found, call.hints, strict=True))
+        if conflict and all(result.shape is None for result in found):
+            self.refuse(call, conflict)
+            return tuple(Inferred(None, result.dtype or "unknown") for result in found)
+        results = tuple(
+            self.declared(result, call.hint(name)) for result, name in zip(found, call.outputs, strict=True)
+        )
         operands_known = all(tensor is None or tensor.shape is not None for tensor in call.operands)
         is_tensor = all(result.dtype != "unknown" for result in found)
         if operands_known and is_tensor and all(result.shape is None for result in results):
             self.say(call, "warning", f"no rule tells the shape of the results of {call.op}")
         return results
+
+    def refuse(self, call: Call, conflict: ShapeConflict) -> None:
+        """Says that the sizes do not fit; raises ScenarioError where the person chose them and the layer surely runs."""
+        taken = ", ".join(self.binding.taken_as_one)
+        hint = f"{taken} had no number and {'is' if len(self.binding.taken_as_one) == 1 else 'are'} 1" if taken else ""
+        if self.strict and not call.may_not_run:
+            raise ScenarioError(f"layer {call.layer}: the chosen sizes do not fit the model", conflict, hint=hint)
+        self.say(
+            call, "warning", f"the sizes do not fit, the results are unknown: {conflict}{'; ' if hint else ''}{hint}"
+        )
 
     def declared(self, result: Inferred, hint: Declared) -> Inferred:
         """The result, or the file's word about it where nothing is known."""
@@ -146,7 +156,7 @@ def by_onnx(call: Call) -> tuple[Inferred, ...]:
     """Results by onnx's inference of this one node; unknown ones where it has none or refuses."""
     import onnx
 
-    unknown = tuple(Inferred(None, "") for _ in range(call.outputs))
+    unknown = tuple(Inferred(None, "") for _ in call.outputs)
     try:
         schema = onnx.defs.get_schema(call.op_type, call.opset, call.domain)
     except onnx.defs.SchemaError:
@@ -164,12 +174,12 @@ def by_onnx(call: Call) -> tuple[Inferred, ...]:
             return unknown
         node = onnx.NodeProto(op_type=call.op_type, domain=call.domain, attribute=call.attribute_protos)
         node.input.extend(f"i{index}" if tensor else "" for index, tensor in enumerate(call.operands))
-        node.output.extend(f"o{index}" for index in range(call.outputs))
+        node.output.extend(f"o{index}" for index in range(len(call.outputs)))
         imports = [onnx.OperatorSetIdProto(domain=call.domain, version=call.opset)]
         found = onnx.shape_inference.infer_node_outputs(schema, node, types, data, opset_imports=imports)
     except refusals:
         return unknown
-    return tuple(known(found.get(f"o{index}")) for index in range(call.outputs))
+    return tuple(known(found.get(f"o{index}")) for index in range(len(call.outputs)))
 
 
 def described_operands(operands: Operands) -> tuple[dict[str, Any] | None, dict[str, Any]]:

@@ -12,8 +12,8 @@ from analysis.readers import onnx_control, onnx_functions
 from analysis.readers.onnx_constants import Constants, constant_of_node
 from analysis.readers.onnx_order import is_in_order, sorted_nodes, subgraphs
 from analysis.readers.onnx_quantized import plain_form
-from analysis.readers.onnx_scope import UNDECLARED, Scope
-from analysis.readers.onnx_shapes import Call, Inference, Operands
+from analysis.readers.onnx_scope import Scope
+from analysis.readers.onnx_shapes import Call, Inference
 from analysis.readers.onnx_values import constant_tensor, plain_attributes, require_shape, require_text, sparse_tensor
 from analysis.readers.registry import Progress
 from analysis.shapes import Inferred
@@ -25,6 +25,21 @@ SAME_AS_STANDARD = frozenset({"QuantizeLinear", "DequantizeLinear"})
 
 # Nodes between two words about progress.
 STRIDE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """A node's attributes as plain values and as the file's messages."""
+
+    plain: Mapping[str, Any]
+    protos: Sequence[Any]
+
+
+def operator_name(proto: Any) -> str:
+    """ "Conv" for the standard's operators, "domain.Name" for others."""
+    if proto.domain in STANDARD or proto.op_type in SAME_AS_STANDARD:
+        return str(proto.op_type)
+    return f"{proto.domain}.{proto.op_type}"
 
 
 @dataclass(slots=True)
@@ -77,47 +92,48 @@ class Walk:
         if function is not None:
             onnx_functions.expand(self, function, proto, scope, found)
             return
-        if domain and op_type in SAME_AS_STANDARD:
-            domain = ""
-        protos = proto.attribute
-        if scope.references:
-            protos = onnx_functions.resolved(protos, scope.references)
+        protos = onnx_functions.resolved(proto.attribute, scope.references) if scope.references else proto.attribute
         attributes = plain_attributes(protos)
         if len(attributes) < len(protos) and subgraphs(proto):
             onnx_control.control_node(self, proto, attributes, scope, found)
             return
-        self.plain_node(proto, f"{domain}.{op_type}" if domain else op_type, domain, attributes, protos, scope, found)
+        self.plain_node(proto, Attributes(attributes, protos), scope, found)
 
-    def plain_node(
-        self,
-        proto: Any,
-        source_op: str,
-        domain: str,
-        attributes: dict[str, Any],
-        protos: Any,
-        scope: Scope,
-        found: list[Node],
-    ) -> None:
+    def plain_node(self, proto: Any, attributes: Attributes, scope: Scope, found: list[Node]) -> None:
         """A node without a body: folded away if it is constant, else appended."""
-        names = self.operand_names(proto.input, scope)
-        form = plain_form(source_op, names, attributes)
-        operands = tuple([self.tensors[name] if name else None for name in form.inputs])
-        outputs = list(proto.output)
-        name = self.layer_name(proto.name or "", proto.op_type, scope)
-        hints = [scope.hint(local) for local in outputs] if scope.value_info else [UNDECLARED] * len(outputs)
-        call = Call(
-            name, form.op, proto.op_type, domain, scope.opsets.get(domain, 1), operands, attributes, protos, len(outputs), hints,
-            scope.may_not_run,
-        )  # fmt: skip
+        source_op = operator_name(proto)
+        form = plain_form(source_op, self.operand_names(proto.input, scope), attributes.plain)
+        call = self.call(proto, form.op, form.inputs, attributes, scope)
         results = self.typed(self.inference.results(call), form.result_type)
-        results += (Inferred(None, "unknown"),) * (len(outputs) - len(results))
+        results += (Inferred(None, "unknown"),) * (len(call.outputs) - len(results))
         if self.constants.folds(call, results):
-            self.fold(call, results, outputs, form.quantization, scope)
+            self.fold(call, results, scope)
             return
-        written = tuple([self.result(local, result, scope) for local, result in zip(outputs, results, strict=False)])
-        quantization = form.quantization + self.constants.scales_of(form.inputs)
-        self.layers.add(name)
-        found.append(Node(name, form.op, form.inputs, written, attributes, source_op, quantization, scope=scope.path))
+        outputs = tuple(
+            [self.result(local, result, scope) for local, result in zip(call.outputs, results, strict=False)]
+        )
+        scales = form.quantization + self.constants.scales_of(form.inputs)
+        self.layers.add(call.layer)
+        found.append(
+            Node(call.layer, form.op, form.inputs, outputs, attributes.plain, source_op, scales, scope=scope.path)
+        )
+
+    def call(self, proto: Any, op: str, inputs: tuple[str, ...], attributes: Attributes, scope: Scope) -> Call:
+        """What shape inference sees of a node."""
+        domain, _, op_type = op.rpartition(".")
+        return Call(
+            self.layer_name(proto.name, proto.op_type, scope),
+            op,
+            op_type,
+            domain,
+            scope.opsets.get(domain, 1),
+            tuple([self.tensors[name] if name else None for name in inputs]),
+            attributes.plain,
+            attributes.protos,
+            tuple(proto.output),
+            scope.hint,
+            scope.may_not_run,
+        )
 
     def typed(self, results: tuple[Inferred, ...], zero_point: str | None) -> tuple[Inferred, ...]:
         """Results of a quantised operator have the type of its result's zero point."""
@@ -126,12 +142,10 @@ class Walk:
         dtype = self.tensors[zero_point].dtype if zero_point else "fp32"
         return tuple(Inferred(result.shape, dtype) for result in results)
 
-    def fold(
-        self, call: Call, results: Sequence[Inferred], outputs: Sequence[str], more: tuple[str, ...], scope: Scope
-    ) -> None:
+    def fold(self, call: Call, results: Sequence[Inferred], scope: Scope) -> None:
         """Makes the node's results constants."""
         self.folded += 1
-        for local, result in zip(outputs, results, strict=True):
+        for local, result in zip(call.outputs, results, strict=False):
             if local:
                 name = self.new_name(local, scope)
                 self.write(self.constants.tensor(name, call, result), local, scope)
@@ -185,9 +199,6 @@ class Walk:
         if name is None:
             raise ModelError("a layer reads a tensor that nobody writes", repr(local))
         return name
-
-    def operands(self, names: Sequence[str]) -> Operands:
-        return tuple([self.tensors[name] if name else None for name in names])
 
     def say(self, layer: str | None, severity: Any, message: str) -> None:
         self.doubts.append(Diagnostic(layer, severity, message))

@@ -59,7 +59,7 @@ def check_is_model(walker: Walker) -> None:
         raise walker.truncated(len(walker.data)) from error
     for number, wire, _, _, _ in fields:
         if MODEL_WIRES.get(number, wire) != wire:
-            raise walker.no_model(f"field {number} written as something else")
+            raise walker.no_model("a TensorFlow graph or another protobuf message")
     if all(number != 7 for number, *_ in fields):
         raise walker.no_model("no graph in it")
 

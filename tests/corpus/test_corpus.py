@@ -61,7 +61,7 @@ def weights_in_file(graph):
     found = {tensor.name: tensor for tensor in graph.initializer}
     for node in nodes:
         if node.op_type == "Constant":
-            found |= {output: node.attribute[0].t for output in node.output}
+            found |= dict.fromkeys(node.output, node.attribute[0].t)
         found |= {tensor.name: tensor for inner in subgraphs(node) for tensor in inner.initializer}
     sizes = [math.prod(tensor.dims) for name, tensor in found.items() if name in read_somewhere]
     return [elements for elements in sizes if elements > WEIGHT_ELEMENTS]

@@ -150,7 +150,7 @@ def test_payload_pages_are_never_touched(tmp_path, monkeypatch):
         (b"\x3b\x00", "impossible field"),
         (b"\x02\x00", "without a number"),
         (b"\x08", "ends too early"),
-        (b"\x0a\x01a\x3a\x00", "written as something else"),
+        (b"\x0a\x01a\x3a\x00", "another protobuf message"),
         (b"\x3a\xff\x08" + bytes(2), "ends too early"),
     ],
 )
