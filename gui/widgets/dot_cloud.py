@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QBrush, QPen
+from PySide6.QtGui import QBrush, QColor, QPen
 
 from analysis.ops.registry import FAMILIES
-from gui.theme import LOOK
+from gui.theme import LOOK, load_theme
 from gui.widgets.roof_scale import Frame
 from gui.widgets.roofline_data import Dots
 from gui.widgets.symbols import symbol_path
@@ -34,7 +36,7 @@ class DotCloud(pg.ScatterPlotItem):
         # Small dots lie on large ones, selected ones on all.
         self.order = order = np.lexsort((-dots.diameters_px, chosen))
         families, chosen = dots.families[order], chosen[order]
-        fills, strokes = self._fills(bool(selection)), self._strokes(bool(selection))
+        fills, strokes = fills_and_strokes(LOOK.theme.name, bool(selection))
         self.setData(
             x=dots.x[order],
             y=dots.y[order],
@@ -44,26 +46,6 @@ class DotCloud(pg.ScatterPlotItem):
             pen=[strokes[f, c] for f, c in zip(families.tolist(), chosen.tolist(), strict=True)],
             data=dots.layers[order],
         )
-
-    def _fills(self, some_selected: bool) -> dict[tuple[int, bool], QBrush]:
-        """By (family, selected); few objects, so that few symbols are rendered."""
-        plain = DIMMED if some_selected else FILLED
-        return {
-            (f, chosen): QBrush(LOOK.theme.colour(family, 0.9 if chosen else plain))
-            for f, family in enumerate(FAMILIES)
-            for chosen in (False, True)
-        }
-
-    def _strokes(self, some_selected: bool) -> dict[tuple[int, bool], QPen]:
-        plain = 0.3 if some_selected else 0.95
-        amber = QPen(LOOK.theme.colour("selection"), 2.5)
-        result = {(f, True): amber for f in range(len(FAMILIES))}
-        for f, family in enumerate(FAMILIES):
-            result[f, False] = QPen(LOOK.theme.colour(family, plain), 1)
-        for pen in result.values():
-            pen.setCosmetic(True)
-            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        return result
 
     def pixels(self, frame: Frame) -> np.ndarray:
         """(x, y, radius) of every dot in pixels, shape (n, 3)."""
@@ -98,3 +80,22 @@ class DotCloud(pg.ScatterPlotItem):
         if at >= len(self.dots) or self.dots.layers[at] != layer:
             return None
         return float(self.dots.x[at]), float(self.dots.y[at])
+
+
+@cache
+def fills_and_strokes(theme_name: str, some_selected: bool) -> tuple[dict, dict]:
+    """Brushes and pens by (family, selected). The same objects each time: by them the plot knows symbols it has drawn."""
+    theme, fills, strokes = load_theme(theme_name), {}, {}
+    for f, family in enumerate(FAMILIES):
+        fills[f, True] = QBrush(theme.colour(family, 0.9))
+        fills[f, False] = QBrush(theme.colour(family, DIMMED if some_selected else FILLED))
+        strokes[f, True] = outline(theme.colour("selection"), 2.5)
+        strokes[f, False] = outline(theme.colour(family, 0.3 if some_selected else 0.95), 1)
+    return fills, strokes
+
+
+def outline(colour: QColor, width_px: float) -> QPen:
+    pen = QPen(colour, width_px)
+    pen.setCosmetic(True)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from analysis.device import Quantity, load_device
 from analysis.units import number, percent, si
 from gui.widgets.roof_scale import Roof
 
 if TYPE_CHECKING:
-    from analysis.device import Device
+    from analysis.device import Device, Quantity
     from analysis.estimate import Estimate
     from analysis.scenario import Analysis
 
@@ -105,6 +104,8 @@ def diameters_px(time_share: np.ndarray) -> np.ndarray:
 
 
 def roofs_of(estimate: Estimate, unit: str, dots: Dots) -> tuple[Roof, ...]:
+    from analysis.device import load_device
+
     own = load_device(estimate.device.id)
     main_peak, main_level = main_peak_of(estimate), main_level_of(estimate, dots)
     levels = [level.name for level in estimate.levels]

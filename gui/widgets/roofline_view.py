@@ -56,6 +56,9 @@ class RooflineView(pg.PlotWidget):
 
     def _set_up(self) -> None:
         self.hideButtons()
+        # pyqtgraph gives this menu no owner, so that it would outlive the window.
+        menu = self.getPlotItem().ctrlMenu
+        menu.setParent(self, menu.windowFlags())
         # Room for half a tick's text at both ends.
         self.getPlotItem().layout.setContentsMargins(0, 8, 14, 0)
         self.setMouseTracking(True)

@@ -1,0 +1,181 @@
+"""Fit: which devices does the network go into, and what is too much where it does not?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from analysis.units import binary
+from gui.controls import tier_titles
+from gui.panels.registry import Panel, panel
+from gui.theme import GAP, PADDING
+from gui.widgets.card import dim_label
+from gui.widgets.choices import Choice, SegmentedControl
+from gui.widgets.fit_detail import FitDetail, Item, items_of, linked
+from gui.widgets.fit_row import DeviceRow, DeviceVerdict, TextRoom, text_room, verdict_of
+from gui.widgets.roofline_data import origin
+
+if TYPE_CHECKING:
+    from analysis.estimate import Estimate, Fit
+
+# Tensors alive at the peak that are named one by one.
+TENSORS_NAMED = 3
+
+
+@panel("Does it fit?", area="right")
+class FitPanel(Panel):
+    def _build(self) -> None:
+        self.rows: dict[str, DeviceRow] = {}
+        self.headings: dict[str, QLabel] = {}
+        self.empty = dim_label(self.tr("Open a model to see which devices it goes into"))
+        self.detail = FitDetail()
+        self.shown = SegmentedControl(
+            self.tr("devices shown"),
+            (
+                Choice("all", self.tr("all"), self.tr("Every device")),
+                Choice("fits", self.tr("fits"), self.tr("Only devices that the model goes into")),
+            ),
+        )
+        self.shown.set_current("all")
+        self.body = QWidget()
+        self.body.setObjectName("plainGround")
+        self.column = QVBoxLayout(self.body)
+        self.column.setContentsMargins(PADDING, GAP, PADDING, PADDING)
+        self.column.setSpacing(2)
+        self.column.addWidget(self.detail)
+        self.scroll = QScrollArea()
+        self.scroll.setWidget(self.body)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.viewport().setAutoFillBackground(False)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self.empty.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        outer.addWidget(self.empty)
+        outer.addWidget(self.scroll)
+        self.setMinimumWidth(260)
+
+    def _connect(self) -> None:
+        super()._connect()
+        self.shown.chosen.connect(lambda _: self._draw())
+        self.detail.layer_picked.connect(lambda layer: self.session.select((layer,)))
+
+    def title_controls(self) -> tuple[QWidget, ...]:
+        return (self.shown,)
+
+    def _draw(self) -> None:
+        known = self.session.analysis is not None
+        self.empty.setVisible(not known)
+        self.scroll.setVisible(known)
+        if not known:
+            self.set_subtitle("")
+            return
+        fits = {fit.device.id: fit for fit in self.session.survey()}
+        verdicts = {name: verdict_of(fit.device, fit.fit, origin) for name, fit in fits.items()}
+        room = text_room(verdicts.values())
+        self._lay_rows(verdicts)
+        self._draw_rows(verdicts, room)
+        self._draw_chosen(room)
+        fitting = sum(fit.fit.ok is True for fit in fits.values())
+        self.set_subtitle(self.tr("{fitting} of {all} devices").format(fitting=fitting, all=len(fits)))
+
+    # The devices by tier
+
+    def _lay_rows(self, verdicts: Mapping[str, DeviceVerdict]) -> None:
+        """A row for each device under its tier's heading; only another list of devices lays them anew."""
+        if list(self.rows) == [v.id for v in in_order(verdicts)]:
+            return
+        for widget in (*self.rows.values(), *self.headings.values()):
+            widget.deleteLater()
+        self.rows, self.headings = {}, {}
+        while self.column.count() > 1:
+            self.column.takeAt(1)
+        for verdict in in_order(verdicts):
+            if verdict.tier not in self.headings:
+                self._add_heading(verdict.tier)
+            self._add_row(verdict.id)
+        self.column.addStretch(1)
+
+    def _add_heading(self, tier: str) -> None:
+        heading = dim_label(wrap=False)
+        heading.setContentsMargins(6, GAP, 0, 2)
+        self.headings[tier] = heading
+        self.column.addWidget(heading)
+
+    def _add_row(self, name: str) -> None:
+        row = DeviceRow()
+        row.clicked.connect(lambda _=False, name=name: self.session.set_device(name))
+        self.rows[name] = row
+        self.column.addWidget(row)
+
+    def _draw_rows(self, verdicts: Mapping[str, DeviceVerdict], room: TextRoom) -> None:
+        chosen, only_fitting = self._chosen_id(), self.shown.current == "fits"
+        for name, row in self.rows.items():
+            row.show_verdict(verdicts[name], name == chosen, room)
+            row.setVisible(not only_fitting or verdicts[name].state in ("fits", "tight"))
+        for tier, heading in self.headings.items():
+            states = [v.state for v in verdicts.values() if v.tier == tier]
+            fitting = sum(state in ("fits", "tight") for state in states)
+            count = self.tr("{fitting} of {all} fit").format(fitting=fitting, all=len(states))
+            heading.setText(f"{tier_titles().get(tier, tier).upper()} · {count}")
+            heading.setVisible(bool(fitting) or not only_fitting)
+
+    def _chosen_id(self) -> str:
+        return self.session.estimate.device.id if self.session.estimate else ""
+
+    # The device looked at
+
+    def _draw_chosen(self, room: TextRoom) -> None:
+        estimate = self.session.estimate
+        self.detail.setVisible(estimate is not None)
+        if not estimate:
+            return
+        verdict = verdict_of(estimate.device, estimate.fit, origin)
+        self.detail.show_fit(verdict, self._sentences(estimate.fit), self._items(estimate, verdict), room)
+
+    def _sentences(self, fit: Fit) -> str:
+        """The verdict, then what is alive at the peak of the activations; the layer's name is a link."""
+        plan, names = self.session.analysis.plan, self.session.analysis.workload.names
+        reason = fit.reason.removeprefix("fits: ")
+        reason = reason[:1].upper() + reason[1:]
+        if plan.peak_layer is None:
+            return escape(f"{reason}.")
+        layer, target = names[plan.peak_layer], str(plan.peak_layer)
+        before, blamed, after = reason.partition(f"layer {layer} ")
+        if blamed:
+            sentence = linked(f"{before}layer {{layer}} {after}.", layer, target)
+            return f"{sentence}<br>" + escape(self.tr("Alive there: {tensors}.").format(tensors=self._tensors()))
+        alive = self.tr("Most is alive at {layer}: {tensors}.").replace("{tensors}", self._tensors())
+        return f"{escape(reason)}.<br>{linked(alive, layer, target)}"
+
+    def _tensors(self) -> str:
+        """The largest tensors alive at the peak, with their bytes."""
+        plan = self.session.analysis.plan
+        alive = sorted(plan.alive_at(plan.peak_layer), key=lambda i: -plan.buffer_bytes[i])
+        named = [f"{plan.tensors[i]} {binary(int(plan.buffer_bytes[i]))}" for i in alive[:TENSORS_NAMED]]
+        if len(alive) > TENSORS_NAMED:
+            rest = sum(int(plan.buffer_bytes[i]) for i in alive[TENSORS_NAMED:])
+            named.append(self.tr("{n} more {size}").format(n=len(alive) - TENSORS_NAMED, size=binary(rest)))
+        return ", ".join(named)
+
+    def _items(self, estimate: Estimate, verdict: DeviceVerdict) -> list[Item]:
+        runtime, plan, fit = estimate.runtime, self.session.analysis.plan, estimate.fit
+        notes = {
+            "arena": self.tr("planned by '{planner}'").format(planner=plan.planner),
+            "scratch": self.tr("largest working buffer of the kernel '{kernel}'").format(kernel=estimate.kernel),
+            "runtime code": f"{runtime.name}: {origin(runtime.code_bytes)}",
+            "runtime state": f"{runtime.name}: {origin(runtime.state_bytes)}",
+        }
+        stored, working = verdict.needs
+        return [*items_of(stored.kind, fit.flash.items, notes), *items_of(working.kind, fit.ram.items, notes)]
+
+
+def in_order(verdicts: Mapping[str, DeviceVerdict]) -> list[DeviceVerdict]:
+    """By tier, then by name."""
+    rank = {tier: position for position, tier in enumerate(tier_titles())}
+    return sorted(verdicts.values(), key=lambda v: (rank.get(v.tier, len(rank)), v.name.casefold()))

@@ -1,0 +1,228 @@
+"""Roofline: how fast can each layer be at best, and what holds it back?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from textwrap import wrap
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+
+from analysis.ops.registry import FAMILIES
+from gui.panels.registry import Panel, panel
+from gui.session import changed_overrides
+from gui.theme import LOOK, PADDING
+from gui.widgets.card import dim_label
+from gui.widgets.family_legend import FamilyLegend
+from gui.widgets.roof_scale import Roof
+from gui.widgets.roofline_data import Picture, describe, picture_of
+from gui.widgets.roofline_view import RooflineView
+from gui.widgets.what_if import WhatIf
+
+# Layers at one place that the card names one by one, and characters in a line of it.
+NAMED, CARD_CHARACTERS = 4, 64
+
+Key = tuple[str, str]
+
+
+@panel("Roofline", area="centre")
+class RooflinePanel(Panel):
+    def _build(self) -> None:
+        self.picture: Picture | None = None
+        self._seen: object = None
+        self.legend = FamilyLegend()
+        self.legend.setAccessibleName(self.tr("operator families"))
+        self.view = RooflineView()
+        self.view.setAccessibleName(self.tr("roofline"))
+        self.what_if, self.note = WhatIf(), dim_label()
+        self.empty = QLabel()
+        self.empty.setObjectName("dim")
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        self.stack = QStackedLayout(self)
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self._body())
+
+    def _body(self) -> QWidget:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(PADDING, 4, PADDING, 6)
+        column.setSpacing(6)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.what_if)
+        column.addWidget(self.note)
+        return body
+
+    def _connect(self) -> None:
+        session = self.session
+        session.analysis_changed.connect(self._draw)
+        session.unit_changed.connect(self._draw)
+        session.scenario_changed.connect(self._settle)
+        session.selection_changed.connect(self._show_selection)
+        session.hover_changed.connect(self.view.show_ring)
+        LOOK.theme_changed.connect(self.view.dress)
+        self.legend.picked.connect(self._pick_family)
+        self.view.picked.connect(self._pick)
+        self.view.pointed.connect(self._point)
+        self.view.roof_moved.connect(self._move)
+        self.view.roof_touched.connect(self.what_if.choose)
+        self.what_if.touched.connect(self.view.show_hot)
+        self.what_if.changed.connect(lambda key, value: self._move({key: value}, final=True))
+        self.what_if.reset.connect(self.reset)
+
+    def title_controls(self) -> tuple[QWidget, ...]:
+        return (self.legend,)
+
+    # What is shown
+
+    def _draw(self) -> None:
+        analysis = self.session.analysis
+        if not analysis or not analysis.estimates:
+            self._draw_empty()
+            return
+        self.picture = picture = picture_of(analysis, self.session.unit)
+        self._settle()
+        seen = (replace(analysis.scenario, overrides=()), self.session.unit)
+        self.view.show_picture(picture, self.session.selection, self.session.current, refit=self._refit(seen))
+        self._seen = seen
+        self.what_if.set_roofs(picture.roofs)
+        self._write(picture)
+        self.stack.setCurrentIndex(1)
+
+    def _settle(self) -> None:
+        """Once the scenario asked for is the one answered, no roof is where only the hand has put it."""
+        analysis = self.session.analysis
+        if analysis and analysis.scenario == self.session.scenario and not self.view.box.grip:
+            self.view.let_go()
+
+    def _refit(self, seen: tuple) -> bool:
+        """Another model, device or unit shows all; another setting only where nobody has moved the view; a roof never."""
+        before = self._seen
+        if before is None:
+            return True
+        if seen == before:
+            return False
+        same_plane = (seen[0].model, seen[0].devices[:1], seen[1]) == (
+            before[0].model,
+            before[0].devices[:1],
+            before[1],
+        )
+        return not same_plane or self.view.shows_all
+
+    def _draw_empty(self) -> None:
+        self.picture, self._seen = None, None
+        self.view.hide_card()
+        no_model = self.tr("Open a model to see how fast each of its layers can be at best")
+        no_device = self.tr("Choose a device in the overview: its peak and its memories make the roof")
+        self.empty.setText(no_device if self.session.analysis else no_model)
+        self.legend.set_families({})
+        self.set_subtitle("")
+        self.stack.setCurrentIndex(0)
+
+    def _write(self, picture: Picture) -> None:
+        present = [FAMILIES[f] for f in np.unique(picture.dots.families)]
+        self.legend.set_families({family: self.tr(family) for family in present})
+        device = self.session.estimate.device.name
+        self.set_subtitle(f"{device} · " + self.tr("drag a roof · wheel zooms · Shift-drag selects · F fits"))
+        self.view.set_titles(*self._titles(picture))
+        self.note.setText(" · ".join(self._remarks(picture)))
+        words = self.tr("{count} layers under the roof of {device}")
+        self.view.setAccessibleDescription(words.format(count=len(picture.dots), device=device))
+
+    def _titles(self, picture: Picture) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        at = ", ".join(picture.levels)
+        long = self.tr("operational intensity ({unit} per byte, {kernel} kernel, at {level})")
+        fields = {"unit": picture.unit, "kernel": picture.kernel, "level": at}
+        horizontal = [long.format(**fields)] if at else []
+        horizontal.append(self.tr("intensity ({unit} per byte, {kernel} kernel)").format(**fields))
+        horizontal.append(self.tr("{unit} per byte").format(**fields))
+        vertical = [self.tr("attainable performance ({unit}/s)"), self.tr("{unit}/s")]
+        return tuple(horizontal), tuple(title.format(**fields) for title in vertical)
+
+    def _remarks(self, picture: Picture) -> list[str]:
+        """What the dots leave out, and how to read them."""
+        remarks = [self.tr("a dot per layer, its area the share of the time")] if len(picture.dots) else []
+        if picture.without_macs:
+            remarks.append(self._counted(picture.without_macs, self.tr("without {unit}s not shown")))
+        if picture.unplaced:
+            remarks.append(
+                self._counted(picture.unplaced, self.tr("of a type or memory that the device gives no rate for"))
+            )
+        return [remark.format(unit=picture.unit) for remark in remarks]
+
+    def _counted(self, count: int, what: str) -> str:
+        return f"{self.tr('1 layer') if count == 1 else self.tr('{n} layers').format(n=f'{count:,}')} {what}"
+
+    def _show_selection(self) -> None:
+        self.view.show_selection(self.session.selection, self.session.current)
+
+    # What a person does
+
+    def _pick(self, layers: list[int], mode: str) -> None:
+        old, new = self.session.selection, frozenset(layers)
+        chosen = {"instead": new, "add": old | new, "toggle": old ^ new}[mode]
+        self.session.select(chosen, current=layers[0] if layers else self.session.current)
+
+    def _pick_family(self, family: str) -> None:
+        rows = np.flatnonzero(self.session.analysis.workload.family == FAMILIES.index(family))
+        self.session.select(rows.tolist())
+
+    def _point(self, layers: list[int], roof: Roof | None, at: QPointF) -> None:
+        """The mouse is over dots, over a roof, or over neither."""
+        self.session.set_hover(layers[0] if layers else None)
+        if layers:
+            title, lines = describe(self.session.analysis, layers[0], self.session.unit)
+            self.view.show_card(title, [*lines, *self._also_here(layers)], at.x(), at.y())
+        elif roof:
+            self.view.show_card(roof.text, self._about(roof), at.x(), at.y())
+        else:
+            self.view.hide_card()
+
+    def _also_here(self, layers: list[int]) -> list[str]:
+        others = [self.session.analysis.workload.names[layer] for layer in layers[1:]]
+        if not others:
+            return []
+        more = self.tr(" and {n} more").format(n=len(others) - NAMED) if len(others) > NAMED else ""
+        named = ", ".join(others[:NAMED]) + more
+        return ["", *wrap(self.tr("At this place too: {names}").format(names=named), CARD_CHARACTERS),
+                self.tr("Click again for the next")]  # fmt: skip
+
+    def _about(self, roof: Roof) -> list[str]:
+        return [*wrap(roof.note, CARD_CHARACTERS), self.tr("Drag to ask what if")]
+
+    def _move(self, values: dict[Key, float | None], final: bool) -> None:
+        """Roofs are elsewhere: one step of the history a drag, however many values it passes."""
+        if not self.session.scenario or not self.picture:
+            return
+        scenario = self.session.scenario
+        for (quantity, name), value in values.items():
+            scenario = replace(
+                scenario, overrides=changed_overrides(scenario, quantity, name, self._own(quantity, name, value))
+            )
+        self.session.change(overrides=scenario.overrides, drag=tuple(values), dragging=not final)
+        if not final:
+            self.what_if.set_roofs(self.view.roofs)
+
+    def _own(self, quantity: str, name: str, value: float | None) -> float | None:
+        """The value in MAC/s or B/s; None where it is the device's own."""
+        own = next(roof.own for roof in self.picture.roofs if roof.key == (quantity, name))
+        if value is None or value == own:
+            return None
+        return value / self.picture.factor if quantity == "peak" else value
+
+    def reset(self) -> None:
+        """The device's own roofs again, in one step of the history."""
+        if self.session.scenario:
+            device = self.session.scenario.devices[0]
+            self.session.change(overrides=tuple(o for o in self.session.scenario.overrides if o.device != device))
+
+    # Out of the window
+
+    def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:
+        if self.picture is None:
+            return False
+        self.view.paint_vector(painter, rect)
+        return True
