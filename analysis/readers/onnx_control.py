@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # Deeper nesting than any exporter writes; protobuf's own limit is of this order.
 DEEPEST = 64
 
+# Exporters write the largest integer for "as long as the condition holds".
+WITHOUT_END = 2**31 - 1
+
 ROLES = {"then_branch": "then", "else_branch": "else"}
 ITERATION, CONDITION = Inferred((), "int64"), Inferred((), "bool")
 
@@ -168,7 +171,8 @@ def loop_trips(walk: Walk, node: Node) -> int | None:
         start = constant_number(walk, condition)
         if start is None or not start:
             return start
-    return constant_number(walk, most) if most else None
+    count = constant_number(walk, most) if most else None
+    return count if count is not None and count < WITHOUT_END else None
 
 
 def goes_on(walk: Walk, inside: Body) -> bool:

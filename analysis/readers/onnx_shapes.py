@@ -108,7 +108,9 @@ class Inference:
         if adapted is None:
             return call
         self.say(
-            call, "info", f"Reshape to {list(target.value)} holds the file's batch {old}; taken as {list(adapted)}"
+            call,
+            "info",
+            f"Reshape to {target.value.tolist()} holds the file's batch {old}; taken as {adapted.tolist()}",
         )
         return replace(call, operands=(data, constant_of(target, adapted)))
 

@@ -37,8 +37,9 @@ TYPED_FIELD: Mapping[str, str] = {
 }  # fmt: skip
 
 
-# More dimensions than any network has; more is a broken file.
+# No tensor of a network has more; a file that says so is broken.
 MOST_DIMENSIONS = 64
+MOST_ELEMENTS = 2**48
 
 
 def text(raw: bytes | str) -> str:
@@ -56,9 +57,13 @@ def require_text(names: Iterable[Any]) -> None:
 
 def require_shape(name: str, shape: Shape | None) -> None:
     """Raises ModelError for a shape that no tensor has."""
-    if shape and (len(shape) > MOST_DIMENSIONS or min(shape) < 0):
+    if not shape:
+        return
+    if len(shape) > MOST_DIMENSIONS or min(shape) < 0:
         found = f"{len(shape)} dimensions" if len(shape) > MOST_DIMENSIONS else shape
         raise ModelError(f"tensor {name!r} has an impossible shape", found, f"up to {MOST_DIMENSIONS} sizes from 0 on")
+    if prod(shape) > MOST_ELEMENTS:
+        raise ModelError(f"tensor {name!r} is impossibly large", shape, f"up to {MOST_ELEMENTS:,} elements")
 
 
 def dtype_name(number: int) -> str:

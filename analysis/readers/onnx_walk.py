@@ -23,6 +23,9 @@ STANDARD = frozenset({"", "ai.onnx"})
 # Operators of others that mean just what the standard's operator of the same name means.
 SAME_AS_STANDARD = frozenset({"QuantizeLinear", "DequantizeLinear"})
 
+# No network has more; functions that call functions twice each would, without end.
+MOST_NODES = 2_000_000
+
 # Nodes between two words about progress.
 STRIDE = 256
 
@@ -81,6 +84,10 @@ class Walk:
     def node(self, proto: Any, scope: Scope, found: list[Node]) -> None:
         """Appends what one node of the file becomes: nothing, itself, or what a function or a branch holds."""
         self.count += 1
+        if self.count > MOST_NODES:
+            raise ModelError(
+                "the network has too many layers once its functions are inlined", allowed=f"{MOST_NODES:,}"
+            )
         if self.count % STRIDE == 0:
             self.progress(min(self.count / max(self.expected_nodes, 1), 1.0), "reading layers")
         require_text((proto.op_type, proto.domain, proto.overload, proto.name, *proto.output))

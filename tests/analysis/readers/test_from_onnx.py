@@ -107,6 +107,17 @@ def test_minus_one_and_question_marks_are_open(model):
     assert shapes(graph)["y"] == (1, 3, 5, 1)
 
 
+@pytest.mark.parametrize("shape", [[1] * 65, [2**40, 2**20]])
+def test_impossible_shapes_are_refused(model, shape):
+    with pytest.raises(ModelError, match="impossibl"):
+        read(model([node("Relu", ["x"], ["y"])], {"x": shape}, {"y": None}))
+
+
+def test_a_model_without_layers_is_refused(model):
+    with pytest.raises(ModelError, match="no layers"):
+        read(model([], {"x": [3]}, {"x": [3]}))
+
+
 # Names and order -----------------------------------------------------------------------------------------------------
 
 

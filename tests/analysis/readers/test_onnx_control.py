@@ -129,6 +129,13 @@ def test_a_loop_whose_count_depends_on_the_data(model, graph_proto, case):
     assert graph.tensors["all"].shape == (1, 2, 3)
 
 
+@pytest.mark.parametrize("most", [2**31 - 1, 2**63 - 1])
+def test_the_largest_count_is_no_count(model, graph_proto, most):
+    nodes = [node("Loop", ["m", "", "x"], ["last", "all"], "loop", body=loop_body(graph_proto))]
+    graph = read(model(nodes, {"x": [2, 3]}, {"last": [2, 3], "all": [None, 2, 3]}, {"m": np.array(most)}))
+    assert graph.nodes[0].bodies[0].trip_count is None
+
+
 def test_a_carried_value_that_grows_is_said(model, graph_proto):
     grow = graph_proto(
         [node("Concat", ["state", "state"], ["next"], axis=0)],

@@ -123,6 +123,27 @@ def test_a_function_that_calls_itself_is_refused(model):
         )
 
 
+def test_functions_that_double_each_other_are_refused(model, monkeypatch):
+    monkeypatch.setattr("analysis.readers.onnx_walk.MOST_NODES", 1000)
+    twice = [
+        function(
+            f"F{i}", ["a"], ["r"], [node(f"F{i + 1}", [x], [y], domain="local") for x, y in (("a", "b"), ("b", "r"))]
+        )
+        for i in range(30)
+    ]
+    last = function("F30", ["a"], ["r"], [node("Neg", ["a"], ["r"])])
+    with pytest.raises(ModelError, match="too many layers"):
+        read(
+            model(
+                [node("F0", ["x"], ["y"], domain="local")],
+                {"x": [2]},
+                {"y": [2]},
+                functions=[*twice, last],
+                imports=IMPORTS,
+            )
+        )
+
+
 def test_the_shapes_are_those_of_the_inlined_model(model):
     nodes = [node("Block", ["x", "w", "b"], ["y"], "call", domain="local")]
     data = model(nodes, {"x": [2, 3]}, {"y": [2, 5]}, {"w": np.ones((3, 5), "f4"), "b": np.ones(5, "f4")},
