@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -165,7 +165,7 @@ def quantities(value: Any) -> Iterator[Any]:
     """Every number with a confidence, however deep it lies in the profile."""
     if hasattr(value, "confidence"):
         yield value
-    elif isinstance(value, dict):
+    elif isinstance(value, Mapping):
         for part in value.values():
             yield from quantities(part)
     elif isinstance(value, tuple):

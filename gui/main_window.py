@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         if self.workspace:
-            self.workspace.reset_layout()
+            self.workspace.reset()
 
     def ask_for_picture(self, widget: QWidget | None = None) -> None:
         words = self.tr("Pictures (*.png *.svg *.pdf)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSplitter, QToolButton, QWidget
 
 from gui.panels import Panel, PanelRow, all_panels
@@ -19,9 +19,18 @@ SIDES = {
     "right": Qt.DockWidgetArea.RightDockWidgetArea,
     "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
-FIRST_SIZES = {"left": 300, "right": 340, "bottom": 270}
 # Raised when the docks' names or places change in a way that an old layout cannot be restored into.
 LAYOUT_VERSION = 1
+
+
+def first_sizes(width: int, height: int) -> dict[str, int]:
+    """Widths and height of the sides in pixels; the middle gets what is left, and the most."""
+    side = round(0.26 * width)
+    return {
+        "left": min(310, max(296, side)),
+        "right": min(350, max(270, side)),
+        "bottom": min(270, max(150, round(0.32 * height))),
+    }
 
 
 class Workspace(QMainWindow):
@@ -47,17 +56,27 @@ class Workspace(QMainWindow):
         self.setCentralWidget(self.centre)
         for row in all_panels():
             self._add(row)
-        self.reset()
         self._first_layout = self.saveState(LAYOUT_VERSION)
+        self._sized = False
         LOOK.theme_changed.connect(self._paint_icons)
 
     def reset(self) -> None:
         """Every panel in its place, at its first size."""
-        for frame in self.frames.values():
-            if isinstance(frame, QDockWidget):
-                frame.setFloating(False)
-            frame.show()
-        for side, length in FIRST_SIZES.items():
+        self.restoreState(self._first_layout, LAYOUT_VERSION)
+        for toggle in self.toggles.values():
+            if not toggle.isChecked():
+                toggle.trigger()
+        self._set_first_sizes()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The first sizes are shares of a window that has its own size, not of one that is still being made."""
+        super().resizeEvent(event)
+        if not self._sized and event.size().width() > 640:
+            self._sized = True
+            self._set_first_sizes()
+
+    def _set_first_sizes(self) -> None:
+        for side, length in first_sizes(self.width(), self.height()).items():
             docks = [f for f in self.frames.values() if isinstance(f, QDockWidget) and f.property("side") == side]
             across = Qt.Orientation.Vertical if side == "bottom" else Qt.Orientation.Horizontal
             self.resizeDocks(docks, [length] * len(docks), across)
@@ -69,11 +88,8 @@ class Workspace(QMainWindow):
     def restore_layout(self, docks: bytes, centre: bytes) -> None:
         """What `layout_state` gave; a layout of another version is left aside."""
         if docks and self.restoreState(docks, LAYOUT_VERSION):
+            self._sized = True
             self.centre.restoreState(centre)
-
-    def reset_layout(self) -> None:
-        self.restoreState(self._first_layout, LAYOUT_VERSION)
-        self.reset()
 
     def _add(self, row: PanelRow) -> None:
         panel = row.make(self.session)

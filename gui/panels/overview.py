@@ -99,7 +99,7 @@ class OverviewPanel(Panel):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         outer.addWidget(self.empty)
         outer.addWidget(self.scroll)
-        self.setMinimumWidth(240)
+        self.setMinimumWidth(296)
 
     def _tile_grid(self) -> QGridLayout:
         grid = QGridLayout()
@@ -110,7 +110,7 @@ class OverviewPanel(Panel):
             grid.addWidget(tile, place // 2, place % 2)
         for half in (0, 1):
             grid.setColumnStretch(half, 1)
-            grid.setColumnMinimumWidth(half, 90)
+            grid.setColumnMinimumWidth(half, 120)
         return grid
 
     def _settings(self) -> QFormLayout:

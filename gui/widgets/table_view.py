@@ -10,7 +10,7 @@ from analysis.ops.registry import FAMILIES
 from analysis.units import UNKNOWN, duration, percent
 from gui.theme import LOOK, body_font, tabular, title_font
 from gui.widgets.column_table import ColumnTable
-from gui.widgets.layer_columns import total_text
+from gui.widgets.layer_columns import Column, total_text
 from gui.widgets.symbols import draw_symbol
 
 ROW_PX, CELL_PADDING, SYMBOL_PX, STRIPE_PX = 24, 8, 9, 3
@@ -35,7 +35,7 @@ class LayerDelegate(QStyledItemDelegate):
             centre = QPointF(words.left() + SYMBOL_PX / 2, words.center().y())
             draw_symbol(painter, family, centre, SYMBOL_PX, LOOK.theme.colour(family))
             words.setLeft(words.left() + SYMBOL_PX + 6)
-        self._paint_words(painter, option, index, words, column.number)
+        self._paint_words(painter, option, index, words, column)
         painter.restore()
 
     def _paint_ground(
@@ -46,12 +46,13 @@ class LayerDelegate(QStyledItemDelegate):
             painter.fillRect(option.rect, LOOK.theme.colour("selection", 0.13))
         elif index.row() == view.hovered_row:
             painter.fillRect(option.rect, LOOK.theme.colour("hover"))
-        if selected and view.horizontalHeader().visualIndex(index.column()) == view.first_visual:
+        focused = view.hasFocus() and index.row() == view.currentIndex().row()
+        if (selected or focused) and index.column() == view.leftmost:
             stripe = QRect(option.rect.left(), option.rect.top(), STRIPE_PX, option.rect.height())
-            painter.fillRect(stripe, LOOK.theme.colour("selection"))
+            painter.fillRect(stripe, LOOK.theme.colour("selection" if selected else "accent"))
         painter.setPen(LOOK.theme.colour("line"))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
-        if view.hasFocus() and index.row() == view.currentIndex().row():
+        if selected and focused:
             painter.setPen(LOOK.theme.colour("selection"))
             painter.drawLine(option.rect.topLeft(), option.rect.topRight())
             painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
@@ -64,12 +65,12 @@ class LayerDelegate(QStyledItemDelegate):
             painter.fillRect(bar, LOOK.theme.colour(family, 0.25))
 
     def _paint_words(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex, rect: QRectF, number: bool
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex, rect: QRectF, column: Column
     ) -> None:
-        mode = Qt.TextElideMode.ElideRight if number else Qt.TextElideMode.ElideMiddle
+        mode = Qt.TextElideMode.ElideRight if column.number else Qt.TextElideMode.ElideMiddle
         text = option.fontMetrics.elidedText(index.data(), mode, int(rect.width()))
         # Zeros are most of some columns; dim, they let the numbers stand out.
-        painter.setPen(LOOK.theme.colour("dim" if number and text in ZEROS else "text"))
+        painter.setPen(LOOK.theme.colour("dim" if column.total and text in ZEROS else "text"))
         painter.drawText(rect, int(index.data(Qt.ItemDataRole.TextAlignmentRole)), text)
 
 
@@ -89,7 +90,7 @@ class TableView(QTableView):
         super().__init__(parent)
         self.table = table
         self.largest: dict[int, float] = {}
-        self.first_visual, self.hovered_row = 0, -1
+        self.leftmost, self.hovered_row = 0, -1
         self.empty_text = ""
         self._following = self._fitting = self._name_width_chosen = False
         self.setModel(table)
@@ -129,7 +130,7 @@ class TableView(QTableView):
         rows = self.table.screen_rows(layers)
         self._following = True
         flags = QItemSelectionModel.SelectionFlag
-        self.selectionModel().select(self._runs(rows), flags.ClearAndSelect | flags.Rows)
+        self.selectionModel().select(self._runs(rows), flags.ClearAndSelect)
         if current is not None and len(at := self.table.screen_rows(frozenset((current,)))):
             index = self.table.index(int(at[0]), max(0, self.currentIndex().column()))
             self.selectionModel().setCurrentIndex(index, flags.NoUpdate)
@@ -191,6 +192,7 @@ class TableView(QTableView):
         self.fit_names()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self.leftmost = next(iter(self.visible_columns()), -1)
         super().paintEvent(event)
         if self.table.rowCount() == 0 and self.empty_text:
             painter = QPainter(self.viewport())

@@ -1,0 +1,27 @@
+"""The line of facts: how sure the device's numbers are."""
+
+from analysis.device import load_device
+from gui.bars import CONFIDENCE_WORDS, confidence_counts, quantities
+from gui.workspace import first_sizes
+
+
+def test_every_number_of_a_device_is_counted_once():
+    device = load_device("stm32l4r5")
+    numbers = list(quantities(device))
+    assert device.clock_hz in numbers
+    assert all(memory.capacity_bytes in numbers for memory in device.memories)
+    assert all(peak in numbers for peak in device.peak_macs_per_s.values())
+    assert sum(confidence_counts(device).values()) == len(numbers)
+
+
+def test_the_surest_come_first():
+    words = list(CONFIDENCE_WORDS.values())
+    found = list(confidence_counts(load_device("rpi4b")))
+    assert found == sorted(found, key=words.index)
+
+
+def test_the_middle_gets_the_most_room():
+    for width, height in ((1000, 700), (1440, 900), (2560, 1400)):
+        sizes = first_sizes(width, height)
+        assert width - sizes["left"] - sizes["right"] > max(sizes["left"], sizes["right"])
+        assert height - sizes["bottom"] > sizes["bottom"]
