@@ -91,8 +91,12 @@ class Tensor:
     @property
     def stored_bytes(self) -> int:
         """Bytes of the constant in the file, at its stored width."""
-        elements = self.stored_elements or prod(self.shape or (0,))
-        return stored_bytes(elements, DTYPE_BITS[self.stored_dtype or self.dtype])
+        return stored_bytes(self.stored_element_count, DTYPE_BITS[self.stored_dtype or self.dtype])
+
+    @property
+    def stored_element_count(self) -> int:
+        """Elements of the constant in the file; none where its shape is not known."""
+        return self.stored_elements or self.elements or 0
 
     @property
     def root(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from math import prod
 from typing import Any
 
 import numpy as np
@@ -266,17 +265,13 @@ def newly_seen(constants: Iterable[Tensor], seen: set[str]) -> list[Tensor]:
 
 def held_elements(tensor: Tensor, weights: Sequence[Tensor], cost: Cost) -> int:
     """Elements of a constant, also where the file packs several into one of a wider type."""
-    return (tensor is weights[0] and cost.weight_elements) or stored_elements(tensor)
-
-
-def stored_elements(tensor: Tensor) -> int:
-    return tensor.stored_elements or prod(tensor.shape or (0,))
+    return (tensor is weights[0] and cost.weight_elements) or tensor.stored_element_count
 
 
 def read_bytes(weights: Sequence[Tensor], cost: Cost) -> int:
     """Bytes of constants that one run reads: all of them, or the rows that a gather picks."""
     picked = cost.weight_elements_read
-    elements = [prod(t.shape or (0,)) for t in weights] if picked is None else [picked]
+    elements = [t.elements or 0 for t in weights] if picked is None else [picked]
     pairs = zip(elements, weights, strict=False)
     return sum(stored_bytes(n, DTYPE_BITS[t.stored_dtype or t.dtype]) for n, t in pairs)
 
@@ -295,5 +290,5 @@ def stored_dtype(weights: Sequence[Tensor]) -> str:
     """Stored type of the layer's largest constant."""
     if not weights:
         return ""
-    largest = max(weights, key=stored_elements)
+    largest = max(weights, key=lambda tensor: tensor.stored_element_count)
     return largest.stored_dtype or largest.dtype
