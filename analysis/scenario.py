@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from analysis.batch import Counted, line_through
 from analysis.control_flow import flatten
-from analysis.errors import Diagnostic, ScenarioError, UnknownNameError
+from analysis.errors import Diagnostic, ProfileError, ScenarioError, UnknownNameError
 from analysis.memory import MemoryPlan, plan_memory, scaled_plan
 from analysis.readers import read
 from analysis.rewrite import with_precision
@@ -130,18 +130,27 @@ def batch_of(graph: Graph) -> int:
 
 
 def survey(analysis: Analysis) -> tuple[DeviceFit, ...]:
-    """Whether the model fits, for every device that is known, in the order of the device list."""
-    from analysis.device import known_devices, load_device
-    from analysis.estimate import fit
+    """Whether the model fits, for every device that is known, in the order of the device list.
+
+    A person's own profile that is wrong is left out; device.profile_problems() says what is wrong with it.
+    """
+    from analysis.device import known_devices
 
     fits = []
     for card in known_devices():
-        device = with_overrides(load_device(card.id), analysis.scenario)
-        runtime = runtime_of(analysis.scenario, device)
-        fits.append(
-            DeviceFit(device, runtime, fit(analysis.workload, analysis.plan, device, runtime, analysis.scenario.kernel))
-        )
+        try:
+            fits.append(weighed(analysis, card.id))
+        except (ProfileError, UnknownNameError):
+            continue
     return tuple(fits)
+
+
+def weighed(analysis: Analysis, name: str) -> DeviceFit:
+    """Whether the model fits one device. Raises UnknownNameError, ProfileError."""
+    from analysis.estimate import fit
+
+    device, runtime = device_and_runtime(analysis.scenario, name)
+    return DeviceFit(device, runtime, fit(analysis.workload, analysis.plan, device, runtime, analysis.scenario.kernel))
 
 
 def silent(fraction: float, text: str) -> None:

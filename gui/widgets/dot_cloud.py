@@ -65,6 +65,10 @@ class DotCloud(pg.ScatterPlotItem):
         together = np.hypot(*(places[:, :2] - places[nearest, :2]).T) <= SAME_PLACE_PX
         return sorted(self.dots.layers[together & (away <= places[:, 2] + REACH_PX)].tolist())
 
+    def mouseClickEvent(self, event) -> None:
+        """The box answers clicks; pyqtgraph's own answer would swallow them."""
+        event.ignore()
+
     def layers_within(self, left: float, right: float, bottom: float, top: float) -> list[int]:
         """Layers whose dots lie in a rectangle of the plane (log10)."""
         if self.dots is None:
