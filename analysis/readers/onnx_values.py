@@ -110,7 +110,9 @@ def sparse_tensor(name: str, proto: Any) -> Tensor:
 def contents(proto: Any) -> np.ndarray | None:
     """The small tensor's numbers; None for large ones, for those left out, in another file, or of a type NumPy lacks."""
     shape, dtype = tuple(proto.dims), dtype_name(proto.data_type)
-    if (shape and not 0 <= prod(shape) <= KEPT_ELEMENTS) or proto.data_location == 1 or left_out_bytes(proto):
+    if len(shape) > MOST_DIMENSIONS or min(shape, default=0) < 0 or prod(shape) > KEPT_ELEMENTS:
+        return None
+    if proto.data_location == 1 or left_out_bytes(proto):
         return None
     array = raw_numbers(proto.raw_data, dtype) if proto.raw_data else typed_numbers(proto, dtype)
     count = prod(shape)

@@ -113,6 +113,13 @@ def test_impossible_shapes_are_refused(model, shape):
         read(model([node("Relu", ["x"], ["y"])], {"x": shape}, {"y": None}))
 
 
+@pytest.mark.parametrize("dims", [[1] * 65, [-1, -1], [-2, 3], [2**40, 2**20]])
+def test_impossible_constants_are_refused(model, dims):
+    weight = TensorProto(name="w", dims=dims, data_type=FLOAT, raw_data=bytes(4))
+    with pytest.raises(ModelError, match=r"'w'.* impossibl"):
+        read(model([node("Relu", ["w"], ["y"])], {}, {"y": None}, {"w": weight}))
+
+
 def test_a_model_without_layers_is_refused(model):
     with pytest.raises(ModelError, match="no layers"):
         read(model([], {"x": [3]}, {"x": [3]}))
