@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from analysis.units import exact
 from gui.controls import BatchControl, DeviceControl, KernelControl, PrecisionControl
@@ -110,15 +110,20 @@ class TopBar(QWidget):
 class FactsLine(QStatusBar):
     """What was counted, how memory was planned, how sure the device's numbers are, how many doubts there are."""
 
+    doubts_asked = Signal()
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.counts, self.memory, self.device, self.doubts = ElidedLabel(), ElidedLabel(), ElidedLabel(), QLabel()
+        self.counts, self.memory, self.device, self.doubts = ElidedLabel(), ElidedLabel(), ElidedLabel(), QToolButton()
         for label in (self.counts, self.memory, self.device):
             label.setObjectName("dim")
             label.setContentsMargins(0, 0, 2 * PADDING, 0)
             self.addWidget(label)
-        self.doubts.setObjectName("dim")
+        self.doubts.setObjectName("plain")
+        self.doubts.setToolTip(self.tr("Show what is doubtful about these numbers"))
+        self.doubts.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.doubts.clicked.connect(self.doubts_asked)
         self.addPermanentWidget(self.doubts)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(PADDING, 0, PADDING, 0)

@@ -44,14 +44,15 @@ class MainWindow(QMainWindow):
     # How it is made
 
     def _build(self) -> None:
-        self.top, self.message, self.busy = TopBar(self.session), MessageBar(), BusyBar()
+        self.top, self.message = TopBar(self.session), MessageBar()
         self.start_page, self.pages = StartPage(), QStackedWidget()
+        self.busy = BusyBar(self.pages)
         self.pages.addWidget(self.start_page)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.top, self.message, self.busy):
+        for widget in (self.top, self.message):
             column.addWidget(widget)
         column.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         for changed in (session.scenario_changed, session.analysis_changed, session.unit_changed):
             changed.connect(self._refresh_actions)
         self.busy.cancelled.connect(session.cancel)
+        self.facts.doubts_asked.connect(self._tell_doubts)
         for source in (page.chosen, self.top.model.chosen):
             source.connect(self.open)
         for source in (page.asked_to_open, self.top.model.open_asked):
@@ -127,7 +129,7 @@ class MainWindow(QMainWindow):
         self.workspace = Workspace(self.session)
         self.workspace.picture_asked.connect(self.ask_for_picture)
         self.pages.addWidget(self.workspace)
-        self.workspace.restore_layout(self.settings.state("docks"), self.settings.state("centre"))
+        self.workspace.restore(self.settings.state)
         self.panels_menu.addActions(list(self.workspace.toggles.values()))
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -199,6 +201,13 @@ class MainWindow(QMainWindow):
             self.busy.stop()
         else:
             self.busy.start(progress.text or self.tr("working"), progress.fraction)
+
+    def _tell_doubts(self) -> None:
+        """All of them, in the message bar."""
+        doubts = self.session.analysis.diagnostics
+        lines = (f"{doubt.layer}: {doubt.message}" if doubt.layer else doubt.message for doubt in doubts)
+        self.message.tell("warning", self.facts.doubts.text(), "\n".join(lines))
+        self.message.details.show()
 
     # What commands do
 
@@ -273,8 +282,9 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.settings.set_state("geometry", bytes(self.saveGeometry().data()))
         if self.workspace:
-            docks, centre = self.workspace.layout_state()
-            self.settings.set_state("docks", docks)
-            self.settings.set_state("centre", centre)
+            for name, state in self.workspace.states().items():
+                self.settings.set_state(name, state)
+        # Out of sight at once, even if a thread takes a moment to hear that it is not wanted any more.
+        self.hide()
         self.session.close()
         super().closeEvent(event)

@@ -28,7 +28,7 @@ def first_sizes(width: int, height: int) -> dict[str, int]:
     side = round(0.26 * width)
     return {
         "left": min(310, max(296, side)),
-        "right": min(350, max(270, side)),
+        "right": min(350, max(300, side)),
         "bottom": min(270, max(150, round(0.32 * height))),
     }
 
@@ -81,15 +81,20 @@ class Workspace(QMainWindow):
             across = Qt.Orientation.Vertical if side == "bottom" else Qt.Orientation.Horizontal
             self.resizeDocks(docks, [length] * len(docks), across)
 
-    def layout_state(self) -> tuple[bytes, bytes]:
-        """Docks and centre, to be kept between runs."""
-        return bytes(self.saveState(LAYOUT_VERSION).data()), bytes(self.centre.saveState().data())
+    def states(self) -> dict[str, bytes]:
+        """Docks, centre and each panel's own arrangement, to be kept between runs."""
+        docks, centre = self.saveState(LAYOUT_VERSION), self.centre.saveState()
+        own = {name: state for name, panel in self.panels.items() if (state := panel.state())}
+        return {"docks": bytes(docks.data()), "centre": bytes(centre.data()), **own}
 
-    def restore_layout(self, docks: bytes, centre: bytes) -> None:
-        """What `layout_state` gave; a layout of another version is left aside."""
-        if docks and self.restoreState(docks, LAYOUT_VERSION):
+    def restore(self, state: Callable[[str], bytes]) -> None:
+        """What `states` gave, asked for by name; a layout of another version is left aside."""
+        if (docks := state("docks")) and self.restoreState(docks, LAYOUT_VERSION):
             self._sized = True
-            self.centre.restoreState(centre)
+            self.centre.restoreState(state("centre"))
+        for name, panel in self.panels.items():
+            if own := state(name):
+                panel.restore(own)
 
     def _add(self, row: PanelRow) -> None:
         panel = row.make(self.session)

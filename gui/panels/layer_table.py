@@ -61,7 +61,7 @@ class LayerTablePanel(Panel):
         self.search.textChanged.connect(self._filter)
         self.families.chosen.connect(self._choose_family)
         self.view.horizontalHeader().customContextMenuRequested.connect(self.choose_columns)
-        self.table.modelReset.connect(self._show_selection)
+        self.table.modelReset.connect(self._select_again)
         self._copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.view, self.copy)
         self._copy.setContext(Qt.ShortcutContext.WidgetShortcut)
 
@@ -101,6 +101,10 @@ class LayerTablePanel(Panel):
     def _show_selection(self) -> None:
         self.view.show_selection(self.session.selection, self.session.current)
 
+    def _select_again(self) -> None:
+        """After the rows have changed: the same layers, without a jump to them."""
+        self.view.show_selection(self.session.selection, None)
+
     def _say_how_many(self) -> None:
         no_model, no_match = self.tr("No model is open"), self.tr("No layer passes the filter")
         self.view.set_empty_text(no_match if self.session.analysis else no_model)
@@ -109,6 +113,15 @@ class LayerTablePanel(Panel):
             return
         words = self.tr("execution order · {shown} of {all}")
         self.set_subtitle(words.format(shown=len(self.table.rows), all=len(self.session.analysis.workload)))
+
+    def state(self) -> bytes:
+        """Order, widths and choice of the columns, with their number: another set of columns starts anew."""
+        return bytes([self.table.columnCount()]) + bytes(self.view.horizontalHeader().saveState().data())
+
+    def restore(self, state: bytes) -> None:
+        header = self.view.horizontalHeader()
+        if state[0] == self.table.columnCount() and header.restoreState(state[1:]):
+            self.table.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
 
     def copy(self) -> None:
         """Selected rows, or all that are shown, as tab-separated text with the header."""

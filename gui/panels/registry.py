@@ -53,6 +53,13 @@ class Panel(QWidget):
         """Small controls for the right end of the title bar, made in `_build`."""
         return ()
 
+    def state(self) -> bytes:
+        """How the person arranged this panel, to be kept between runs; empty where there is nothing to arrange."""
+        return b""
+
+    def restore(self, state: bytes) -> None:
+        """What `state` gave in an earlier run."""
+
     def set_subtitle(self, text: str) -> None:
         if text != self.subtitle:
             self.subtitle = text

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -95,12 +95,15 @@ class MessageBar(QFrame):
 
 
 class BusyBar(QWidget):
-    """What is being done, how far it is, and a button to stop it."""
+    """What is being done, how far it is, and a button to stop it. Lies over the top of its parent: nothing moves."""
 
     cancelled = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setObjectName("topBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        parent.installEventFilter(self)
         self.text, self.bar, self.button = ElidedLabel(), QProgressBar(), QToolButton()
         self.text.setObjectName("dim")
         self.text.setMinimumWidth(220)
@@ -119,6 +122,19 @@ class BusyBar(QWidget):
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self.show)
         self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        self.setGeometry(0, 0, self.parentWidget().width(), self.sizeHint().height())
+        self.raise_()
 
     def start(self, text: str, fraction: float) -> None:
         """Shows progress; the bar itself appears after a moment."""

@@ -133,6 +133,15 @@ def test_what_others_select_is_selected_here_whatever_the_order(panel, qtbot):
     assert panel.session.selection == frozenset((0, 7))
 
 
+def test_a_new_answer_does_not_move_the_rows_under_the_eye(session, panel):
+    session.show(analysis_of(chain(300)))
+    session.select((2,))
+    panel.view.verticalScrollBar().setValue(150)
+    session._set_analysis(analysis_of(chain(300)))
+    assert panel.view.verticalScrollBar().value() == 150
+    assert panel.view.selected_rows() == [2]
+
+
 def test_the_selection_outlives_a_filter(panel):
     panel.session.select((0, 1))
     panel.search.setText("relu")

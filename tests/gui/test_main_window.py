@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QDockWidget
 
+from gui.app import tell_in
 from gui.commands import COMMANDS, MENUS
 from gui.controls import BatchControl, DeviceControl
 from gui.main_window import MainWindow
@@ -218,6 +219,20 @@ def test_the_facts_below_are_those_of_the_analysis(filled):
     assert "read" in filled.facts.device.text()
 
 
+def test_all_doubts_are_a_click_away(filled, qtbot):
+    qtbot.mouseClick(filled.facts.doubts, Qt.MouseButton.LeftButton)
+    shown = filled.message.details.toPlainText().splitlines()
+    assert len(shown) == len(filled.session.analysis.diagnostics)
+    assert filled.message.details.isVisible()
+
+
+def test_a_fault_in_the_windows_own_thread_is_told(window):
+    error = ValueError("in a slot")
+    tell_in([window])(ValueError, error, None)
+    assert "internal error (ValueError)" in window.message.text.text()
+    assert "in a slot" in window.message.details.toPlainText()
+
+
 def test_closing_the_model_returns_to_the_start_page(filled, qtbot):
     key(qtbot, filled, Qt.Key.Key_W)
     assert filled.pages.currentWidget() is filled.start_page
@@ -258,6 +273,17 @@ def test_theme_layout_devices_and_recent_files_are_remembered(opened, qtbot, sto
     assert second.workspace.frames["overview"].isHidden()
     open_sample(second, qtbot, "lenet5.onnx")
     assert second.session.estimate.device.id == "rpi4b"
+
+
+def test_the_columns_that_a_person_chose_are_remembered(opened, qtbot):
+    first = opened()
+    panel = first.workspace.panels["layer-table"]
+    actions = {action.text(): action for action in panel.columns_menu().actions()}
+    actions["energy"].trigger()
+    actions["type"].trigger()
+    shown = panel.view.visible_columns()
+    first.close()
+    assert opened().workspace.panels["layer-table"].view.visible_columns() == shown
 
 
 def test_recent_files_are_few_and_each_once(store):
