@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from analysis.ops.registry import FAMILIES
+from analysis.units import exact
 from gui.panels.registry import Panel, panel
 from gui.widgets.choices import Choice, ChoiceButton
 from gui.widgets.column_table import ColumnTable
@@ -112,7 +113,9 @@ class LayerTablePanel(Panel):
             self.set_subtitle("")
             return
         words = self.tr("execution order · {shown} of {all}")
-        self.set_subtitle(words.format(shown=len(self.table.rows), all=len(self.session.analysis.workload)))
+        self.set_subtitle(
+            words.format(shown=exact(len(self.table.rows)), all=exact(len(self.session.analysis.workload)))
+        )
 
     def state(self) -> bytes:
         """Order, widths and choice of the columns, with their number: another set of columns starts anew."""

@@ -20,6 +20,7 @@ from gui.widgets.card import ElidedLabel
 
 # Work that is done sooner needs no progress bar: it would only flicker.
 PATIENCE_MS = 150
+MOST_LINES = 10
 SIGNS = {"info": "ℹ", "warning": "!", "error": "✕"}
 TOKENS = {"info": "accent", "warning": "tight", "error": "over"}
 
@@ -39,7 +40,6 @@ class MessageBar(QFrame):
         self.details = QPlainTextEdit()
         self.details.setReadOnly(True)
         self.details.setFont(fixed_font())
-        self.details.setMaximumHeight(180)
         self.details.setAccessibleName(self.tr("details"))
         self.more = self._button(self.tr("Details"), self._switch_details)
         self.copy_button = self._button(self.tr("Copy"), self.copy)
@@ -75,6 +75,8 @@ class MessageBar(QFrame):
         self.sign.setText(SIGNS[severity])
         self.text.setText(text)
         self.details.setPlainText(details)
+        lines = min(MOST_LINES, details.count("\n") + 1)
+        self.details.setFixedHeight(lines * self.details.fontMetrics().lineSpacing() + 2 * PADDING)
         self.details.hide()
         self.more.setVisible(bool(details))
         self.setAccessibleName(f"{severity}: {text}")
