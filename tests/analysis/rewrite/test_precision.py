@@ -58,7 +58,7 @@ def test_a_stored_width_gives_way():
 
 
 def test_an_unknown_precision():
-    with pytest.raises(UnknownNameError, match="unknown precision.*did you mean int8"):
+    with pytest.raises(UnknownNameError, match=r"unknown precision.*did you mean int8"):
         with_precision(dense(), "itn8")
 
 
