@@ -49,8 +49,10 @@ def graph_of(model: Any, content: Content, wishes: Wishes, progress: Progress) -
     if len(model.opset_import) == 0:
         scope.opsets = {"": 1}
     walk.add_constants(model.graph, scope)
-    for name, (sizes, dtype) in inputs.items():
-        walk.write(Tensor(name, None if sizes is None else binding.shapes[name], dtype), name, scope)
+    for name, (_, dtype) in inputs.items():
+        walk.write(Tensor(name, binding.shapes.get(name), dtype), name, scope)
+        if name not in binding.shapes and dtype != "unknown":
+            walk.say(None, "warning", f"input {name} has no shape in the file; set it with --shape {name}=…")
     nodes = walk.nodes(model.graph.node, scope)
     outputs = output_names(model.graph, scope)
     nodes = fused(nodes, walk.tensors, outputs)

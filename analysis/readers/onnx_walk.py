@@ -182,9 +182,9 @@ class Walk:
         name = scope.writes.get(local) or scope.prefix + local
         if name not in self.tensors:
             return name
-        if scope.prefix:
-            return self.free_name(name, self.tensors)
-        raise ModelError("two layers write one tensor", repr(name), "every tensor is written once")
+        if local in scope.names and not scope.prefix:
+            raise ModelError("two layers write one tensor", repr(name), "every tensor is written once")
+        return self.free_name(name, self.tensors)
 
     def layer_name(self, own: str, op_type: str, scope: Scope) -> str:
         """A name that no other layer has: its own, else the operator's with a number."""

@@ -107,6 +107,19 @@ def test_minus_one_and_question_marks_are_open(model):
     assert shapes(graph)["y"] == (1, 3, 5, 1)
 
 
+def test_an_input_without_a_rank_can_be_given_a_shape(model):
+    data = model([node("Relu", ["x"], ["y"])], {"x": (None, FLOAT)}, {"y": (None, FLOAT)})
+    assert shapes(read(data))["y"] is None
+    assert any("--shape x=" in message for message in messages(read(data), "warning"))
+    assert shapes(read(data, shapes={"x": (2, 3)}))["y"] == (2, 3)
+
+
+def test_a_size_may_be_zero(model):
+    """A cache of past tokens is empty at the first token."""
+    data = model([node("Concat", ["past", "x"], ["y"], axis=0)], {"past": ["P", 3], "x": [1, 3]}, {"y": ["T", 3]})
+    assert shapes(read(data, dims={"P": 0}))["y"] == (1, 3)
+
+
 @pytest.mark.parametrize("shape", [[1] * 65, [2**40, 2**20]])
 def test_impossible_shapes_are_refused(model, shape):
     with pytest.raises(ModelError, match="impossibl"):
@@ -136,6 +149,17 @@ def test_every_layer_has_a_name_of_its_own(model):
         node("Relu", ["c"], ["d"]),
     ]
     assert [n.name for n in read(model(nodes, {"x": [3]}, {"d": [3]})).nodes] == ["Relu_0", "r", "r_2", "Relu_3"]
+
+
+def test_names_inside_and_outside_a_branch_do_not_clash(model, graph_proto):
+    branch = graph_proto([node("Neg", ["x"], ["y"])], {}, {"y": [3]})
+    nodes = [
+        node("If", ["c"], ["a"], "if", then_branch=branch, else_branch=branch),
+        node("Abs", ["a"], ["if/then/y"], "if/then/Neg_1"),
+    ]
+    graph = read(model(nodes, {"x": [3], "c": ([], TensorProto.BOOL)}, {"if/then/y": [3]}))
+    assert graph.tensors[graph.outputs[0]].shape == (3,)
+    assert len({n.name for n in (*graph.nodes, *graph.nodes[0].bodies[0].nodes)}) == 3
 
 
 def test_nodes_out_of_order_are_sorted_and_said(model):
