@@ -6,6 +6,7 @@ import gzip
 import mmap
 import os
 import shutil
+import stat
 import sys
 import tempfile
 import zlib
@@ -64,17 +65,31 @@ def unzipped_bytes(source: bytes, name: str) -> Iterator[memoryview]:
 def file_of(source: Source, name: str) -> Iterator[IO[bytes]]:
     """An open regular file; standard input and pipes are copied into a nameless one. Raises FileError."""
     if str(source) == STANDARD_INPUT:
-        with tempfile.TemporaryFile() as copy:
-            shutil.copyfileobj(sys.stdin.buffer, copy)
-            yield copy
+        if sys.stdin is None:
+            raise FileError("cannot read standard input", "none", "a model piped in")
+        with copied(sys.stdin.buffer, name) as file:
+            yield file
         return
     with open_path(Path(os.fsdecode(source)), name) as file:
-        if Path(os.fsdecode(source)).is_file():
+        mode = os.fstat(file.fileno()).st_mode
+        if stat.S_ISREG(mode):
             yield file
-            return
-        with tempfile.TemporaryFile() as copy:
-            shutil.copyfileobj(file, copy)
-            yield copy
+        elif stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+            with copied(file, name) as copy:
+                yield copy
+        else:
+            raise FileError(f"cannot read {name}", "a device", "a model file")
+
+
+@contextmanager
+def copied(stream: IO[bytes], name: str) -> Iterator[IO[bytes]]:
+    """A nameless file with all that a stream gives: memory does not grow with it."""
+    with tempfile.TemporaryFile() as copy:
+        try:
+            shutil.copyfileobj(stream, copy, 1 << 20)
+        except OSError as error:
+            raise FileError(f"cannot read {name}", error.strerror or error) from error
+        yield copy
 
 
 def open_path(path: Path, name: str) -> IO[bytes]:

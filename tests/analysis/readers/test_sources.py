@@ -129,6 +129,16 @@ def test_a_named_pipe_is_read_to_its_end(tmp_path, data):
     writer.join()
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="no such device here")
+def test_a_device_is_no_model():
+    refused("/dev/zero", "a device")
+
+
+def test_no_standard_input_is_said(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    refused("-", "standard input")
+
+
 def test_the_checksum_is_that_of_the_file(tmp_path, data):
     zipped = gzip.compress(data)
     assert sha256_of(written(tmp_path / "net.onnx.gz", zipped)) == hashlib.sha256(zipped).hexdigest()
