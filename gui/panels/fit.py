@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from analysis.units import binary
@@ -64,6 +64,9 @@ class FitPanel(Panel):
         super()._connect()
         self.shown.chosen.connect(lambda _: self._draw())
         self.detail.layer_picked.connect(lambda layer: self.session.select((layer,)))
+
+    def sizeHint(self) -> QSize:
+        return QSize(350, 560)
 
     def title_controls(self) -> tuple[QWidget, ...]:
         return (self.shown,)

@@ -36,7 +36,7 @@ class DotCloud(pg.ScatterPlotItem):
         # Small dots lie on large ones, selected ones on all.
         self.order = order = np.lexsort((-dots.diameters_px, chosen))
         families, chosen = dots.families[order], chosen[order]
-        fills, strokes = fills_and_strokes(LOOK.theme.name, bool(selection))
+        fills, strokes = fills_and_strokes(LOOK.theme.name, bool(chosen.any()))
         self.setData(
             x=dots.x[order],
             y=dots.y[order],

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from analysis.estimate import Fit, Resource
 
 NAME_PX, LINE_PX, PAD_PX, MARK_PX, KIND_PX, GAP_PX = 22, 22, 6, 20, 50, 8
-# Where the bar would be shorter than this, the words beside it give way.
-GOOD_BAR_PX = 110
+# Where the bar would be shorter than this, the words beside it are said shorter; then they stand above it.
+GOOD_BAR_PX, LEAST_BAR_PX = 110, 64
+STACKED_PX, WORDS_PX = 42, 17
 
 # Verdict by state, so that colour is never alone.
 MARKS = {"fits": "✓", "tight": "!", "over": "✕", "": "?"}
@@ -145,25 +146,39 @@ class DeviceRow(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         LOOK.theme_changed.connect(self.update)
 
     def show_verdict(self, verdict: DeviceVerdict, chosen: bool, room: TextRoom) -> None:
         if (verdict, chosen, room) != (self.verdict, self.chosen, self.room):
             self.verdict, self.chosen, self.room = verdict, chosen, room
             self.setAccessibleName(verdict.text)
+            self.updateGeometry()
             self.setAccessibleDescription(words("the device looked at") if chosen else words("choose this device"))
             self.update()
 
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return NAME_PX + 2 * (STACKED_PX if self.stacked(width) else LINE_PX) + PAD_PX
+
     def sizeHint(self) -> QSize:
-        return QSize(280, NAME_PX + 2 * LINE_PX + PAD_PX)
+        return QSize(280, self.heightForWidth(280))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, self.sizeHint().height())
+        return QSize(160, self.heightForWidth(self.width()))
+
+    def stacked(self, width: int) -> bool:
+        """Whether there is too little room for bar and words side by side."""
+        return line_px(width) - KIND_PX - GAP_PX - self.room.short_px < LEAST_BAR_PX
 
     def line_rect(self, line: int) -> QRectF:
         """The line of flash (0) or RAM (1)."""
-        return QRectF(PAD_PX + MARK_PX, 2 + NAME_PX + line * LINE_PX, self.width() - 2 * PAD_PX - MARK_PX, LINE_PX)
+        height = STACKED_PX if self.stacked(self.width()) else LINE_PX
+        return QRectF(PAD_PX + MARK_PX, 2 + NAME_PX + line * height, line_px(self.width()), height)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self.verdict:
@@ -209,23 +224,33 @@ class DeviceRow(QAbstractButton):
         painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_need(self, painter: QPainter, line: QRectF, need: Need) -> None:
+        """Kind, bar, words on one line; where that is too narrow the bar below kind and words."""
+        stacked = self.stacked(self.width())
+        written = QRectF(line.left(), line.top(), line.width(), WORDS_PX if stacked else LINE_PX)
+        text, text_px = self._text_of(need, stacked)
         painter.setFont(tabular(small_font()))
         painter.setPen(LOOK.theme.colour("dim"))
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, need.kind)
-        text, text_px = self._text_of(need, line.width() - KIND_PX - GAP_PX)
-        bar_px = max(0.0, line.width() - KIND_PX - GAP_PX - text_px)
-        paint_fit_bar(
-            painter, QRectF(line.left() + KIND_PX, line.top(), bar_px, LINE_PX), need.used_bytes, need.capacity_bytes
-        )
+        painter.drawText(written, Qt.AlignmentFlag.AlignVCenter, need.kind)
         over = state_of(need.used_bytes, need.capacity_bytes) == "over"
         painter.setPen(LOOK.theme.colour("over" if over else "text"))
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextDontClip
-        painter.drawText(line, flags, text)
+        painter.drawText(written, flags, text)
+        bar = QRectF(line.left() + KIND_PX, line.top(), line.width() - KIND_PX - GAP_PX - text_px, LINE_PX)
+        if stacked:
+            bar = QRectF(line.left(), line.top() + WORDS_PX, line.width(), STACKED_PX - WORDS_PX)
+        paint_fit_bar(painter, bar, need.used_bytes, need.capacity_bytes)
 
-    def _text_of(self, need: Need, room_px: float) -> tuple[str, float]:
+    def _text_of(self, need: Need, stacked: bool) -> tuple[str, float]:
         """What is written and how much room it takes from the bar; without a bar as much as it needs."""
-        full = self.room.full_px <= room_px - GOOD_BAR_PX
-        text = need.text if full else need.short_text
+        room_px = line_px(self.width()) - KIND_PX - GAP_PX
         if need.capacity_bytes is None:
-            return text, QFontMetricsF(tabular(small_font())).horizontalAdvance(text)
-        return text, self.room.full_px if full else self.room.short_px
+            advance = QFontMetricsF(tabular(small_font())).horizontalAdvance
+            text = need.text if advance(need.text) <= room_px else need.short_text
+            return text, advance(text)
+        full = self.room.full_px <= room_px - (0 if stacked else GOOD_BAR_PX)
+        return (need.text, self.room.full_px) if full else (need.short_text, self.room.short_px)
+
+
+def line_px(width: int) -> int:
+    """Width of a resource's line in a row of that width."""
+    return width - 2 * PAD_PX - MARK_PX

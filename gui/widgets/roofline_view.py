@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pyqtgraph as pg
@@ -89,6 +90,8 @@ class RooflineView(pg.PlotWidget):
             axis.setPen(pg.mkPen(theme.colour("line")))
             axis.setTextPen(pg.mkPen(theme.colour("dim")))
             axis.setStyle(tickFont=small_font(), tickLength=0, tickTextOffset=6)
+        # pyqtgraph gives the title four fifths of its height and cuts the rest.
+        self.getAxis("bottom").setHeight(2 * text_size("")[1] + 14)
         self._write_titles()
         if self.picture:
             self.cloud.set_dots(self.picture.dots, self.cloud.selection)
@@ -114,12 +117,12 @@ class RooflineView(pg.PlotWidget):
         """Marks the layer that is hovered, here or in another panel."""
         if layer != self.ringed:
             self.ringed = layer
-            self.refresh()
+            self._repaint()
 
     def show_hot(self, key: tuple[str, str] | None) -> None:
         if key != self.hot:
             self.hot = key
-            self.refresh()
+            self._repaint()
 
     def set_titles(self, horizontal: Iterable[str], vertical: Iterable[str]) -> None:
         """Titles of the axes, the longest first; the first that fits is shown."""
@@ -147,6 +150,14 @@ class RooflineView(pg.PlotWidget):
         scenery.guide = self.cloud.place_of(self.current)
         scenery.ring = self._ring()
         scenery.labels = self._labels(frame, scenery)
+        self._show_scenery(scenery)
+
+    def _repaint(self) -> None:
+        """What the mouse is over: words stay where they are."""
+        if self.picture and self.marks.scenery:
+            self._show_scenery(replace(self.marks.scenery, ring=self._ring(), hot=self.hot))
+
+    def _show_scenery(self, scenery: Scenery) -> None:
         self.lines.show_scenery(scenery)
         self.marks.show_scenery(scenery)
 

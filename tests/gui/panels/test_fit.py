@@ -11,7 +11,7 @@ from analysis.device import known_devices, load_device
 from analysis.estimate import Resource
 from gui.panels.fit import FitPanel
 from gui.theme import LOOK
-from gui.widgets.fit_row import LINE_PX, Need, state_of_fit, text_room
+from gui.widgets.fit_row import GAP_PX, KIND_PX, LEAST_BAR_PX, LINE_PX, Need, state_of_fit
 from tests.gui.networks import analysis_of, chain
 
 
@@ -142,13 +142,22 @@ def test_where_weights_run_from_ram_the_other_line_is_storage(panel):
     assert [need.kind for need in panel.rows["rpi4b"].verdict.needs] == ["storage", "RAM"]
 
 
-def test_nothing_is_wider_than_the_panel(panel, qtbot):
-    panel.resize(300, 700)
-    qtbot.waitUntil(lambda: panel.width() == 300)
+@pytest.mark.parametrize("width", [260, 300, 360, 900])
+def test_bars_stay_long_enough_to_read_at_any_width(panel, qtbot, width):
+    panel.resize(width, 700)
+    row = panel.rows["t4"]
+    qtbot.waitUntil(lambda: row.height() == row.heightForWidth(row.width()))
     assert panel.body.width() <= panel.scroll.viewport().width()
-    room = text_room([row.verdict for row in panel.rows.values()])
-    line = panel.rows["t4"].line_rect(0)
-    assert line.width() - 50 - 8 - room.short_px > 24
+    beside = row.line_rect(0).width() - KIND_PX - GAP_PX - row.room.short_px
+    assert row.stacked(row.width()) or beside >= LEAST_BAR_PX
+    assert row.line_rect(1).bottom() <= row.height()
+
+
+def test_a_narrow_row_puts_the_words_above_the_bar(panel, qtbot):
+    row = panel.rows["t4"]
+    assert row.stacked(240)
+    assert not row.stacked(600)
+    assert row.heightForWidth(240) > row.heightForWidth(600)
 
 
 def test_no_model_says_what_to_do(session, shown):
