@@ -9,7 +9,7 @@ from typing import Any
 from analysis.errors import Diagnostic, FileError, ModelError
 from analysis.graph import Graph, Node, Tensor
 from analysis.readers.onnx_dims import Binding, bind_inputs
-from analysis.readers.onnx_functions import functions_of
+from analysis.readers.onnx_functions import functions_of, opsets_of
 from analysis.readers.onnx_order import CONTROL, subgraphs
 from analysis.readers.onnx_qdq import fused
 from analysis.readers.onnx_scope import Scope
@@ -44,10 +44,7 @@ def graph_of(model: Any, content: Content, wishes: Wishes, progress: Progress) -
         raise ModelError(f"{content.file} holds no layers")
     binding, inputs = bound_inputs(model.graph, wishes)
     walk = Walk(Inference(binding, wishes.any), functions_of(model), progress, len(model.graph.node))
-    scope = Scope({entry.domain if entry.domain != "ai.onnx" else "": entry.version for entry in model.opset_import})
-    scope.value_info = [*model.graph.value_info, *model.graph.output]
-    if len(model.opset_import) == 0:
-        scope.opsets = {"": 1}
+    scope = Scope(opsets_of(model) or {"": 1}, value_info=[*model.graph.value_info, *model.graph.output])
     walk.add_constants(model.graph, scope)
     for name, (_, dtype) in inputs.items():
         walk.write(Tensor(name, binding.shapes.get(name), dtype), name, scope)

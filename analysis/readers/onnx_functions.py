@@ -26,6 +26,11 @@ def functions_of(model: Any) -> dict[FunctionKey, Any]:
     return {(function.domain, function.name, function.overload): function for function in model.functions}
 
 
+def opsets_of(message: Any) -> dict[str, int]:
+    """Domain -> version of the operator sets that a model or function imports; the standard's domain is ""."""
+    return {"" if entry.domain == "ai.onnx" else entry.domain: entry.version for entry in message.opset_import}
+
+
 def expand(walk: Walk, function: Any, proto: Any, scope: Scope, found: list[Node]) -> None:
     """Appends the nodes of a call of a local function."""
     if len(scope.path) > DEEPEST:
@@ -34,7 +39,7 @@ def expand(walk: Walk, function: Any, proto: Any, scope: Scope, found: list[Node
     walk.layers.add(layer)
     operands = walk.operand_names(proto.input, scope)
     inner = Scope(
-        {**scope.opsets, **{entry.domain: entry.version for entry in function.opset_import}},
+        {**scope.opsets, **opsets_of(function)},
         names=dict(zip(function.input, operands, strict=False)),
         prefix=f"{layer}/",
         path=(*scope.path, layer),

@@ -83,13 +83,7 @@ class Walk:
 
     def node(self, proto: Any, scope: Scope, found: list[Node]) -> None:
         """Appends what one node of the file becomes: nothing, itself, or what a function or a branch holds."""
-        self.count += 1
-        if self.count > MOST_NODES:
-            raise ModelError(
-                "the network has too many layers once its functions are inlined", allowed=f"{MOST_NODES:,}"
-            )
-        if self.count % STRIDE == 0:
-            self.progress(min(self.count / max(self.expected_nodes, 1), 1.0), "reading layers")
+        self.count_node()
         require_text((proto.op_type, proto.domain, proto.overload, proto.name, *proto.output))
         op_type, domain = proto.op_type, "" if proto.domain in STANDARD else proto.domain
         if op_type == "Constant" and not domain:
@@ -105,6 +99,13 @@ class Walk:
             onnx_control.control_node(self, proto, attributes, scope, found)
             return
         self.plain_node(proto, Attributes(attributes, protos), scope, found)
+
+    def count_node(self) -> None:
+        self.count += 1
+        if self.count > MOST_NODES:
+            raise ModelError("the network has too many layers, its functions inlined", allowed=f"{MOST_NODES:,}")
+        if self.count % STRIDE == 0:
+            self.progress(0.1 + 0.9 * min(self.count / max(self.expected_nodes, 1), 1.0), "reading layers")
 
     def plain_node(self, proto: Any, attributes: Attributes, scope: Scope, found: list[Node]) -> None:
         """A node without a body: folded away if it is constant, else appended."""

@@ -151,7 +151,7 @@ def test_the_open_dialog_knows_the_formats():
 
 def test_progress_grows_and_can_cancel(chain):
     seen = []
-    read(chain(1000), progress=lambda fraction, text: seen.append((fraction, text)))
+    read(chain(9000), progress=lambda fraction, text: seen.append((fraction, text)))
     assert [fraction for fraction, _ in seen] == sorted(fraction for fraction, _ in seen)
     assert seen[0][0] == 0.0
     assert seen[-1][0] == 1.0
