@@ -49,7 +49,7 @@ def extreme_index(call: ShapeCall) -> Results:
     result = reduced(shape, (axis,), keep)
     if call.attribute("select_last_index"):
         return (Inferred(result, "int64"),)
-    return (call.folded(result, "int64", lambda data: compute(data, axis=axis, keepdims=keep)),)
+    return (call.folded(result, "int64", lambda data: np.reshape(compute(data, axis=axis), result)),)
 
 
 @shape_rule("CumSum", "CumProd")
