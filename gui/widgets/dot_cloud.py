@@ -6,8 +6,8 @@ from functools import cache
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QBrush, QColor, QPen
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QTransform
 
 from analysis.ops.registry import FAMILIES
 from gui.theme import LOOK, load_theme
@@ -64,6 +64,28 @@ class DotCloud(pg.ScatterPlotItem):
         nearest = under[np.lexsort((places[under, 2], np.round(away[under])))[0]]
         together = np.hypot(*(places[:, :2] - places[nearest, :2]).T) <= SAME_PLACE_PX
         return sorted(self.dots.layers[together & (away <= places[:, 2] + REACH_PX)].tolist())
+
+    def paint(self, painter: QPainter, *options: object) -> None:
+        """Small pictures on the screen, outlines in a vector picture."""
+        if self._exportOpts is False:
+            super().paint(painter, *options)
+        else:
+            self._paint_outlines(painter)
+
+    def _paint_outlines(self, painter: QPainter) -> None:
+        """Without cosmetic pens, which some programs draw as wide as the page."""
+        to_device = painter.transform()
+        painter.save()
+        painter.resetTransform()
+        for spot in self.data:
+            at = to_device.map(QPointF(spot["x"], spot["y"]))
+            pen = QPen(spot["pen"])
+            pen.setCosmetic(False)
+            painter.setPen(pen)
+            painter.setBrush(spot["brush"])
+            place = QTransform().translate(at.x(), at.y()).scale(spot["size"], spot["size"])
+            painter.drawPath(place.map(spot["symbol"]))
+        painter.restore()
 
     def mouseClickEvent(self, event) -> None:
         """The box answers clicks; pyqtgraph's own answer would swallow them."""

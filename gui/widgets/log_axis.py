@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import ceil, floor, log10
 
 from pyqtgraph import AxisItem
+from PySide6.QtGui import QPainter
 
 from analysis.units import si
 
@@ -67,3 +68,9 @@ class LogAxis(AxisItem):
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         return [tick_text(v) if spacing == 1.0 else "" for v in values]
+
+    def paint(self, painter: QPainter, option: object, widget: object = None) -> None:
+        """Straight onto the painter: a recorded picture would be scaled by the resolutions of screen and page."""
+        specs = self.generateDrawSpecs(painter)
+        if specs:
+            self.drawPicture(painter, *specs)

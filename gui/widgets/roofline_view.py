@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
 
 from analysis.units import number, si
 from gui.theme import LOOK, small_font
@@ -60,8 +60,8 @@ class RooflineView(pg.PlotWidget):
         # pyqtgraph gives this menu no owner, so that it would outlive the window.
         menu = self.getPlotItem().ctrlMenu
         menu.setParent(self, menu.windowFlags())
-        # Room for half a tick's text at both ends.
-        self.getPlotItem().layout.setContentsMargins(0, 8, 14, 0)
+        # Room for half a tick's text at both ends, and for the title that pyqtgraph puts outside its axis.
+        self.getPlotItem().layout.setContentsMargins(6, 8, 14, 0)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(self.Shape.NoFrame)
@@ -87,8 +87,9 @@ class RooflineView(pg.PlotWidget):
         self.setBackground(theme.colour("panel"))
         for name in ("bottom", "left"):
             axis = self.getAxis(name)
-            axis.setPen(pg.mkPen(theme.colour("line")))
-            axis.setTextPen(pg.mkPen(theme.colour("dim")))
+            # pyqtgraph's own pens are cosmetic: some programs draw those as wide as the page.
+            axis.setPen(QPen(theme.colour("line"), 1))
+            axis.setTextPen(QPen(theme.colour("dim"), 1))
             axis.setStyle(tickFont=small_font(), tickLength=0, tickTextOffset=6)
         # pyqtgraph gives the title four fifths of its height and cuts the rest.
         self.getAxis("bottom").setHeight(2 * text_size("")[1] + 14)
@@ -270,7 +271,7 @@ class RooflineView(pg.PlotWidget):
         self.picked.emit([order[at % len(order)]], "instead")
 
     def paint_vector(self, painter: QPainter, rect: QRectF) -> None:
-        """Into a vector device: dots as outlines instead of small pictures, which would fill megabytes."""
+        """Into a vector device: dots as outlines instead of small pictures."""
         self.cloud.setExportMode(True, {"resolutionScale": 1.0, "antialias": True})
         try:
             self.render(painter, rect, self.viewport().rect())
