@@ -222,11 +222,11 @@ def check_profiles(scenario: Scenario) -> None:
 
 
 def check_model(scenario: Scenario, sha256: str | None) -> None:
-    """Raises ScenarioError when the model is not the one that the scenario was saved for."""
+    """Raises FileError when the model is not the one that the scenario was saved for."""
     if sha256 is None:
         return
     if scenario.model == "-":
-        raise ScenarioError("standard input cannot be compared with the scenario's sha256", None, "a model file")
+        raise FileError("standard input cannot be compared with the scenario's sha256", None, "a model file")
     found = sha256_of(scenario.model)
     if found != sha256:
-        raise ScenarioError(f"{scenario.model} is not the model of this scenario", f"sha256 {found}", sha256)
+        raise FileError(f"{scenario.model} is not the model of this scenario", f"sha256 {found}", sha256)
