@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from analysis.batch import Counted, line_through
 from analysis.control_flow import flatten
-from analysis.errors import Diagnostic, ProfileError, ScenarioError, UnknownNameError
+from analysis.errors import Diagnostic, ScenarioError, UnknownNameError
 from analysis.memory import MemoryPlan, plan_memory, scaled_plan
 from analysis.readers import read
 from analysis.rewrite import with_precision
@@ -19,7 +19,7 @@ from analysis.workload import Workload, build_workload
 
 if TYPE_CHECKING:
     from analysis.device import Device, Runtime
-    from analysis.estimate import Estimate, Fit
+    from analysis.estimate import Estimate
     from analysis.graph import Graph
 
 Progress = Callable[[float, str], None]
@@ -78,15 +78,6 @@ class Analysis:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceFit:
-    """Whether the analysed model fits one device with one runtime."""
-
-    device: Device
-    runtime: Runtime
-    fit: Fit
-
-
 def analyze(scenario: Scenario, progress: Progress | None = None) -> Analysis:
     """Answers the scenario. Pure; stages whose inputs did not change are taken from before.
 
@@ -127,30 +118,6 @@ def batch_of(graph: Graph) -> int:
     """First dimension of the first input that has one; 1 without any."""
     shapes = (graph.tensors[name].shape for name in graph.inputs)
     return next((shape[0] for shape in shapes if shape), 1)
-
-
-def survey(analysis: Analysis) -> tuple[DeviceFit, ...]:
-    """Whether the model fits, for every device that is known, in the order of the device list.
-
-    A person's own profile that is wrong is left out; device.profile_problems() says what is wrong with it.
-    """
-    from analysis.device import known_devices
-
-    fits = []
-    for card in known_devices():
-        try:
-            fits.append(weighed(analysis, card.id))
-        except (ProfileError, UnknownNameError):
-            continue
-    return tuple(fits)
-
-
-def weighed(analysis: Analysis, name: str) -> DeviceFit:
-    """Whether the model fits one device. Raises UnknownNameError, ProfileError."""
-    from analysis.estimate import fit
-
-    device, runtime = device_and_runtime(analysis.scenario, name)
-    return DeviceFit(device, runtime, fit(analysis.workload, analysis.plan, device, runtime, analysis.scenario.kernel))
 
 
 def silent(fraction: float, text: str) -> None:

@@ -13,7 +13,8 @@ from gui.jobs import Job, Jobs, Message, Progress
 
 if TYPE_CHECKING:
     from analysis.estimate import Estimate
-    from analysis.scenario import Analysis, DeviceFit, Scenario
+    from analysis.scenario import Analysis, Scenario
+    from analysis.survey import DeviceFit
 
 # What the fit panel compares at first: one device of each tier, the first is the one looked at.
 FIRST_DEVICES = ("stm32l4r5", "rpi4b", "a100_sxm80")
@@ -84,7 +85,7 @@ class Session(QObject):
 
     def survey(self) -> tuple[DeviceFit, ...]:
         """Whether the model on screen fits, for every known device."""
-        from analysis.scenario import survey
+        from analysis.survey import survey
 
         return survey(self.analysis) if self.analysis else ()
 

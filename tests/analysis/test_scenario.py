@@ -12,7 +12,8 @@ import pytest
 from analysis import scenario as module
 from analysis.errors import Cancelled, FileError, ModelError, ScenarioError, TooLargeError, UnknownNameError
 from analysis.report import analysis_record
-from analysis.scenario import LARGEST_SIZE, Override, Scenario, Stages, analyze, changed, survey
+from analysis.scenario import LARGEST_SIZE, Override, Scenario, Stages, analyze, changed
+from analysis.survey import survey
 from tests.analysis.small import SAMPLES
 
 LENET = str(SAMPLES / "lenet5.onnx")

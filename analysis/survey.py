@@ -1,0 +1,46 @@
+"""Into which devices does the analysed network go? One model, every device that is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.errors import ProfileError, UnknownNameError
+from analysis.scenario import Analysis, device_and_runtime
+
+if TYPE_CHECKING:
+    from analysis.device import Device, Runtime
+    from analysis.estimate import Fit
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFit:
+    """Whether the analysed model fits one device with one runtime."""
+
+    device: Device
+    runtime: Runtime
+    fit: Fit
+
+
+def survey(analysis: Analysis) -> tuple[DeviceFit, ...]:
+    """Whether the model fits, for every device that is known, in the order of the device list.
+
+    A person's own profile that is wrong is left out; device.profile_problems() says what is wrong with it.
+    """
+    from analysis.device import known_devices
+
+    fits = []
+    for card in known_devices():
+        try:
+            fits.append(weighed(analysis, card.id))
+        except (ProfileError, UnknownNameError):
+            continue
+    return tuple(fits)
+
+
+def weighed(analysis: Analysis, name: str) -> DeviceFit:
+    """Whether the model fits one device. Raises UnknownNameError, ProfileError."""
+    from analysis.estimate import fit
+
+    device, runtime = device_and_runtime(analysis.scenario, name)
+    return DeviceFit(device, runtime, fit(analysis.workload, analysis.plan, device, runtime, analysis.scenario.kernel))
