@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.changes import changed_overrides, changed_pairs, first_scenario
 from gui.jobs import Job, Jobs, Message, Progress
 
 if TYPE_CHECKING:
     from analysis.estimate import Estimate
+    from analysis.explain import Explanation
     from analysis.scenario import Analysis, Scenario
     from analysis.survey import DeviceFit
 
@@ -43,6 +45,7 @@ class Session(QObject):
     busy_changed = Signal(object)  # Progress | None
     message_raised = Signal(object)  # Message
     unit_changed = Signal(object)  # "MAC" | "FLOP"
+    quantity_changed = Signal(object)  # name of the quantity that is explained
 
     def __init__(self, parent: QObject | None = None, analyze: Callable[..., Any] = analyze) -> None:
         super().__init__(parent)
@@ -53,6 +56,7 @@ class Session(QObject):
         self.hover: int | None = None
         self.busy: Progress | None = None
         self.unit = "MAC"
+        self.quantity = "latency_bound"
         self.first_devices = FIRST_DEVICES
         self._analyze = analyze
         self._history: list[Scenario] = []
@@ -212,6 +216,20 @@ class Session(QObject):
             self.unit = unit
             self.unit_changed.emit(unit)
 
+    def ask_why(self, quantity: str) -> None:
+        """The quantity explained beside the selection: a name of analysis.explain.QUANTITIES."""
+        if quantity != self.quantity:
+            self.quantity = quantity
+            self.quantity_changed.emit(quantity)
+
+    def explanation(self) -> Explanation | None:
+        """Why the quantity asked for has its value, for what is selected; None without a model."""
+        from analysis.explain import explain_selection
+
+        if not self.analysis:
+            return None
+        return explain_selection(self.analysis, self.estimate, self.selection, self.quantity, self.unit)
+
     def raise_message(self, severity: str, text: str, details: str = "") -> None:
         self.message_raised.emit(Message(severity, text, details))
 
@@ -272,27 +290,3 @@ class Session(QObject):
         if busy != self.busy:
             self.busy = busy
             self.busy_changed.emit(busy)
-
-
-def first_scenario(path: str, kept: Mapping[str, Any]) -> Scenario:
-    """A model as its file has it, on the devices kept, as far as they are known: a profile may have gone since."""
-    from analysis.device import known_devices
-    from analysis.scenario import Scenario
-
-    known = {card.id for card in known_devices()}
-    return Scenario(model=path, **{**kept, "devices": tuple(d for d in kept["devices"] if d in known)})
-
-
-def changed_pairs(pairs: tuple[tuple[str, Any], ...], name: str, value: Any) -> tuple[tuple[str, Any], ...]:
-    """The pairs with one value set, in their order."""
-    merged: Mapping[str, Any] = {**dict(pairs), name: value}
-    return tuple(merged.items())
-
-
-def changed_overrides(scenario: Scenario, quantity: str, name: str, value: float | None) -> tuple[Any, ...]:
-    """The overrides with one number of the first device set, or taken out."""
-    from analysis.scenario import Override
-
-    device = scenario.devices[0]
-    others = tuple(o for o in scenario.overrides if (o.device, o.quantity, o.name) != (device, quantity, name))
-    return others if value is None else (*others, Override(device, quantity, name, value))

@@ -11,8 +11,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from analysis.ops.registry import FAMILIES
+from gui.changes import changed_overrides
 from gui.panels.registry import Panel, panel
-from gui.session import changed_overrides
 from gui.theme import LOOK, PADDING
 from gui.widgets.card import dim_label
 from gui.widgets.family_legend import FamilyLegend

@@ -5,7 +5,8 @@ import threading
 import pytest
 
 from analysis.errors import ModelError
-from gui.session import Session, changed_overrides
+from gui.changes import changed_overrides
+from gui.session import Session
 from tests.gui.networks import analysis_of, chain
 
 

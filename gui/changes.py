@@ -1,0 +1,33 @@
+"""Changes of a scenario as pure functions: a scenario and a wish in, the new value out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analysis.scenario import Scenario
+
+
+def first_scenario(path: str, kept: Mapping[str, Any]) -> Scenario:
+    """A model as its file has it, on the devices kept, as far as they are known: a profile may have gone since."""
+    from analysis.device import known_devices
+    from analysis.scenario import Scenario
+
+    known = {card.id for card in known_devices()}
+    return Scenario(model=path, **{**kept, "devices": tuple(d for d in kept["devices"] if d in known)})
+
+
+def changed_pairs(pairs: tuple[tuple[str, Any], ...], name: str, value: Any) -> tuple[tuple[str, Any], ...]:
+    """The pairs with one value set, in their order."""
+    merged: Mapping[str, Any] = {**dict(pairs), name: value}
+    return tuple(merged.items())
+
+
+def changed_overrides(scenario: Scenario, quantity: str, name: str, value: float | None) -> tuple[Any, ...]:
+    """The overrides with one number of the first device set, or taken out."""
+    from analysis.scenario import Override
+
+    device = scenario.devices[0]
+    others = tuple(o for o in scenario.overrides if (o.device, o.quantity, o.name) != (device, quantity, name))
+    return others if value is None else (*others, Override(device, quantity, name, value))
