@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -12,10 +13,17 @@ Severity = Literal["info", "warning", "error"]
 # Sums of work and bytes stay below 2^58, so that traffic (at most 32 bytes a MAC, for two complex operands) stays in int64.
 LARGEST_COUNT = 2**58
 
+NARROW_SPACE = "\u202f"
+
 
 def one_line(text: str) -> str:
     """Text of strangers as one line that a terminal only prints: spaces for line ends, escapes for what has no picture."""
-    return "".join(sign if sign.isprintable() else escape(sign) for sign in " ".join(text.split()))
+    return "".join(sign if sign.isprintable() or sign == NARROW_SPACE else escape(sign) for sign in spaced(text))
+
+
+def spaced(text: str) -> str:
+    """One space for each run of white space; the narrow one that joins a number and its unit stays."""
+    return re.sub(rf"[^\S{NARROW_SPACE}]+", " ", text).strip(" ")
 
 
 def escape(sign: str) -> str:

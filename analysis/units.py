@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from math import floor, inf, isfinite, log10
 
-from analysis.errors import ScenarioError
+from analysis.errors import NARROW_SPACE, ScenarioError
 
 # The only table of prefixes.
 DECIMAL = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""))
@@ -13,7 +13,6 @@ SMALL = ((1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"), (1e-12, "p"), (1e-15
 BINARY = ((1024.0**5, "Pi"), (1024.0**4, "Ti"), (1024.0**3, "Gi"), (1024.0**2, "Mi"), (1024.0, "Ki"), (1.0, ""))
 
 UNKNOWN = "–"
-NARROW_SPACE = "\u202f"
 
 
 def significant(value: float, digits: int = 3) -> str:

@@ -41,8 +41,13 @@ def test_no_names_at_all():
 @given(st.text(st.characters(exclude_categories=())))
 def test_one_line_is_printable_whatever_it_is(text):
     line = one_line(text)
-    assert line.isprintable()
+    assert line.replace("\u202f", " ").isprintable()
+    assert line == line.strip(" ")
     assert line.encode("utf-8").decode("utf-8") == line
+
+
+def test_a_number_stays_with_its_unit():
+    assert one_line("needs\n12\u202fKiB\u00a0more ") == "needs 12\u202fKiB more"
 
 
 def test_escapes_for_a_terminal_are_spelled_out():
