@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.changes import changed_overrides, changed_pairs, first_scenario
+from gui.changes import first_scenario
+from gui.comparison import Comparison, Contrast
+from gui.editing import Editing
+from gui.history import History, Step
 from gui.jobs import Job, Jobs, Message, Progress
+from gui.looking import Looking
+from gui.naming import opened_as, what_changed
+from gui.view import ALL
 
 if TYPE_CHECKING:
     from analysis.estimate import Estimate
@@ -32,38 +38,39 @@ def analyze(scenario: Scenario, progress: Callable[[float, str], None]) -> Analy
     return analyze(scenario, progress=progress)
 
 
-class Session(QObject):
-    """Scenario in, analysis out, selection and history beside them.
+class Session(Looking, Editing):
+    """Scenario in, analysis out, history and ghost beside them; what is looked at comes from `Looking`.
 
     Every signal is a fact that has happened and carries the new value. A setter that gets an equal value stays silent.
+    history: every scenario been at, a tree; None without a model. comparison: the ghost and what it is.
     """
 
     scenario_changed = Signal(object)  # Scenario | None
     analysis_changed = Signal(object)  # Analysis | None
-    selection_changed = Signal(object)  # frozenset of layer indices
-    hover_changed = Signal(object)  # layer index | None
+    history_changed = Signal(object)  # History | None
+    ghost_changed = Signal(object)  # Analysis | None
     busy_changed = Signal(object)  # Progress | None
     message_raised = Signal(object)  # Message
-    unit_changed = Signal(object)  # "MAC" | "FLOP"
-    quantity_changed = Signal(object)  # name of the quantity that is explained
 
     def __init__(self, parent: QObject | None = None, analyze: Callable[..., Any] = analyze) -> None:
         super().__init__(parent)
         self.scenario: Scenario | None = None
-        self.analysis: Analysis | None = None
-        self.selection: frozenset[int] = frozenset()
-        self.current: int | None = None
-        self.hover: int | None = None
+        self.history: History | None = None
         self.busy: Progress | None = None
-        self.unit = "MAC"
-        self.quantity = "latency_bound"
         self.first_devices = FIRST_DEVICES
         self._analyze = analyze
-        self._history: list[Scenario] = []
-        self._position = -1
         self._drag: object = None
         self._jobs = Jobs(self)
         self._jobs.progressed.connect(self._set_busy)
+        self.comparison = Comparison(analyze, self)
+        self.comparison.changed.connect(self.ghost_changed)
+        self.comparison.failed.connect(self.message_raised)
+        self.scenario_changed.connect(self.comparison.follow)
+
+    @property
+    def ghost(self) -> Analysis | None:
+        """The second analysis, drawn behind the first; None while there is none."""
+        return self.comparison.ghost
 
     @property
     def estimate(self) -> Estimate | None:
@@ -113,8 +120,10 @@ class Session(QObject):
 
     def close_model(self) -> None:
         self._jobs.cancel()
-        self._history, self._position = [], -1
+        self.comparison.drop()
+        self._set_history(None)
         self.select(())
+        self.show_all()
         self._set_scenario(None)
         self._set_analysis(None)
 
@@ -125,50 +134,9 @@ class Session(QObject):
 
     def close(self) -> None:
         self._jobs.close()
+        self.comparison.close()
 
-    # The scenario: each verb makes a new one, analysed in the background
-
-    def set_device(self, device: str) -> None:
-        """The device looked at; the others stay for comparison."""
-        if self.scenario and (device,) != self.scenario.devices[:1]:
-            others = tuple(d for d in self.scenario.devices[1:] if d != device)
-            self.change(devices=(device, *others), runtime=None)
-
-    def set_devices(self, devices: Iterable[str]) -> None:
-        self.change(devices=tuple(dict.fromkeys(devices)))
-
-    def set_runtime(self, runtime: str | None) -> None:
-        self.change(runtime=runtime)
-
-    def set_batch(self, batch: int | None) -> None:
-        self.change(batch=batch)
-
-    def set_dim(self, name: str, size: int) -> None:
-        self.change(dims=changed_pairs(self.scenario.dims, name, size) if self.scenario else ())
-
-    def set_shape(self, name: str, shape: tuple[int, ...]) -> None:
-        self.change(shapes=changed_pairs(self.scenario.shapes, name, shape) if self.scenario else ())
-
-    def set_precision(self, precision: str) -> None:
-        self.change(precision=precision)
-
-    def set_kernel(self, kernel: str) -> None:
-        self.change(kernel=kernel)
-
-    def set_planner(self, planner: str | None) -> None:
-        self.change(planner=planner)
-
-    def set_in_place(self, in_place: bool) -> None:
-        self.change(in_place=in_place)
-
-    def override(self, quantity: str, name: str, value: float | None, *, dragging: bool = False) -> None:
-        """Sets the peak of a data type or the bandwidth of a level by hand; None takes the device's own again.
-
-        A drag is one step of the history, however many values it passes.
-        """
-        if self.scenario:
-            overrides = changed_overrides(self.scenario, quantity, name, value)
-            self.change(overrides=overrides, drag=(quantity, name), dragging=dragging)
+    # The scenario: each verb of `Editing` makes a new one, analysed in the background
 
     def change(self, *, drag: object = None, dragging: bool = False, **fields: Any) -> None:
         """The scenario with other fields; silent when nothing is different."""
@@ -181,46 +149,57 @@ class Session(QObject):
             self._remember(scenario, instead=goes_on)
             self._ask(scenario)
 
+    # The history
+
     def undo(self) -> None:
-        self._step(-1)
+        if self.history:
+            self._go(self.history.undone())
 
     def redo(self) -> None:
-        self._step(+1)
+        if self.history:
+            self._go(self.history.redone())
+
+    def go_to(self, number: int) -> None:
+        """To any step of the history."""
+        if self.history:
+            self._go(self.history.at(number))
+
+    def rename_step(self, number: int, title: str) -> None:
+        if self.history and title.strip():
+            self._set_history(self.history.renamed(number, title.strip()))
 
     @property
     def can_undo(self) -> bool:
-        return self._position > 0
+        return self.history is not None and self.history.can_undo
 
     @property
     def can_redo(self) -> bool:
-        return self._position < len(self._history) - 1
+        return self.history is not None and self.history.can_redo
 
-    # What is looked at
+    # The ghost
 
-    def select(self, layers: Iterable[int], current: int | None = None) -> None:
-        """Selects layers by index; `current` is the one explained, by default the only or first one."""
-        selection = frozenset(layers)
-        current = current if current in selection else min(selection, default=None)
-        if (selection, current) != (self.selection, self.current):
-            self.selection, self.current = selection, current
-            self.selection_changed.emit(selection)
+    def compare(self, scenario: Scenario | None = None, **settings: Any) -> None:
+        """Puts a ghost beside the scenario, analysed in the background: a scenario that stays as it is, or the shown one
+        with some fields different, as compare(precision="int8"), which then follows every change.
+        """
+        if self.scenario:
+            fields = {**settings, "runtime": None} if "devices" in settings else settings
+            self.comparison.ask(Contrast(scenario, tuple(sorted(fields.items()))), self.scenario)
 
-    def set_hover(self, layer: int | None) -> None:
-        if layer != self.hover:
-            self.hover = layer
-            self.hover_changed.emit(layer)
+    def pin(self) -> None:
+        """The shown scenario becomes the ghost, and stays it whatever changes."""
+        if self.analysis:
+            self.comparison.show(self.analysis)
 
-    def set_unit(self, unit: str) -> None:
-        """MAC or FLOP; 1 MAC = 2 FLOP."""
-        if unit != self.unit:
-            self.unit = unit
-            self.unit_changed.emit(unit)
+    def swap(self) -> None:
+        """Scenario and ghost change places."""
+        contrast, ghost, shown = self.comparison.contrast, self.comparison.scenario, self.scenario
+        if contrast and ghost and shown:
+            self.comparison.ask(contrast.swapped(shown), ghost)
+            self.change(**fields_of(ghost))
 
-    def ask_why(self, quantity: str) -> None:
-        """The quantity explained beside the selection: a name of analysis.explain.QUANTITIES."""
-        if quantity != self.quantity:
-            self.quantity = quantity
-            self.quantity_changed.emit(quantity)
+    def drop_ghost(self) -> None:
+        self.comparison.drop()
 
     def explanation(self) -> Explanation | None:
         """Why the quantity asked for has its value, for what is selected; None without a model."""
@@ -240,20 +219,30 @@ class Session(QObject):
         self._jobs.start(Job(partial(self._analyze, scenario), self._set_analysis, self._take_failure))
 
     def _remember(self, scenario: Scenario, instead: bool) -> None:
-        del self._history[self._position + (0 if instead else 1) :]
-        self._history.append(scenario)
-        self._position = len(self._history) - 1
+        if not self.history:
+            return
+        before = self.history.undone() if instead else self.history
+        title = what_changed(before.scenario, scenario)
+        add = self.history.with_scenario if instead else self.history.with_step
+        self._set_history(add(scenario, title))
 
-    def _step(self, by: int) -> None:
-        if 0 <= self._position + by < len(self._history):
-            self._position += by
-            self._drag = None
-            self._ask(self._history[self._position])
+    def _go(self, history: History) -> None:
+        self._drag = None
+        self._set_history(history)
+        if history.scenario != self.scenario:
+            self._ask(history.scenario)
+
+    def _set_history(self, history: History | None) -> None:
+        if history is not self.history:
+            self.history = history
+            self.history_changed.emit(history)
 
     def _take_model(self, analysis: Analysis) -> None:
-        self._history, self._position, self._drag = [analysis.scenario], 0, None
+        self._drag = None
+        self._set_history(History((Step(analysis.scenario, opened_as(analysis.scenario)),)))
         self.set_hover(None)
         self.select(())
+        self.set_view(ALL)
         self._set_scenario(analysis.scenario)
         self._set_analysis(analysis)
 
@@ -265,7 +254,8 @@ class Session(QObject):
         """The scenario of the analysis on screen: a wish that failed leaves the controls as they were."""
         if self.analysis and self.scenario != self.analysis.scenario:
             answered = self.analysis.scenario
-            self._position = max((i for i, s in enumerate(self._history) if s == answered), default=self._position)
+            if self.history and (place := self.history.place_of(answered)) is not None:
+                self._set_history(self.history.at(place))
             self._set_scenario(answered)
 
     def _set_scenario(self, scenario: Scenario | None) -> None:
@@ -279,14 +269,11 @@ class Session(QObject):
             self._drop_missing_layers()
             self.analysis_changed.emit(analysis)
 
-    def _drop_missing_layers(self) -> None:
-        """Another size may give the graph other layers; what is no longer there cannot stay selected."""
-        count = len(self.analysis.workload) if self.analysis else 0
-        self.select((i for i in self.selection if i < count), self.current)
-        if self.hover is not None and self.hover >= count:
-            self.set_hover(None)
-
     def _set_busy(self, busy: Progress | None) -> None:
         if busy != self.busy:
             self.busy = busy
             self.busy_changed.emit(busy)
+
+
+def fields_of(scenario: Scenario) -> dict[str, Any]:
+    return {field.name: getattr(scenario, field.name) for field in dataclasses.fields(scenario)}

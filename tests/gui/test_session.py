@@ -192,3 +192,114 @@ def test_large_numbers_pass_the_signals_whole(session):
     heard = Heard(session.hover_changed)
     session.set_hover(3 * 10**9)
     assert heard == [3 * 10**9]
+
+
+def test_a_change_after_undo_makes_a_branch(answered):
+    session, wait = answered
+    wait(lambda: session.set_batch(4))
+    wait(session.undo)
+    wait(lambda: session.set_kernel("naive"))
+    assert [step.title for step in session.history.steps] == ["chain.onnx", "batch 4", "kernel naive"]
+    wait(lambda: session.go_to(1))
+    assert (session.scenario.batch, session.scenario.kernel) == (4, "ideal")
+    session.rename_step(1, " four at once ")
+    assert session.history.step.title == "four at once"
+
+
+def test_the_filter_is_one_mask_for_all(answered):
+    session, _ = answered
+    heard = Heard(session.view_changed)
+    session.select((0, 1, 3))
+    session.isolate()
+    assert session.shown.nonzero()[0].tolist() == [0, 1, 3]
+    session.hide((1,))
+    assert session.shown.nonzero()[0].tolist() == [0, 3]
+    assert session.selection == {0, 3}
+    session.invert_selection()
+    assert session.selection == frozenset()
+    session.next_layer()
+    session.next_layer()
+    assert session.current == 3
+    session.previous_layer()
+    assert session.current == 0
+    session.show_all()
+    session.show_all()
+    assert session.shown.all()
+    assert len(heard) == 3
+
+
+def test_a_family_is_shown_alone_or_added(answered):
+    session, _ = answered
+    session.toggle_family("convolution")
+    assert session.view.families == {"convolution"}
+    session.toggle_family("elementwise", alone=False)
+    assert session.view.families == {"convolution", "elementwise"}
+    session.toggle_family("convolution")
+    session.toggle_family("convolution")
+    assert session.view.families == frozenset()
+
+
+def test_similar_layers_are_selected_among_those_shown(answered):
+    session, _ = answered
+    session.select((3,))
+    session.hide((9,))
+    session.select_similar()
+    assert session.selection == {0, 3, 6}
+    assert session.current == 3
+
+
+def test_a_ghost_follows_every_change(answered, qtbot):
+    session, wait = answered
+    with qtbot.waitSignal(session.ghost_changed):
+        session.compare(batch=8)
+    assert session.ghost.scenario.batch == 8
+    with qtbot.waitSignal(session.ghost_changed):
+        session.set_kernel("naive")
+    assert (session.ghost.scenario.batch, session.ghost.scenario.kernel) == (8, "naive")
+
+
+def test_a_pinned_ghost_stays(answered):
+    session, wait = answered
+    session.pin()
+    wait(lambda: session.set_batch(4))
+    assert session.ghost.scenario.batch is None
+    session.drop_ghost()
+    assert session.ghost is None
+
+
+@pytest.mark.parametrize("pinned", [False, True])
+def test_swapping_twice_is_as_before(answered, qtbot, pinned):
+    session, wait = answered
+    if pinned:
+        session.pin()
+        wait(lambda: session.set_kernel("naive"))
+    else:
+        session.compare(kernel="naive")
+    qtbot.waitUntil(lambda: session.ghost is not None)
+    before = (session.scenario, session.comparison.scenario)
+    for wanted in (before[::-1], before):
+        session.swap()
+        assert (session.scenario, session.comparison.scenario) == wanted
+        qtbot.waitUntil(lambda wanted=wanted: (session.analysis.scenario, session.ghost.scenario) == wanted)
+
+
+def test_a_ghost_that_cannot_be_analysed_is_told_and_dropped(qapp, qtbot):
+    def refuse(scenario, progress):
+        raise ModelError("no network in it")
+
+    session = Session(analyze=refuse)
+    session.show(analysis_of(chain(3)))
+    with qtbot.waitSignal(session.message_raised):
+        session.compare(model="other.onnx")
+    assert session.ghost is None
+    assert session.comparison.contrast is None
+    session.close()
+
+
+def test_another_model_brings_none_of_the_sizes_along():
+    from analysis.scenario import Scenario
+    from gui.comparison import Contrast
+
+    shown = Scenario("a", dims=(("n", 2),), batch=4, kernel="naive")
+    other = Contrast(None, (("model", "b"),)).beside(shown)
+    assert (other.dims, other.batch, other.kernel) == ((), None, "naive")

@@ -1,0 +1,62 @@
+"""The verbs that set one thing of the scenario; each is one step of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from gui.changes import changed_overrides, changed_pairs
+
+if TYPE_CHECKING:
+    from analysis.scenario import Scenario
+
+
+class Editing:
+    """Part of the session: `change` makes the new scenario and has it analysed in the background."""
+
+    scenario: Scenario | None
+
+    def change(self, *, drag: object = None, dragging: bool = False, **fields: Any) -> None:
+        raise NotImplementedError
+
+    def set_device(self, device: str) -> None:
+        """The device looked at; the others stay for comparison."""
+        if self.scenario and (device,) != self.scenario.devices[:1]:
+            others = tuple(d for d in self.scenario.devices[1:] if d != device)
+            self.change(devices=(device, *others), runtime=None)
+
+    def set_devices(self, devices: Iterable[str]) -> None:
+        self.change(devices=tuple(dict.fromkeys(devices)))
+
+    def set_runtime(self, runtime: str | None) -> None:
+        self.change(runtime=runtime)
+
+    def set_batch(self, batch: int | None) -> None:
+        self.change(batch=batch)
+
+    def set_dim(self, name: str, size: int) -> None:
+        self.change(dims=changed_pairs(self.scenario.dims, name, size) if self.scenario else ())
+
+    def set_shape(self, name: str, shape: tuple[int, ...]) -> None:
+        self.change(shapes=changed_pairs(self.scenario.shapes, name, shape) if self.scenario else ())
+
+    def set_precision(self, precision: str) -> None:
+        self.change(precision=precision)
+
+    def set_kernel(self, kernel: str) -> None:
+        self.change(kernel=kernel)
+
+    def set_planner(self, planner: str | None) -> None:
+        self.change(planner=planner)
+
+    def set_in_place(self, in_place: bool) -> None:
+        self.change(in_place=in_place)
+
+    def override(self, quantity: str, name: str, value: float | None, *, dragging: bool = False) -> None:
+        """Sets the peak of a data type or the bandwidth of a level by hand; None takes the device's own again.
+
+        A drag is one step of the history, however many values it passes.
+        """
+        if self.scenario:
+            overrides = changed_overrides(self.scenario, quantity, name, value)
+            self.change(overrides=overrides, drag=(quantity, name), dragging=dragging)
