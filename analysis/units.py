@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from math import floor, inf, isfinite, log10
 
-from analysis.errors import NARROW_SPACE, ScenarioError
+from analysis.errors import NARROW_SPACE as NARROW_SPACE
+from analysis.errors import ScenarioError
 
 # The only table of prefixes.
 DECIMAL = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""))

@@ -19,7 +19,7 @@ from analysis.device import (
     load_runtime,
     profile_problems,
 )
-from analysis.errors import UnknownNameError
+from analysis.errors import UnknownNameError, one_line
 from analysis.ops import operators
 from analysis.report.text import aligned
 from analysis.units import UNKNOWN, binary, si
@@ -39,9 +39,11 @@ def devices_list(form: str) -> str:
     found = [load_device(card.id) for card in known_devices() if card.id not in broken_ids()]
     head = ["id", "device", "tier", "flash", "RAM", "int8", "fp32", "runtimes"]
     table = aligned([head, *map(device_row, found)], "lllrrrrl")
-    problems = [f"error: {problem.message}" for problem in profile_problems()]
-    record = {"devices": [plain(device) for device in found]}
-    return chosen(form, "\n".join([table, *problems]), "rooflens.devices/1", record)
+    problems = [problem.message for problem in profile_problems()]
+    record = {"devices": [plain(device) for device in found], "problems": problems}
+    return chosen(
+        form, "\n".join([table, *(f"error: {one_line(text)}" for text in problems)]), "rooflens.devices/1", record
+    )
 
 
 def broken_ids() -> frozenset[str]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.errors import TooLargeError
 from analysis.graph import Graph, Node, Tensor
 from analysis.memory import lifetimes, plan_memory
 
@@ -137,3 +138,10 @@ def test_live_bytes_equal_a_simulation(graph):
 def test_columns_cannot_be_written(planner):
     with pytest.raises(ValueError, match="read-only"):
         plan_memory(residual(), planner).offsets[0] = np.int64(3)
+
+
+def test_more_bytes_than_can_be_counted_are_refused():
+    tensors = {name: Tensor(name, (2**40, 2**17)) for name in ("x", "y")}
+    graph = Graph("huge", (Node("r", "Relu", ("x",), ("y",)),), tensors, ("x",), ("y",))
+    with pytest.raises(TooLargeError, match="bytes of all activations: more than can be counted"):
+        plan_memory(graph)
