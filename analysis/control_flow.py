@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from analysis.errors import Diagnostic
@@ -72,19 +72,19 @@ class Straightener:
                 yield from self.unknown(node)
 
     def branch(self, node: Node) -> Iterator[Node]:
-        """The dearer branch; its results take the place of the If's."""
+        """The dearer branch; its results take the place of the If's, unless later layers were told another shape."""
         bodies = sorted(node.bodies, key=self.weight, reverse=True)
         self.say(node, branch_sentence(bodies, self.weight(bodies[0])[0]))
-        yield replace(node, outputs=(), bodies=())
+        results = self.same(zip(node.outputs, bodies[0].outputs, strict=False))
+        yield replace(node, outputs=tuple(out for out in node.outputs if out and out not in results), bodies=())
         yield from self.nodes(bodies[0].nodes, node.repeat)
-        self.names.update({out: inner for out, inner in zip(node.outputs, bodies[0].outputs, strict=False) if out})
+        self.names.update(results)
 
     def loop(self, node: Node, body: Body) -> Iterator[Node]:
         """The body × trip count. Loop-carried values are one tensor inside and outside."""
-        for inner, outer in carried_operands(node, body):
-            if self.alike(inner, outer):
-                self.names[inner] = self.now(outer)
-        results = {out: inner for out, inner in carried_results(node, body) if self.alike(out, inner)}
+        carried = self.same(carried_operands(node, body))
+        self.names.update({inner: self.now(outer) for inner, outer in carried.items()})
+        results = self.same(carried_results(node, body))
         fresh = tuple(name for name in body.inputs if name not in self.names)
         written = tuple(out for out in node.outputs if out and out not in results)
         yield replace(node, outputs=fresh + written, bodies=())
@@ -101,10 +101,9 @@ class Straightener:
         for body in node.bodies:
             yield from self.nodes(body.nodes, node.repeat)
 
-    def alike(self, one: str, other: str) -> bool:
-        """Both names are one tensor once the body is gone: present, and of one shape."""
-        a, b = (self.tensors[name] if name else None for name in (one, other))
-        return a is not None and b is not None and a.shape == b.shape
+    def same(self, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """The pairs that are one tensor once the body is gone: both present, and of one shape."""
+        return {a: b for a, b in pairs if a and b and self.tensors[a].shape == self.tensors[b].shape}
 
     def trips(self, node: Node, body: Body) -> int:
         if body.trip_count is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -92,7 +92,7 @@ def analyze(scenario: Scenario, progress: Progress | None = None) -> Analysis:
     plan = planned(scenario, counted, key)
     estimates = tuple(estimated(scenario, counted.workload, plan, device) for device in scenario.devices)
     tell(1.0, "done")
-    doubts = diagnostics_of(counted.graph, counted.workload, plan, estimates)
+    doubts = diagnostics_of(scenario, counted, plan, estimates)
     return Analysis(scenario, counted.source, counted.graph, counted.workload, plan, estimates, doubts)
 
 
@@ -189,11 +189,24 @@ def with_overrides(device: Device, scenario: Scenario) -> Device:
 
 
 def diagnostics_of(
-    graph: Graph, workload: Workload, plan: MemoryPlan, estimates: tuple[Estimate, ...]
+    scenario: Scenario, counted: Counted, plan: MemoryPlan, estimates: tuple[Estimate, ...]
 ) -> tuple[Diagnostic, ...]:
     """All doubts, each once."""
-    found = graph.diagnostics + workload.diagnostics + plan.diagnostics
-    return tuple(dict.fromkeys(found + tuple(doubt for e in estimates for doubt in e.diagnostics)))
+    found = [*counted.graph.diagnostics, *counted.workload.diagnostics, *plan.diagnostics]
+    for estimate in estimates:
+        found += [*estimate.diagnostics, *runtime_doubts(scenario, plan, estimate)]
+    return tuple(dict.fromkeys(found))
+
+
+def runtime_doubts(scenario: Scenario, plan: MemoryPlan, estimate: Estimate) -> Iterator[Diagnostic]:
+    """A runtime that is not known on the device, or that plans memory another way than the plan at hand."""
+    device, runtime = estimate.device, estimate.runtime
+    if runtime.id not in device.runtimes:
+        text = f"{runtime.name} is not known to run on {device.name}; known: {', '.join(device.runtimes)}"
+        yield Diagnostic(None, "warning", text)
+    if scenario.planner is None and runtime.planner != plan.planner:
+        text = f"{device.name}: memory is planned by {plan.planner} as for the first device; {runtime.name} plans by"
+        yield Diagnostic(None, "info", f"{text} {runtime.planner}")
 
 
 def file_key(model: str) -> Key:

@@ -157,6 +157,18 @@ def test_a_branch_that_hands_a_value_through():
     assert messages(graph) == [("if", "info", "If: only the then branch can be taken")]
 
 
+def test_a_branch_of_another_shape_leaves_later_layers_the_shape_they_were_told():
+    """The reader takes the larger branch's shape for what follows; the dearer branch may be the smaller."""
+    dear = branch("then", dense("fc", "x", "a"), outputs=("a",))
+    wide = branch("else", relu("r", "x", "wide"), outputs=("wide",))
+    shapes = {"a": (3, 5), "wide": (3, 7), "y": (3, 7), "h3": (3, 7)}
+    graph = straight(
+        [choice(dear, wide), relu("after", "y", "h3")], shapes=shapes, inputs=["x", "cond"], outputs=["h3"]
+    )
+    control, _, after = graph.nodes
+    assert (control.outputs, after.inputs) == (("y",), ("y",))
+
+
 def test_only_the_branch_that_is_counted_leaves_doubts():
     left_out = loop(turn([relu("r", "h", "h2")], None), writes=("h3",))
     bodies = (branch("then", dense("fc", "x", "a"), outputs=("a",)), branch("else", left_out, outputs=("h3",)))

@@ -143,6 +143,23 @@ def test_doubts_of_all_stages_each_once():
     assert set(found.graph.diagnostics) | set(found.estimates[0].diagnostics) <= set(found.diagnostics)
 
 
+def test_a_runtime_that_the_device_does_not_have_is_a_doubt():
+    found = analyze(Scenario(LENET, devices=("stm32l4r5", "h100"), runtime="tflm"))
+    doubts = [doubt.message for doubt in found.diagnostics if "is not known to run on" in doubt.message]
+    assert len(doubts) == 1
+    assert "H100" in doubts[0]
+
+
+def test_another_runtimes_planner_is_said():
+    def said(**settings):
+        found = analyze(Scenario(LENET, devices=BOARDS, **settings))
+        return [doubt.message for doubt in found.diagnostics if "as for the first device" in doubt.message]
+
+    (message,) = said()
+    assert message.endswith("plans by first-fit")
+    assert said(planner="tflm") == []
+
+
 def test_a_survey_weighs_every_device():
     from analysis.device import known_devices
 
