@@ -79,13 +79,13 @@ def grown(buffer: Buffer, name: str, last: int) -> Buffer:
 
 
 def reused(graph: Graph, node: Node, index: int, buffers: dict[str, Buffer]) -> Buffer | None:
-    """Operand 0's buffer, if the result may lie there: it dies here, is as large, and is no input of the network."""
+    """Operand 0's buffer, if the result may lie there: it dies here, is as large, and no input or result of the network."""
     operator = operator_of(node.op)
     if not node.inputs or not node.outputs or not (operator.in_place or operator.kind == "view"):
         return None
     source, result = graph.tensor(node.inputs[0]), graph.tensor(node.outputs[0])
     buffer = buffers.get(node.inputs[0])
-    if buffer is None or source is None or result is None or node.inputs[0] in graph.inputs:
+    if buffer is None or source is None or result is None or {*buffer.sharers} & {*graph.inputs, *graph.outputs}:
         return None
     return buffer if buffer.last == index and result.nbytes == source.nbytes else None
 

@@ -46,9 +46,11 @@ def skeleton(data: memoryview, file: str) -> bytes:
     check_is_model(walker)
     try:
         walker.message(0, len(data), "Model", 0)
+        return b"".join(walker.pieces)
     except IndexError as error:
         raise walker.truncated(len(data)) from error
-    return b"".join(walker.pieces)
+    finally:
+        walker.pieces.clear()  # slices that an error keeps alive would keep the mapped file from closing
 
 
 def check_is_model(walker: Walker) -> None:

@@ -178,7 +178,9 @@ def shape_rule(*names: str) -> Callable[[ShapeRule], ShapeRule]:
 
 
 # What a rule's arithmetic raises on operands that its author did not expect: a wrong rank, a missing attribute, a stride of 0.
-_MISFITS = (ValueError, IndexError, KeyError, TypeError, AttributeError, ZeroDivisionError, OverflowError)
+_MISFITS = (
+    ValueError, IndexError, KeyError, TypeError, AttributeError, ZeroDivisionError, OverflowError, StopIteration,
+)  # fmt: skip
 
 
 def infer(
@@ -194,6 +196,7 @@ def infer(
         return None
     try:
         results = rule(ShapeCall(op, inputs, attributes, outputs, opset))
+        impossible = [result.shape for result in results if result.shape and not sizes(result.shape)]
     except Undecided:
         return None
     except ShapeConflict as conflict:
@@ -201,7 +204,11 @@ def infer(
     except _MISFITS as misfit:
         found = ", ".join("absent" if tensor is None else str(tensor.shape) for tensor in inputs)
         raise ShapeConflict(f"{op}: the operands do not fit", found or "no operand", str(misfit)) from misfit
-    for result in results:
-        if result.shape and min(result.shape) < 0:
-            raise ShapeConflict(f"{op}: a size comes out negative", result.shape)
+    if impossible:
+        raise ShapeConflict(f"{op}: a size comes out negative or no whole number", impossible[0])
     return results[:outputs] + (Inferred(None, "unknown"),) * (outputs - len(results))
+
+
+def sizes(shape: Shape) -> bool:
+    """Whole numbers, none of them negative; an attribute of a wrong type gives others."""
+    return all([isinstance(size, int | np.integer) and size >= 0 for size in shape])

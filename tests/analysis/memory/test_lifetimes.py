@@ -64,6 +64,12 @@ def test_in_place_a_dying_operand_is_overwritten():
     assert plan_memory(graph, in_place=True).liveness_peak_bytes == 20
 
 
+def test_in_place_spares_results_of_the_network_in_its_last_layer():
+    nodes = [Node("conv", "Conv", ("x", "w"), ("a",)), Node("relu", "Relu", ("a",), ("y",))]
+    graph = graph_of(nodes, outputs=("a", "y"), constants=("w",))
+    assert lifetimes(graph, in_place=True).sharers == (("x",), ("a",), ("y",))
+
+
 def test_in_place_spares_what_is_read_again_and_the_networks_input():
     shared = {frozenset(group) for group in lifetimes(residual(), in_place=True).sharers}
     assert frozenset({"a", "b"}) not in shared

@@ -159,6 +159,16 @@ def test_malformed_bytes_are_refused(data, words):
         skeleton(memoryview(data), "net.onnx")
 
 
+def test_damage_behind_sound_fields_is_refused_and_the_file_closed(tmp_path):
+    """Slices of the mapped file that were collected before the damage must not outlive it."""
+    sound = helper.make_node("Constant", [], ["c"], value=numpy_helper.from_array(np.zeros(KEPT_BYTES), "c"))
+    nodes = (sound.SerializeToString(), b"\x07" * 2 * KEPT_BYTES)
+    graph = b"".join(b"\x0a" + encoded(len(node)) + node for node in nodes)
+    (tmp_path / "net.onnx").write_bytes(b"\x3a" + encoded(len(graph)) + graph)
+    with pytest.raises(FileError, match="impossible field"):
+        read(tmp_path / "net.onnx")
+
+
 def test_endless_nesting_is_refused():
     graph = b"\x52" + encoded(KEPT_BYTES * 2) + bytes(KEPT_BYTES * 2)
     for _ in range(120):

@@ -50,6 +50,9 @@ CONFLICTS = [
     ("Gather", [tensor(), tensor(4, dtype="int64")], {}, "too few dimensions"),
     ("LSTM", [tensor(5, 2, 3), tensor(1, 16, 4), tensor(1, 16, 4)], {}, "widths"),
     ("MaxPool", [tensor(2, 3, 8, 9)], {}, "attribute is absent; found kernel_shape"),
+    ("Unsqueeze", [tensor(2, 3), known(0.5, np.float32)], {}, "do not fit"),
+    ("ConvTranspose", [tensor(2, 6, 8, 9), tensor(6, 5, 3, 3)], {"group": (1, 1)}, "no whole number"),
+    ("MaxPool", [tensor(2, 3, 8, 9)], {"kernel_shape": (2.0, 2.0)}, "no whole number"),
     (
         "Attention",
         [tensor(2, 5, 7), tensor(2, 5, 6), tensor(2, 5, 6)],
