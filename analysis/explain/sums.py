@@ -1,0 +1,96 @@
+"""Sums over several layers, or the whole model: the largest contributions by name, the rest as one summand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isnan
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.explain.formula import literal
+from analysis.explain.result import Answer, Step, Term, exactly
+from analysis.units import UNKNOWN, percent
+
+if TYPE_CHECKING:
+    from analysis.estimate import Estimate
+    from analysis.scenario import Analysis
+
+# Layers that are named one by one; the rest is one summand.
+NAMED = 3
+
+# Quantity -> the estimate's column, where the workload has none of that name.
+ESTIMATED = {
+    "latency_bound": "latency_bound_s",
+    "energy": "energy_j",
+    "intensity": "intensity_macs_per_byte",
+    "attainable": "attainable_macs_per_s",
+}
+WORK = ("macs", "other_ops")
+NEVER_ADDED = ("intensity", "attainable", "live_bytes")
+
+
+def total(analysis: Analysis, estimate: Estimate | None, rows: Sequence[int], quantity: str, unit: str) -> Answer:
+    """The quantity summed over the layers in `rows`; the largest where it is one that is never added."""
+    if quantity == "traffic_bytes":
+        return traffic_total(analysis, estimate, rows)
+    values, words = column_of(analysis, estimate, quantity), quantity.replace("_", " ")
+    if quantity in NEVER_ADDED:
+        step = largest(analysis, values, rows, words, unit)
+        return Answer((step,), f"{words[:1].upper()}{words[1:]} is never added up over layers: the largest is shown.")
+    counted = [row for row in rows if analysis.workload.counted[row]] if quantity in WORK else list(rows)
+    left_out = len(rows) - len(counted)
+    step = summed(analysis, values, counted, words, unit)
+    return Answer((step,), assumptions=(f"Not counted, so not in the sum: {left_out} layers.",) if left_out else ())
+
+
+def traffic_total(analysis: Analysis, estimate: Estimate | None, rows: Sequence[int]) -> Answer:
+    """The sum at each level, the level that most bytes cross last."""
+    columns = dict(estimate.traffic_bytes) if estimate else {}
+    steps = [summed(analysis, column, rows, f"Q {level}", "B") for level, column in columns.items()]
+    return Answer(tuple(sorted(steps, key=lambda step: step.value or 0)) or (Step("Q", "", "", None, "B"),))
+
+
+def column_of(analysis: Analysis, estimate: Estimate | None, quantity: str) -> np.ndarray:
+    if quantity in ESTIMATED:
+        column: np.ndarray = getattr(estimate, ESTIMATED[quantity])
+    else:
+        column = analysis.plan.live_bytes if quantity == "live_bytes" else getattr(analysis.workload, quantity)
+    return column
+
+
+def summed(analysis: Analysis, column: np.ndarray, rows: Sequence[int], name: str, unit: str) -> Step:
+    """Σ over the rows; blank where one of them is not known."""
+    values = [column[row].item() for row in rows]
+    result = column[list(rows)].sum().item() if rows else 0
+    formula = f"Σ over {len(rows):,} layers"
+    if isnan(result):
+        return Step(name, formula, "", None, unit, (Term("not known", f"{sum(map(isnan, values)):,} layers"),))
+    ranked = sorted(zip(values, rows, strict=True), key=lambda pair: -pair[0])
+    first = ranked[: NAMED if len(ranked) > NAMED + 1 else NAMED + 1]
+    rest = [value for value, _ in ranked[len(first) :]]
+    parts = [value for value, _ in first] + ([type(result)(sum(rest))] if rest else [])
+    terms = [Term(analysis.workload.names[row], exactly(v, unit), share_of(v, result)) for v, row in first]
+    if rest:
+        terms.append(Term(f"{len(rest):,} more", exactly(parts[-1], unit), share_of(parts[-1], result)))
+    whole = isinstance(result, int)
+    filled = " + ".join(map(literal if whole else rounded, parts)) or "0"
+    return Step(name, formula, filled, result, unit, tuple(terms), exact=whole)
+
+
+def share_of(value: float, result: float) -> str:
+    return percent(value / result) if result else ""
+
+
+def rounded(value: float) -> str:
+    """Four digits: sums of measures are read, not redone to the last digit."""
+    return literal(float(f"{value:.4g}"))
+
+
+def largest(analysis: Analysis, column: np.ndarray, rows: Sequence[int], name: str, unit: str) -> Step:
+    """The largest of the rows that have a value."""
+    known = sorted(((column[row].item(), row) for row in rows if not isnan(column[row])), key=lambda pair: -pair[0])
+    terms = tuple(Term(analysis.workload.names[row], exactly(value, unit)) for value, row in known[:NAMED])
+    value = known[0][0] if known else None
+    filled = literal(value) if value is not None else UNKNOWN
+    return Step(name, f"max over {len(rows):,} layers", filled, value, unit, terms)

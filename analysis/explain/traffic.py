@@ -1,0 +1,173 @@
+"""Why so many bytes cross a memory level: the kernel's formula, and what the levels in front of it hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import analysis.traffic as rules
+from analysis.explain.formula import NAME, evaluate, fill, literal
+from analysis.explain.result import Answer, Step, Subject, Term, paragraphs, said_after
+from analysis.units import binary
+
+if TYPE_CHECKING:
+    from analysis.estimate import Estimate
+
+SYMBOLS = {
+    "w": "bytes of weights read", "i": "bytes of inputs", "o": "bytes of outputs", "MACs": "multiply-accumulates",
+    "b_w": "bytes of a weight", "b_a": "bytes of an activation", "M": "rows", "K": "reduction", "N": "columns",
+    "G": "groups", "runs": "runs of the matrix product",
+}  # fmt: skip
+
+NOT_MODELLED = said_after(rules.__doc__, "Not modelled:")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Formulas of the bytes of weights and of activations."""
+
+    weights: str = "w"
+    activations: str = "i + o"
+
+
+ONCE = Asked()
+
+
+def traffic_bytes(subject: Subject) -> Answer:
+    """Each level; the one that the layer waits for longest comes last, as the result."""
+    steps = sorted(traffic_steps(subject), key=lambda step: step.name == f"Q {waited_for(subject)}")
+    if not steps:
+        return Answer((Step("Q", "", "", None, "B"),))
+    return Answer(tuple(steps), kernel_words(subject), assumptions=(*held_words(subject), NOT_MODELLED))
+
+
+def waited_for(subject: Subject) -> str:
+    """The memory level that the layer waits for longest; "" where the device tells none."""
+    estimate = answered(subject)
+    name = estimate.bound_names[int(estimate.intensity_level[subject.layer])]
+    return name if name in estimate.traffic_bytes else ""
+
+
+def answered(subject: Subject) -> Estimate:
+    """The estimate; what hangs on a device is never asked for without one."""
+    assert subject.estimate is not None
+    return subject.estimate
+
+
+def traffic_steps(subject: Subject) -> tuple[Step, ...]:
+    """Q of each level, nearest first."""
+    return tuple(step_at(subject, level) for level in answered(subject).traffic_bytes)
+
+
+def step_at(subject: Subject, level: str) -> Step:
+    """What crosses one level, by the rule for each kind of tensor that passes it."""
+    formula, values = " + ".join(crossing(subject, level)), values_of(subject)
+    filled, value = fill(formula, values), int(answered(subject).traffic_bytes[level][subject.layer])
+    if evaluate(filled, whole=True) != value:
+        formula, filled = f"⌈{formula}⌉", f"⌈{filled}⌉"
+    terms = tuple(Term(n, literal(values[n]), SYMBOLS[n]) for n in dict.fromkeys(NAME.findall(formula)) if n in values)
+    return Step(f"Q {level}", formula, filled, value, "B", terms)
+
+
+def crossing(subject: Subject, level: str) -> list[str]:
+    """Formulas of what passes a level: each operand once where a level in front holds the layer, else as asked."""
+    asked = KERNELS[kernel_of(subject)](subject)
+    return [
+        getattr(ONCE if inside[level] else asked, tensors)
+        for tensors, inside in held(subject).items()
+        if level in inside
+    ]
+
+
+def held(subject: Subject) -> dict[str, dict[str, bool]]:
+    """For weights and activations: level on their path -> does a level in front hold the layer's working set?"""
+    found: dict[str, dict[str, bool]] = {}
+    device, needed = answered(subject).device, np.array([working_set_bytes(subject)])
+    for tensors in rules.TENSORS:
+        path = rules.memory_path(device, tensors)
+        inside = rules.held_in_front(path, needed)
+        found[tensors] = {memory.name: bool(fits[0]) for memory, fits in zip(path, inside, strict=True)}
+    return found
+
+
+def working_set_bytes(subject: Subject) -> float:
+    workload = subject.analysis.workload
+    once = rules.bytes_of_one_run(workload, rules.ideal(workload))[subject.layer]
+    return float(once + answered(subject).scratch_bytes[subject.layer])
+
+
+def values_of(subject: Subject) -> dict[str, float]:
+    """Values of SYMBOLS for the layer."""
+    workload, layer = subject.analysis.workload, subject.layer
+    least, product = rules.ideal(workload), workload.product_columns
+    whole = {"w": least.weights, "i": least.inputs, "o": least.outputs, "MACs": workload.macs}
+    whole |= {"M": product.rows, "K": product.inner, "N": product.columns, "G": product.groups}
+    whole["runs"] = rules.product_runs(workload)
+    widths = {"b_w": workload.weight_dtype_codes, "b_a": workload.dtype_codes}
+    found: dict[str, float] = {name: int(column[layer]) for name, column in whole.items()}
+    return found | {name: float(rules.BYTES_OF_CODE[codes[layer]]) for name, codes in widths.items()}
+
+
+# Each kernel's formula for one layer; the arithmetic is that of analysis.traffic
+
+
+def once(subject: Subject) -> Asked:
+    return ONCE
+
+
+def naive(subject: Subject) -> Asked:
+    return loads(subject, "MACs", "MACs") if subject.column("macs") else ONCE
+
+
+def blocked(subject: Subject) -> Asked:
+    if not subject.analysis.workload.product_columns.macs[subject.layer]:
+        return ONCE
+    return loads(subject, "M·K·⌈N/2⌉·G·runs", "K·N·⌈M/2⌉·G·runs")
+
+
+def im2col(subject: Subject) -> Asked:
+    copies = subject.analysis.workload.product_columns.window_inputs[subject.layer]
+    return Asked("w", "i + o + 2·K·N·G·runs·b_a") if copies else ONCE
+
+
+def loads(subject: Subject, left: str, right: str) -> Asked:
+    """Loads of both operands; without weights both are activations."""
+    if subject.analysis.workload.weight_dtype_codes[subject.layer] < 0:
+        return Asked("w", f"max(i, {right}·b_a + {left}·b_a) + o")
+    return Asked(f"max(w, {left}·b_w)", f"max(i, {right}·b_a) + o")
+
+
+KERNELS: Mapping[str, Callable[[Subject], Asked]] = MappingProxyType(
+    {"ideal": once, "naive": naive, "blocked": blocked, "im2col": im2col}
+)
+
+
+def kernel_of(subject: Subject) -> str:
+    """The kernel; of "best" the one that moves least here."""
+    kernel, workload = answered(subject).kernel, subject.analysis.workload
+    if kernel != "best":
+        return kernel
+    operands = {name: rules.kernel_operands(workload, name) for name in ("naive", "blocked", "im2col")}
+    moved = {name: float((o.weights + o.activations)[subject.layer]) for name, o in operands.items()}
+    return min(moved, key=lambda name: moved[name])
+
+
+def kernel_words(subject: Subject) -> str:
+    """What the kernel's docstring says, below its formula."""
+    kernel, asked = kernel_of(subject), answered(subject).kernel
+    words = paragraphs(rules.KERNELS[kernel].__doc__)
+    chosen = "" if kernel == asked else f" (the least of kernel {asked} here)"
+    return f"Kernel {kernel}{chosen}: " + " ".join(words)
+
+
+def held_words(subject: Subject) -> tuple[str, ...]:
+    """Which levels see each operand only once, since one in front holds the layer."""
+    levels = dict.fromkeys(level for inside in held(subject).values() for level, fits in inside.items() if fits)
+    if not levels:
+        return ()
+    size = binary(working_set_bytes(subject))
+    return (f"The layer's {size} fit into a level in front: each operand crosses {', '.join(levels)} once.",)
