@@ -211,4 +211,4 @@ def infer(
 
 def sizes(shape: Shape) -> bool:
     """Whole numbers, none of them negative; an attribute of a wrong type gives others."""
-    return all([isinstance(size, int | np.integer) and size >= 0 for size in shape])
+    return all(isinstance(size, int | np.integer) and size >= 0 for size in shape)

@@ -14,7 +14,8 @@ from analysis.shapes.registry import Inferred, Results, ShapeCall, shape_rule
 
 def scaled(size: int, scale: float) -> int:
     """⌊size · scale⌋ in single precision, as runtimes compute it: 10 · 0.7 is 7, not 6."""
-    return int(np.floor(np.float32(size) * np.float32(scale)))
+    with np.errstate(over="ignore"):  # an infinite size is refused with its operands
+        return int(np.floor(np.float32(size) * np.float32(scale)))
 
 
 @shape_rule("Upsample")

@@ -53,6 +53,7 @@ CONFLICTS = [
     ("Unsqueeze", [tensor(2, 3), known(0.5, np.float32)], {}, "do not fit"),
     ("ConvTranspose", [tensor(2, 6, 8, 9), tensor(6, 5, 3, 3)], {"group": (1, 1)}, "no whole number"),
     ("MaxPool", [tensor(2, 3, 8, 9)], {"kernel_shape": (2.0, 2.0)}, "no whole number"),
+    ("Resize", [tensor(2**31 - 1, 9), None, known([3e38, 1], np.float32)], {}, "do not fit"),
     (
         "Attention",
         [tensor(2, 5, 7), tensor(2, 5, 6), tensor(2, 5, 6)],
