@@ -29,6 +29,12 @@ from analysis.profiles_schema import (
 )
 
 BY_HAND = "changed by hand"
+WITH_CLOCK = "{source}, × clock changed by hand"
+
+Overridden = Literal["peak", "bandwidth", "clock", "capacity"]
+
+# Memories that run at the clock of the arithmetic.
+CLOCKED = frozenset({"registers", "sram"})
 
 # Above these a power is a slip of the prefix: a microcontroller's USB port gives 2.5 W, a rack's server takes a few kW.
 POWER_LIMIT_W = {"sensor": 5.0, "accelerator": 500.0, "gateway": 500.0, "cloud": 20_000.0}
@@ -104,14 +110,18 @@ class Device(Frozen):
     def ram_capacity_bytes(self) -> int | None:
         return self.activation_memory.usable_bytes
 
-    def with_override(self, quantity: Literal["peak", "bandwidth"], name: str, value: float) -> Device:
-        """The same device with one peak (name: data type, MAC/s) or bandwidth (name: memory, B/s) set by hand.
+    def with_override(self, quantity: Overridden, name: str, value: float) -> Device:
+        """The same device with one number set by hand: a peak (name: data type, MAC/s), a bandwidth (memory, B/s), a
+        capacity (memory, B) or the clock (no name, Hz).
 
-        Raises ScenarioError for a value that is not positive, UnknownNameError for a name that the device lacks.
+        Raises ScenarioError for a value that cannot be, UnknownNameError for a name that the device lacks.
         """
         if not isfinite(value) or value <= 0:
             raise ScenarioError(f"{quantity} {name} of {self.id} cannot be set", value, "a finite number above 0")
-        return self.with_peak(name, value) if quantity == "peak" else self.with_bandwidth(name, value)
+        if quantity == "clock":
+            return self.with_clock(value)
+        with_number = {"peak": self.with_peak, "bandwidth": self.with_bandwidth, "capacity": self.with_capacity}
+        return with_number[quantity](name, value)
 
     def with_peak(self, dtype: str, value: float) -> Device:
         if dtype not in PEAK_DTYPES:
@@ -121,12 +131,50 @@ class Device(Frozen):
 
     def with_bandwidth(self, name: str, value: float) -> Device:
         rate = Quantity(value=value, unit="B/s", source=BY_HAND, confidence="estimate")
-        new = self.memory(name).model_copy(update={"bandwidth_bytes_per_s": rate})
-        return self.replaced(memories=tuple(new if m.name == name else m for m in self.memories))
+        return self.with_memory(self.memory(name).model_copy(update={"bandwidth_bytes_per_s": rate}))
+
+    def with_capacity(self, name: str, value: float) -> Device:
+        """What is reserved of the memory stays reserved. Raises ScenarioError when nothing would be left."""
+        memory, least = self.memory(name), (self.memory(name).reserved_bytes.value or 0) + 1
+        if not least <= value == int(value):
+            raise ScenarioError(f"the capacity of {name} cannot be set", value, f"whole bytes from {least:g} on")
+        room = Quantity(value=float(value), unit="B", source=BY_HAND, confidence="estimate")
+        return self.with_memory(memory.model_copy(update={"capacity_bytes": room}))
+
+    def with_clock(self, value: float) -> Device:
+        """Another clock: peaks and the bandwidths of registers and SRAM (caches too) change in its ratio.
+
+        Flash and DRAM have clocks of their own and keep theirs; power, energy and the runtime's times stay, as they do
+        not follow from the clock alone. Raises ScenarioError for a device whose clock is not known.
+        """
+        if self.clock_hz.value is None:
+            raise ScenarioError(f"the clock of {self.id} cannot be set", "a device whose clock is not known")
+        ratio = value / self.clock_hz.value
+        peaks = {dtype: Peak(**scaled(peak, ratio)) for dtype, peak in self.peak_macs_per_s.items()}
+        clock = Quantity(value=value, unit="Hz", source=BY_HAND, confidence="estimate")
+        memories = tuple(clocked(memory, ratio) for memory in self.memories)
+        return self.replaced(clock_hz=clock, peak_macs_per_s=peaks, memories=memories)
+
+    def with_memory(self, new: Memory) -> Device:
+        return self.replaced(memories=tuple(new if m.name == new.name else m for m in self.memories))
 
     def replaced(self, **fields: Any) -> Device:
         """A copy past the checks: a what-if may leave what is physical. Caches of the old one are not carried over."""
         return Device.model_construct(**{name: getattr(self, name) for name in type(self).model_fields} | fields)
+
+
+def scaled(quantity: Quantity, ratio: float) -> dict[str, Any]:
+    """The fields of a quantity in the ratio of two clocks; an unknown one stays unknown."""
+    if quantity.value is None:
+        return {"unit": quantity.unit}
+    source = WITH_CLOCK.format(source=quantity.source or "estimate")
+    return {"value": quantity.value * ratio, "unit": quantity.unit, "source": source, "confidence": "derived"}
+
+
+def clocked(memory: Memory, ratio: float) -> Memory:
+    if memory.technology not in CLOCKED:
+        return memory
+    return memory.model_copy(update={"bandwidth_bytes_per_s": Quantity(**scaled(memory.bandwidth_bytes_per_s, ratio))})
 
 
 def check_memories(device: Device) -> None:

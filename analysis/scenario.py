@@ -14,7 +14,7 @@ from analysis.control_flow import flatten
 from analysis.errors import Diagnostic, ScenarioError, UnknownNameError
 from analysis.memory import MemoryPlan, plan_memory, scaled_plan
 from analysis.readers import read
-from analysis.rewrite import with_precision
+from analysis.rewrite import LayerPrecision, with_layer_precisions, with_precision
 from analysis.workload import Workload, build_workload
 
 if TYPE_CHECKING:
@@ -31,10 +31,13 @@ DEFAULT_PLANNER = "tflm"
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A device's number changed by hand: quantity "peak" by data type (MAC/s) or "bandwidth" by memory (bytes/s)."""
+    """A device's number changed by hand, SI. name: of quantity "peak" the data type (MAC/s), of "bandwidth" (bytes/s)
+
+    and "capacity" (bytes) the memory, of "clock" (Hz) empty. What follows from another clock: `Device.with_clock`.
+    """
 
     device: str
-    quantity: Literal["peak", "bandwidth"]
+    quantity: Literal["peak", "bandwidth", "clock", "capacity"]
     name: str
     value: float
 
@@ -44,7 +47,8 @@ class Scenario:
     """Everything that an analysis depends on. None and empty mean: as the file, the runtime or the device has it.
 
     model: path of the file, "-" for standard input. dims: sizes of symbolic dimensions. shapes: whole shapes of inputs.
-    batch: first dimension of every input. planner: None takes the first device's runtime's. runtime: None takes each
+    batch: first dimension of every input. layer_precisions: (layer, weights' type, activations' type), None as they are,
+    see rewrite.layer_precision. planner: None takes the first device's runtime's. runtime: None takes each
     device's own default.
     """
 
@@ -59,6 +63,7 @@ class Scenario:
     devices: tuple[str, ...] = ()
     runtime: str | None = None
     overrides: tuple[Override, ...] = ()
+    layer_precisions: tuple[LayerPrecision, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +91,7 @@ def analyze(scenario: Scenario, progress: Progress | None = None) -> Analysis:
     """
     tell = progress or silent
     check(scenario)
-    key = (file_key(scenario.model), scenario.dims, scenario.shapes, scenario.precision)
+    key = (file_key(scenario.model), scenario.dims, scenario.shapes, scenario.precision, scenario.layer_precisions)
     counted = count(scenario, key, tell)
     tell(0.9, "planning memory")
     plan = planned(scenario, counted, key)
@@ -110,7 +115,8 @@ def count(scenario: Scenario, key: Key, tell: Progress) -> Counted:
 
 def count_anew(scenario: Scenario, tell: Progress) -> Counted:
     source = read_model(scenario, tell)
-    graph = flatten(with_precision(source, scenario.precision))
+    flat = flatten(with_precision(source, scenario.precision))
+    graph = with_layer_precisions(flat, scenario.layer_precisions)
     return Counted(batch_of(source), source, graph, build_workload(graph, part(tell, 0.6, 0.9)))
 
 
@@ -182,9 +188,10 @@ def runtime_of(scenario: Scenario, device: Device) -> Runtime:
 
 
 def with_overrides(device: Device, scenario: Scenario) -> Device:
-    for change in scenario.overrides:
-        if change.device == device.id:
-            device = device.with_override(change.quantity, change.name, change.value)
+    """The clock first, whatever the order: a peak or a bandwidth set by hand is not scaled by it."""
+    changes = [change for change in scenario.overrides if change.device == device.id]
+    for change in sorted(changes, key=lambda change: change.quantity != "clock"):
+        device = device.with_override(change.quantity, change.name, change.value)
     return device
 
 

@@ -31,9 +31,19 @@ class OverrideRecord(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     device: Text
-    quantity: Literal["peak", "bandwidth"]
+    quantity: Literal["peak", "bandwidth", "clock", "capacity"]
     name: Text
     value: float = Field(gt=0, allow_inf_nan=False)
+
+
+class LayerPrecisionRecord(BaseModel):
+    """One layer at other widths, as it stands in a file; None leaves them as they are."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    layer: Text
+    weights: Text | None = None
+    activations: Text | None = None
 
 
 class ScenarioRecord(BaseModel):
@@ -53,6 +63,7 @@ class ScenarioRecord(BaseModel):
     dims: dict[str, Size] = Field(default_factory=dict)
     shapes: dict[str, Text] = Field(default_factory=dict)
     overrides: tuple[OverrideRecord, ...] = ()
+    layer_precisions: tuple[LayerPrecisionRecord, ...] = ()
 
 
 # What pydantic calls a mistake -> what is allowed, in our words.
@@ -94,6 +105,10 @@ def scenario_record(scenario: Scenario, sha256: str | None = None) -> dict[str, 
         "overrides": [
             {"device": o.device, "quantity": o.quantity, "name": o.name, "value": o.value} for o in scenario.overrides
         ],
+        "layer_precisions": [
+            {"layer": layer, "weights": weights, "activations": activations}
+            for layer, weights, activations in scenario.layer_precisions
+        ],
     }
 
 
@@ -101,12 +116,14 @@ def to_toml(scenario: Scenario, sha256: str | None = None) -> str:
     """The scenario as TOML. What is left to file, runtime or device is left out."""
     record = scenario_record(scenario, sha256)
     tables = {"dims": record.pop("dims"), "shapes": record.pop("shapes")}
-    overrides = record.pop("overrides")
+    lists = {"overrides": record.pop("overrides"), "layer_precisions": record.pop("layer_precisions")}
     lines = [assignment(key, value) for key, value in record.items() if value is not None]
     for name, table in tables.items():
         lines += ["", f"[{name}]", *(assignment(key, value) for key, value in table.items())] if table else []
-    for override in overrides:
-        lines += ["", "[[overrides]]", *(assignment(key, value) for key, value in override.items())]
+    for name, rows in lists.items():
+        for row in rows:
+            known = ((key, value) for key, value in row.items() if value is not None)
+            lines += ["", f"[[{name}]]", *(assignment(key, value) for key, value in known)]
     return "\n".join(lines) + "\n"
 
 
@@ -192,6 +209,7 @@ def scenario_of(table: Mapping[str, Any], file: Path) -> tuple[Scenario, str | N
         dims=tuple(record.dims.items()),
         shapes=tuple((name, shape_of_text(text)) for name, text in record.shapes.items()),
         overrides=tuple(Override(**dict(override)) for override in record.overrides),
+        layer_precisions=tuple((p.layer, p.weights, p.activations) for p in record.layer_precisions),
     )
     check_profiles(scenario)
     return scenario, record.sha256
@@ -204,11 +222,19 @@ def checked(table: Mapping[str, Any]) -> ScenarioRecord:
         trouble = error.errors(include_url=False)[0]
     key = ".".join(str(part) for part in trouble["loc"])
     if trouble["type"] == "extra_forbidden":
-        record = OverrideRecord if key.startswith("overrides.") else ScenarioRecord
-        raise UnknownNameError("key", str(trouble["loc"][-1]), record.model_fields)
+        raise UnknownNameError("key", str(trouble["loc"][-1]), keys_beside(key))
     allowed = ALLOWED.get(trouble["type"], trouble["msg"]).format(**trouble.get("ctx", {}))
     found = "nothing" if trouble["type"] == "missing" else repr(trouble["input"])[:80]
     raise ScenarioError(f"{key} is wrong", found, allowed)
+
+
+def keys_beside(key: str) -> list[str]:
+    """The keys that the table of a wrong key may have."""
+    if key.startswith("overrides."):
+        return list(OverrideRecord.model_fields)
+    if key.startswith("layer_precisions."):
+        return list(LayerPrecisionRecord.model_fields)
+    return list(ScenarioRecord.model_fields)
 
 
 def check_profiles(scenario: Scenario) -> None:

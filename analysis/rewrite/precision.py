@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from analysis.errors import UnknownNameError
-from analysis.graph import Graph, Tensor
+from analysis.graph import Graph, Node, Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,9 @@ NUMBERS = frozenset(
     | {"fp8e4m3", "fp8e4m3fnuz", "fp8e5m2", "fp8e5m2fnuz", "fp8e8m0", "fp4e2m1"}
 )
 
+# Operators whose third operand is a bias: int32 in a quantised network, and a number all the same.
+BIASED, BIAS = frozenset({"Conv", "ConvTranspose", "Gemm"}), 2
+
 
 def with_precision(graph: Graph, precision: str) -> Graph:
     """The graph with its numbers at that precision; "native" is the graph itself. Raises UnknownNameError.
@@ -51,14 +54,27 @@ def with_precision(graph: Graph, precision: str) -> Graph:
     wish = PRECISIONS[precision]
     if wish is None:
         return graph
-    parameters = {name for node in graph.nodes for name in node.quantization}
-    tensors = {name: tensor if name in parameters else retyped(tensor, wish) for name, tensor in graph.tensors.items()}
+    nodes = list(every_node(graph.nodes))
+    parameters = {name for node in nodes for name in node.quantization}
+    biases = {node.inputs[BIAS] for node in nodes if node.op in BIASED and len(node.inputs) > BIAS}
+    tensors = {
+        name: tensor if name in parameters else retyped(tensor, wish, name in biases)
+        for name, tensor in graph.tensors.items()
+    }
     return graph.with_tensors(tensors)
 
 
-def retyped(tensor: Tensor, wish: Precision) -> Tensor:
+def every_node(nodes: Iterable[Node]) -> Iterator[Node]:
+    """The nodes, and those of their bodies."""
+    for node in nodes:
+        yield node
+        for body in node.bodies:
+            yield from every_node(body.nodes)
+
+
+def retyped(tensor: Tensor, wish: Precision, bias: bool = False) -> Tensor:
     """The tensor at the wished width, if it holds numbers."""
-    if tensor.dtype not in NUMBERS:
+    if tensor.dtype not in NUMBERS and not (bias and tensor.dtype == "int32"):
         return tensor
     if not tensor.constant:
         return replace(tensor, dtype=wish.activations)

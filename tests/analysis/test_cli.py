@@ -95,7 +95,7 @@ def test_every_option_reaches_the_scenario(run):
     assert found == {
         "model": LENET, "batch": 2, "precision": "int8", "kernel": "best", "planner": "none", "in_place": True,
         "devices": ["stm32l4r5", "rpi4b"], "runtime": "tflm", "dims": {"N": 2}, "shapes": {"image": "2x1x32x32"},
-        "overrides": [],
+        "overrides": [], "layer_precisions": [],
     }  # fmt: skip
 
 

@@ -280,5 +280,38 @@ def test_override_of_an_unknown_name():
         load_device("t4").with_override("peak", "fp33", 1e9)
 
 
+def test_another_clock_moves_what_runs_by_it():
+    board = load_device("stm32l4r5")
+    half = board.with_override("clock", "", 60e6)
+    assert half.peak_macs_per_s["int8"].value == 120e6
+    assert half.memory("SRAM").bandwidth_bytes_per_s.value == 240e6
+    assert half.memory("internal flash") == board.memory("internal flash")
+    assert half.memory("registers").bandwidth_bytes_per_s.value is None
+    assert half.clock_hz.source == "changed by hand"
+    assert half.power_active_w == board.power_active_w
+
+
+def test_dram_keeps_its_clock():
+    board = load_device("rpi4b")
+    twice = board.with_override("clock", "", 2 * board.clock_hz.value)
+    assert twice.activation_memory == board.activation_memory
+    assert twice.peak_macs_per_s["fp32"].value == 2 * board.peak_macs_per_s["fp32"].value
+
+
+def test_a_clock_that_is_not_known_cannot_be_changed(own):
+    board = load_device(own(GOOD.replace("clock_hz", "# clock_hz")))
+    with pytest.raises(ScenarioError, match="clock of board cannot be set"):
+        board.with_override("clock", "", 1e9)
+
+
+def test_another_capacity_leaves_what_is_reserved():
+    board = load_device("stm32l4r5").with_override("capacity", "SRAM", 1000)
+    assert board.ram_capacity_bytes == 1000
+    card = load_device("t4").with_override("capacity", "GDDR6", 2**30)
+    assert card.ram_capacity_bytes == 2**30 - (card.memory("GDDR6").reserved_bytes.value or 0)
+    with pytest.raises(ScenarioError, match="capacity of SRAM cannot be set"):
+        board.with_override("capacity", "SRAM", 10.5)
+
+
 def test_the_good_profile_is_a_device():
     assert Device.model_validate({"id": "board", **tomllib.loads(GOOD)}).name == "Board"

@@ -246,3 +246,27 @@ def test_scenarios_are_values():
     assert Scenario(LENET, batch=2) == Scenario(LENET, batch=2)
     assert hash(Scenario(LENET, overrides=(Override("a", "peak", "int8", 1.0),)))
     assert asdict(Scenario(LENET))["kernel"] == "ideal"
+
+
+def test_the_clock_never_scales_what_a_hand_has_set():
+    clock, peak = Override("stm32l4r5", "clock", "", 60e6), Override("stm32l4r5", "peak", "int8", 5e8)
+    found = [analyze(Scenario(LENET, devices=BOARDS[:1], overrides=o)) for o in ((clock, peak), (peak, clock))]
+    assert [a.estimates[0].peaks["int8"] for a in found] == [5e8, 5e8]
+    assert [a.estimates[0].device.clock_hz.value for a in found] == [60e6, 60e6]
+
+
+def test_less_memory_changes_the_verdict():
+    small = Override("stm32l4r5", "capacity", "SRAM", 2048.0)
+    found = analyze(Scenario(LENET, devices=BOARDS[:1], overrides=(small,)))
+    assert found.estimates[0].fit.ram.capacity_bytes == 2048
+    assert found.estimates[0].fit.ok is False
+
+
+def test_one_layer_at_another_precision():
+    plain = analyze(Scenario(LENET))
+    layer = plain.workload.names[int(plain.workload.weight_bytes.argmax())]
+    found = analyze(Scenario(LENET, layer_precisions=((layer, "int8", None),)))
+    row = plain.workload.names.index(layer)
+    assert found.workload.weight_dtypes[row] == "int8"
+    changed = np.flatnonzero(found.workload.weight_bytes != plain.workload.weight_bytes)
+    assert changed.tolist() == [row]

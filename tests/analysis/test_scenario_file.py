@@ -17,6 +17,7 @@ from tests.analysis.small import SAMPLES
 
 LENET = str(SAMPLES / "lenet5.onnx")
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+TYPES = st.none() | st.sampled_from(["fp16", "int8"])
 SIZES = st.integers(0, 2**31 - 1)
 SCENARIOS = st.builds(
     Scenario,
@@ -34,12 +35,13 @@ SCENARIOS = st.builds(
         st.builds(
             Override,
             device=st.just("rpi4b"),
-            quantity=st.sampled_from(["peak", "bandwidth"]),
+            quantity=st.sampled_from(["peak", "bandwidth", "clock", "capacity"]),
             name=NAMES,
             value=st.floats(1e-300, 1e300),
         ),
         max_size=3,
     ).map(tuple),
+    layer_precisions=st.lists(st.tuples(NAMES, TYPES, TYPES), max_size=3).map(tuple),
 )
 
 
@@ -123,10 +125,11 @@ def test_standard_input_cannot_be_checked():
         ('devices = ["stm32l4r"]', r"unknown device; .*did you mean stm32l4r5\?$"),
         ('runtime = "tfml"', r"unknown runtime; .*did you mean tflm\?$"),
         ("[[overrides]]\ndevice = 'rpi4b'", r"overrides.0.quantity is wrong; found nothing; allowed: this key$"),
+        ("[[layer_precisions]]\nlayer = 'a'\nweight = 'int8'", r"unknown key; found 'weight'; .*did you mean weights"),
         ("overrides = [3]", r"overrides.0 is wrong; found 3; allowed: a table$"),
         (
             "[[overrides]]\ndevice = 'rpi4b'\nquantity = 'peek'\nname = 'fp32'\nvalue = 1",
-            r"overrides.0.quantity is wrong; found 'peek'; allowed: 'peak' or 'bandwidth'$",
+            r"overrides.0.quantity is wrong; found 'peek'; allowed: 'peak', 'bandwidth', 'clock' or 'capacity'$",
         ),
         (
             "[[overrides]]\ndevice = 'rpi4b'\nquantity = 'peak'\nname = 'fp32'\nvalue = -1",
