@@ -24,6 +24,7 @@ def chain(layers, channels=8, side=16, name="chain"):
 
 def analysis_of(graph, scenario=None):
     """The stages of `analysis.scenario.analyze`, past the reader."""
+    from analysis.batch import Counted
     from analysis.estimate import estimate
     from analysis.memory import plan_memory
     from analysis.scenario import Analysis, Scenario, device_and_runtime, diagnostics_of
@@ -35,5 +36,5 @@ def analysis_of(graph, scenario=None):
     plan = plan_memory(flat, scenario.planner or "tflm", scenario.in_place)
     pairs = (device_and_runtime(scenario, device) for device in scenario.devices)
     estimates = tuple(estimate(workload, plan, *pair, scenario.kernel) for pair in pairs)
-    doubts = diagnostics_of(flat, workload, plan, estimates)
+    doubts = diagnostics_of(scenario, Counted(1, graph, flat, workload), plan, estimates)
     return Analysis(scenario, graph, flat, workload, plan, estimates, doubts)
