@@ -88,6 +88,23 @@ def check(
 
 
 @app.command()
+@analysing
+def why(
+    settings: Settings,
+    model: Model = None,
+    layer: Annotated[
+        str, typer.Argument(metavar="LAYER", help="A layer's name or number; model for the whole.")
+    ] = "model",
+    quantity: Annotated[str, typer.Argument(metavar="QUANTITY", help="macs, latency_bound, energy, arena, …")] = "macs",
+) -> None:
+    """Explain a number: formula, values put in, sources, doubts."""
+    from analysis.report.why import why_report
+
+    form = form_of(settings.form, settings.output)
+    write(why_report(analysis_of(model, settings), layer, quantity, form), settings.output, model)
+
+
+@app.command()
 def devices(name: Id = None, form: Form = None, output: Output = None) -> None:
     """List the devices, or one with every number's source."""
     from analysis.report.listing import device_sheet, devices_list

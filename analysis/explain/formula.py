@@ -34,10 +34,21 @@ def literal(value: float | None) -> str:
         return UNKNOWN
     if isinstance(value, int):
         return f"{value:,}"
-    digits, _, power = Decimal(repr(value)).normalize().to_eng_string().partition("E")
-    whole, point, fraction = digits.partition(".")
-    grouped = f"{int(whole):,}" + point + fraction
-    return f"{grouped}·10{power.lstrip('+').translate(RAISED)}" if power else grouped
+    number = Decimal(repr(value)).normalize()
+    power = power_of_ten(number)
+    digits, point, fraction = f"{number.scaleb(-power):f}".partition(".")
+    grouped = f"{int(digits):,}" + point + fraction
+    return f"{grouped}·{ten_to(power)}" if power else grouped
+
+
+def ten_to(power: int) -> str:
+    return "10" + str(power).translate(RAISED)
+
+
+def power_of_ten(number: Decimal) -> int:
+    """A multiple of three, where the number without it would be long: 240·10⁶, 553·10⁻¹²."""
+    exponent, leading = int(number.as_tuple().exponent), number.adjusted()
+    return leading - leading % 3 if leading < -3 or (leading >= 6 and exponent >= 3) else 0
 
 
 def fill(formula: str, values: Mapping[str, float]) -> str:
@@ -54,7 +65,7 @@ def fill(formula: str, values: Mapping[str, float]) -> str:
 
 def evaluate(filled: str, whole: bool = False) -> float:
     """The number that a filled-in formula stands for; with `whole` in exact fractions, else as computers divide."""
-    text = NUMBER.sub(plain, filled).replace("⌈", "ceil(").replace("⌉", ")").replace("·", "*")
+    text = NUMBER.sub(plain, filled.replace(")·10", ")·1·10")).replace("⌈", "ceil(").replace("⌉", ")").replace("·", "*")
     found = value_of(ast.parse(text, mode="eval").body, Fraction if whole else float)
     return int(found) if whole and found == int(found) else float(found)
 

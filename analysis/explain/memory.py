@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Buffers that are named one by one; the rest is one summand.
 NAMED = 6
 
-HOW_LONG = said_after(lifetimes.__doc__, "The network's inputs")
+HOW_LONG = said_after(lifetimes.__doc__, "The network's inputs").partition(" in_place:")[0]
 
 
 def live_bytes(subject: Subject) -> Answer:

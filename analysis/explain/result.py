@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.device import Quantity
-from analysis.errors import Diagnostic
+from analysis.errors import Diagnostic, one_line
 from analysis.units import NARROW_SPACE, UNKNOWN, binary, duration, exact, number, si
 
 if TYPE_CHECKING:
@@ -56,6 +56,13 @@ class Step:
         return (f"{self.name} = {first}", *(f"  = {part}" for part in rest))
 
 
+# How sure a profile's number is, as a small word.
+CONFIDENCE = {
+    "stated-read": "read", "measured-read": "measured", "recalled": "recalled", "derived": "derived",
+    "estimate": "estimated", "unknown": "unknown",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A constant of a device, a runtime or a table of energies: its number, and who says so."""
@@ -70,6 +77,16 @@ class Source:
     @property
     def shown(self) -> str:
         return shown(self.value, self.unit)
+
+    @property
+    def word(self) -> str:
+        """read, measured, recalled, derived, estimated or unknown."""
+        return CONFIDENCE[self.confidence]
+
+    @property
+    def says(self) -> str:
+        """Who says it, and what else is to know."""
+        return "; ".join(part for part in (self.source, self.note) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,21 +185,30 @@ def said_after(doc: str | None, words: str) -> str:
 
 
 def text_lines(explanation: Explanation) -> Iterator[str]:
-    yield f"{explanation.title}: {explanation.shown}"
+    yield f"{one_line(explanation.title)}: {explanation.shown}"
     for step in explanation.steps:
         yield ""
         yield from step.lines
-        yield from (f"    {term.name}: {term.value}" + (f" ({term.note})" if term.note else "") for term in step.terms)
+        yield from (f"    {term_line(term)}" for term in step.terms)
     if explanation.meaning:
         yield from ("", explanation.meaning)
     yield from listed("sources", map(source_line, explanation.sources))
     yield from listed("taken for granted", explanation.assumptions)
-    yield from listed("doubts", (f"{d.layer}: {d.message}" if d.layer else d.message for d in explanation.doubts))
+    yield from listed("doubts", map(doubt_line, explanation.doubts))
+
+
+def term_line(term: Term) -> str:
+    """Names of strangers cannot break the line."""
+    note = f" ({one_line(term.note)})" if term.note else ""
+    return f"{one_line(term.name)}: {term.value}{note}"
+
+
+def doubt_line(doubt: Diagnostic) -> str:
+    return one_line(f"{doubt.layer}: {doubt.message}" if doubt.layer else doubt.message)
 
 
 def source_line(source: Source) -> str:
-    says = "; ".join(part for part in (source.source, source.note) if part)
-    return f"{source.name}: {source.shown} ({source.confidence}{': ' + says if says else ''})"
+    return f"{source.name}: {source.shown} ({source.word}{': ' + source.says if source.says else ''})"
 
 
 def listed(title: str, lines: Iterable[str]) -> Iterator[str]:

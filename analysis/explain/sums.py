@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isnan
+from math import floor, isnan, log10
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.explain.formula import literal
+from analysis.explain.formula import literal, ten_to
 from analysis.explain.result import Answer, Step, Term, exactly
 from analysis.units import UNKNOWN, percent
 
@@ -73,18 +73,21 @@ def summed(analysis: Analysis, column: np.ndarray, rows: Sequence[int], name: st
     terms = [Term(analysis.workload.names[row], exactly(v, unit), share_of(v, result)) for v, row in first]
     if rest:
         terms.append(Term(f"{len(rest):,} more", exactly(parts[-1], unit), share_of(parts[-1], result)))
-    whole = isinstance(result, int)
-    filled = " + ".join(map(literal if whole else rounded, parts)) or "0"
-    return Step(name, formula, filled, result, unit, tuple(terms), exact=whole)
+    if isinstance(result, int):
+        return Step(name, formula, " + ".join(map(literal, parts)) or "0", result, unit, tuple(terms))
+    return Step(name, formula, rounded(parts), result, unit, tuple(terms), exact=False)
 
 
 def share_of(value: float, result: float) -> str:
     return percent(value / result) if result else ""
 
 
-def rounded(value: float) -> str:
-    """Four digits: sums of measures are read, not redone to the last digit."""
-    return literal(float(f"{value:.4g}"))
+def rounded(parts: Sequence[float]) -> str:
+    """Four digits and one power of ten: sums of measures are read, not redone to the last digit."""
+    most = max(map(abs, parts), default=0.0)
+    power = 3 * floor(log10(most) / 3) if most else 0
+    added = " + ".join(literal(float(f"{value / 10.0**power:.4g}")) for value in parts) or "0"
+    return f"({added})·{ten_to(power)}" if power else added
 
 
 def largest(analysis: Analysis, column: np.ndarray, rows: Sequence[int], name: str, unit: str) -> Step:

@@ -14,7 +14,7 @@ from analysis.ops import operator_of
 from analysis.ops.registry import Call, Cost, Operator, Uncountable
 from analysis.workload import activations, held_elements
 
-# What a rule's words count other operations by, where its formula is that of the MACs: first the results, then inner sizes.
+# What a rule's words count other operations by, where its formula is that of the MACs; else by results.
 BASES = (("D·T·N·H", "units and steps"), ("B·H·L·S", "scores"), ("N·C·P·Q·R·S", "samples"))
 
 
@@ -88,8 +88,8 @@ def counted_by(subject: Subject, name: str, value: int, unit: str) -> Step:
     symbols = subject.analysis.workload.symbols[subject.layer]
     results = subject.analysis.workload.output_shapes[subject.layer][:1]
     elements = prod(results[0]) if results and results[0] is not None else 0
-    bases = [("E", elements, "elements of the result")]
-    bases += [(base, product_of(base, symbols), what) for base, what in BASES]
+    bases = [(base, product_of(base, symbols), what) for base, what in BASES]
+    bases.append(("E", elements, "elements of the result"))
     for base, size, what in bases:
         if size and value % (size * subject.column("repeat")) == 0:
             each = value // (size * subject.column("repeat"))

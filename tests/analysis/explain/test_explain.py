@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.errors import UnknownNameError
 from analysis.explain import (
@@ -93,3 +95,139 @@ def test_every_kernel(name, kernel):
 def test_every_precision(precision, kernel):
     analysis = analysed("lenet5.onnx", kernel, precision=precision)
     assert_layers_hold(analysis, analysis.estimates)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_quantity_of_every_model(name):
+    analysis = analysed(name)
+    plan, totals = analysis.plan, analysis.workload.totals
+    for estimate in analysis.estimates:
+        shown = {
+            "latency_bound": estimate.total_latency_bound_s,
+            "energy": estimate.total_energy_j,
+            "arena": plan.arena_bytes,
+            "liveness_peak": plan.liveness_peak_bytes,
+            "flash": estimate.fit.flash.used_bytes,
+            "ram": estimate.fit.ram.used_bytes,
+        }
+        for quantity in MODEL_QUANTITIES:
+            found = explain(analysis, estimate, None, quantity)
+            assert_steps_hold(found)
+            if quantity == "traffic_bytes":
+                levels = {step.name.removeprefix("Q "): step.value for step in found.steps}
+                assert levels == {level: column.sum() for level, column in estimate.traffic_bytes.items()}
+            else:
+                assert found.value == shown.get(quantity, getattr(totals, quantity, None)), quantity
+
+
+def test_the_sum_over_several_layers_names_the_three_largest():
+    analysis = analysed("resnet18.onnx")
+    rows = [0, 3, 5, 8, 11, 20]
+    found = explain_selection(analysis, analysis.estimates[0], rows, "macs")
+    assert found.value == analysis.workload.macs[rows].sum()
+    assert_steps_hold(found)
+    largest = sorted(rows, key=lambda row: -analysis.workload.macs[row])[:3]
+    named = [term.name for term in found.steps[-1].terms]
+    assert named == [*(analysis.workload.names[row] for row in largest), "3 more"]
+
+
+@pytest.mark.parametrize("quantity", ["intensity", "attainable", "live_bytes"])
+def test_what_is_never_added_shows_the_largest(quantity):
+    analysis = analysed("resnet18.onnx")
+    rows = list(range(10))
+    found = explain_selection(analysis, analysis.estimates[0], rows, quantity)
+    assert found.value == np.nanmax(column(analysis, analysis.estimates[0], quantity)[rows])
+    assert "never added up" in found.meaning
+
+
+@pytest.mark.parametrize("quantity", ["macs", "intensity", "attainable"])
+def test_work_in_flop_is_twice_that_in_mac(quantity):
+    analysis = analysed("lenet5.onnx")
+    macs, flop = (explain_selection(analysis, analysis.estimates[0], [0], quantity, unit) for unit in ("MAC", "FLOP"))
+    assert flop.value == 2 * macs.value
+    assert flop.unit == macs.unit.replace("MAC", "FLOP")
+    assert_steps_hold(flop)
+    in_time = explain_selection(analysis, analysis.estimates[0], [0], "latency_bound", "FLOP")
+    assert in_time == explain_selection(analysis, analysis.estimates[0], [0], "latency_bound", "MAC")
+
+
+def test_a_convolution_as_on_paper():
+    found = explain(analysed("resnet50_v1_5.onnx"), None, 0, "macs")
+    assert found.steps[0].lines == (
+        "MACs = N·M·P·Q·(C/G)·R·S",
+        "  = 1·64·112·112·(3/1)·7·7",
+        "  = 118,013,952\u202fMAC",
+    )
+    assert found.meaning.startswith("N images, M output and C input channels")
+
+
+def test_constants_carry_source_and_confidence():
+    analysis = analysed("lenet5.onnx")
+    found = explain(analysis, analysis.estimates[0], 0, "latency_bound")
+    device = analysis.estimates[0].device
+    assert [s.value for s in found.sources] == [
+        device.peak_macs_per_s["fp32"].value,
+        *(device.memory(level.name).bandwidth_bytes_per_s.value for level in analysis.estimates[0].levels),
+    ]
+    assert all(s.source and s.word == "derived" for s in found.sources)
+
+
+def test_a_peak_set_by_hand_says_so():
+    from analysis.scenario import Override
+
+    analysis = analysed("lenet5.onnx", overrides=(Override("stm32l4r5", "peak", "fp32", 123456789.0),))
+    found = explain(analysis, analysis.estimates[0], 0, "latency_bound")
+    assert (found.sources[0].value, found.sources[0].source) == (123456789.0, "changed by hand")
+    assert_steps_hold(found)
+
+
+def test_doubts_are_those_of_the_layer_and_of_the_device_asked_about():
+    analysis = analysed("lenet5.onnx")
+    found = explain(analysis, analysis.estimates[1], 0, "energy")
+    assert set(found.doubts) <= {d for d in analysis.diagnostics if d.layer in (None, analysis.workload.names[0])}
+    assert set(analysis.estimates[1].diagnostics) <= set(found.doubts)
+    assert not explain(analysis, analysis.estimates[1], 0, "macs").doubts
+
+
+def test_without_a_device_the_number_is_unknown_not_zero():
+    for quantity in ("latency_bound", "energy", "traffic_bytes"):
+        found = explain(analysed("lenet5.onnx"), None, 0, quantity)
+        assert found.value is None
+        assert found.meaning == "No device is chosen."
+        assert found.shown == "–"
+
+
+def test_unknown_quantities_are_refused_with_the_one_meant():
+    with pytest.raises(UnknownNameError, match="did you mean energy"):
+        explain(analysed("lenet5.onnx"), None, 0, "enrgy")
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+@pytest.mark.parametrize("whole_model", [True, False])
+def test_every_quantity_has_one_that_suits(quantity, whole_model):
+    known = MODEL_QUANTITIES if whole_model else LAYER_QUANTITIES
+    assert suiting(quantity, whole_model) in known
+    assert quantity not in known or suiting(quantity, whole_model) == quantity
+
+
+@given(st.floats(min_value=1e-300, max_value=1e300))
+def test_a_literal_loses_no_digit(value):
+    assert evaluate(literal(value)) == value
+
+
+@given(st.integers(min_value=0, max_value=2**58))
+def test_a_whole_literal_loses_no_digit(value):
+    assert evaluate(literal(value), whole=True) == value
+
+
+@pytest.mark.parametrize(
+    ("formula", "values", "filled", "number"),
+    [
+        ("K·⌈N/2⌉ + max(a, b)", {"K": 3, "N": 7, "a": 2, "b": 1_234}, "3·⌈7/2⌉ + max(2, 1,234)", 1246),
+        ("Q / β", {"Q": 480, "β": 240e6}, "480 / (240·10⁶)", 480 / 240e6),
+        ("2·(E-1)", {"E": 11}, "2·(11-1)", 20),
+    ],
+)
+def test_filling_in(formula, values, filled, number):
+    assert fill(formula, values) == filled
+    assert evaluate(filled) == number
