@@ -1,0 +1,265 @@
+"""Bars: which layers take the time, the energy, the bytes, and what binds them?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isnan, nan
+from textwrap import wrap
+
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from analysis.units import exact, percent
+from gui.panels.registry import Panel, panel
+from gui.theme import GAP, LOOK, PADDING
+from gui.widgets.bar_data import COLOURS, QUANTITIES, Bars, bars_of, quantity_called, values_of
+from gui.widgets.bar_view import BarView, BarWords
+from gui.widgets.choices import Choice, ChoiceButton
+from gui.widgets.picking import chosen
+from gui.widgets.whole_stack import WholeStack
+
+# Below the first width only the stack stands beside the bars, below the second not even that.
+LEGEND_FROM_PX, STACK_FROM_PX = 620, 360
+NAMED, CARD_CHARACTERS = 4, 60
+
+
+@panel("Bars", area="bottom", rank=1)
+class BarsPanel(Panel):
+    def _build(self) -> None:
+        self.bars: Bars | None = None
+        self._seen: object = None
+        self.view, self.stack = BarView(), WholeStack()
+        self.view.setAccessibleName(self.tr("bars"))
+        self.stack.setAccessibleName(self.tr("parts of the whole"))
+        self._build_choosers()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(PADDING, 6, PADDING, 4)
+        row.setSpacing(GAP)
+        row.addWidget(self.view, 1)
+        row.addWidget(self.stack)
+
+    def _build_choosers(self) -> None:
+        self.quantity = ChoiceButton(self.tr("quantity"))
+        self.order = ChoiceButton(
+            self.tr("order"),
+            [
+                Choice("execution", self.tr("in order"), self.tr("In the order of execution")),
+                Choice("size", self.tr("by size"), self.tr("The largest first")),
+            ],
+        )
+        self.colour = ChoiceButton(
+            self.tr("colour"),
+            [
+                Choice("family", self.tr("by family"), self.tr("Coloured by operator family")),
+                Choice("bound", self.tr("by bound"), self.tr("Coloured by what keeps the layer from being faster")),
+                Choice("item", self.tr("by item"), self.tr("Traffic by memory level, energy by item, time by bound")),
+            ],
+        )
+        self.axis = ChoiceButton(
+            self.tr("value axis"),
+            [
+                Choice("linear", self.tr("linear"), self.tr("Lengths in proportion")),
+                Choice("log", self.tr("log"), self.tr("Small bars beside large ones; a stack has one colour then")),
+            ],
+        )
+        self.choosers = (self.quantity, self.order, self.colour, self.axis)
+        for button, first in zip(self.choosers, ("time", "execution", "family", "linear"), strict=True):
+            button.set_current(first)
+
+    def _connect(self) -> None:
+        super()._connect()
+        session = self.session
+        session.unit_changed.connect(self._draw)
+        session.selection_changed.connect(self._show_selection)
+        session.hover_changed.connect(self.view.show_hover)
+        self.view.picked.connect(self._pick)
+        self.view.pointed.connect(self._point)
+        self.stack.picked.connect(self._pick_group)
+        for button in self.choosers:
+            button.chosen.connect(self._draw)
+        self._copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.view, self.copy)
+        self._copy.setContext(Qt.ShortcutContext.WidgetShortcut)
+
+    def title_controls(self) -> tuple[QWidget, ...]:
+        return self.choosers
+
+    # What is shown
+
+    def _draw(self) -> None:
+        self._offer_quantities()
+        analysis = self.session.analysis
+        if not analysis or not len(analysis.workload):
+            self._draw_empty()
+            return
+        self.bars = bars = bars_of(analysis, self.quantity.current, self.colour.current, self.session.unit)
+        seen = (analysis.scenario.model, len(bars.names), self.order.current)
+        by_value, log = self.order.current == "size", self.axis.current == "log"
+        self.view.show_selection(self.session.selection, self.session.current, follow=False)
+        self.view.show_bars(bars, self._words(bars), by_value, log, refit=seen != self._seen)
+        self._seen = seen
+        self._show_stack(bars)
+        self._summarise()
+
+    def _offer_quantities(self) -> None:
+        unit = self.session.unit
+        self.quantity.set_choices([Choice(name, quantity_called(name, unit).title) for name in QUANTITIES])
+
+    def _draw_empty(self) -> None:
+        self.bars, self._seen = None, None
+        no_model = self.tr("Open a model to see which of its layers take the time, the energy and the bytes")
+        no_layer = self.tr("This network has no layers")
+        self.view.show_nothing(no_layer if self.session.analysis else no_model)
+        self.view.setAccessibleDescription(self.view.empty_text)
+        self.stack.show_groups("", (), (), False)
+        self.stack.hide()
+        self.set_subtitle("")
+
+    def _words(self, bars: Bars) -> BarWords:
+        by_size = (self.tr("layer, the largest first"), self.tr("layer"))
+        in_order = (self.tr("layer in the order of execution"), self.tr("layer"))
+        no_device = self.tr("Not known without a device: choose one in the overview")
+        not_known = self.tr("Not known of any layer; the problems say why")
+        return BarWords(
+            unknown=self.tr("not known"),
+            axis=by_size if self.order.current == "size" else in_order,
+            curve=self.tr("cumulative share"),
+            nothing=not_known if self.session.estimate else no_device,
+        )
+
+    def _show_stack(self, bars: Bars) -> None:
+        text = bars.quantity.text
+        head = self.tr("{sum} in total").format(sum=text(bars.total)) if not isnan(bars.total) else bars.quantity.title
+        totals = [text(group.total) if bars.quantity.adds else "" for group in bars.groups]
+        groups = bars.groups if bars.quantity.adds else tuple(replace(group, total=nan) for group in bars.groups)
+        self.stack.show_groups(head, groups, totals, pickable=bool((bars.group >= 0).any()))
+        self._place_stack()
+
+    def _place_stack(self) -> None:
+        """The legend gives way first, then the stack."""
+        self.stack.set_narrow(self.width() < LEGEND_FROM_PX)
+        self.stack.setVisible(bool(self.stack.groups) and self.width() >= STACK_FROM_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_stack()
+
+    def _summarise(self) -> None:
+        """The sum, the largest, what is selected, what is not known."""
+        bars = self.bars
+        parts = [*self._selected_words(bars), *self._largest_words(bars)]
+        if bars.unknown:
+            words = self.tr("1 layer not known") if bars.unknown == 1 else self.tr("{n} layers not known")
+            parts.append(words.format(n=exact(bars.unknown)))
+        self.set_subtitle(" · ".join(parts))
+        self.view.setAccessibleDescription(f"{bars.quantity.title}: {self.subtitle}")
+
+    def _selected_words(self, bars: Bars) -> list[str]:
+        layers = sorted(self.session.selection)
+        if not layers:
+            return []
+        name = bars.names[layers[0]] if len(layers) == 1 else self.tr("{n} selected").format(n=exact(len(layers)))
+        if not bars.quantity.adds and len(layers) > 1:
+            return [name]
+        return [f"{name} {self._amount(bars, float(bars.values[layers].sum()))}"]
+
+    def _largest_words(self, bars: Bars) -> list[str]:
+        if bars.largest is None:
+            return []
+        amount = self._amount(bars, float(bars.values[bars.largest]))
+        return [self.tr("largest: {layer} {amount}").format(layer=bars.names[bars.largest], amount=amount)]
+
+    def _amount(self, bars: Bars, value: float) -> str:
+        """A value and its share of the whole."""
+        share = f" ({percent(value / bars.total)})" if bars.total > 0 and not isnan(value) else ""
+        return (self.tr("not known") if isnan(value) else bars.quantity.text(value)) + share
+
+    def _show_selection(self) -> None:
+        self.view.show_selection(self.session.selection, self.session.current)
+        if self.bars:
+            self._summarise()
+
+    # What a person does
+
+    def _pick(self, layers: list[int], mode: str) -> None:
+        session = self.session
+        new = chosen(session.selection, session.current, layers, mode, self.view.layers_between)
+        session.select(new, current=layers[0] if layers else session.current)
+
+    def _pick_group(self, group: str) -> None:
+        if self.bars:
+            self.session.select(self.bars.members(group).tolist())
+
+    def _point(self, places: tuple[int, ...], at: QPoint) -> None:
+        layers = [int(self.view.row.order[place]) for place in places] if self.view.row else []
+        self.session.set_hover(layers[0] if layers else None)
+        if layers:
+            self.view.card.show_words(*self.describe(layers), at)
+        else:
+            self.view.card.hide()
+
+    def describe(self, layers: list[int]) -> tuple[str, list[str]]:
+        """(name, lines) of the card: the layer shown, its parts, who shares its pixel."""
+        bars, layer, workload = self.bars, layers[0], self.session.analysis.workload
+        lines = [
+            f"{workload.ops[layer]} · #{layer}",
+            f"{bars.quantity.title} {self._amount(bars, float(bars.values[layer]))}",
+            *self._bound_of(layer),
+            *(
+                f"{g.title} {bars.quantity.text(float(part[layer]))}"
+                for g, part in zip(bars.groups, bars.parts, strict=False)
+            ),
+        ]
+        return bars.names[layer], lines + self._also_here(layers[1:])
+
+    def _bound_of(self, layer: int) -> list[str]:
+        estimate = self.session.estimate
+        if not estimate or self.bars.quantity.id not in ("time", "energy") or estimate.bound_of(layer) == "none":
+            return []
+        bound = estimate.bound_of(layer)
+        return [self.tr("bound by {what}").format(what=self.tr("arithmetic") if bound == "compute" else bound)]
+
+    def _also_here(self, others: list[int]) -> list[str]:
+        if not others:
+            return []
+        more = self.tr(" and {n} more").format(n=len(others) - NAMED) if len(others) > NAMED else ""
+        names = ", ".join(self.bars.names[layer] for layer in others[:NAMED]) + more
+        return ["", *wrap(self.tr("The largest here; beside it {names}").format(names=names), CARD_CHARACTERS)]
+
+    def copy(self) -> None:
+        """The selected layers, or all, in the order on screen, as tab-separated text with every quantity's exact value."""
+        if self.bars is None:
+            return
+        analysis, unit = self.session.analysis, self.session.unit
+        columns = [values_of(analysis, name, unit) for name in QUANTITIES]
+        selection, names = self.session.selection, self.bars.names
+        lines = ["\t".join(("#", "name", *(quantity_called(name, unit).title for name in QUANTITIES)))]
+        for layer in self.view.row.order.tolist():
+            if not selection or layer in selection:
+                cells = ("" if isnan(column[layer]) else f"{column[layer]:.12g}" for column in columns)
+                lines.append("\t".join((str(layer), names[layer], *cells)))
+        QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
+
+    # Kept between runs, and out of the window
+
+    def state(self) -> bytes:
+        return ",".join(str(button.current) for button in self.choosers).encode()
+
+    def restore(self, state: bytes) -> None:
+        known = (QUANTITIES, ("execution", "size"), COLOURS, ("linear", "log"))
+        for button, key, allowed in zip(
+            self.choosers, state.decode("ascii", "replace").split(","), known, strict=False
+        ):
+            if key in allowed:
+                button.set_current(key)
+        self._draw()
+
+    def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:
+        painter.fillRect(rect, LOOK.theme.colour("panel"))
+        self.view.paint_vector(painter, rect.translated(self.view.pos()))
+        if self.stack.isVisible():
+            painter.save()
+            painter.translate(rect.topLeft() + self.stack.pos())
+            self.stack.paint(painter)
+            painter.restore()
+        return True

@@ -1,0 +1,181 @@
+"""Memory map: when does what lie where in the arena, and what sets its height?"""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from analysis.units import binary, exact, percent
+from gui.controls import InPlaceControl, PlannerControl
+from gui.panels.registry import Panel, panel
+from gui.theme import LOOK, PADDING
+from gui.widgets.memory_geometry import Arena, arena_of
+from gui.widgets.memory_map_view import MemoryMapView, Words
+from gui.widgets.picking import between_rows, chosen
+
+CARD_CHARACTERS = 60
+
+
+@panel("Memory map", area="centre", rank=1)
+class MemoryMapPanel(Panel):
+    def _build(self) -> None:
+        self.arena: Arena | None = None
+        self._seen: object = None
+        self.view = MemoryMapView()
+        self.view.setAccessibleName(self.tr("memory map"))
+        self.planner = PlannerControl(self.session)
+        self.in_place = InPlaceControl(self.session)
+        self.in_place.setText(self.tr("in place"))
+        self.in_place.setAccessibleName(self.tr("operators work in place"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PADDING, 6, PADDING, 4)
+        column.addWidget(self.view)
+
+    def _connect(self) -> None:
+        super()._connect()
+        self.session.selection_changed.connect(self._show_selection)
+        self.session.hover_changed.connect(self.view.show_hover)
+        self.view.picked.connect(self._pick)
+        self.view.pointed.connect(self._point)
+        self._copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.view, self.copy)
+        self._copy.setContext(Qt.ShortcutContext.WidgetShortcut)
+
+    def title_controls(self) -> tuple[QWidget, ...]:
+        return (self.planner, self.in_place)
+
+    # What is shown
+
+    def _draw(self) -> None:
+        analysis = self.session.analysis
+        self.arena = arena = arena_of(analysis) if analysis else None
+        if arena is None:
+            self._draw_empty()
+            return
+        seen = (analysis.scenario.model, len(arena.layers))
+        self.view.show_selection(self.session.selection, self.session.current, follow=False)
+        self.view.show_arena(arena, self._words(arena), refit=seen != self._seen)
+        self._seen = seen
+        self.set_subtitle(self._summary(arena))
+        self.view.setAccessibleDescription(". ".join((self._arena_words(arena), *self._capacity_words(arena)[:1])))
+
+    def _draw_empty(self) -> None:
+        self._seen = None
+        no_model = self.tr("Open a model to see when and where its activations lie in memory")
+        nothing = self.tr("No activation of this network has a known size: give its open dimensions in the overview")
+        self.view.show_nothing(nothing if self.session.analysis else no_model)
+        self.view.setAccessibleDescription(self.view.empty_text)
+        self.set_subtitle("")
+
+    def _words(self, arena: Arena) -> Words:
+        far = bool(arena.room) and arena.shown_room_bytes is None
+        short = self.tr("arena {arena} B").format(arena=exact(arena.arena_bytes))
+        middle = self.tr("{arena} · set by {layer}").format(arena=short, layer=arena.layers[arena.peak_layer])
+        return Words(
+            arena=(self._arena_words(arena), middle, short),
+            capacity=self._capacity_words(arena) or ("",),
+            far=far,
+            axis=(self.tr("layer in the order of execution"), self.tr("layer")),
+            legend=(self.tr("inputs"), self.tr("results"), self.tr("bytes alive")),
+        )
+
+    def _arena_words(self, arena: Arena) -> str:
+        words = self.tr("arena {arena} B · liveness {liveness} B · set by {layer}")
+        return words.format(
+            arena=exact(arena.arena_bytes),
+            liveness=exact(arena.liveness_peak_bytes),
+            layer=arena.layers[arena.peak_layer],
+        )
+
+    def _summary(self, arena: Arena) -> str:
+        """How good the plan is: no plan is lower than the most that is alive at once."""
+        planner = self.planner.text().rstrip(" ▾\u2002") if self.session.scenario else ""
+        lost = self.tr("no bytes lost to gaps")
+        if arena.gap_bytes:
+            share = percent(arena.gap_bytes / arena.arena_bytes)
+            lost = self.tr("{bytes} B ({share}) lost to gaps").format(bytes=exact(arena.gap_bytes), share=share)
+        return " · ".join(part for part in (self.tr("time × address"), lost, planner and "") if part)
+
+    def _capacity_words(self, arena: Arena) -> tuple[str, ...]:
+        """What the device leaves for the arena, the longest text first; none without a device."""
+        room = arena.room
+        if room is None:
+            return ()
+        if room.room_bytes is None:
+            return (self.tr("the RAM of {device} is not known").format(device=room.device),)
+        least = "" if room.complete else self.tr("at most ")
+        left = self.tr("{least}{room} left for it").format(least=least, room=binary(room.room_bytes))
+        taken = " − ".join(self._taken(name, size) for name, size in room.taken if size != 0)
+        whole = f"{binary(room.capacity_bytes)} − {taken}" if taken else binary(room.capacity_bytes)
+        up = "" if arena.shown_room_bytes is not None else "↑ "
+        return (f"{up}{room.device}: {whole} = {left}", f"{up}{room.device}: {left}", f"{up}{left}", up.strip())
+
+    def _taken(self, name: str, size: int | None) -> str:
+        return self.tr("{name} (not known)").format(name=name) if size is None else f"{name} {binary(size)}"
+
+    def _show_selection(self) -> None:
+        self.view.show_selection(self.session.selection, self.session.current)
+
+    # What a person does
+
+    def _pick(self, layers: list[int], mode: str) -> None:
+        session = self.session
+        new = chosen(session.selection, session.current, layers, mode, between_rows)
+        session.select(new, current=layers[0] if layers else session.current)
+
+    def _point(self, buffers: tuple[int, ...], at: QPoint) -> None:
+        self.view.show_hot(buffers[0] if buffers else None)
+        if not buffers:
+            self.view.card.hide()
+            self.session.set_hover(None)
+            return
+        self.session.set_hover(self.view.layers_of(buffers, at.x())[0])
+        self.view.card.show_words(*self.describe(buffers[0]), at)
+
+    def describe(self, buffer: int) -> tuple[str, list[str]]:
+        """(name, lines) of a buffer's card."""
+        arena, last = self.arena, int(self.arena.right[buffer]) - 1
+        kind = self.tr("input of the network") if arena.is_input[buffer] else self.tr("result")
+        start, end, nbytes = int(arena.bottom[buffer]), int(arena.top[buffer]), int(arena.buffer_bytes[buffer])
+        from_to = self.tr("from {first} to {last}").format(
+            first=self._layer(int(arena.left[buffer])), last=self._layer(last)
+        )
+        lines = [
+            f"{kind} · {exact(nbytes)} B",
+            self.tr("address {start} to {end}").format(start=exact(start), end=exact(end)),
+            *wrap(from_to, CARD_CHARACTERS),
+            *self._shared(buffer),
+        ]
+        room = arena.room.room_bytes if arena.room else None
+        if room is not None and end > room:
+            lines.append(self.tr("{bytes} B above the capacity").format(bytes=exact(min(end - room, end - start))))
+        return arena.tensors[buffer], lines
+
+    def _layer(self, layer: int) -> str:
+        return f"{self.arena.layers[layer]} (#{layer})"
+
+    def _shared(self, buffer: int) -> list[str]:
+        """Who else lies here, where operators work in place."""
+        others = self.arena.sharers[buffer][1:]
+        more = self.tr(" and {n} more").format(n=len(others) - 4) if len(others) > 4 else ""
+        words = self.tr("then in place: {names}").format(names=", ".join(others[:4]) + more)
+        return wrap(words, CARD_CHARACTERS) if others else []
+
+    def copy(self) -> None:
+        """Every buffer as tab-separated text, with the header."""
+        if self.arena is None:
+            return
+        arena = self.arena
+        columns = (arena.tensors, arena.buffer_bytes, arena.bottom, arena.left, arena.right - 1)
+        rows = ("\t".join((name, *(str(int(v)) for v in values))) for name, *values in zip(*columns, strict=True))
+        header = "\t".join(("tensor", "bytes", "offset", "first layer", "last layer"))
+        QGuiApplication.clipboard().setText("\n".join((header, *rows)) + "\n")
+
+    # Out of the window
+
+    def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:
+        painter.fillRect(rect, LOOK.theme.colour("panel"))
+        self.view.paint_vector(painter, rect.translated(self.view.pos()))
+        return True

@@ -1,0 +1,240 @@
+"""What a memory map shows of an analysis, and where its rectangles, hatching and curve lie in pixels. No painting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gui.widgets.plane import Plane
+
+if TYPE_CHECKING:
+    from analysis.estimate import Estimate
+    from analysis.graph import Graph
+    from analysis.scenario import Analysis
+
+HATCH_PX = 6
+# A capacity up to this many arenas away is drawn; farther off it would squeeze the picture, and is said.
+FAR = 2.0
+HEADROOM = 1.16
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the device leaves for the arena. taken: what else lies in its RAM; None where that is not known.
+
+    room_bytes: None where the capacity is not known; never below zero.
+    """
+
+    device: str
+    capacity_bytes: int | None
+    taken: tuple[tuple[str, int | None], ...] = ()
+
+    @property
+    def room_bytes(self) -> int | None:
+        if self.capacity_bytes is None:
+            return None
+        return max(0, self.capacity_bytes - sum(size or 0 for _, size in self.taken))
+
+    @property
+    def complete(self) -> bool:
+        return all(size is not None for _, size in self.taken)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arena:
+    """Columns over the buffers. left, right: from layer to layer, as edges. bottom, top: addresses, top with alignment.
+
+    producer: the layer that writes the buffer first; of an input the first that reads it. written_by, written_buffer:
+    each (layer, buffer) pair where a layer writes into a buffer, in the order of layers.
+    """
+
+    tensors: tuple[str, ...]
+    sharers: tuple[tuple[str, ...], ...]
+    layers: tuple[str, ...]
+    buffer_bytes: np.ndarray
+    left: np.ndarray
+    right: np.ndarray
+    bottom: np.ndarray
+    top: np.ndarray
+    is_input: np.ndarray
+    producer: np.ndarray
+    written_by: np.ndarray
+    written_buffer: np.ndarray
+    live_bytes: np.ndarray
+    arena_bytes: int
+    liveness_peak_bytes: int
+    peak_layer: int
+    room: Room | None
+
+    @property
+    def gap_bytes(self) -> int:
+        """Lost to gaps between buffers and to alignment."""
+        return self.arena_bytes - self.liveness_peak_bytes
+
+    @property
+    def shown_room_bytes(self) -> int | None:
+        """Height of the capacity line, None where there is none or it is too far above."""
+        room = self.room.room_bytes if self.room else None
+        return room if room is not None and room <= FAR * self.arena_bytes else None
+
+    def whole(self) -> Plane:
+        """All layers; all addresses, the capacity line where it is near, and headroom for words."""
+        highest = max(self.arena_bytes, self.shown_room_bytes or 0)
+        return Plane(0.0, float(len(self.layers)), 0.0, highest * HEADROOM)
+
+    def alive_at(self, layer: int) -> np.ndarray:
+        """Buffers alive at a layer."""
+        return np.flatnonzero((self.left <= layer) & (self.right > layer))
+
+    def written_by_any(self, layers: Iterable[int]) -> np.ndarray:
+        """Buffers that one of the layers writes into."""
+        return np.unique(self.written_buffer[np.isin(self.written_by, np.fromiter(layers, dtype=np.int64))])
+
+    def writer_at(self, buffer: int, layer: float) -> int:
+        """The last layer that has written into the buffer by then; its first writer or reader where none has."""
+        writers = self.written_by[self.written_buffer == buffer]
+        before = writers[writers <= layer]
+        return int(before[-1]) if len(before) else int(self.producer[buffer])
+
+
+def arena_of(analysis: Analysis) -> Arena | None:
+    """None where nothing lies in the arena."""
+    plan, graph = analysis.plan, analysis.graph
+    if not len(plan.tensors) or not plan.arena_bytes or plan.peak_layer is None:
+        return None
+    aligned = -(-plan.buffer_bytes // plan.alignment_bytes) * plan.alignment_bytes
+    is_input = np.array([name in set(graph.inputs) for name in plan.tensors], dtype=bool)
+    layers, buffers = writers(graph, plan.sharers)
+    return Arena(
+        plan.tensors,
+        plan.sharers,
+        analysis.workload.names,
+        plan.buffer_bytes,
+        plan.first_layer.astype(float),
+        plan.last_layer.astype(float) + 1.0,
+        plan.offsets.astype(float),
+        (plan.offsets + aligned).astype(float),
+        is_input,
+        producers(graph, plan.tensors, plan.first_layer, is_input),
+        layers,
+        buffers,
+        plan.live_bytes,
+        plan.arena_bytes,
+        plan.liveness_peak_bytes,
+        plan.peak_layer,
+        room_of(analysis.estimates[0]) if analysis.estimates else None,
+    )
+
+
+def writers(graph: Graph, sharers: tuple[tuple[str, ...], ...]) -> tuple[np.ndarray, np.ndarray]:
+    """(layer, buffer) of every write, in the order of layers."""
+    buffer_of = {name: buffer for buffer, names in enumerate(sharers) for name in names}
+    pairs = [(i, buffer_of[name]) for i, node in enumerate(graph.nodes) for name in node.outputs if name in buffer_of]
+    table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return table[:, 0], table[:, 1]
+
+
+def producers(graph: Graph, tensors: tuple[str, ...], first: np.ndarray, is_input: np.ndarray) -> np.ndarray:
+    """The first layer of each buffer; of an input the first layer that reads it, where one does."""
+    result = first.copy()
+    wanted = {tensors[i]: i for i in np.flatnonzero(is_input)}
+    for index, node in enumerate(graph.nodes):
+        for name in wanted.keys() & set(node.inputs):
+            result[wanted.pop(name)] = index
+        if not wanted:
+            break
+    return result
+
+
+def room_of(estimate: Estimate) -> Room:
+    ram = estimate.fit.ram
+    others = tuple((name, size) for name, size in ram.items.items() if name != "arena")
+    return Room(estimate.device.name, ram.capacity_bytes, others)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Boxes:
+    """x, y, width, height in whole pixels, shape (n, 4); buffers: whose they are. Boxes that look alike are one."""
+
+    pixels: np.ndarray
+    buffers: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.buffers)
+
+
+def boxes(arena: Arena, plane: Plane, buffers: np.ndarray | None = None) -> Boxes:
+    """Those of the buffers that are in view, at least a pixel large; several at the same pixels are drawn once.
+
+    So the work of painting is bounded by the pixels, not by the buffers.
+    """
+    rows = np.arange(len(arena.tensors)) if buffers is None else buffers
+    seen = (arena.left[rows] < plane.right) & (arena.right[rows] > plane.left)
+    rows = rows[seen & (arena.bottom[rows] < plane.top) & (arena.top[rows] > plane.bottom)]
+    pixels = pixel_boxes(plane, *(column[rows] for column in (arena.left, arena.right, arena.bottom, arena.top)))
+    keys = np.column_stack((pixels, arena.is_input[rows]))
+    first = np.unique(keys, axis=0, return_index=True)[1] if len(rows) else rows
+    first = np.sort(first)
+    return Boxes(pixels[first], rows[first])
+
+
+def pixel_boxes(plane: Plane, left: np.ndarray, right: np.ndarray, bottom: np.ndarray, top: np.ndarray) -> np.ndarray:
+    """Edges rounded to pixels and cut at the picture, so that neighbours share an edge and none vanishes."""
+    x0 = np.clip(np.floor(plane.px(left) + 0.5), plane.x, plane.x + plane.width - 1)
+    x1 = np.clip(np.floor(plane.px(right) + 0.5), plane.x, plane.x + plane.width)
+    y0 = np.clip(np.floor(plane.py(top) + 0.5), plane.y, plane.y + plane.height - 1)
+    y1 = np.clip(np.floor(plane.py(bottom) + 0.5), plane.y, plane.y + plane.height)
+    return np.column_stack((x0, y0, np.maximum(1, x1 - x0), np.maximum(1, y1 - y0))).astype(np.int64)
+
+
+def buffer_at(arena: Arena, plane: Plane, px: float, py: float, reach_px: float = 2.0) -> int | None:
+    """The buffer under a pixel; where none is, the nearest within reach, so that thin ones can be hit."""
+    x, y = plane.at_px(px), plane.at_py(py)
+    dx = np.maximum(0, np.maximum(arena.left - x, x - arena.right)) * plane.px_per_x
+    dy = np.maximum(0, np.maximum(arena.bottom - y, y - arena.top)) * plane.px_per_y
+    away = np.hypot(dx, dy)
+    nearest = int(away.argmin())
+    return nearest if away[nearest] <= reach_px else None
+
+
+def buffers_within(arena: Arena, left: float, right: float, bottom: float, top: float) -> np.ndarray:
+    """Buffers that a rectangle of time and addresses touches."""
+    across = (arena.left < right) & (arena.right > left)
+    return np.flatnonzero(across & (arena.bottom < top) & (arena.top > bottom))
+
+
+def above(pixels: np.ndarray, line_py: float) -> np.ndarray:
+    """The parts of the boxes that lie above a line, those that do."""
+    bottom = np.minimum(pixels[:, 1] + pixels[:, 3], round(line_py))
+    parts = np.column_stack((pixels[:, :3], bottom - pixels[:, 1]))
+    return np.unique(parts[parts[:, 3] > 0], axis=0)
+
+
+def hatching(pixels: np.ndarray, step: int = HATCH_PX) -> np.ndarray:
+    """Diagonals inside boxes, on one grid for all of them: (x1, y1, x2, y2), shape (n, 4). Needs no clipping."""
+    strokes = [np.zeros((0, 4))]
+    for x, y, width, height in pixels.tolist():
+        c = np.arange(-(-(x + y) // step) * step, x + y + width + height, step, dtype=float)
+        x1, x2 = np.maximum(x, c - y - height), np.minimum(x + width, c - y)
+        strokes.append(np.column_stack((x1, c - x1, x2, c - x2)))
+    return np.concatenate(strokes)
+
+
+def curve(plane: Plane, live_bytes: np.ndarray) -> np.ndarray:
+    """Corners of the stairs of live bytes in pixels, shape (n, 2); of several layers in one pixel the most.
+
+    Cut at the sides of the picture, not at its top.
+    """
+    first, last = max(0, int(plane.left)), min(len(live_bytes), int(np.ceil(plane.right)))
+    if first >= last:
+        return np.zeros((0, 2))
+    edges = np.clip(plane.px(np.arange(first, last + 1, dtype=float)), plane.x, plane.x + plane.width)
+    heights = live_bytes[first:last].astype(float)
+    if last - first > plane.width:
+        starts = np.unique(np.floor(edges[:-1]), return_index=True)[1]
+        heights, edges = np.maximum.reduceat(heights, starts), np.append(edges[starts], edges[-1])
+    y = plane.py(heights)
+    return np.column_stack((np.repeat(edges, 2)[1:-1], np.repeat(y, 2)))
