@@ -26,6 +26,13 @@ def precisions() -> tuple[str, ...]:
     return tuple(PRECISIONS)
 
 
+def layer_dtypes() -> tuple[str, ...]:
+    """Types that single layers can be set to."""
+    from analysis.rewrite import LAYER_DTYPES
+
+    return LAYER_DTYPES
+
+
 def kernels() -> tuple[str, ...]:
     from analysis.traffic import KERNELS
 

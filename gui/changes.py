@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,6 +22,17 @@ def changed_pairs(pairs: tuple[tuple[str, Any], ...], name: str, value: Any) -> 
     """The pairs with one value set, in their order."""
     merged: Mapping[str, Any] = {**dict(pairs), name: value}
     return tuple(merged.items())
+
+
+def changed_layer_precisions(
+    old: tuple[tuple[str, str | None, str | None], ...], layers: Iterable[str], part: str, dtype: str | None
+) -> tuple[tuple[str, str | None, str | None], ...]:
+    """The wishes with "weights" or "activations" of some layers set; None is as the network has it."""
+    wishes = {layer: (weights, activations) for layer, weights, activations in old}
+    for layer in layers:
+        weights, activations = wishes.get(layer, (None, None))
+        wishes[layer] = (dtype, activations) if part == "weights" else (weights, dtype)
+    return tuple((layer, *wish) for layer, wish in wishes.items() if wish != (None, None))
 
 
 def changed_overrides(scenario: Scenario, quantity: str, name: str, value: float | None) -> tuple[Any, ...]:

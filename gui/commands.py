@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from gui.view import ALL
+
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
     from gui.session import Session
@@ -21,6 +23,18 @@ def always(session: Session) -> bool:
 
 def with_model(session: Session) -> bool:
     return session.analysis is not None
+
+
+def with_selection(session: Session) -> bool:
+    return bool(session.selection)
+
+
+def with_filter(session: Session) -> bool:
+    return session.analysis is not None and session.view != ALL
+
+
+def with_ghost(session: Session) -> bool:
+    return session.ghost is not None
 
 
 def with_past(session: Session) -> bool:
@@ -64,6 +78,7 @@ def theme_row(mode: str, title: str, apart: bool = False) -> Command:
 MENUS = (
     ("file", QT_TRANSLATE_NOOP("commands", "&File")),
     ("edit", QT_TRANSLATE_NOOP("commands", "&Edit")),
+    ("select", QT_TRANSLATE_NOOP("commands", "&Select")),
     ("view", QT_TRANSLATE_NOOP("commands", "&View")),
     ("help", QT_TRANSLATE_NOOP("commands", "&Help")),
 )
@@ -84,6 +99,22 @@ COMMANDS = (
             lambda w: w.copy_layers(), with_model, apart=True),
     Command("find", N("commands", "&Find layers"), "Ctrl+F", "search", "edit", lambda w: w.find_layers(), with_model),
     Command("stop", N("commands", "&Stop, or clear the selection"), "Esc", "", "edit", lambda w: w.stop_or_clear()),
+    Command("select-all", N("commands", "&All shown layers"), "Ctrl+A", "", "select",
+            lambda w: w.session.select_all(), with_model),
+    Command("similar", N("commands", "&Similar layers"), "Ctrl+L", "", "select",
+            lambda w: w.session.select_similar(), with_selection),
+    Command("invert", N("commands", "&Invert"), "Ctrl+Shift+I", "", "select",
+            lambda w: w.session.invert_selection(), with_model),
+    Command("next", N("commands", "&Next layer"), "Alt+Down", "", "select",
+            lambda w: w.session.next_layer(), with_model, apart=True),
+    Command("previous", N("commands", "&Previous layer"), "Alt+Up", "", "select",
+            lambda w: w.session.previous_layer(), with_model),
+    Command("isolate", N("commands", "Is&olate the selection"), "Ctrl+I", "", "select",
+            lambda w: w.session.isolate(), with_selection, apart=True),
+    Command("hide", N("commands", "&Hide the selection"), "Ctrl+H", "", "select",
+            lambda w: w.session.hide(), with_selection),
+    Command("show-all", N("commands", "Sho&w all layers"), "Ctrl+Shift+H", "", "select",
+            lambda w: w.session.show_all(), with_filter),
     Command("unit", N("commands", "Work in &FLOP"), "Ctrl+M", "", "view", lambda w: w.switch_unit(),
             checked=lambda w: w.session.unit == "FLOP"),
     theme_row("system", N("commands", "&System theme"), apart=True),

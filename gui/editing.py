@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from gui.changes import changed_overrides, changed_pairs
+from gui.changes import changed_layer_precisions, changed_overrides, changed_pairs
 
 if TYPE_CHECKING:
-    from analysis.scenario import Scenario
+    from analysis.scenario import Analysis, Scenario
 
 
 class Editing:
     """Part of the session: `change` makes the new scenario and has it analysed in the background."""
 
     scenario: Scenario | None
+    analysis: Analysis | None
+    selection: frozenset[int]
 
     def change(self, *, drag: object = None, dragging: bool = False, **fields: Any) -> None:
         raise NotImplementedError
@@ -42,6 +44,13 @@ class Editing:
 
     def set_precision(self, precision: str) -> None:
         self.change(precision=precision)
+
+    def set_layer_precision(self, part: str, dtype: str | None, layers: Iterable[int] | None = None) -> None:
+        """Type of the "weights" or "activations" of layers, by default of the selected; None is as the network has it."""
+        if self.scenario and self.analysis:
+            names, chosen = self.analysis.workload.names, self.selection if layers is None else layers
+            old, wanted = self.scenario.layer_precisions, [names[i] for i in sorted(chosen)]
+            self.change(layer_precisions=changed_layer_precisions(old, wanted, part, dtype))
 
     def set_kernel(self, kernel: str) -> None:
         self.change(kernel=kernel)

@@ -13,6 +13,7 @@ from analysis.errors import AnalysisError
 from gui import catalogue
 from gui.bars import FactsLine, TopBar
 from gui.commands import COMMANDS, MENUS, Command
+from gui.crumbs import Crumbs
 from gui.session import Session
 from gui.settings import Settings
 from gui.start_page import StartPage
@@ -52,7 +53,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.top, self.message):
+        for widget in (self.top, Crumbs(self.session), self.message):
             column.addWidget(widget)
         column.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
@@ -64,7 +65,8 @@ class MainWindow(QMainWindow):
         session.message_raised.connect(lambda m: self.message.tell(m.severity, m.text, m.details))
         session.busy_changed.connect(self._show_busy)
         session.analysis_changed.connect(self._take_analysis)
-        for changed in (session.scenario_changed, session.analysis_changed, session.unit_changed):
+        for changed in (session.scenario_changed, session.analysis_changed, session.unit_changed, session.ghost_changed,
+                        session.selection_changed, session.view_changed, session.history_changed):  # fmt: skip
             changed.connect(self._refresh_actions)
         self.busy.cancelled.connect(session.cancel)
         self.facts.doubts_asked.connect(self._tell_doubts)

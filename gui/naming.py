@@ -62,6 +62,18 @@ def say_precision(before: Scenario, after: Scenario) -> str:
     return words("native precision") if after.precision == "native" else after.precision
 
 
+def say_layer_precisions(before: Scenario, after: Scenario) -> str:
+    """ "fc1 weights int8", "12 layers weights int8"."""
+    old = {layer: (weights, activations) for layer, weights, activations in before.layer_precisions}
+    new = [wish for wish in after.layer_precisions if old.get(wish[0]) != wish[1:]]
+    if not new:
+        return words("layers as the network")
+    _, weights, activations = new[0]
+    which = new[0][0] if len(new) == 1 else words("{n} layers").format(n=len(new))
+    types = ((words("weights {type}"), weights), (words("activations {type}"), activations))
+    return " ".join([which, *(said.format(type=dtype) for said, dtype in types if dtype)])
+
+
 def say_kernel(before: Scenario, after: Scenario) -> str:
     return words("kernel {name}").format(name=after.kernel)
 
@@ -93,6 +105,7 @@ SAYINGS: dict[str, Callable[[Any, Any], str]] = {
     "dims": say_dims,
     "shapes": say_shapes,
     "precision": say_precision,
+    "layer_precisions": say_layer_precisions,
     "kernel": say_kernel,
     "planner": say_planner,
     "in_place": say_in_place,

@@ -17,17 +17,9 @@ from gui.widgets.symbols import CHARACTERS
 from gui.widgets.table_view import TableView, TotalsRow
 
 
-def suiting_rows(names: tuple[str, ...], ops: tuple[str, ...], words: str) -> np.ndarray:
-    """Rows whose name or operator contains every word."""
-    wanted = words.casefold().split()
-    texts = (f"{name} {op}".casefold() for name, op in zip(names, ops, strict=True))
-    return np.flatnonzero(np.fromiter((all(w in t for w in wanted) for t in texts), dtype=bool, count=len(names)))
-
-
 @panel("Layers", area="bottom")
 class LayerTablePanel(Panel):
     def _build(self) -> None:
-        self.family: str | None = None
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("filter by name or operator"))
         self.search.setAccessibleName(self.tr("filter by name or operator"))
@@ -59,8 +51,9 @@ class LayerTablePanel(Panel):
         self.session.unit_changed.connect(self._draw)
         self.view.picked.connect(lambda picked: self.session.select(*picked))
         self.view.hovered.connect(self.session.set_hover)
-        self.search.textChanged.connect(self._filter)
-        self.families.chosen.connect(self._choose_family)
+        self.search.textChanged.connect(self.session.set_text)
+        self.families.chosen.connect(lambda family: self.session.set_families(() if family is None else (family,)))
+        self.session.view_changed.connect(self._filter)
         self.view.horizontalHeader().customContextMenuRequested.connect(self.choose_columns)
         self.table.modelReset.connect(self._select_again)
         self._copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.view, self.copy)
@@ -70,34 +63,32 @@ class LayerTablePanel(Panel):
         return (self.families, self.search)
 
     def _draw(self) -> None:
-        self._offer_families()
+        self._show_filter()
         self.table.set_analysis(self.session.analysis, layer_columns(self.session.unit), self._kept())
         if self.session.analysis:
             self.view.fit_columns()
-        self._say_how_many()
 
     def _filter(self) -> None:
+        self._show_filter()
         self.table.set_filter(self._kept())
-        self._say_how_many()
 
     def _kept(self) -> np.ndarray:
-        """Rows that pass the text and the family."""
-        if not self.session.analysis:
-            return np.zeros(0, dtype=np.int64)
-        workload = self.session.analysis.workload
-        rows = suiting_rows(workload.names, workload.ops, self.search.text())
-        return rows if self.family is None else rows[workload.family[rows] == FAMILIES.index(self.family)]
+        """Rows that pass the filter of all panels."""
+        return np.flatnonzero(self.session.shown)
 
-    def _offer_families(self) -> None:
-        """Families that the network has; the chosen one stays, even where this network has none of it."""
+    def _show_filter(self) -> None:
+        """Words and families as they are, wherever they were set; several families are not one of the choices."""
+        text, families = self.session.view.text, self.session.view.families
+        if self.search.text() != text:
+            blocked = self.search.blockSignals(True)
+            self.search.setText(text)
+            self.search.blockSignals(blocked)
         workload = self.session.analysis.workload if self.session.analysis else None
         present = {FAMILIES[i] for i in np.unique(workload.family)} if workload else set()
-        named = [Choice(f, f"{CHARACTERS[f]} {f}") for f in FAMILIES if f in present or f == self.family]
-        self.families.set_choices([Choice(None, self.tr("all families")), *named])
-
-    def _choose_family(self, family: str | None) -> None:
-        self.family = family
-        self._filter()
+        named = [Choice(f, f"{CHARACTERS[f]} {f}") for f in FAMILIES if f in present | families]
+        several = [Choice(families, self.tr("{n} families").format(n=len(families)))] if len(families) > 1 else []
+        self.families.set_choices([Choice(None, self.tr("all families")), *several, *named])
+        self.families.set_current(families if several else next(iter(families), None))
 
     def _show_selection(self) -> None:
         self.view.show_selection(self.session.selection, self.session.current)
@@ -105,6 +96,7 @@ class LayerTablePanel(Panel):
     def _select_again(self) -> None:
         """After the rows have changed: the same layers, without a jump to them."""
         self.view.show_selection(self.session.selection, None)
+        self._say_how_many()
 
     def _say_how_many(self) -> None:
         no_model, no_match = self.tr("No model is open"), self.tr("No layer passes the filter")
@@ -112,10 +104,19 @@ class LayerTablePanel(Panel):
         if not self.session.analysis:
             self.set_subtitle("")
             return
-        words = self.tr("execution order · {shown} of {all}")
-        self.set_subtitle(
-            words.format(shown=exact(len(self.table.rows)), all=exact(len(self.session.analysis.workload)))
-        )
+        words = self.tr("{order} · {shown} of {all}")
+        shown, all_ = exact(len(self.table.rows)), exact(len(self.session.analysis.workload))
+        self.set_subtitle(words.format(order=self._order(), shown=shown, all=all_))
+
+    def _order(self) -> str:
+        """What the rows are sorted by."""
+        if not 0 <= self.table.sort_column < len(self.table.columns):
+            return self.tr("execution order")
+        column = self.table.columns[self.table.sort_column]
+        if not column.number:
+            return self.tr("by {column}").format(column=column.title)
+        end = self.tr("largest") if self.table.descending else self.tr("smallest")
+        return self.tr("by {column}, {end} first").format(column=column.title, end=end)
 
     def state(self) -> bytes:
         """Order, widths and choice of the columns, with their number: another set of columns starts anew."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QContextMenuEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
+from gui.layer_menu import layer_menu
 from gui.theme import LOOK
 
 if TYPE_CHECKING:
@@ -59,6 +60,15 @@ class Panel(QWidget):
 
     def restore(self, state: bytes) -> None:
         """What `state` gave in an earlier run."""
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of the layers; what lies under the mouse is selected first, unless it is already."""
+        session = self.session
+        if session.analysis is None:
+            return
+        if event.reason() == QContextMenuEvent.Reason.Mouse and session.hover not in (None, *session.selection):
+            session.select((session.hover,))
+        layer_menu(session, self).popup(event.globalPos())
 
     def set_subtitle(self, text: str) -> None:
         if text != self.subtitle:

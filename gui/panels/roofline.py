@@ -31,6 +31,7 @@ Key = tuple[str, str]
 class RooflinePanel(Panel):
     def _build(self) -> None:
         self.picture: Picture | None = None
+        self.whole: Picture | None = None
         self._seen: object = None
         self.legend = FamilyLegend()
         self.legend.setAccessibleName(self.tr("operator families"))
@@ -60,11 +61,12 @@ class RooflinePanel(Panel):
         session = self.session
         session.analysis_changed.connect(self._draw)
         session.unit_changed.connect(self._draw)
+        session.view_changed.connect(self._show_view)
         session.scenario_changed.connect(self._settle)
         session.selection_changed.connect(self._show_selection)
         session.hover_changed.connect(self.view.show_ring)
         LOOK.theme_changed.connect(self.view.dress)
-        self.legend.picked.connect(self._pick_family)
+        self.legend.picked.connect(session.toggle_family)
         self.view.picked.connect(self._pick)
         self.view.pointed.connect(self._point)
         self.view.roof_moved.connect(self._move)
@@ -83,14 +85,26 @@ class RooflinePanel(Panel):
         if not analysis or not analysis.estimates:
             self._draw_empty()
             return
-        self.picture = picture = picture_of(analysis, self.session.unit)
+        self.whole = picture_of(analysis, self.session.unit)
+        self.picture = picture = self._filtered()
         self._settle()
         seen = (replace(analysis.scenario, overrides=()), self.session.unit)
         self.view.show_picture(picture, self.session.selection, self.session.current, refit=self._refit(seen))
         self._seen = seen
         self.what_if.set_roofs(picture.roofs)
-        self._write(picture)
+        self._write(self.whole)
         self.stack.setCurrentIndex(1)
+
+    def _filtered(self) -> Picture:
+        """Dots of the layers that are shown; the roofs stay those of the whole network."""
+        return replace(self.whole, dots=self.whole.dots.only(self.session.shown))
+
+    def _show_view(self) -> None:
+        """Another filter: the plane stays where it is."""
+        if self.picture is not None:
+            self.picture = self._filtered()
+            self.view.show_picture(self.picture, self.session.selection, self.session.current, refit=False)
+            self._write(self.whole)
 
     def _settle(self) -> None:
         """Once the scenario asked for is the one answered, no roof is where only the hand has put it."""
@@ -113,7 +127,7 @@ class RooflinePanel(Panel):
         return not same_plane or self.view.shows_all
 
     def _draw_empty(self) -> None:
-        self.picture, self._seen = None, None
+        self.picture, self.whole, self._seen = None, None, None
         self.view.hide_card()
         no_model = self.tr("Open a model to see how fast each of its layers can be at best")
         no_device = self.tr("Choose a device in the overview: its peak and its memories make the roof")
@@ -125,6 +139,7 @@ class RooflinePanel(Panel):
     def _write(self, picture: Picture) -> None:
         present = [FAMILIES[f] for f in np.unique(picture.dots.families)]
         self.legend.set_families({family: self.tr(family) for family in present})
+        self.legend.set_active(self.session.view.families)
         device = self.session.estimate.device.name
         self.set_subtitle(f"{device} · " + self.tr("drag a roof · wheel zooms · Shift-drag selects · F fits"))
         self.view.set_titles(*self._titles(picture))
@@ -145,6 +160,8 @@ class RooflinePanel(Panel):
     def _remarks(self, picture: Picture) -> list[str]:
         """What the dots leave out, and how to read them."""
         remarks = [self.tr("a dot per layer, its area the share of the time")] if len(picture.dots) else []
+        if filtered := len(picture.dots) - len(self.picture.dots):
+            remarks.append(self._counted(filtered, self.tr("filtered out")))
         if picture.without_macs:
             remarks.append(self._counted(picture.without_macs, self.tr("without {unit}s not shown")))
         if picture.unplaced:
@@ -165,10 +182,6 @@ class RooflinePanel(Panel):
         old, new = self.session.selection, frozenset(layers)
         chosen = {"instead": new, "add": old | new, "toggle": old ^ new}[mode]
         self.session.select(chosen, current=layers[0] if layers else self.session.current)
-
-    def _pick_family(self, family: str) -> None:
-        rows = np.flatnonzero(self.session.analysis.workload.family == FAMILIES.index(family))
-        self.session.select(rows.tolist())
 
     def _point(self, layers: list[int], roof: Roof | None, at: QPointF) -> None:
         """The mouse is over dots, over a roof, or over neither."""

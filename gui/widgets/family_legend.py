@@ -10,17 +10,23 @@ from gui.theme import LOOK, small_font
 from gui.widgets.symbols import draw_symbol
 
 SYMBOL_PX, GAP_PX = 9.0, 12.0
+FADED = 0.35
+JOINS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 class FamilyLegend(QWidget):
-    """`picked` carries the family that was clicked. names: what each family is called on screen."""
+    """picked: (family clicked, whether it is to be alone: without Ctrl or Shift). names: what each is called on screen.
 
-    picked = Signal(object)
+    active: those that are not dimmed; empty means all.
+    """
+
+    picked = Signal(object, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.families: tuple[str, ...] = ()
         self.names: dict[str, str] = {}
+        self.active: frozenset[str] = frozenset()
         self.setFont(small_font())
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         LOOK.theme_changed.connect(self.update)
@@ -28,9 +34,14 @@ class FamilyLegend(QWidget):
     def set_families(self, names: dict[str, str]) -> None:
         if names != self.names:
             self.families, self.names = tuple(names), dict(names)
-            self.setToolTip(", ".join(names.values()))
+            self.setToolTip(", ".join(names.values()) + "\n" + self.tr("Click shows one alone, Ctrl-click adds one"))
             self.setAccessibleDescription(", ".join(names.values()))
             self.updateGeometry()
+            self.update()
+
+    def set_active(self, families: frozenset[str]) -> None:
+        if families != self.active:
+            self.active = families
             self.update()
 
     def widths(self) -> list[float]:
@@ -67,14 +78,16 @@ class FamilyLegend(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         family = self.family_at(event.position().x())
         if family and event.button() == Qt.MouseButton.LeftButton:
-            self.picked.emit(family)
+            self.picked.emit(family, not event.modifiers() & JOINS)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, middle = QPainter(self), self.height() / 2
         for family, x in self.places():
+            painter.setOpacity(1.0 if not self.active or family in self.active else FADED)
             draw_symbol(painter, family, QPointF(x + SYMBOL_PX / 2, middle), SYMBOL_PX, LOOK.theme.colour(family))
             painter.setPen(LOOK.theme.colour("dim"))
             self._write(painter, x + SYMBOL_PX + 5, self.names[family])
+        painter.setOpacity(1.0)
         hidden = len(self.families) - self.shown()
         if hidden:
             painter.setPen(LOOK.theme.colour("dim"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import nan
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,13 @@ class Dots:
 
     def __len__(self) -> int:
         return len(self.layers)
+
+    def only(self, shown: np.ndarray) -> Dots:
+        """The dots of layers that pass a mask over the layers."""
+        kept = shown[self.layers]
+        if kept.all():
+            return self
+        return Dots(*(getattr(self, field.name)[kept] for field in fields(self)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

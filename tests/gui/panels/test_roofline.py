@@ -195,8 +195,21 @@ def test_the_card_says_where_a_roof_comes_from(panel):
 
 def test_the_legend_names_the_families_present(panel):
     assert panel.legend.families == ("convolution",)
-    panel.legend.picked.emit("convolution")
-    assert panel.session.selection == set(panel.picture.dots.layers.tolist())
+    panel.legend.picked.emit("convolution", True)
+    assert panel.session.view.families == {"convolution"}
+    assert len(panel.picture.dots) == len(panel.whole.dots)
+
+
+def test_layers_that_are_not_shown_have_no_dot(panel):
+    view = panel.view.box.viewRange()
+    panel.session.hide(panel.whole.dots.layers[:1].tolist())
+    assert panel.picture.dots.layers.tolist() == panel.whole.dots.layers[1:].tolist()
+    assert panel.picture.dots.diameters_px.tolist() == panel.whole.dots.diameters_px[1:].tolist()
+    assert panel.view.cloud.dots is panel.picture.dots
+    assert "1 layer filtered out" in panel.note.text()
+    assert panel.view.box.viewRange() == view
+    panel.session.show_all()
+    assert len(panel.picture.dots) == len(panel.whole.dots)
 
 
 # Roofs by hand

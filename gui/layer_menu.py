@@ -1,0 +1,60 @@
+"""The one context menu of every panel: what can be done with the selected layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QMenu, QWidget
+
+from gui import catalogue
+from gui.session import Session
+
+
+def words(text: str) -> str:
+    return QCoreApplication.translate("layer menu", text)
+
+
+def layer_menu(session: Session, parent: QWidget) -> QMenu:
+    """Deletes itself when it is closed."""
+    menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    chosen, filtered = bool(session.selection), bool(session.analysis) and not session.shown.all()
+    for title, verb, possible in (
+        (words("Select all shown"), session.select_all, True),
+        (words("Select similar"), session.select_similar, chosen),
+        (words("Invert selection"), session.invert_selection, True),
+        ("", None, True),
+        (words("Isolate"), session.isolate, chosen),
+        (words("Hide"), session.hide, chosen),
+        (words("Show all layers"), session.show_all, filtered),
+    ):
+        add(menu, title, verb, possible)
+    menu.addSeparator()
+    add_precisions(menu, session)
+    return menu
+
+
+def add(menu: QMenu, title: str, verb: Callable[[], object] | None, possible: bool = True) -> None:
+    if verb is None:
+        menu.addSeparator()
+        return
+    action = menu.addAction(title)
+    action.setEnabled(possible)
+    action.triggered.connect(lambda _=False: verb())
+
+
+def add_precisions(menu: QMenu, session: Session) -> None:
+    """Weights and activations of the selected layers apart, and the way back."""
+    below = menu.addMenu(words("Precision of selection"))
+    below.setEnabled(bool(session.selection))
+    for part, title in (("weights", words("Weights")), ("activations", words("Activations"))):
+        types = below.addMenu(title)
+        for dtype in catalogue.layer_dtypes():
+            add(types, dtype, partial(session.set_layer_precision, part, dtype))
+        types.addSeparator()
+        add(types, words("as the network"), partial(session.set_layer_precision, part, None))
+    below.addSeparator()
+    changed = bool(session.scenario and session.scenario.layer_precisions)
+    add(below, words("All layers as the network"), partial(session.change, layer_precisions=()), changed)
