@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from analysis.ops.registry import FAMILIES
 from analysis.units import exact
 from gui.panels.registry import Panel, panel
 from gui.widgets.choices import Choice, ChoiceButton
 from gui.widgets.column_table import ColumnTable
+from gui.widgets.filter_field import FilterField
 from gui.widgets.layer_columns import layer_columns
 from gui.widgets.symbols import CHARACTERS
 from gui.widgets.table_view import TableView, TotalsRow
@@ -20,10 +21,7 @@ from gui.widgets.table_view import TableView, TotalsRow
 @panel("Layers", area="bottom")
 class LayerTablePanel(Panel):
     def _build(self) -> None:
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("filter by name or operator"))
-        self.search.setAccessibleName(self.tr("filter by name or operator"))
-        self.search.setClearButtonEnabled(True)
+        self.search = FilterField(self.tr("filter by name or operator"))
         self.search.setFixedWidth(220)
         self.families = ChoiceButton(self.tr("operator family"))
         self.families.set_current(None)
@@ -52,6 +50,7 @@ class LayerTablePanel(Panel):
         self.view.picked.connect(lambda picked: self.session.select(*picked))
         self.view.hovered.connect(self.session.set_hover)
         self.search.textChanged.connect(self.session.set_text)
+        self.search.left.connect(self.view.setFocus)
         self.families.chosen.connect(lambda family: self.session.set_families(() if family is None else (family,)))
         self.session.view_changed.connect(self._filter)
         self.view.horizontalHeader().customContextMenuRequested.connect(self.choose_columns)
@@ -112,11 +111,14 @@ class LayerTablePanel(Panel):
         """What the rows are sorted by."""
         if not 0 <= self.table.sort_column < len(self.table.columns):
             return self.tr("execution order")
-        column = self.table.columns[self.table.sort_column]
+        column, descending = self.table.columns[self.table.sort_column], self.table.descending
+        if column.id == "index":
+            return self.tr("execution order, last first") if descending else self.tr("execution order")
         if not column.number:
-            return self.tr("by {column}").format(column=column.title)
-        end = self.tr("largest") if self.table.descending else self.tr("smallest")
-        return self.tr("by {column}, {end} first").format(column=column.title, end=end)
+            words = self.tr("by {column}, Z to A") if descending else self.tr("by {column}")
+            return words.format(column=column.title)
+        words = self.tr("by {column}, largest first") if descending else self.tr("by {column}, smallest first")
+        return words.format(column=column.title)
 
     def state(self) -> bytes:
         """Order, widths and choice of the columns, with their number: another set of columns starts anew."""

@@ -141,6 +141,8 @@ class ColumnTable(QAbstractTableModel):
             return column.title
         if role == Qt.ItemDataRole.ToolTipRole:
             return column.tip
+        if role == Qt.ItemDataRole.InitialSortOrderRole:
+            return first_order(column)
         return alignment(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -154,6 +156,12 @@ class ColumnTable(QAbstractTableModel):
 
 def written(write: Any, value: Any) -> str:
     return UNKNOWN if value is None else write(value)
+
+
+def first_order(column: Column) -> Qt.SortOrder:
+    """Who sorts by an amount looks for the largest, by a name or a place for the first."""
+    largest_first = column.number and column.id != "index"
+    return Qt.SortOrder.DescendingOrder if largest_first else Qt.SortOrder.AscendingOrder
 
 
 def alignment(column: Column) -> Qt.AlignmentFlag:

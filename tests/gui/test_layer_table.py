@@ -46,10 +46,24 @@ def test_layers_stand_in_the_order_of_execution(panel):
 
 
 def test_a_click_on_a_header_sorts_a_second_turns_a_third_returns(panel, qtbot):
-    outputs = panel.session.analysis.workload.parameters
-    for expected in (np.argsort(outputs, kind="stable"), np.argsort(-outputs, kind="stable"), np.arange(12)):
+    stored = panel.session.analysis.workload.parameters
+    orders = (np.argsort(-stored, kind="stable"), np.argsort(stored, kind="stable"), np.arange(12))
+    said = ("by parameters, largest first", "by parameters, smallest first", "execution order")
+    for expected, words in zip(orders, said, strict=True):
         click_header(qtbot, panel, "parameters")
         assert panel.table.rows.tolist() == expected.tolist()
+        assert panel.subtitle == f"{words} · 12 of 12"
+
+
+def test_words_are_sorted_from_the_beginning_of_the_alphabet(panel, qtbot):
+    for expected in ("by name", "by name, Z to A", "execution order"):
+        click_header(qtbot, panel, "name")
+        assert panel.subtitle == f"{expected} · 12 of 12"
+    click_header(qtbot, panel, "index")
+    assert panel.table.rows.tolist() == list(range(12))
+    click_header(qtbot, panel, "index")
+    assert panel.table.rows.tolist() == list(range(11, -1, -1))
+    assert panel.subtitle == "execution order, last first · 12 of 12"
 
 
 def test_unknown_values_come_last_either_way():
@@ -76,6 +90,17 @@ def test_typing_filters_by_name_and_operator(panel, qtbot):
     assert panel.subtitle.endswith("4 of 12")
     qtbot.keyClicks(panel.search, " no such")
     assert panel.table.rowCount() == 0
+    qtbot.keyClick(panel.search, Qt.Key.Key_Escape)
+    assert panel.search.text() == ""
+    assert panel.table.rowCount() == 12
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Down])
+def test_from_the_filter_on_to_the_rows(panel, qtbot, key):
+    panel.search.setFocus()
+    qtbot.keyClicks(panel.search, "conv")
+    qtbot.keyClick(panel.search, key)
+    assert panel.window().focusWidget() is panel.view
 
 
 def test_a_family_can_be_looked_at_alone(panel):
