@@ -12,7 +12,7 @@ from analysis.errors import FileError
 from analysis.graph import Graph, Shape
 from analysis.readers.contents import HEAD_BYTES, foreign
 from analysis.readers.registry import READERS, Content, Format, Progress, Wishes, reader, silent
-from analysis.readers.sources import Source, file_name, opened
+from analysis.readers.sources import Source, file_name, let_go, opened
 
 NONE: Mapping[str, int] = MappingProxyType({})
 NO_SHAPES: Mapping[str, Shape] = MappingProxyType({})
@@ -73,6 +73,7 @@ def sha256_of(source: Source) -> str:
     with opened(source, unzip=False) as content:
         for start in range(0, len(content.data), HASHED_AT_ONCE):
             digest.update(content.data[start : start + HASHED_AT_ONCE])
+            let_go(content.data)
     return digest.hexdigest()
 
 

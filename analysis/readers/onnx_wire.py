@@ -11,11 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from analysis.errors import FileError
+from analysis.readers.sources import let_go
 
 # Longest payload that stays; integers stay longer, because Reshape, Gather and others read their constants.
 KEPT_BYTES = 1024
 KEPT_INTEGER_BYTES = 8192
 INT32, INT64 = 6, 7
+
+# Mapped pages are given back each time the walk has come this much further.
+WALKED_BYTES = 16 << 20
 
 # Protobuf's own limit on nesting.
 DEEPEST = 100
@@ -46,11 +50,9 @@ def skeleton(data: memoryview, file: str) -> bytes:
     check_is_model(walker)
     try:
         walker.message(0, len(data), "Model", 0)
-        return b"".join(walker.pieces)
     except IndexError as error:
         raise walker.truncated(len(data)) from error
-    finally:
-        walker.pieces.clear()  # slices that an error keeps alive would keep the mapped file from closing
+    return b"".join(walker.pieces)
 
 
 def check_is_model(walker: Walker) -> None:
@@ -71,11 +73,15 @@ Field = tuple[int, int, int, int, int]
 
 @dataclass(slots=True)
 class Walker:
-    """Collects the pieces of the skeleton: slices of `data` and rewritten headers, in order."""
+    """Collects the pieces of the skeleton: parts of `data` and rewritten headers, in order.
+
+    Parts are copied: a slice would keep the mapped file from closing, and joining slices would touch the file again.
+    """
 
     data: memoryview
     file: str
-    pieces: list[bytes | memoryview] = field(default_factory=list)
+    pieces: list[bytes] = field(default_factory=list)
+    let_go_at: int = 0
 
     def varint(self, position: int) -> tuple[int, int]:
         """The number at `position` and the position after it."""
@@ -106,6 +112,9 @@ class Walker:
                 if length >= 0x80:
                     length, value = self.varint(position - 1)
                 position = value + length
+                if length > KEPT_BYTES and not -WALKED_BYTES < position - self.let_go_at < WALKED_BYTES:
+                    self.let_go_at = position
+                    let_go(data)
             elif wire == VARINT:
                 while data[position] >= 0x80:
                     position += 1
@@ -163,7 +172,7 @@ class Walker:
 
     def keep(self, start: int, end: int) -> int:
         if end > start:
-            self.pieces.append(self.data[start:end])
+            self.pieces.append(bytes(self.data[start:end]))
         return end - start
 
     def no_model(self, found: str) -> FileError:

@@ -115,6 +115,13 @@ def mapped(file: IO[bytes], name: str) -> Iterator[memoryview]:
         yield data
 
 
+def let_go(data: memoryview) -> None:
+    """Gives the pages of a mapped file back that have been read: touching one may map megabytes of its neighbours."""
+    pages = getattr(data, "obj", None)
+    if isinstance(pages, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        pages.madvise(mmap.MADV_DONTNEED)
+
+
 @contextmanager
 def unzipped(file: IO[bytes], name: str) -> Iterator[IO[bytes]]:
     """A nameless file with the unzipped bytes: memory does not grow with the weights."""

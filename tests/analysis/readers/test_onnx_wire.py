@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
 from analysis.errors import FileError
-from analysis.readers import read
-from analysis.readers.onnx_wire import KEPT_BYTES, KEPT_INTEGER_BYTES, encoded, skeleton
+from analysis.readers import onnx_wire, read
+from analysis.readers.onnx_wire import KEPT_BYTES, KEPT_INTEGER_BYTES, WALKED_BYTES, encoded, skeleton
+from analysis.readers.sources import let_go, opened
 
 LARGE = np.arange(2 * KEPT_BYTES, dtype=np.float32)
 TYPED = {
@@ -120,6 +121,24 @@ def test_a_file_over_two_gigabytes_opens_without_being_read(tmp_path):
     assert graph.tensors["w"].stored_bytes == 2_200_000_000
     assert graph.tensors["y"].shape == (550_000_000,)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # KB
+
+
+def test_pages_are_given_back_on_the_way(tmp_path):
+    """Large pages of the file's cache come whole into memory; what was read must not stay there."""
+    payload = np.zeros(WALKED_BYTES // 16, np.float32)
+    tensors = [numpy_helper.from_array(payload, f"w{index}") for index in range(12)]
+    nodes = [helper.make_node("Add", ["x", tensor.name], [f"y{index}"]) for index, tensor in enumerate(tensors)]
+    ports = [helper.make_tensor_value_info("x", TensorProto.FLOAT, payload.shape)]
+    onnx.save(helper.make_model(helper.make_graph(nodes, "net", ports, [], tensors)), tmp_path / "net.onnx")
+    given_back = []
+    with opened(tmp_path / "net.onnx") as content, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(onnx_wire, "let_go", given_back.append)
+        skeleton(content.data, content.file)
+        assert given_back
+        assert all(data is content.data for data in given_back)
+        touched = bytes(content.data[-64:])
+        let_go(content.data)
+        assert bytes(content.data[-64:]) == touched
 
 
 def test_payload_pages_are_never_touched(tmp_path, monkeypatch):
