@@ -144,6 +144,7 @@ def explanation(
         meaning=answer.meaning,
         sources=answer.sources,
         assumptions=tuple(text for text in answer.assumptions if text),
+        at_least=quantity == "latency_bound" or (quantity == "energy" and bool(estimate and estimate.energy_low_bound)),
         doubts=doubts_about(analysis, estimate if QUANTITIES[quantity].of_device else None, names),
     )
 

@@ -104,7 +104,7 @@ class Explanation:
     """Why a number is what it is. layer: its name, "" for the whole model or several layers. value: None where unknown.
 
     meaning: what the formula's symbols are, as the rule's docstring says it. assumptions: what the number takes for
-    granted or leaves out. doubts: diagnostics that concern it.
+    granted or leaves out. doubts: diagnostics that concern it. at_least: the value is a lower bound.
     """
 
     title: str
@@ -117,11 +117,13 @@ class Explanation:
     sources: tuple[Source, ...] = ()
     assumptions: tuple[str, ...] = ()
     doubts: tuple[Diagnostic, ...] = ()
+    at_least: bool = False
 
     @property
     def shown(self) -> str:
         """The result for people."""
-        return shown(self.value, self.unit)
+        least = "≥ " if self.at_least and self.value is not None else ""
+        return least + shown(self.value, self.unit)
 
     @property
     def text(self) -> str:
@@ -165,7 +167,7 @@ def exactly(value: float | None, unit: str) -> str:
         return f"{value:,}{NARROW_SPACE}{unit}".rstrip(NARROW_SPACE)
     if unit in ("MAC/B", "FLOP/B"):
         return f"{number(value, 4)}{NARROW_SPACE}{unit}"
-    return duration(value, 4) if unit == "s" else si(value, unit, 4)
+    return si(value, unit, 4)
 
 
 def source_of(name: str, quantity: Quantity) -> Source:

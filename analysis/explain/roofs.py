@@ -15,6 +15,9 @@ from analysis.explain.traffic import NOT_MODELLED, answered, traffic_steps, wait
 ROOFLINE = said_after(roofline_of.__doc__, "A layer without MACs").partition(" A level")[0]
 
 
+SYMBOLS = "π: peak of the arithmetic. Q: bytes that cross a memory, β: its bandwidth."
+
+
 class Time(NamedTuple):
     """One of the times that a layer takes at least."""
 
@@ -28,7 +31,7 @@ def latency_bound(subject: Subject) -> Answer:
     bound = answered(subject).bound_of(subject.layer)
     limit = {"compute": "The arithmetic takes longest.", "none": ""}.get(bound, f"Waiting for {bound} takes longest.")
     steps = (*traffic_steps(subject), time_step(subject))
-    return Answer(steps, limit, roof_sources(subject), (ROOFLINE, NOT_MODELLED))
+    return Answer(steps, f"{limit} {SYMBOLS}".strip(), roof_sources(subject), (ROOFLINE, NOT_MODELLED))
 
 
 def time_step(subject: Subject) -> Step:
@@ -90,7 +93,7 @@ def attainable(subject: Subject) -> Answer:
         return Answer((Step("P", "MACs / T", "", None, "MAC/s"),), undefined(subject), roof_sources(subject))
     filled = f"{literal(subject.column('macs'))} / ({binding(subject).filled})"
     step = Step("P", "MACs / T", filled, value, "MAC/s")
-    words = "The same as min(π, β·OI): the peak, or what the memory that binds can feed."
+    words = f"The same as min(π, β·OI): the peak, or what the memory that binds can feed. {SYMBOLS}"
     return Answer((time_step(subject), step), words, roof_sources(subject), (ROOFLINE, NOT_MODELLED))
 
 

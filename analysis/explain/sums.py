@@ -26,6 +26,7 @@ ESTIMATED = {
     "intensity": "intensity_macs_per_byte",
     "attainable": "attainable_macs_per_s",
 }
+SYMBOLS = {"macs": "MACs", "latency_bound": "T", "energy": "E", "intensity": "OI", "attainable": "P"}
 WORK = ("macs", "other_ops")
 NEVER_ADDED = ("intensity", "attainable", "live_bytes")
 
@@ -34,10 +35,10 @@ def total(analysis: Analysis, estimate: Estimate | None, rows: Sequence[int], qu
     """The quantity summed over the layers in `rows`; the largest where it is one that is never added."""
     if quantity == "traffic_bytes":
         return traffic_total(analysis, estimate, rows)
-    values, words = column_of(analysis, estimate, quantity), quantity.replace("_", " ")
+    values, words = column_of(analysis, estimate, quantity), SYMBOLS.get(quantity, quantity.replace("_", " "))
     if quantity in NEVER_ADDED:
-        step = largest(analysis, values, rows, words, unit)
-        return Answer((step,), f"{words[:1].upper()}{words[1:]} is never added up over layers: the largest is shown.")
+        step, title = largest(analysis, values, rows, words, unit), quantity.replace("_", " ")
+        return Answer((step,), f"{title[:1].upper()}{title[1:]} is never added up over layers: the largest is shown.")
     counted = [row for row in rows if analysis.workload.counted[row]] if quantity in WORK else list(rows)
     left_out = len(rows) - len(counted)
     step = summed(analysis, values, counted, words, unit)

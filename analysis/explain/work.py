@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import prod
@@ -11,11 +12,14 @@ from analysis.explain.formula import fill, literal
 from analysis.explain.result import Answer, Step, Subject, Term, paragraphs
 from analysis.graph import DTYPE_BITS, Tensor, shape_text
 from analysis.ops import operator_of
-from analysis.ops.registry import Call, Cost, Operator, Uncountable
+from analysis.ops.registry import OPERATORS, Call, Cost, Operator, Uncountable
 from analysis.workload import activations, held_elements
 
 # What a rule's words count other operations by, where its formula is that of the MACs; else by results.
 BASES = (("D·T·N·H", "units and steps"), ("B·H·L·S", "scores"), ("N·C·P·Q·R·S", "samples"))
+
+
+LIKE = re.compile(r"As ([\w.]*\w)")
 
 
 def macs(subject: Subject) -> Answer:
@@ -34,7 +38,8 @@ def by_rule(subject: Subject, name: str, column: str, unit: str) -> Answer:
     told, _, formula = operator.formula.partition(" = ")
     symbols = subject.analysis.workload.symbols[subject.layer]
     if told == name and symbols:
-        return Answer((step_of(subject, name, formula, symbols, value, unit),), meaning(operator))
+        words = meaning(operator) if name == "other_ops" else meaning(operator).partition(" other_ops")[0]
+        return Answer((step_of(subject, name, formula, symbols, value, unit),), words + inherited(words))
     if not value:
         return Answer((Step(name, "", "0", 0, unit),), nothing(operator, name))
     return Answer((counted_by(subject, name, value, unit),), meaning(operator))
@@ -61,6 +66,17 @@ def refusal(subject: Subject) -> str:
 def meaning(operator: Operator) -> str:
     """What the rule's docstring says below its formula."""
     return " ".join(paragraphs(operator.rule.__doc__ if operator.rule else "")[1:])
+
+
+def inherited(words: str) -> str:
+    """Where a docstring says "As RNN …": what that rule says of its symbols."""
+    match = LIKE.match(words)
+    names = [match[1], f"com.microsoft.{match[1]}"] if match else []
+    found = next((OPERATORS[name] for name in names if name in OPERATORS), None)
+    if found is None:
+        return ""
+    more = meaning(found).partition(" other_ops")[0]
+    return f" {found.name}: {more}{inherited(more)}"
 
 
 def nothing(operator: Operator, name: str) -> str:

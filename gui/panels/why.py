@@ -1,0 +1,132 @@
+"""Why this number: which formula, which values and whose constants lead to it?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from analysis.units import NARROW_SPACE
+from gui.layer_menu import layer_menu
+from gui.panels.registry import Panel, panel
+from gui.theme import GAP, PADDING, figure_font, title_font
+from gui.widgets.card import ElidedLabel, dim_label
+from gui.widgets.choices import Choice, ChoiceButton
+from gui.widgets.explanation_view import ExplanationView
+from gui.widgets.number_tile import figure_html
+
+if TYPE_CHECKING:
+    from analysis.explain import Explanation
+
+
+@panel("Why this number", area="right", rank=1)
+class WhyPanel(Panel):
+    def _build(self) -> None:
+        self.found: Explanation | None = None
+        self.quantity = ChoiceButton(self.tr("quantity that is explained"))
+        self.quantity.setToolTip(self.tr("Explain another quantity"))
+        self.empty = dim_label(
+            self.tr("Open a model, then select a layer: here is how each of its numbers comes about")
+        )
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.name, self.figure, self.page = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle), QLabel(), ExplanationView()
+        self.name.setFont(title_font())
+        self.figure.setFont(figure_font())
+        self.figure.setTextFormat(Qt.TextFormat.RichText)
+        self.page.setAccessibleName(self.tr("formula, values, constants and doubts"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PADDING, PADDING, GAP, GAP)
+        column.setSpacing(2)
+        for widget in (self.empty, self.name, self.figure):
+            column.addWidget(widget)
+        column.addWidget(self.page, 1)
+        self.setMinimumWidth(260)
+
+    def _connect(self) -> None:
+        super()._connect()
+        for changed in (self.session.selection_changed, self.session.unit_changed, self.session.quantity_changed):
+            changed.connect(self._draw)
+        self.quantity.chosen.connect(self.session.ask_why)
+        self.page.layer_picked.connect(self._select)
+        self.page.copy_asked.connect(self.copy)
+        copying = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self.copy)
+        copying.setContext(Qt.ShortcutContext.WidgetShortcut)
+
+    def sizeHint(self) -> QSize:
+        return QSize(350, 360)
+
+    def title_controls(self) -> tuple[QWidget, ...]:
+        return (self.quantity,)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._draw()
+
+    def _draw(self) -> None:
+        """Nothing while nobody sees it: the answer is asked for when the panel is shown."""
+        if self.isVisible() or self.session.analysis is None:
+            self._take(self.session.explanation())
+
+    def _take(self, found: Explanation | None) -> None:
+        self.found = found
+        for widget in (self.name, self.figure, self.page):
+            widget.setVisible(found is not None)
+        self.empty.setVisible(found is None)
+        self.quantity.setEnabled(found is not None)
+        self._offer_quantities()
+        if found is not None:
+            self._show(found)
+
+    def _show(self, found: Explanation) -> None:
+        number, _, unit = found.shown.partition(NARROW_SPACE)
+        self.name.setText(found.title)
+        self.figure.setText(figure_html(number, unit))
+        self.figure.setToolTip(found.steps[-1].shown)
+        self.figure.setAccessibleName(f"{found.title}: {found.shown}")
+        self.page.show_explanation(found, self.session.analysis.workload.index_of)
+
+    def _offer_quantities(self) -> None:
+        """Those that a layer has, or those of the model; the chosen one by its name."""
+        if self.found is None:
+            self.quantity.set_choices(())
+            self.quantity.set_title(self.tr("quantity"))
+            return
+        from analysis.explain import LAYER_QUANTITIES, MODEL_QUANTITIES, QUANTITIES
+
+        known = LAYER_QUANTITIES if self.session.selection else MODEL_QUANTITIES
+        self.quantity.current = self.found.quantity
+        self.quantity.set_choices(
+            Choice(name, self.tr(QUANTITIES[name].title), QUANTITIES[name].unit) for name in known
+        )
+
+    def _select(self, name: str) -> None:
+        layer = self.session.analysis.workload.index_of.get(name)
+        if layer is not None:
+            self.session.select((layer,))
+
+    def copy(self) -> None:
+        """The whole explanation as text."""
+        if self.found is not None:
+            QGuiApplication.clipboard().setText(self.found.text)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.found is None:
+            return
+        menu = layer_menu(self.session, self)
+        first = menu.actions()[0]
+        copying = menu.addAction(self.tr("Copy explanation"), self.copy)
+        menu.insertAction(first, copying)
+        menu.insertSeparator(first)
+        menu.popup(event.globalPos())
+
+    def state(self) -> bytes:
+        """The quantity that was asked for."""
+        return self.session.quantity.encode()
+
+    def restore(self, state: bytes) -> None:
+        from analysis.explain import QUANTITIES
+
+        if (name := state.decode(errors="replace")) in QUANTITIES:
+            self.session.ask_why(name)
