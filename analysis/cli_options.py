@@ -85,10 +85,9 @@ def scenario_of(model: str | None, settings: Settings) -> "tuple[Scenario, str |
 
     Raises ScenarioError, UnknownNameError, FileError.
     """
-    from analysis.scenario import Scenario, changed
-    from analysis.scenario_file import load_scenario
+    from analysis.scenario import changed
 
-    base, sha256 = load_scenario(settings.scenario) if settings.scenario else (Scenario(""), None)
+    base, sha256 = start_of(settings.scenario)
     if model:
         base, sha256 = changed(base, model=model), None
     if not base.model:
@@ -102,6 +101,17 @@ def scenario_of(model: str | None, settings: Settings) -> "tuple[Scenario, str |
         },
     }
     return changed(base, **{name: wish for name, wish in wishes.items() if wish is not None}), sha256
+
+
+def start_of(file: Path | None) -> "tuple[Scenario, str | None]":
+    """The scenario in a file, or one in which nothing is said; only a file needs the checker of files loaded."""
+    from analysis.scenario import Scenario
+
+    if file is None:
+        return Scenario(""), None
+    from analysis.scenario_file import load_scenario
+
+    return load_scenario(file)
 
 
 def merged(old: Iterable[tuple[str, Value]], new: Iterable[tuple[str, Value]]) -> tuple[tuple[str, Value], ...]:

@@ -19,14 +19,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from analysis.device import Device, Memory
 from analysis.errors import UnknownNameError
 from analysis.graph import DTYPE_BITS
 from analysis.workload import Workload
+
+if TYPE_CHECKING:
+    from analysis.device import Device, Memory
 
 # A block of 2 weight rows × 2 columns needs 8 registers of the 13 that a Cortex-M leaves free: 2·2 + 2 + 2 ≤ 13.
 # It is the block of CMSIS-NN's int8 convolution (arm_nn_mat_mult_kernel_s8_s16).

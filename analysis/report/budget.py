@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
-from analysis.estimate import Estimate, Resource
 from analysis.scenario import Analysis
 from analysis.units import UNKNOWN, binary, duration, parse, si
+
+if TYPE_CHECKING:
+    from analysis.estimate import Estimate, Resource
 
 SCHEMA = "rooflens.check/1"
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.errors import one_line
-from analysis.estimate import Estimate, Resource
 from analysis.graph import shape_text
 from analysis.report.record import peak_name
 from analysis.scenario import Analysis
 from analysis.units import UNKNOWN, binary, duration, exact, percent, si
+
+if TYPE_CHECKING:
+    from analysis.estimate import Estimate, Resource
 
 DEAREST = 10
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analysis.errors import FileError
-from analysis.estimate import Estimate, Fit, Resource
 from analysis.graph import Graph, Shape
 from analysis.readers import sha256_of
 from analysis.scenario import Analysis
-from analysis.scenario_file import scenario_record
 from analysis.traffic import scratch_bytes
 from analysis.version import VERSION
+
+if TYPE_CHECKING:
+    from analysis.estimate import Estimate, Fit, Resource
 
 SCHEMA = "rooflens.analysis/1"
 
@@ -25,12 +27,40 @@ LAYER_COLUMNS = ("macs", "other_ops", "parameters", "weight_bytes", "input_bytes
 
 
 def to_json(analysis: Analysis) -> str:
-    """The record as JSON; unknown is null, numbers are plain SI."""
-    return json.dumps(analysis_record(analysis), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    """The record as JSON, a layer or buffer a line; unknown is null, numbers are plain SI."""
+    return "".join(spelled(analysis_record(analysis), "\n")) + "\n"
+
+
+def spelled(value: Any, line: str) -> Iterator[str]:
+    """JSON in pieces: tables are laid out, their rows are lines. `line`: a line break and the indentation so far."""
+    if isinstance(value, dict) and value:
+        yield "{"
+        for index, (key, inner) in enumerate(value.items()):
+            yield f"{',' if index else ''}{line} {plain(key)}: "
+            yield from spelled(inner, line + " ")
+        yield line + "}"
+    elif has_rows(value):
+        yield "["
+        for index, row in enumerate(value):
+            yield f"{',' if index else ''}{line} "
+            yield from spelled(row, line + " ") if any(map(has_rows, row.values())) else (plain(row),)
+        yield line + "]"
+    else:
+        yield plain(value)
+
+
+def has_rows(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def plain(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def analysis_record(analysis: Analysis) -> dict[str, Any]:
     """Everything that the contract promises, as dicts, lists, numbers and texts."""
+    from analysis.scenario_file import scenario_record
+
     sha256 = checksum(analysis.scenario.model)
     return {
         "schema": SCHEMA,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 from unicodedata import combining, east_asian_width
 
 from analysis.errors import Diagnostic, one_line
-from analysis.estimate import Estimate
 from analysis.graph import Graph, shape_text
 from analysis.report.record import peak_name
 from analysis.scenario import Analysis
 from analysis.units import UNKNOWN, binary, duration, exact, number, percent, si
+
+if TYPE_CHECKING:
+    from analysis.estimate import Estimate
 
 # More doubts than this are counted, not listed; JSON has them all.
 LISTED_DOUBTS = 12

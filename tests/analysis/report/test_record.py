@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from importlib.resources import files
 
 import jsonschema
@@ -32,6 +34,28 @@ PROMISED = {
 
 def record_of(analysis):
     return json.loads(to_json(analysis))
+
+
+def test_rows_are_lines_and_nothing_is_lost():
+    analysis = analyze(Scenario(str(SAMPLES / "lenet5.onnx"), devices=("stm32l4r5", "a100_sxm80")))
+    text = to_json(analysis)
+    assert json.loads(text) == json.loads(json.dumps(analysis_record(analysis)))
+    rows = len(analysis.workload) * 3 + len(analysis.plan.tensors)
+    assert sum(line.lstrip().startswith('{"') for line in text.splitlines()) >= rows
+
+
+def test_a_report_without_devices_loads_neither_profiles_nor_estimates():
+    """The checker of profiles takes a fifth of the time of a small model's whole run."""
+    code = f"""
+import sys
+from analysis.report import render
+from analysis.scenario import Scenario, analyze
+for form in ("table", "csv", "md"):
+    render(analyze(Scenario({str(SAMPLES / "lenet5.onnx")!r})), form)
+print([name for name in ("analysis.device", "analysis.estimate", "pydantic") if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_the_schema_is_one():
