@@ -115,7 +115,8 @@ class FactsLine(QStatusBar):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.counts, self.memory, self.device, self.doubts = ElidedLabel(), ElidedLabel(), ElidedLabel(), QToolButton()
+        # Where it is narrow, what was counted stays whole and the device's numbers give way.
+        self.counts, self.memory, self.device, self.doubts = QLabel(), QLabel(), ElidedLabel(), QToolButton()
         for label in (self.counts, self.memory, self.device):
             label.setObjectName("dim")
             label.setContentsMargins(0, 0, 2 * PADDING, 0)
@@ -142,16 +143,25 @@ class FactsLine(QStatusBar):
         self.counts.setText(counts)
         words = self.tr("planner {planner}, {alignment}-byte aligned")
         self.memory.setText(words.format(planner=analysis.plan.planner, alignment=analysis.plan.alignment_bytes))
-        self.device.setText(self._device_words())
+        self.device.setText(*self._device_words())
+        self.device.setToolTip(
+            self.tr("Where the device's numbers come from: {words}").format(words=self.device.text())
+        )
         count = len(analysis.diagnostics)
         self.doubts.setText(self.tr("1 doubt") if count == 1 else self.tr("{count} doubts").format(count=exact(count)))
 
-    def _device_words(self) -> str:
+    def _device_words(self) -> tuple[str, str]:
+        """How sure the device's numbers are, and the same in short."""
         if not self.session.estimate:
-            return self.tr("no device is chosen")
+            return self.tr("no device is chosen"), ""
         counts = confidence_counts(self.session.estimate.device)
         words = ", ".join(f"{count} {name}" for name, count in counts.items())
-        return self.tr("device: {numbers}").format(numbers=words)
+        unknown = counts.get("unknown", 0)
+        short = self.tr("device: {known} numbers, {unknown} unknown")
+        return (
+            self.tr("device numbers: {numbers}").format(numbers=words),
+            short.format(known=sum(counts.values()) - unknown, unknown=unknown),
+        )
 
 
 CONFIDENCE_WORDS = {

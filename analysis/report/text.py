@@ -64,7 +64,7 @@ def parameter_line(analysis: Analysis) -> str:
 def layer_table(analysis: Analysis) -> str:
     """A row a layer, in execution order, and their sums."""
     work, estimate = analysis.workload, analysis.estimates[0] if analysis.estimates else None
-    head = ["#", "layer", "operator", "output", "MACs", "parameters", "weights", "in", "out"]
+    head = ["#", "layer", "operator", "output", "MACs", "parameters", "weights, B", "in, B", "out, B"]
     columns: list[Iterable[str]] = [
         map(str, range(len(work))),
         map(elided, work.names),
@@ -77,7 +77,7 @@ def layer_table(analysis: Analysis) -> str:
         map(exact, work.output_bytes.tolist()),
     ]
     if estimate:
-        head += ["bound", "MAC/B", "at least", "time"]
+        head += ["bound", "MAC/B", "time at least", "share"]
         columns += device_cells(estimate)
     rows = [head, *zip(*columns, strict=True), sums(analysis, len(head))]
     return aligned(rows, "rlll" + "r" * 5 + "lrrr")

@@ -85,7 +85,7 @@ class FitPanel(Panel):
         self._draw_rows(verdicts, room)
         self._draw_chosen(room)
         fitting = sum(fit.fit.ok is True for fit in fits.values())
-        self.set_subtitle(self.tr("{fitting} of {all} devices").format(fitting=fitting, all=len(fits)))
+        self.set_subtitle(self.tr("{fitting} of {all}").format(fitting=fitting, all=len(fits)))
 
     # The devices by tier
 

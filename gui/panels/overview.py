@@ -27,8 +27,9 @@ from gui.widgets.card import ElidedLabel, Note, dim_label
 from gui.widgets.number_tile import NumberTile
 from gui.widgets.share_bar import Share, ShareBar
 
-# So many doubts are spelled out; the rest is counted.
+# So many doubts and inputs are spelled out; the rest is counted.
 DOUBTS_SHOWN = 3
+INPUTS_SHOWN, INPUTS_IN_TIP = 4, 40
 PACES = ((1, "/s"), (60, "/min"), (3600, "/h"))
 # What exporters call the first dimension; the batch control sets it.
 BATCH_NAMES = {"n", "b", "batch", "batch_size"}
@@ -169,19 +170,28 @@ class OverviewPanel(Panel):
         self.file.setText(" · ".join(part for part in (file, graph.format, graph.producer, layers) if part))
         self.file.setToolTip(graph.file)
         tensors = (graph.tensors[name] for name in graph.inputs)
-        self.inputs.setText("\n".join(f"{t.name}  {shape_text(t.shape)} {t.dtype}" for t in tensors))
+        inputs = [f"{t.name}  {shape_text(t.shape)} {t.dtype}" for t in tensors]
+        rest = len(inputs) - INPUTS_SHOWN
+        more = [self.tr("and {count} more inputs").format(count=rest)] if rest > 1 else inputs[INPUTS_SHOWN:]
+        self.inputs.setText("\n".join([*inputs[:INPUTS_SHOWN], *more]))
+        self.inputs.setToolTip("\n".join(inputs[:INPUTS_IN_TIP]))
+
+    def _run(self) -> str:
+        """What the work and the energy are for: they grow with the batch."""
+        batch = self.session.batch or 1
+        return self.tr("an inference") if batch == 1 else self.tr("a batch of {count}").format(count=exact(batch))
 
     def _draw_work(self) -> None:
         totals, unit = self.session.analysis.workload.totals, self.session.unit
         work = totals.macs * (2 if unit == "FLOP" else 1)
         uncounted = self.tr("{count} layers not counted").format(count=totals.uncounted_nodes)
-        caption = uncounted if totals.uncounted_nodes else self.tr("an inference")
+        caption = uncounted if totals.uncounted_nodes else self._run()
         self.tiles["work"].set_number(
             UNKNOWN if totals.uncounted_nodes == len(self.session.analysis.workload) else prefixed(work),
             f"{unit}s",
             caption,
-            self.tr("{work} {unit}s and {other} other operations in one inference").format(
-                work=exact(work), unit=unit, other=exact(totals.other_ops)
+            self.tr("{work} {unit}s and {other} other operations in {run}").format(
+                work=exact(work), unit=unit, other=exact(totals.other_ops), run=self._run()
             ),
         )
         trainable = self.tr("{count} trainable").format(count=prefixed(totals.trainable_parameters))
@@ -228,7 +238,7 @@ class OverviewPanel(Panel):
         self.tiles["energy"].set_number(
             at_least_if(estimate is not None and estimate.energy_low_bound and joules is not None) + number,
             unit,
-            self.tr("an inference") if joules is not None else self.tr("energy not known"),
+            self._run() if joules is not None else self.tr("energy not known"),
             f"{exact(joules)}{NARROW_SPACE}J: {basis}",
         )
         rate = (self.session.batch or 1) / seconds if seconds else None

@@ -12,31 +12,37 @@ from gui.theme import GAP, LOOK, PADDING, body_font, small_font, title_font
 
 
 class ElidedLabel(QLabel):
-    """One line that gives way when it is narrow, and shows all of itself in the tooltip."""
+    """One line that gives way when it is narrow, first to its shorter form; the tooltip has all of it."""
 
     def __init__(self, text: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
         super().__init__(text)
-        self.mode = mode
+        self.mode, self.short = mode, ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(20, super().minimumSizeHint().height())
 
-    def setText(self, text: str) -> None:
+    def setText(self, text: str, short: str = "") -> None:
         super().setText(text)
+        self.short = short
         self.setToolTip(text)
+
+    def shown_text(self) -> str:
+        """What is painted at the present width."""
+        metrics, room = QFontMetrics(self.font()), self.contentsRect().width()
+        text = self.short if self.short and metrics.horizontalAdvance(self.text()) > room else self.text()
+        return metrics.elidedText(text, self.mode, room)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        text = QFontMetrics(self.font()).elidedText(self.text(), self.mode, self.contentsRect().width())
         self.style().drawItemText(
             painter,
             self.contentsRect(),
             int(self.alignment()),
             self.palette(),
             True,
-            text,
+            self.shown_text(),
             QPalette.ColorRole.WindowText,
         )
         painter.end()

@@ -214,6 +214,8 @@ class RooflineView(pg.PlotWidget):
             title, axis = next(fitting, titles[-1] if titles else ""), self.getAxis(name)
             if (title, style) != (axis.labelText, axis.labelStyle):
                 axis.setLabel(title, **style)
+                # pyqtgraph centres a title when its axis changes size, not when the title does.
+                axis.resizeEvent()
 
     def _resized(self) -> None:
         self._write_titles()

@@ -88,6 +88,7 @@ class WhatIf(QWidget):
         super().__init__(parent)
         self.roofs: tuple[Roof, ...] = ()
         self.key: tuple[str, str] | None = None
+        self.main: tuple[str, str] | None = None
         self.which = ChoiceButton(self.tr("roof to change"))
         self.which.setToolTip(self.tr("What if this were faster, or slower?"))
         self.which.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -106,8 +107,10 @@ class WhatIf(QWidget):
 
     def set_roofs(self, roofs: Sequence[Roof]) -> None:
         self.roofs = tuple(roofs)
-        if self.key not in {roof.key for roof in roofs}:
-            self.key = next((roof.key for roof in roofs if roof.main), roofs[0].key if roofs else None)
+        main = next((roof.key for roof in roofs if roof.main), roofs[0].key if roofs else None)
+        # Another data type or device has another roof that binds: to change the old one would change nothing.
+        if main != self.main or self.key not in {roof.key for roof in roofs}:
+            self.main = self.key = main
         self.which.set_choices(Choice(roof.key, roof.title, roof.note) for roof in roofs)
         self.back.setVisible(any(roof.by_hand for roof in roofs))
         self._show()

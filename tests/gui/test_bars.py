@@ -1,8 +1,9 @@
 """The line of facts: how sure the device's numbers are."""
 
 from analysis.device import load_device
-from gui.bars import CONFIDENCE_WORDS, confidence_counts, quantities
+from gui.bars import CONFIDENCE_WORDS, FactsLine, confidence_counts, quantities
 from gui.workspace import first_sizes
+from tests.gui.networks import analysis_of, chain
 
 
 def test_every_number_of_a_device_is_counted_once():
@@ -18,6 +19,17 @@ def test_the_surest_come_first():
     words = list(CONFIDENCE_WORDS.values())
     found = list(confidence_counts(load_device("rpi4b")))
     assert found == sorted(found, key=words.index)
+
+
+def test_where_it_is_narrow_the_facts_are_said_shorter_and_counts_stay_whole(session, shown, qtbot):
+    line = shown(FactsLine(session), 1300, 30)
+    session.show(analysis_of(chain(12)))
+    qtbot.waitUntil(lambda: line.device.shown_text() == line.device.text())
+    line.resize(820, 30)
+    qtbot.waitUntil(lambda: line.device.shown_text().startswith("device: "))
+    assert len(line.device.shown_text()) < len(line.device.text())
+    assert line.counts.width() >= line.counts.sizeHint().width()
+    assert line.device.text() in line.device.toolTip()
 
 
 def test_the_middle_gets_the_most_room():

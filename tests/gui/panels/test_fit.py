@@ -59,7 +59,7 @@ def test_headings_and_title_count_what_fits(panel):
     fits = panel.session.survey()
     sensors = [f.fit.ok for f in fits if f.device.tier == "sensor"]
     assert f"{sensors.count(True)} of {len(sensors)} fit" in panel.headings["sensor"].text()
-    assert panel.subtitle == f"{sum(f.fit.ok is True for f in fits)} of {len(fits)} devices"
+    assert panel.subtitle == f"{sum(f.fit.ok is True for f in fits)} of {len(fits)}"
 
 
 def test_a_click_chooses_the_device(panel, qtbot):

@@ -1,5 +1,7 @@
 """The overview says what the analysis says, and its controls change the scenario at once."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -61,14 +63,31 @@ def test_in_place_is_a_click(panel, qtbot):
 
 
 def test_an_open_dimension_gets_a_field_of_its_own(session, shown, qtbot):
-    from dataclasses import replace
-
     session.show(analysis_of(replace(chain(3), dims={"batch": 1, "height": 16})))
     panel = shown(OverviewPanel(session), 320, 900)
     assert list(panel.dims) == ["height"]
     with qtbot.waitSignal(session.analysis_changed):
         qtbot.keyClick(panel.dims["height"], Qt.Key.Key_PageUp)
     assert session.scenario.dims == (("height", 32),)
+
+
+def test_work_and_energy_are_of_the_whole_batch(panel, qtbot):
+    assert panel.tiles["work"].text.endswith("an inference")
+    with qtbot.waitSignal(panel.session.analysis_changed):
+        panel.session.set_batch(2)
+    assert panel.tiles["work"].text.endswith("a batch of 2")
+    assert "in a batch of 2" in panel.tiles["work"].toolTip()
+
+
+def test_many_inputs_are_counted_not_listed(session, shown):
+    analysis = analysis_of(chain(3))
+    graph, first = analysis.graph, analysis.graph.inputs[0]
+    names = [f"past.{i}" for i in range(9)]
+    tensors = {**graph.tensors, **{n: replace(graph.tensors[first], name=n) for n in names}}
+    session.show(replace(analysis, graph=replace(graph, inputs=(first, *names), tensors=tensors)))
+    panel = shown(OverviewPanel(session), 320, 900)
+    assert panel.inputs.text().splitlines()[4:] == ["and 6 more inputs"]
+    assert "past.8" in panel.inputs.toolTip()
 
 
 def test_doubts_are_told_with_their_number(session, shown, uncounted):

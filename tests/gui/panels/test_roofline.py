@@ -116,6 +116,30 @@ def test_a_narrow_panel_has_short_titles(panel, qtbot):
     qtbot.waitUntil(lambda: panel.view.getAxis("bottom").labelText == "MAC per byte")
 
 
+@pytest.mark.parametrize("size", [(300, 400), (1200, 700), (560, 300)])
+def test_the_titles_stay_in_the_middle_of_their_axes(panel, qtbot, size):
+    panel.resize(*size)
+    for name, side in (("bottom", "width"), ("left", "height")):
+        axis = panel.view.getAxis(name)
+        label = axis.label.mapRectToParent(axis.label.boundingRect())
+        assert getattr(axis.boundingRect(), side)() >= getattr(label, side)()
+        middle = label.center().x() if side == "width" else label.center().y()
+        assert middle == pytest.approx(getattr(axis.size(), side)() / 2, abs=2)
+
+
+def test_another_data_type_offers_its_own_roof(panel):
+    def roofs(dtype):
+        peaks = (replace(roof, main=roof.key[1] == dtype) for roof in panel.what_if.roofs if roof.quantity == "peak")
+        return (*peaks, *(roof for roof in panel.what_if.roofs if roof.quantity != "peak"))
+
+    assert panel.what_if.key == ("peak", "fp32")
+    panel.what_if.which.pick(("bandwidth", "SRAM"))
+    panel.what_if.set_roofs(roofs("fp32"))
+    assert panel.what_if.key == ("bandwidth", "SRAM")
+    panel.what_if.set_roofs(roofs("int8"))
+    assert panel.what_if.key == ("peak", "int8")
+
+
 def test_words_never_lie_on_one_another(panel, qtbot):
     from gui.widgets.roof_labels import overlap
 
