@@ -37,6 +37,10 @@ def with_ghost(session: Session) -> bool:
     return session.ghost is not None
 
 
+def with_overrides(session: Session) -> bool:
+    return bool(session.scenario and session.scenario.overrides)
+
+
 def with_past(session: Session) -> bool:
     return session.can_undo
 
@@ -79,6 +83,7 @@ MENUS = (
     ("file", QT_TRANSLATE_NOOP("commands", "&File")),
     ("edit", QT_TRANSLATE_NOOP("commands", "&Edit")),
     ("select", QT_TRANSLATE_NOOP("commands", "&Select")),
+    ("compare", QT_TRANSLATE_NOOP("commands", "&Compare")),
     ("view", QT_TRANSLATE_NOOP("commands", "&View")),
     ("help", QT_TRANSLATE_NOOP("commands", "&Help")),
 )
@@ -89,16 +94,29 @@ COMMANDS = (
     Command("open", N("commands", "&Open…"), "Ctrl+O", "open", "file", lambda w: w.ask_for_model()),
     Command("start", N("commands", "&Start page"), "Ctrl+Home", "layers", "file", lambda w: w.show_start_page()),
     Command("reload", N("commands", "&Read again"), "F5", "reload", "file", lambda w: w.read_again(), with_model),
-    Command("close", N("commands", "&Close model"), "Ctrl+W", "close", "file", lambda w: w.close_model(), with_model),
+    Command("close", N("commands", "&Close model"), "Ctrl+W", "close", "file", lambda w: w.session.close_model(), with_model),
+    Command("save-scenario", N("commands", "&Save scenario…"), "Ctrl+S", "", "file",
+            lambda w: w.save_scenario(), with_model),
     Command("export", N("commands", "Save &window as picture…"), "Ctrl+E", "picture", "file",
             lambda w: w.ask_for_picture(), with_model, apart=True),
     Command("quit", N("commands", "&Quit"), "Ctrl+Q", "quit", "file", lambda w: w.close(), apart=True),
     Command("undo", N("commands", "&Undo"), "Ctrl+Z", "undo", "edit", lambda w: w.session.undo(), with_past),
     Command("redo", N("commands", "&Redo"), "Ctrl+Shift+Z", "redo", "edit", lambda w: w.session.redo(), with_future),
+    Command("history", N("commands", "&History…"), "Ctrl+Alt+Z", "", "edit", lambda w: w.show_history(), with_model),
+    Command("reset-what-if", N("commands", "&Take back what was changed by hand"), "", "", "edit",
+            lambda w: w.session.reset_overrides(), with_overrides),
     Command("copy", N("commands", "&Copy layers as a table"), "Ctrl+Shift+C", "copy", "edit",
             lambda w: w.copy_layers(), with_model, apart=True),
     Command("find", N("commands", "&Find layers"), "Ctrl+F", "search", "edit", lambda w: w.find_layers(), with_model),
     Command("stop", N("commands", "&Stop, or clear the selection"), "Esc", "", "edit", lambda w: w.stop_or_clear()),
+    Command("compare", N("commands", "&Compare…"), "Ctrl+D", "", "compare",
+            lambda w: w.session.adjust_ghost(), with_model),
+    Command("pin", N("commands", "&Pin what is shown as the ghost"), "Ctrl+Shift+D", "", "compare",
+            lambda w: w.session.pin(), with_model),
+    Command("swap", N("commands", "&Swap with the ghost"), "Ctrl+T", "", "compare",
+            lambda w: w.session.swap(), with_ghost),
+    Command("drop", N("commands", "&Drop the ghost"), "Ctrl+Shift+T", "", "compare",
+            lambda w: w.session.drop_ghost(), with_ghost),
     Command("select-all", N("commands", "&All shown layers"), "Ctrl+A", "", "select",
             lambda w: w.session.select_all(), with_model),
     Command("similar", N("commands", "&Similar layers"), "Ctrl+L", "", "select",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from analysis.scenario import Analysis, Scenario
 
 # What belongs to one model and cannot go with another.
-OF_THE_MODEL: Mapping[str, Any] = {"dims": (), "shapes": (), "batch": None}
+OF_THE_MODEL: Mapping[str, Any] = {"dims": (), "shapes": (), "batch": None, "layer_precisions": ()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,17 @@ class Contrast:
         settings = dict(self.settings)
         other_model = settings.get("model", shown.model) != shown.model
         return replace(shown, **({**OF_THE_MODEL, **settings} if other_model else settings))
+
+    def adjusted(self, shown: Scenario, **fields: Any) -> Contrast:
+        """With other fields; one that is as in the shown scenario is no contrast."""
+        if fields.get("devices", ())[:1] == shown.devices[:1] and "devices" in fields:
+            fields["devices"] = shown.devices
+        if self.pinned is not None:
+            other_model = fields.get("model", self.pinned.model) != self.pinned.model
+            return Contrast(replace(self.pinned, **({**OF_THE_MODEL, **fields} if other_model else fields)))
+        settings = {**dict(self.settings), **fields}
+        kept = {name: value for name, value in settings.items() if value != getattr(shown, name)}
+        return Contrast(None, tuple(sorted(kept.items())))
 
     def swapped(self, shown: Scenario) -> Contrast:
         """The contrast that the ghost has to `shown`, once the two have changed places."""

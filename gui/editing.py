@@ -61,6 +61,10 @@ class Editing:
     def set_in_place(self, in_place: bool) -> None:
         self.change(in_place=in_place)
 
+    def reset_overrides(self) -> None:
+        """Every device's own numbers again, in one step of the history."""
+        self.change(overrides=())
+
     def override(self, quantity: str, name: str, value: float | None, *, dragging: bool = False) -> None:
         """Sets the peak of a data type or the bandwidth of a level by hand; None takes the device's own again.
 

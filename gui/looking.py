@@ -152,6 +152,12 @@ class Looking(QObject):
         if layer is not None:
             self.select((layer,))
 
+    def _look_anew(self) -> None:
+        """Another model: what was looked at were layers of the old one."""
+        self.set_hover(None)
+        self.select(())
+        self.set_view(ALL)
+
     def _drop_missing_layers(self) -> None:
         """Another size may give the graph other layers; what is no longer there cannot stay selected or hidden."""
         count = len(self.analysis.workload) if self.analysis else 0

@@ -7,13 +7,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from analysis.errors import AnalysisError
-from gui import catalogue
+from gui import dialogs
 from gui.bars import FactsLine, TopBar
 from gui.commands import COMMANDS, MENUS, Command
+from gui.compare_bar import CompareBar
 from gui.crumbs import Crumbs
+from gui.history_view import HistoryDialog
 from gui.session import Session
 from gui.settings import Settings
 from gui.start_page import StartPage
@@ -53,7 +55,8 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.top, Crumbs(self.session), self.message):
+        self.compare_bar = CompareBar(self.session)
+        for widget in (self.top, self.compare_bar, Crumbs(self.session), self.message):
             column.addWidget(widget)
         column.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
@@ -74,6 +77,7 @@ class MainWindow(QMainWindow):
             source.connect(self.open)
         for source in (page.asked_to_open, self.top.model.open_asked):
             source.connect(self.ask_for_model)
+        self.compare_bar.model_asked.connect(self.ask_for_ghost)
         page.asked_to_forget.connect(self._forget_recent)
         LOOK.theme_changed.connect(self._paint_icons)
 
@@ -145,21 +149,25 @@ class MainWindow(QMainWindow):
         self.session.open(str(path))
 
     def ask_for_model(self) -> None:
-        formats = catalogue.file_formats()
-        suffixes = " ".join(f"*{suffix}" for _, group in formats for suffix in group)
-        filters = [self.tr("Models ({suffixes})").format(suffixes=suffixes)]
-        filters += [f"{title} ({' '.join('*' + s for s in group)})" for title, group in formats]
-        folder = str(Path(self.settings.recent[0]).parent) if self.settings.recent else ""
-        words = self.tr("All files (*)")
-        path, _ = QFileDialog.getOpenFileName(self, self.tr("Open a model"), folder, ";;".join([*filters, words]))
-        if path:
+        if path := dialogs.ask_for_model(self, self._last_folder()):
             self.open(path)
+
+    def ask_for_ghost(self) -> None:
+        if path := dialogs.ask_for_ghost(self, self._last_folder()):
+            self.session.adjust_ghost(model=path)
+
+    def save_scenario(self) -> None:
+        if path := dialogs.ask_where_to_save_scenario(self, self.session.scenario.model):
+            self.session.save_scenario(path)
+
+    def _last_folder(self) -> str:
+        return str(Path(self.settings.recent[0]).parent) if self.settings.recent else ""
+
+    def show_history(self) -> None:
+        HistoryDialog(self.session, self).show()
 
     def read_again(self) -> None:
         self.open(self.session.analysis.scenario.model)
-
-    def close_model(self) -> None:
-        self.session.close_model()
 
     def show_start_page(self) -> None:
         self.pages.setCurrentWidget(self.start_page)
@@ -241,9 +249,7 @@ class MainWindow(QMainWindow):
             self.workspace.reset()
 
     def ask_for_picture(self, widget: QWidget | None = None) -> None:
-        words = self.tr("Pictures (*.png *.svg *.pdf)")
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save as picture"), "", words)
-        if path:
+        if path := dialogs.ask_where_to_save_picture(self):
             self.save_picture(widget or self, Path(path))
 
     def save_picture(self, widget: QWidget, path: Path) -> None:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from gui.changes import first_scenario
-from gui.comparison import Comparison, Contrast
+from gui.comparing import Comparing
+from gui.comparison import Comparison
 from gui.editing import Editing
+from gui.filing import SUFFIX, Filing
 from gui.history import History, Step
 from gui.jobs import Job, Jobs, Message, Progress
 from gui.looking import Looking
 from gui.naming import opened_as, what_changed
-from gui.view import ALL
 
 if TYPE_CHECKING:
     from analysis.estimate import Estimate
@@ -38,7 +39,7 @@ def analyze(scenario: Scenario, progress: Callable[[float, str], None]) -> Analy
     return analyze(scenario, progress=progress)
 
 
-class Session(Looking, Editing):
+class Session(Looking, Editing, Comparing, Filing):
     """Scenario in, analysis out, history and ghost beside them; what is looked at comes from `Looking`.
 
     Every signal is a fact that has happened and carries the new value. A setter that gets an equal value stays silent.
@@ -51,6 +52,7 @@ class Session(Looking, Editing):
     ghost_changed = Signal(object)  # Analysis | None
     busy_changed = Signal(object)  # Progress | None
     message_raised = Signal(object)  # Message
+    closed = Signal()  # whoever works in the background for a panel stops
 
     def __init__(self, parent: QObject | None = None, analyze: Callable[..., Any] = analyze) -> None:
         super().__init__(parent)
@@ -62,15 +64,11 @@ class Session(Looking, Editing):
         self._drag: object = None
         self._jobs = Jobs(self)
         self._jobs.progressed.connect(self._set_busy)
+        self._savings = Jobs(self)
         self.comparison = Comparison(analyze, self)
         self.comparison.changed.connect(self.ghost_changed)
         self.comparison.failed.connect(self.message_raised)
         self.scenario_changed.connect(self.comparison.follow)
-
-    @property
-    def ghost(self) -> Analysis | None:
-        """The second analysis, drawn behind the first; None while there is none."""
-        return self.comparison.ghost
 
     @property
     def estimate(self) -> Estimate | None:
@@ -103,7 +101,10 @@ class Session(Looking, Editing):
     # The model
 
     def open(self, path: str) -> None:
-        """Reads a model in the background; the one shown stays until that has worked."""
+        """Reads a model, or a scenario file, in the background; the one shown stays until that has worked."""
+        if path.endswith(SUFFIX):
+            self.open_scenario(path)
+            return
         kept = (
             {name: getattr(self.scenario, name) for name in KEPT} if self.scenario else {"devices": self.first_devices}
         )
@@ -122,8 +123,7 @@ class Session(Looking, Editing):
         self._jobs.cancel()
         self.comparison.drop()
         self._set_history(None)
-        self.select(())
-        self.show_all()
+        self._look_anew()
         self._set_scenario(None)
         self._set_analysis(None)
 
@@ -133,7 +133,9 @@ class Session(Looking, Editing):
         self._go_back_to_answered()
 
     def close(self) -> None:
+        self.closed.emit()
         self._jobs.close()
+        self._savings.close()
         self.comparison.close()
 
     # The scenario: each verb of `Editing` makes a new one, analysed in the background
@@ -176,37 +178,12 @@ class Session(Looking, Editing):
     def can_redo(self) -> bool:
         return self.history is not None and self.history.can_redo
 
-    # The ghost
-
-    def compare(self, scenario: Scenario | None = None, **settings: Any) -> None:
-        """Puts a ghost beside the scenario, analysed in the background: a scenario that stays as it is, or the shown one
-        with some fields different, as compare(precision="int8"), which then follows every change.
-        """
-        if self.scenario:
-            fields = {**settings, "runtime": None} if "devices" in settings else settings
-            self.comparison.ask(Contrast(scenario, tuple(sorted(fields.items()))), self.scenario)
-
-    def pin(self) -> None:
-        """The shown scenario becomes the ghost, and stays it whatever changes."""
-        if self.analysis:
-            self.comparison.show(self.analysis)
-
-    def swap(self) -> None:
-        """Scenario and ghost change places."""
-        contrast, ghost, shown = self.comparison.contrast, self.comparison.scenario, self.scenario
-        if contrast and ghost and shown:
-            self.comparison.ask(contrast.swapped(shown), ghost)
-            self.change(**fields_of(ghost))
-
-    def drop_ghost(self) -> None:
-        self.comparison.drop()
-
     def explanation(self) -> Explanation | None:
         """Why the quantity asked for has its value, for what is selected; None without a model."""
-        from analysis.explain import explain_selection
-
         if not self.analysis:
             return None
+        from analysis.explain import explain_selection
+
         return explain_selection(self.analysis, self.estimate, self.selection, self.quantity, self.unit)
 
     def raise_message(self, severity: str, text: str, details: str = "") -> None:
@@ -240,9 +217,7 @@ class Session(Looking, Editing):
     def _take_model(self, analysis: Analysis) -> None:
         self._drag = None
         self._set_history(History((Step(analysis.scenario, opened_as(analysis.scenario)),)))
-        self.set_hover(None)
-        self.select(())
-        self.set_view(ALL)
+        self._look_anew()
         self._set_scenario(analysis.scenario)
         self._set_analysis(analysis)
 
@@ -265,7 +240,10 @@ class Session(Looking, Editing):
 
     def _set_analysis(self, analysis: Analysis | None) -> None:
         if analysis is not self.analysis:
+            other_model = analysis is None or self.analysis is None or not same_model(analysis, self.analysis)
             self.analysis = analysis
+            if other_model:
+                self._look_anew()
             self._drop_missing_layers()
             self.analysis_changed.emit(analysis)
 
@@ -275,5 +253,5 @@ class Session(Looking, Editing):
             self.busy_changed.emit(busy)
 
 
-def fields_of(scenario: Scenario) -> dict[str, Any]:
-    return {field.name: getattr(scenario, field.name) for field in dataclasses.fields(scenario)}
+def same_model(one: Analysis, other: Analysis) -> bool:
+    return one.scenario.model == other.scenario.model

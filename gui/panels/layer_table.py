@@ -13,7 +13,7 @@ from gui.panels.registry import Panel, panel
 from gui.widgets.choices import Choice, ChoiceButton
 from gui.widgets.column_table import ColumnTable
 from gui.widgets.filter_field import FilterField
-from gui.widgets.layer_columns import layer_columns
+from gui.widgets.layer_columns import Column, layer_columns
 from gui.widgets.symbols import CHARACTERS
 from gui.widgets.table_view import TableView, TotalsRow
 
@@ -47,6 +47,7 @@ class LayerTablePanel(Panel):
         self.session.selection_changed.connect(self._show_selection)
         self.session.hover_changed.connect(self.view.show_hover)
         self.session.unit_changed.connect(self._draw)
+        self.session.ghost_changed.connect(self._show_ghost)
         self.view.picked.connect(lambda picked: self.session.select(*picked))
         self.view.hovered.connect(self.session.set_hover)
         self.search.textChanged.connect(self.session.set_text)
@@ -63,9 +64,22 @@ class LayerTablePanel(Panel):
 
     def _draw(self) -> None:
         self._show_filter()
-        self.table.set_analysis(self.session.analysis, layer_columns(self.session.unit), self._kept())
+        self.table.set_analysis(self.session.analysis, self._columns(), self._kept())
         if self.session.analysis:
             self.view.fit_columns()
+
+    def _columns(self) -> tuple[Column, ...]:
+        session = self.session
+        if session.analysis is None or session.ghost is None:
+            return layer_columns(session.unit)
+        return layer_columns(session.unit, session.ghost, session.alignment)
+
+    def _show_ghost(self) -> None:
+        """The column of changes comes and goes with the ghost."""
+        place = next(i for i, column in enumerate(self.table.columns) if column.id == "change")
+        if self.view.isColumnHidden(place) == (self.session.ghost is not None):
+            self._show_column(place, self.session.ghost is not None)
+        self._draw()
 
     def _filter(self) -> None:
         self._show_filter()

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from analysis.compare import change_of
 from analysis.graph import shape_text
 from analysis.ops.registry import FAMILIES
 from analysis.units import NARROW_SPACE, UNKNOWN, binary, duration, exact, si
@@ -24,6 +25,8 @@ from gui.controls import (
 from gui.panels.registry import Panel, panel
 from gui.theme import GAP, PADDING, title_font
 from gui.widgets.card import ElidedLabel, Note, dim_label
+from gui.widgets.change import change_text, change_token
+from gui.widgets.figures import figures_compared
 from gui.widgets.number_tile import NumberTile
 from gui.widgets.share_bar import Share, ShareBar
 
@@ -142,6 +145,7 @@ class OverviewPanel(Panel):
     def _connect(self) -> None:
         super()._connect()
         self.session.unit_changed.connect(self._draw)
+        self.session.ghost_changed.connect(self._draw_changes)
         self.shares.picked.connect(self._select_family)
 
     def _select_family(self, family: str) -> None:
@@ -161,6 +165,7 @@ class OverviewPanel(Panel):
         self._draw_shares()
         self._draw_dims()
         self._draw_doubts()
+        self._draw_changes()
 
     def _draw_model(self) -> None:
         graph, workload = self.session.analysis.graph, self.session.analysis.workload
@@ -249,6 +254,20 @@ class OverviewPanel(Panel):
             self.tr("inferences at best"),
             self.tr("batch divided by the lower bound of the latency: {rate} /s").format(rate=exact(rate)),
         )
+
+    def _draw_changes(self) -> None:
+        """How far each figure is from the ghost's; nothing without one."""
+        ours, theirs = self.session.analysis, self.session.ghost
+        for name, (figure, more_is_worse, what) in figures_compared().items():
+            tile = self.tiles[name]
+            if ours is None or theirs is None:
+                tile.set_change("")
+                continue
+            change = change_of(figure(ours), figure(theirs))
+            tip = self.tr("{what} against the ghost: {ours} to {theirs}").format(
+                what=what, ours=exact(figure(ours)), theirs=exact(figure(theirs))
+            )
+            tile.set_change(f"{change_text(change)} ◌", change_token(change, more_is_worse), tip)
 
     def _draw_shares(self) -> None:
         estimate, workload = self.session.estimate, self.session.analysis.workload

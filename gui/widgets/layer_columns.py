@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
+from analysis.compare import beside, relative
 from analysis.graph import shape_text
 from analysis.units import UNKNOWN, duration, exact, percent, si, significant
+from gui.widgets.change import change_text
 
 if TYPE_CHECKING:
     from analysis.scenario import Analysis
@@ -86,8 +88,19 @@ def intensity_text(value: float) -> str:
     return UNKNOWN if value != value else significant(value) if value < 10_000 else si(value)
 
 
-def layer_columns(unit: str) -> tuple[Column, ...]:
-    """Every column, those of work in MAC or FLOP."""
+def changes(ghost: Analysis | None, rows: np.ndarray | None) -> Callable[[Analysis], Values]:
+    """How far each layer's time is from that of its match in the ghost; unknown where it has none."""
+
+    def values(analysis: Analysis) -> Values:
+        if ghost is None or rows is None or not (ghost.estimates and analysis.estimates):
+            return np.full(len(analysis.workload), np.nan)
+        return relative(analysis.estimates[0].latency_bound_s, beside(rows, ghost.estimates[0].latency_bound_s))
+
+    return values
+
+
+def layer_columns(unit: str, ghost: Analysis | None = None, rows: np.ndarray | None = None) -> tuple[Column, ...]:
+    """Every column, those of work in MAC or FLOP. rows: each layer's match in the ghost."""
     factor = 2 if unit == "FLOP" else 1
     return (
         Column("index", "#", words("Place in the order of execution"), lambda a: np.arange(len(a.workload)), width=44),
@@ -128,6 +141,8 @@ def layer_columns(unit: str) -> tuple[Column, ...]:
                estimated("latency_bound_s"), duration, scientific, total=True, width=96),
         Column("time_share", words("share"), words("Share of the sum of those lower bounds"), estimated("time_share"),
                percent, scientific, total=True, bar=True, width=90),
+        Column("change", words("Δ time"), words("Time against the same layer of the ghost"), changes(ghost, rows),
+               change_text, scientific, first=False, width=90),
         Column("energy_j", words("energy"), words("Energy of the layer, in joules when copied"), estimated("energy_j"),
                lambda v: si(v, "J"), scientific, total=True, first=False),
     )  # fmt: skip

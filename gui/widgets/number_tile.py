@@ -7,7 +7,7 @@ from html import escape
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from gui.theme import FIGURE_PX, LOOK, figure_font
+from gui.theme import FIGURE_PX, LOOK, figure_font, small_font, tabular
 from gui.widgets.card import dim_label
 
 
@@ -18,6 +18,7 @@ class NumberTile(QWidget):
         super().__init__(parent)
         self.name = name
         self._words = ("", "", "", "")
+        self._change: tuple[str, str, str] = ("", "dim", "")
         self.number, self.caption = QLabel(), dim_label()
         self.number.setFont(figure_font())
         self.number.setTextFormat(Qt.TextFormat.RichText)
@@ -27,6 +28,10 @@ class NumberTile(QWidget):
         column.setSpacing(0)
         column.addWidget(self.number)
         column.addWidget(self.caption)
+        self.change = QLabel()
+        self.change.setFont(tabular(small_font()))
+        self.change.hide()
+        column.addWidget(self.change)
         column.addStretch(1)
         LOOK.theme_changed.connect(self._draw)
 
@@ -35,17 +40,28 @@ class NumberTile(QWidget):
             self._words = (number, unit, caption, tooltip)
             self._draw()
 
+    def set_change(self, text: str, token: str = "dim", tooltip: str = "") -> None:
+        """How far the number is from the ghost's, in a colour of the theme; "" takes the line away."""
+        if (text, token, tooltip) != self._change:
+            self._change = (text, token, tooltip)
+            self.change.setVisible(bool(text))
+            self._draw()
+
     @property
     def text(self) -> str:
         """What the tile says, in one line."""
         number, unit, caption, _ = self._words
-        return " ".join(word for word in (number, unit, caption) if word)
+        return " ".join(word for word in (number, unit, caption, self._change[0]) if word)
 
     def _draw(self) -> None:
         number, unit, caption, tooltip = self._words
         self.number.setText(figure_html(number, unit))
         self.caption.setText(caption)
         self.setToolTip(tooltip)
+        change, token, about = self._change
+        self.change.setText(change)
+        self.change.setToolTip(about)
+        self.change.setStyleSheet(f"color: {LOOK.theme.colours[token]}")
         self.setAccessibleName(f"{self.name}: {self.text}")
         self.setAccessibleDescription(tooltip)
 

@@ -249,7 +249,7 @@ def test_similar_layers_are_selected_among_those_shown(answered):
 
 
 def test_a_ghost_follows_every_change(answered, qtbot):
-    session, wait = answered
+    session, _ = answered
     with qtbot.waitSignal(session.ghost_changed):
         session.compare(batch=8)
     assert session.ghost.scenario.batch == 8

@@ -1,0 +1,39 @@
+"""The key figures of an analysis that are set against those of the ghost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+if TYPE_CHECKING:
+    from analysis.scenario import Analysis
+
+Figure = Callable[["Analysis"], "float | None"]
+
+
+def figures_compared() -> dict[str, tuple[Figure, bool, str]]:
+    """By tile: the figure that is set against the ghost's, whether more of it is worse, what it is."""
+    tr = partial(QCoreApplication.translate, "figures")
+    return {
+        "work": (lambda a: a.workload.totals.macs, True, tr("MACs")),
+        "parameters": (lambda a: a.workload.totals.weight_bytes, True, tr("weight bytes")),
+        "arena": (lambda a: a.plan.arena_bytes, True, tr("arena bytes")),
+        "latency": (lambda a: first(a, "total_latency_bound_s"), True, tr("seconds by roofline")),
+        "energy": (lambda a: first(a, "total_energy_j"), True, tr("joules")),
+        "rate": (rate_of, False, tr("inferences per second")),
+    }
+
+
+def first(analysis: Analysis, name: str) -> float | None:
+    """A figure of the device looked at."""
+    return getattr(analysis.estimates[0], name) if analysis.estimates else None
+
+
+def rate_of(analysis: Analysis) -> float | None:
+    """Batch divided by the lower bound of the latency, per second."""
+    seconds, inputs = first(analysis, "total_latency_bound_s"), analysis.graph.inputs
+    shape = analysis.graph.tensors[inputs[0]].shape if inputs else None
+    return (analysis.scenario.batch or (shape[0] if shape else 1) or 1) / seconds if seconds else None
