@@ -79,6 +79,7 @@ class MainWindow(QMainWindow):
             source.connect(self.ask_for_model)
         self.compare_bar.model_asked.connect(self.ask_for_ghost)
         page.asked_to_forget.connect(self._forget_recent)
+        page.asked_to_return.connect(self._show_workspace)
         LOOK.theme_changed.connect(self._paint_icons)
 
     def _build_menus(self) -> None:
@@ -170,6 +171,8 @@ class MainWindow(QMainWindow):
         self.open(self.session.analysis.scenario.model)
 
     def show_start_page(self) -> None:
+        analysis = self.session.analysis
+        self.start_page.show_open(Path(analysis.scenario.model).name if analysis else "")
         self.pages.setCurrentWidget(self.start_page)
 
     def _take_analysis(self, analysis) -> None:
@@ -235,6 +238,8 @@ class MainWindow(QMainWindow):
     def stop_or_clear(self) -> None:
         if self.session.busy:
             self.session.cancel()
+        elif self.session.analysis and self.pages.currentWidget() is self.start_page:
+            self._show_workspace()
         else:
             self.session.select(())
 

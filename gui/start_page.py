@@ -105,12 +105,16 @@ class StartPage(QWidget):
     chosen = Signal(object)
     asked_to_open = Signal()
     asked_to_forget = Signal()
+    asked_to_return = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.open_button = QPushButton(self.tr("Open a model…"))
         self.open_button.setObjectName("primary")
         self.open_button.clicked.connect(self.asked_to_open)
+        self.back_button = QPushButton()
+        self.back_button.setToolTip(self.tr("Escape does the same"))
+        self.back_button.clicked.connect(self.asked_to_return)
         self.forget_button = QPushButton(self.tr("Clear"))
         self.forget_button.setToolTip(self.tr("Forget the recent files"))
         self.forget_button.clicked.connect(self.asked_to_forget)
@@ -124,6 +128,7 @@ class StartPage(QWidget):
         self._fill(self.samples, samples())
         self._lay_out()
         self.show_recent(())
+        self.show_open("")
 
     def _lay_out(self) -> None:
         title, words = (
@@ -139,6 +144,7 @@ class StartPage(QWidget):
         head.addWidget(dim_label(words))
         opening = QHBoxLayout()
         opening.addWidget(self.open_button)
+        opening.addWidget(self.back_button)
         opening.addWidget(dim_label(self.tr("or drop a file anywhere in the window"), wrap=False))
         opening.addStretch(1)
         head.addLayout(opening)
@@ -174,6 +180,11 @@ class StartPage(QWidget):
         self.recent.setVisible(bool(rows))
         self.no_recent.setVisible(not rows)
         self.forget_button.setVisible(bool(rows))
+
+    def show_open(self, name: str) -> None:
+        """The way back to the model that is open; "" without any."""
+        self.back_button.setText(self.tr("Back to {name}").format(name=name.replace("&", "&&")))
+        self.back_button.setVisible(bool(name))
 
     def _fill(self, listing: QListWidget, rows: Iterable[tuple[str, str, str]]) -> None:
         listing.clear()

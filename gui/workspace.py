@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSplitter, QToolButton, QWidget
 
 from gui.panels import Panel, PanelRow, all_panels
@@ -45,6 +45,7 @@ class Workspace(QMainWindow):
         self.frames: dict[str, QWidget] = {}
         self.toggles: dict[str, QAction] = {}
         self._menus: list[QToolButton] = []
+        self._away: list[QDockWidget] = []
         self.setObjectName("workspace")
         self.setContentsMargins(GAP, GAP, GAP, GAP)
         self.setDockNestingEnabled(True)
@@ -83,7 +84,10 @@ class Workspace(QMainWindow):
 
     def states(self) -> dict[str, bytes]:
         """Docks, centre and each panel's own arrangement, to be kept between runs."""
+        self._bring_back()
         docks, centre = self.saveState(LAYOUT_VERSION), self.centre.saveState()
+        if not self.isVisible():
+            self._put_away()
         own = {name: state for name, panel in self.panels.items() if (state := panel.state())}
         return {"docks": bytes(docks.data()), "centre": bytes(centre.data()), **own}
 
@@ -95,6 +99,34 @@ class Workspace(QMainWindow):
         for name, panel in self.panels.items():
             if own := state(name):
                 panel.restore(own)
+        if not self.isVisible():
+            self._put_away()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._bring_back()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._put_away()
+
+    def _put_away(self) -> None:
+        """Detached panels are windows of their own: without this they would lie over the start page, empty."""
+        docks = (frame for frame in self.frames.values() if isinstance(frame, QDockWidget))
+        self._away = [dock for dock in docks if dock.isFloating() and not dock.isHidden()]
+        for dock in self._away:
+            dock.hide()
+
+    def _bring_back(self) -> None:
+        away, self._away = self._away, []
+        for dock in away:
+            dock.show()
+
+    def _detach(self, dock: QDockWidget) -> None:
+        """A step aside, so that it is seen to be loose."""
+        dock.setFloating(True)
+        dock.move(dock.pos() + QPoint(-3 * GAP, 3 * GAP))
 
     def _add(self, row: PanelRow) -> None:
         panel = row.make(self.session)
@@ -145,8 +177,9 @@ class Workspace(QMainWindow):
             (self.tr("Save as picture…"), lambda: self.picture_asked.emit(self.panels[name]))
         ]
         if isinstance(frame, QDockWidget):
-            words = self.tr("Put back") if frame.isFloating() else self.tr("Detach")
-            rows.append((words, lambda: frame.setFloating(not frame.isFloating())))
+            loose = frame.isFloating()
+            words = self.tr("Put back") if loose else self.tr("Detach")
+            rows.append((words, lambda: frame.setFloating(False) if loose else self._detach(frame)))
         rows.append((self.tr("Hide"), lambda: self.toggles[name].trigger()))
         menu.clear()
         for words, act in rows:

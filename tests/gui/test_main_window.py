@@ -239,6 +239,37 @@ def test_closing_the_model_returns_to_the_start_page(filled, qtbot):
     assert not filled.top.scenario.isVisible()
 
 
+def test_from_the_start_page_back_to_the_open_model(filled, qtbot):
+    back = filled.start_page.back_button
+    for return_ in (
+        lambda: qtbot.mouseClick(back, Qt.MouseButton.LeftButton),
+        lambda: key(qtbot, filled, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier),
+    ):
+        key(qtbot, filled, Qt.Key.Key_Home)
+        assert filled.pages.currentWidget() is filled.start_page
+        assert back.isVisible()
+        assert "lenet5.onnx" in back.text()
+        return_()
+        assert filled.pages.currentWidget() is filled.workspace
+    key(qtbot, filled, Qt.Key.Key_W)
+    assert not back.isVisible()
+
+
+def test_a_detached_panel_goes_away_with_the_others_and_stays_detached(opened, filled, qtbot):
+    dock = filled.workspace.frames["overview"]
+    filled.workspace._detach(dock)
+    assert dock.isVisible()
+    filled.show_start_page()
+    assert not dock.isVisible()
+    filled.close()
+    second = opened()
+    again = second.workspace.frames["overview"]
+    assert again.isFloating()
+    assert not again.isVisible()
+    open_sample(second, qtbot, "lenet5.onnx")
+    assert again.isVisible()
+
+
 def test_a_panel_can_be_hidden_and_the_layout_reset(filled):
     frame = filled.workspace.frames["overview"]
     filled.workspace.toggles["overview"].trigger()
