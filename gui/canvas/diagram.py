@@ -1,0 +1,124 @@
+"""What a picture of a network shows: boxes and wires as columns, whether the network was loaded or drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gui.canvas.layering import Wires
+
+if TYPE_CHECKING:
+    from analysis.graph import Graph, Shape, Tensor
+    from analysis.workload import Workload
+
+LAYER, INPUT, OUTPUT = range(3)
+
+
+@dataclass(frozen=True, eq=False)
+class Diagram:
+    """Columns, one entry a box: terminals for the network's inputs, its layers, terminals for its outputs.
+
+    kinds: LAYER, INPUT or OUTPUT. layers: row of the workload, -1 for a terminal. ops, names: what stands on the box.
+    shapes: of its first result; None where unknown. families: index into FAMILIES.
+    carried: the tensor of each wire; one signal of a source is one tensor.
+    """
+
+    kinds: np.ndarray
+    layers: np.ndarray
+    ops: tuple[str, ...]
+    names: tuple[str, ...]
+    shapes: Sequence[Shape | None]
+    families: np.ndarray
+    wires: Wires
+    carried: Sequence[Tensor]
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    @cached_property
+    def wire_bytes(self) -> np.ndarray:
+        """Bytes of each wire's tensor; NaN where unknown."""
+        known = {id(t): float("nan") if t.nbytes is None else float(t.nbytes) for t in self.carried}
+        return np.array([known[id(t)] for t in self.carried])
+
+    @cached_property
+    def box_of(self) -> np.ndarray:
+        """Box by row of the workload."""
+        boxes = np.flatnonzero(self.layers >= 0)
+        return boxes[np.argsort(self.layers[boxes])]
+
+    @cached_property
+    def before(self) -> Sequence[Sequence[int]]:
+        """Boxes that each box reads, in the order of its operands."""
+        return linked(len(self), self.wires.targets, self.wires.sources)
+
+    @cached_property
+    def after(self) -> Sequence[Sequence[int]]:
+        """Boxes that read each box."""
+        return linked(len(self), self.wires.sources, self.wires.targets)
+
+    def same_wiring(self, other: Diagram) -> bool:
+        """Whether one layout is good for both."""
+        pairs = ((getattr(self.wires, c), getattr(other.wires, c)) for c in ("sources", "targets", "signals"))
+        return len(self) == len(other) and all(np.array_equal(a, b) for a, b in pairs)
+
+
+def linked(boxes: int, ends: np.ndarray, others: np.ndarray) -> list[list[int]]:
+    found: list[dict[int, None]] = [{} for _ in range(boxes)]
+    for end, other in zip(ends.tolist(), others.tolist(), strict=True):
+        found[end][other] = None
+    return [list(own) for own in found]
+
+
+def diagram_of(graph: Graph, workload: Workload) -> Diagram:
+    """The loaded network: constants are not drawn, nor is an input that nobody reads left out."""
+    inputs = [name for name in graph.inputs if not graph.tensors[name].constant]
+    first, last = len(inputs), len(inputs) + len(graph.nodes)
+    total = last + len(graph.outputs)
+    ends = [graph.tensors[name] for name in (*inputs, *graph.outputs)]
+    kinds = np.full(total, LAYER, dtype=np.uint8)
+    kinds[:first], kinds[last:] = INPUT, OUTPUT
+    layers = np.where(kinds == LAYER, np.arange(total) - first, -1)
+    families = np.zeros(total, dtype=np.uint8)
+    families[first:last] = workload.family
+    wires, carried = wires_of(graph, inputs)
+    return Diagram(
+        kinds,
+        layers,
+        ("",) * first + workload.ops + ("",) * len(graph.outputs),
+        (*inputs, *workload.names, *graph.outputs),
+        (*(t.shape for t in ends[:first]), *map(first_shape, workload.output_shapes), *(t.shape for t in ends[first:])),
+        families,
+        wires,
+        carried,
+    )
+
+
+def first_shape(shapes: Sequence[Shape | None]) -> Shape | None:
+    return shapes[0] if shapes else None
+
+
+def wires_of(graph: Graph, inputs: Sequence[str]) -> tuple[Wires, list[Tensor]]:
+    """A wire from each value's writer to each of its readers, and the value."""
+    writer: dict[str, tuple[int, int]] = {name: (box, 0) for box, name in enumerate(inputs)}
+    rows: list[tuple[int, int, int]] = []
+    carried: list[Tensor] = []
+
+    def read(name: str, box: int) -> None:
+        if name in writer:
+            source, signal = writer[name]
+            rows.append((source, box, signal))
+            carried.append(graph.tensors[name])
+
+    for box, node in enumerate(graph.nodes, len(inputs)):
+        for name in dict.fromkeys(node.inputs):
+            read(name, box)
+        writer.update({name: (box, signal) for signal, name in enumerate(node.outputs) if name})
+    for box, name in enumerate(graph.outputs, len(inputs) + len(graph.nodes)):
+        read(name, box)
+    columns = np.array(rows, dtype=np.int64).reshape(-1, 3)
+    return Wires(columns[:, 0], columns[:, 1], columns[:, 2]), carried

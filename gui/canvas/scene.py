@@ -1,0 +1,69 @@
+"""All that a painter needs to draw a network, as a value; what is derived from it is made once and kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from gui.canvas.colouring import UNKNOWN_CODE, Colouring
+from gui.canvas.diagram import INPUT, LAYER, Diagram
+from gui.canvas.geometry import Geometry
+from gui.canvas.groups import Group
+
+# Widths of wires in pixels at scale 1, from the fewest to the most bytes.
+WIDTHS_PX = (1.0, 1.5, 2.1, 2.9, 3.9, 5.2)
+# Codes of terminals, beside those of the colouring.
+INPUT_CODE, OUTPUT_CODE = -2, -3
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """shown: bool by row of the workload, False for layers that the filter leaves out; None shows all."""
+
+    diagram: Diagram
+    geometry: Geometry
+    colouring: Colouring
+    groups: tuple[Group, ...] = ()
+    shown: np.ndarray | None = None
+
+    @cached_property
+    def codes(self) -> np.ndarray:
+        """What the colour of each box stands for."""
+        kinds, layers = self.diagram.kinds, self.diagram.layers
+        ends = np.where(kinds == INPUT, INPUT_CODE, OUTPUT_CODE)
+        own = self.colouring.codes[np.maximum(layers, 0)] if len(self.colouring.codes) else UNKNOWN_CODE
+        return np.where(kinds == LAYER, own, ends)
+
+    @cached_property
+    def dimmed(self) -> np.ndarray:
+        """True for boxes that are not looked at: terminals stay."""
+        if self.shown is None or not len(self.shown):
+            return np.zeros(len(self.diagram), dtype=bool)
+        return (self.diagram.kinds == LAYER) & ~self.shown[np.maximum(self.diagram.layers, 0)]
+
+    @cached_property
+    def wire_classes(self) -> np.ndarray:
+        """Index into WIDTHS_PX by the logarithm of the bytes; the thinnest where they are unknown."""
+        return width_classes(self.diagram.wire_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Boxes and wires that stand out now. cursor: where the keyboard is, None while it is elsewhere."""
+
+    selected: frozenset[int] = frozenset()
+    hovered: int | None = None
+    wire: int | None = None
+    cursor: int | None = None
+    lit: tuple[int, ...] = field(default=())
+
+
+def width_classes(wire_bytes: np.ndarray) -> np.ndarray:
+    sizes = np.nan_to_num(wire_bytes)
+    known = sizes[sizes > 0]
+    if not len(known) or known.max() <= known.min():
+        return np.full(len(sizes), 1 if len(known) else 0)
+    share = np.log(np.maximum(sizes, known.min()) / known.min()) / np.log(known.max() / known.min())
+    return np.round(share * (len(WIDTHS_PX) - 1)).astype(np.int64)
