@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isnan, nan
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from analysis.compare import beside, change_of
 from analysis.units import exact, percent
 from gui.panels.registry import Panel, panel
 from gui.theme import GAP, LOOK, PADDING
+from gui.widgets.bar_choosers import choosers
 from gui.widgets.bar_data import COLOURS, QUANTITIES, Bars, bars_of, quantity_called, values_of
+from gui.widgets.bar_geometry import Row, row_of
 from gui.widgets.bar_view import BarView, BarWords
-from gui.widgets.choices import Choice, ChoiceButton
+from gui.widgets.choices import Choice
+from gui.widgets.contrast import Aligned, signed_percent
 from gui.widgets.picking import chosen
 from gui.widgets.whole_stack import WholeStack
 
@@ -24,53 +29,36 @@ LEGEND_FROM_PX, STACK_FROM_PX = 620, 360
 NAMED, CARD_CHARACTERS = 4, 60
 
 
+if TYPE_CHECKING:
+    from analysis.scenario import Analysis
+
+
+def none_if_nan(value: float) -> float | None:
+    return None if isnan(value) else value
+
+
 @panel("Bars", area="bottom", rank=1)
 class BarsPanel(Panel):
     def _build(self) -> None:
         self.bars: Bars | None = None
         self._seen: object = None
+        self._aligned = Aligned()
         self.view, self.stack = BarView(), WholeStack()
         self.view.setAccessibleName(self.tr("bars"))
         self.stack.setAccessibleName(self.tr("parts of the whole"))
-        self._build_choosers()
+        self.quantity, self.order, self.colour, self.axis = self.choosers = choosers()
         row = QHBoxLayout(self)
         row.setContentsMargins(PADDING, 6, PADDING, 4)
         row.setSpacing(GAP)
         row.addWidget(self.view, 1)
         row.addWidget(self.stack)
 
-    def _build_choosers(self) -> None:
-        self.quantity = ChoiceButton(self.tr("quantity"))
-        self.order = ChoiceButton(
-            self.tr("order"),
-            [
-                Choice("execution", self.tr("in order"), self.tr("In the order of execution")),
-                Choice("size", self.tr("by size"), self.tr("The largest first")),
-            ],
-        )
-        self.colour = ChoiceButton(
-            self.tr("colour"),
-            [
-                Choice("family", self.tr("by family"), self.tr("Coloured by operator family")),
-                Choice("bound", self.tr("by bound"), self.tr("Coloured by what keeps the layer from being faster")),
-                Choice("item", self.tr("by item"), self.tr("Traffic by memory level, energy by item, time by bound")),
-            ],
-        )
-        self.axis = ChoiceButton(
-            self.tr("value axis"),
-            [
-                Choice("linear", self.tr("linear"), self.tr("Lengths in proportion")),
-                Choice("log", self.tr("log"), self.tr("Small bars beside large ones; a stack has one colour then")),
-            ],
-        )
-        self.choosers = (self.quantity, self.order, self.colour, self.axis)
-        for button, first in zip(self.choosers, ("time", "execution", "family", "linear"), strict=True):
-            button.set_current(first)
-
     def _connect(self) -> None:
         super()._connect()
         session = self.session
         session.unit_changed.connect(self._draw)
+        session.view_changed.connect(self._draw)
+        session.ghost_changed.connect(self._draw)
         session.selection_changed.connect(self._show_selection)
         session.hover_changed.connect(self.view.show_hover)
         self.view.picked.connect(self._pick)
@@ -92,14 +80,22 @@ class BarsPanel(Panel):
         if not analysis or not len(analysis.workload):
             self._draw_empty()
             return
-        self.bars = bars = bars_of(analysis, self.quantity.current, self.colour.current, self.session.unit)
-        seen = (analysis.scenario.model, len(bars.names), self.order.current)
-        by_value, log = self.order.current == "size", self.axis.current == "log"
+        self.bars = bars = self._bars_of(analysis)
+        seen = (analysis.scenario.model, int(self.session.shown.sum()), self.order.current)
+        row = row_of(bars, self.session.shown, self.order.current == "size", self.axis.current == "log")
         self.view.show_selection(self.session.selection, self.session.current, follow=False)
-        self.view.show_bars(bars, self._words(bars), by_value, log, refit=seen != self._seen)
+        self.view.show_bars(bars, row, self._words(bars, row), refit=seen != self._seen)
         self._seen = seen
         self._show_stack(bars)
         self._summarise()
+
+    def _bars_of(self, analysis: Analysis) -> Bars:
+        """With the values of the scenario compared with, where there is one."""
+        name, unit, ghost = self.quantity.current, self.session.unit, self.session.ghost
+        bars = bars_of(analysis, name, self.colour.current, unit)
+        if ghost is None:
+            return bars
+        return replace(bars, ghost=beside(self._aligned.rows(analysis, ghost), values_of(ghost, name, unit)))
 
     def _offer_quantities(self) -> None:
         unit = self.session.unit
@@ -107,6 +103,7 @@ class BarsPanel(Panel):
 
     def _draw_empty(self) -> None:
         self.bars, self._seen = None, None
+        self._aligned.forget()
         no_model = self.tr("Open a model to see which of its layers take the time, the energy and the bytes")
         no_layer = self.tr("This network has no layers")
         self.view.show_nothing(no_layer if self.session.analysis else no_model)
@@ -115,16 +112,17 @@ class BarsPanel(Panel):
         self.stack.hide()
         self.set_subtitle("")
 
-    def _words(self, bars: Bars) -> BarWords:
+    def _words(self, bars: Bars, row: Row) -> BarWords:
         by_size = (self.tr("layer, the largest first"), self.tr("layer"))
         in_order = (self.tr("layer in the order of execution"), self.tr("layer"))
         no_device = self.tr("Not known without a device: choose one in the overview")
         not_known = self.tr("Not known of any layer; the problems say why")
+        none_shown = self.tr("No layer passes the filter")
         return BarWords(
             unknown=self.tr("not known"),
             axis=by_size if self.order.current == "size" else in_order,
             curve=self.tr("cumulative share"),
-            nothing=not_known if self.session.estimate else no_device,
+            nothing=none_shown if not len(row.order) else not_known if self.session.estimate else no_device,
         )
 
     def _show_stack(self, bars: Bars) -> None:
@@ -133,6 +131,7 @@ class BarsPanel(Panel):
         totals = [text(group.total) if bars.quantity.adds else "" for group in bars.groups]
         groups = bars.groups if bars.quantity.adds else tuple(replace(group, total=nan) for group in bars.groups)
         self.stack.show_groups(head, groups, totals, pickable=bool((bars.group >= 0).any()))
+        self.stack.set_active(self.session.view.families if self.colour.current == "family" else frozenset())
         self._place_stack()
 
     def _place_stack(self) -> None:
@@ -148,6 +147,8 @@ class BarsPanel(Panel):
         """The sum, the largest, what is selected, what is not known."""
         bars = self.bars
         parts = [*self._selected_words(bars), *self._largest_words(bars)]
+        if hidden := int((~self.session.shown).sum()):
+            parts.append(self.tr("{n} filtered out").format(n=exact(hidden)))
         if bars.unknown:
             words = self.tr("1 layer not known") if bars.unknown == 1 else self.tr("{n} layers not known")
             parts.append(words.format(n=exact(bars.unknown)))
@@ -187,7 +188,10 @@ class BarsPanel(Panel):
         session.select(new, current=layers[0] if layers else session.current)
 
     def _pick_group(self, group: str) -> None:
-        if self.bars:
+        """A family filters every panel, as in every legend; what binds, and items, select."""
+        if self.colour.current == "family":
+            self.session.toggle_family(group)
+        elif self.bars:
             self.session.select(self.bars.members(group).tolist())
 
     def _point(self, places: tuple[int, ...], at: QPoint) -> None:
@@ -204,6 +208,7 @@ class BarsPanel(Panel):
         lines = [
             f"{workload.ops[layer]} · #{layer}",
             f"{bars.quantity.title} {self._amount(bars, float(bars.values[layer]))}",
+            *self._compared(layer),
             *self._bound_of(layer),
             *(
                 f"{g.title} {bars.quantity.text(float(part[layer]))}"
@@ -211,6 +216,18 @@ class BarsPanel(Panel):
             ),
         ]
         return bars.names[layer], lines + self._also_here(layers[1:])
+
+    def _compared(self, layer: int) -> list[str]:
+        """The value compared with, and how much more or less ours is."""
+        bars = self.bars
+        if bars.ghost is None:
+            return []
+        theirs = float(bars.ghost[layer])
+        if isnan(theirs):
+            return [self.tr("compared with: not known")]
+        change = signed_percent(change_of(none_if_nan(float(bars.values[layer])), theirs))
+        words = self.tr("compared with {value}, {change}")
+        return [words.format(value=bars.quantity.text(theirs), change=change)]
 
     def _bound_of(self, layer: int) -> list[str]:
         estimate = self.session.estimate

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from analysis.compare import change_of
 from analysis.units import binary, exact, percent
 from gui.controls import InPlaceControl, PlannerControl
 from gui.panels.registry import Panel, panel
 from gui.theme import LOOK, PADDING
+from gui.widgets.contrast import Aligned, signed_percent
 from gui.widgets.memory_geometry import Arena, arena_of
-from gui.widgets.memory_map_view import MemoryMapView, Words
+from gui.widgets.memory_map_labels import Words
+from gui.widgets.memory_map_view import MemoryMapView
 from gui.widgets.picking import between_rows, chosen
+
+if TYPE_CHECKING:
+    from analysis.scenario import Analysis
 
 CARD_CHARACTERS = 60
 
@@ -24,6 +31,7 @@ class MemoryMapPanel(Panel):
     def _build(self) -> None:
         self.arena: Arena | None = None
         self._seen: object = None
+        self._aligned = Aligned()
         self.view = MemoryMapView()
         self.view.setAccessibleName(self.tr("memory map"))
         self.planner = PlannerControl(self.session)
@@ -36,6 +44,8 @@ class MemoryMapPanel(Panel):
 
     def _connect(self) -> None:
         super()._connect()
+        self.session.ghost_changed.connect(self._draw)
+        self.session.view_changed.connect(self._draw)
         self.session.selection_changed.connect(self._show_selection)
         self.session.hover_changed.connect(self.view.show_hover)
         self.view.picked.connect(self._pick)
@@ -50,19 +60,24 @@ class MemoryMapPanel(Panel):
 
     def _draw(self) -> None:
         analysis = self.session.analysis
-        self.arena = arena = arena_of(analysis) if analysis else None
+        self.arena = arena = self._arena_of(analysis) if analysis else None
         if arena is None:
             self._draw_empty()
             return
         seen = (analysis.scenario.model, len(arena.layers))
         self.view.show_selection(self.session.selection, self.session.current, follow=False)
-        self.view.show_arena(arena, self._words(arena), refit=seen != self._seen)
+        self.view.show_arena(arena, self.session.shown, self._words(arena), refit=seen != self._seen)
         self._seen = seen
         self.set_subtitle(self._summary(arena))
         self.view.setAccessibleDescription(". ".join((self._arena_words(arena), *self._capacity_words(arena)[:1])))
 
+    def _arena_of(self, analysis: Analysis) -> Arena | None:
+        ghost = self.session.ghost
+        return arena_of(analysis, ghost, self._aligned.rows(analysis, ghost) if ghost else None)
+
     def _draw_empty(self) -> None:
         self._seen = None
+        self._aligned.forget()
         no_model = self.tr("Open a model to see when and where its activations lie in memory")
         nothing = self.tr("No activation of this network has a known size: give its open dimensions in the overview")
         self.view.show_nothing(nothing if self.session.analysis else no_model)
@@ -70,16 +85,25 @@ class MemoryMapPanel(Panel):
         self.set_subtitle("")
 
     def _words(self, arena: Arena) -> Words:
-        far = bool(arena.room) and arena.shown_room_bytes is None
         short = self.tr("arena {arena} B").format(arena=exact(arena.arena_bytes))
         middle = self.tr("{arena} · set by {layer}").format(arena=short, layer=arena.layers[arena.peak_layer])
+        capacity, drawn = self._capacity_words(arena), arena.shown_room_bytes is not None
         return Words(
             arena=(self._arena_words(arena), middle, short),
-            capacity=self._capacity_words(arena) or ("",),
-            far=far,
+            capacity=capacity if drawn else ("",),
+            above=capacity if capacity and not drawn else (),
+            ghost=self._ghost_words(arena),
             axis=(self.tr("layer in the order of execution"), self.tr("layer")),
-            legend=(self.tr("inputs"), self.tr("results"), self.tr("bytes alive")),
+            legend=(self.tr("inputs"), self.tr("results"), self.tr("bytes alive"), self.tr("compared with")),
         )
+
+    def _ghost_words(self, arena: Arena) -> tuple[str, ...]:
+        """The arena compared with, and how much more or less ours is."""
+        if arena.ghost is None:
+            return ("",)
+        change = change_of(arena.arena_bytes, arena.ghost.arena_bytes)
+        short = self.tr("compared with {bytes} B").format(bytes=exact(arena.ghost.arena_bytes))
+        return (f"{short} · {signed_percent(change)}", short)
 
     def _arena_words(self, arena: Arena) -> str:
         words = self.tr("arena {arena} B · liveness {liveness} B · set by {layer}")
@@ -91,12 +115,15 @@ class MemoryMapPanel(Panel):
 
     def _summary(self, arena: Arena) -> str:
         """How good the plan is: no plan is lower than the most that is alive at once."""
-        planner = self.planner.text().rstrip(" ▾\u2002") if self.session.scenario else ""
         lost = self.tr("no bytes lost to gaps")
         if arena.gap_bytes:
             share = percent(arena.gap_bytes / arena.arena_bytes)
             lost = self.tr("{bytes} B ({share}) lost to gaps").format(bytes=exact(arena.gap_bytes), share=share)
-        return " · ".join(part for part in (self.tr("time × address"), lost, planner and "") if part)
+        planner = self.tr("planner {name}").format(name=self.session.analysis.plan.planner)
+        parts = [self.tr("time × address"), lost, planner]
+        if arena.ghost:
+            parts.insert(0, self._ghost_words(arena)[0])
+        return " · ".join(parts)
 
     def _capacity_words(self, arena: Arena) -> tuple[str, ...]:
         """What the device leaves for the arena, the longest text first; none without a device."""

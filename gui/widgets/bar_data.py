@@ -53,7 +53,8 @@ class Group:
 class Bars:
     """Columns over the layers. values: NaN is unknown. group: index into `groups`, -1 where a bar has the plain colour.
 
-    parts: one column a group where the bars are stacks, else nothing; they add up to `values`.
+    parts: one column a group where the bars are stacks, else nothing; they add up to `values`. ghost: values of the
+    analysis compared with, at the layer that answers to each of ours; NaN where unknown or none does, None without one.
     """
 
     quantity: Quantity
@@ -62,6 +63,7 @@ class Bars:
     groups: tuple[Group, ...]
     group: np.ndarray
     parts: tuple[np.ndarray, ...] = ()
+    ghost: np.ndarray | None = None
 
     @property
     def total(self) -> float:

@@ -20,7 +20,8 @@ NARROW_PX, WIDEST_GAP_PX = 2.0, 6.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """Bars in the order on screen. order: layer at each place; place: place of each layer; values: at each place.
+    """Bars in the order on screen. order: layer at each place; place: place of each layer, -1 where it is not shown;
+    values: at each place; ghost: those compared with, empty without.
 
     low, high: what the value axis shows, as log10 where it is logarithmic.
     """
@@ -31,9 +32,10 @@ class Row:
     log: bool
     low: float
     high: float
+    ghost: np.ndarray
 
     def whole(self) -> Plane:
-        return Plane(0.0, float(len(self.order)), self.low, self.high)
+        return Plane(0.0, float(max(1, len(self.order))), self.low, self.high)
 
     def heights(self, values: np.ndarray) -> np.ndarray:
         """On the value axis; what a logarithmic axis cannot show lies at its foot, NaN stays NaN."""
@@ -43,12 +45,16 @@ class Row:
             return np.maximum(np.log10(values), self.low)
 
 
-def row_of(bars: Bars, by_value: bool, log: bool) -> Row:
-    """by_value: the largest first, unknown ones last; else the order of execution."""
-    order = np.argsort(-bars.values, kind="stable") if by_value else np.arange(len(bars.values))
-    place = np.empty_like(order)
+def row_of(bars: Bars, shown: np.ndarray, by_value: bool, log: bool) -> Row:
+    """Layers of the mask. by_value: the largest first, unknown ones last; else the order of execution."""
+    order = np.flatnonzero(shown)
+    if by_value:
+        order = order[np.argsort(-bars.values[order], kind="stable")]
+    place = np.full(len(bars.values), -1)
     place[order] = np.arange(len(order))
-    return Row(order, place, bars.values[order], log, *extent(bars.values, log))
+    values = bars.values[order]
+    ghost = np.zeros(0) if bars.ghost is None else bars.ghost[order]
+    return Row(order, place, values, log, *extent(np.append(values, ghost), log), ghost)
 
 
 def extent(values: np.ndarray, log: bool) -> tuple[float, float]:
@@ -134,10 +140,9 @@ def boxes_of(plane: Plane, columns: Columns, bottom: np.ndarray, top: np.ndarray
     return np.column_stack((columns.left, y0, columns.width, np.maximum(0, y1 - y0))).astype(np.int64)
 
 
-def share_curve(values: np.ndarray) -> np.ndarray:
-    """Share of the sum up to and with each place, of what is known; nothing where there is no sum."""
-    sums = np.cumsum(np.nan_to_num(values))
-    return sums / sums[-1] if len(sums) and sums[-1] > 0 else np.zeros(0)
+def share_curve(values: np.ndarray, total: float) -> np.ndarray:
+    """Share of the whole up to and with each place, of what is known; nothing where there is no whole."""
+    return np.cumsum(np.nan_to_num(values)) / total if total > 0 else np.zeros(0)
 
 
 def curve_points(plane: Plane, shares: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
@@ -18,12 +18,11 @@ from gui.widgets.bar_geometry import (
     boxes_of,
     columns_of,
     curve_points,
-    row_of,
     share_curve,
     value_ticks,
 )
 from gui.widgets.plane import Plane
-from gui.widgets.plane_axes import LEFT, LINE_PX, RIGHT, fitting, mixed, paint_layers, paint_values
+from gui.widgets.plane_axes import LEFT, LINE_PX, RIGHT, Ordered, fitting, mixed, paint_layers, paint_values
 from gui.widgets.plane_view import PlaneView
 
 TICK_PX, FILL = 36, 0.82
@@ -51,9 +50,9 @@ class BarView(PlaneView):
         self.shares = np.zeros(0)
         self.words = BarWords()
 
-    def show_bars(self, bars: Bars, words: BarWords, by_value: bool, log: bool, refit: bool) -> None:
-        self.bars, self.words, self.row = bars, words, row_of(bars, by_value, log)
-        self.shares = share_curve(self.row.values) if bars.quantity.adds else np.zeros(0)
+    def show_bars(self, bars: Bars, row: Row, words: BarWords, refit: bool) -> None:
+        self.bars, self.row, self.words = bars, row, words
+        self.shares = share_curve(row.values, bars.total)
         self.shows_all = self.shows_all or refit
         self.refresh()
 
@@ -99,18 +98,20 @@ class BarView(PlaneView):
         return sorted(self.row.order[max(0, int(left)) : max(0, int(right) + 1)].tolist())
 
     def span_of(self, layer: int) -> tuple[float, float]:
-        place = float(self.row.place[layer])
-        return place, place + 1.0
+        """One that is not shown lies nowhere: the view stays where it is."""
+        place = int(self.row.place[layer])
+        return (float(place), place + 1.0) if place >= 0 else (self.plane.left, self.plane.right)
 
     def layers_between(self, one: int, other: int) -> list[int]:
         """Layers from one to the other, as they stand on screen."""
-        low, high = sorted((int(self.row.place[one]), int(self.row.place[other])))
+        places = [place for place in (int(self.row.place[one]), int(self.row.place[other])) if place >= 0]
+        low, high = min(places, default=0), max(places, default=-1)
         return self.row.order[low : high + 1].tolist()
 
     def step(self, key: Qt.Key) -> int | None:
         """The next bar on screen, the first, the last, the largest."""
         last = len(self.row.order) - 1
-        here = None if self.current is None else int(self.row.place[self.current])
+        here = None if self.current is None or self.row.place[self.current] < 0 else int(self.row.place[self.current])
         steps = {
             Qt.Key.Key_Right: 0 if here is None else min(here + 1, last),
             Qt.Key.Key_Left: last if here is None else max(here - 1, 0),
@@ -118,14 +119,14 @@ class BarView(PlaneView):
             Qt.Key.Key_End: last,
         }
         if key == Qt.Key.Key_P:
-            return self.bars.largest
+            return None if np.isnan(self.row.values).all() else int(self.row.order[np.nanargmax(self.row.values)])
         return int(self.row.order[steps[key]]) if key in steps and last >= 0 else None
 
     # The ground
 
     def paint_ground(self, painter: QPainter) -> None:
         bars, row, plane = self.bars, self.row, self.plane
-        known = bars.largest is not None
+        known = not np.isnan(row.values).all()
         if known:
             places, values = self._ticks(plane)
             texts = dict(zip(places, values, strict=True))
@@ -134,8 +135,9 @@ class BarView(PlaneView):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._paint_bars(painter, columns)
         self._paint_unknown(painter, columns)
+        self._paint_ghost(painter, columns)
         self._paint_curve(painter)
-        paint_layers(painter, plane, _Named(bars.names, row.order), row.order)
+        paint_layers(painter, plane, Ordered(bars.names, row.order), row.order)
         self._paint_foot(painter)
         if not known:
             self._write_nothing(painter)
@@ -177,6 +179,23 @@ class BarView(PlaneView):
             painter.drawRect(QRect(left, foot - height, width - 1, height))
             if width >= SLOT_WORDS_PX and height >= SLOT_PX:
                 self._write_upwards(painter, QRectF(left, foot - height, width, height), self.words.unknown)
+
+    def _paint_ghost(self, painter: QPainter, columns: Columns) -> None:
+        """A stroke where the bar of the scenario compared with ends, and the way there from ours."""
+        row = self.row
+        if not len(row.ghost):
+            return
+        ours, theirs = row.heights(np.nan_to_num(row.values[columns.place])), row.heights(row.ghost[columns.place])
+        known = np.isfinite(theirs) & (theirs > row.low)
+        left, width = columns.left[known], columns.width[known]
+        tip, end = self.plane.py(ours[known]), self.plane.py(theirs[known])
+        middle = left + (width - 1) // 2
+        painter.setPen(QPen(LOOK.theme.colour("dim"), 1))
+        ways = zip(middle.tolist(), tip.tolist(), end.tolist(), strict=True)
+        painter.drawLines([QLineF(x, a, x, b) for x, a, b in ways if abs(a - b) >= 2])
+        painter.setPen(QPen(LOOK.theme.colour("text"), 2))
+        ends = zip(left.tolist(), width.tolist(), end.tolist(), strict=True)
+        painter.drawLines([QLineF(x, y, x + max(1, w - 1), y) for x, w, y in ends])
 
     def _write_upwards(self, painter: QPainter, rect: QRectF, text: str) -> None:
         painter.save()
@@ -241,6 +260,8 @@ class BarView(PlaneView):
     def _paint_column(self, painter: QPainter, layer: int, token: str, alpha: float) -> None:
         """Above the bar, so that its colour stays what it means; a thin one all of it."""
         plane, place = self.plane, float(self.row.place[layer])
+        if place < 0:
+            return
         value = self.row.heights(np.nan_to_num(self.row.values[self.row.place[layer]][None]))[0]
         wide = plane.px_per_x > 4
         height = plane.py(float(value)) - plane.y if wide else plane.height
@@ -253,7 +274,8 @@ class BarView(PlaneView):
             return
         columns = columns_of(self.plane, self.row.values)
         places = self.row.place[np.fromiter(self.selection, dtype=np.int64)]
-        at = np.searchsorted(columns.last, places[(places >= self.plane.left - 1) & (places <= self.plane.right)])
+        seen = (places >= max(0.0, self.plane.left - 1)) & (places <= self.plane.right)
+        at = np.searchsorted(columns.last, places[seen])
         at = np.unique(at[at < len(columns)])
         heights = self.row.heights(np.nan_to_num(self.row.values[columns.place]))
         boxes = boxes_of(self.plane, columns, np.full(len(columns), self.row.low), heights)[at]
@@ -266,16 +288,3 @@ class BarView(PlaneView):
         painter.setPen(QPen(amber, 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRects([QRect(x, y, w, h) for x, y, w, h in boxes[~thin].tolist()])
-
-
-class _Named:
-    """Names in the order on screen, without a copy of them all."""
-
-    def __init__(self, names: tuple[str, ...], order: np.ndarray) -> None:
-        self._names, self._order = names, order
-
-    def __len__(self) -> int:
-        return len(self._order)
-
-    def __getitem__(self, place: int) -> str:
-        return self._names[self._order[place]]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.compare import beside
 from gui.widgets.plane import Plane
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 HATCH_PX = 6
 # A capacity up to this many arenas away is drawn; farther off it would squeeze the picture, and is said.
 FAR = 2.0
+RESULT, INPUT, ASIDE = 0, 1, 2
 HEADROOM = 1.16
 
 
@@ -41,6 +43,14 @@ class Room:
     @property
     def complete(self) -> bool:
         return all(size is not None for _, size in self.taken)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ghost:
+    """The scenario compared with. live_bytes: at the layer that answers to each of ours, NaN where none does."""
+
+    live_bytes: np.ndarray
+    arena_bytes: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +78,7 @@ class Arena:
     liveness_peak_bytes: int
     peak_layer: int
     room: Room | None
+    ghost: Ghost | None = None
 
     @property
     def gap_bytes(self) -> int:
@@ -80,10 +91,11 @@ class Arena:
         room = self.room.room_bytes if self.room else None
         return room if room is not None and room <= FAR * self.arena_bytes else None
 
-    def whole(self) -> Plane:
-        """All layers; all addresses, the capacity line where it is near, and headroom for words."""
-        highest = max(self.arena_bytes, self.shown_room_bytes or 0)
-        return Plane(0.0, float(len(self.layers)), 0.0, highest * HEADROOM)
+    def whole(self, headroom: float = HEADROOM) -> Plane:
+        """All layers; all addresses, the lines of capacity and ghost where they are near, and headroom for words."""
+        ghost = self.ghost.arena_bytes if self.ghost and self.ghost.arena_bytes <= FAR * self.arena_bytes else 0
+        highest = max(self.arena_bytes, self.shown_room_bytes or 0, ghost)
+        return Plane(0.0, float(len(self.layers)), 0.0, highest * headroom)
 
     def alive_at(self, layer: int) -> np.ndarray:
         """Buffers alive at a layer."""
@@ -100,8 +112,8 @@ class Arena:
         return int(before[-1]) if len(before) else int(self.producer[buffer])
 
 
-def arena_of(analysis: Analysis) -> Arena | None:
-    """None where nothing lies in the arena."""
+def arena_of(analysis: Analysis, ghost: Analysis | None = None, rows: np.ndarray | None = None) -> Arena | None:
+    """None where nothing lies in the arena. ghost: the analysis compared with, rows: its layer for each of ours."""
     plan, graph = analysis.plan, analysis.graph
     if not len(plan.tensors) or not plan.arena_bytes or plan.peak_layer is None:
         return None
@@ -126,6 +138,7 @@ def arena_of(analysis: Analysis) -> Arena | None:
         plan.liveness_peak_bytes,
         plan.peak_layer,
         room_of(analysis.estimates[0]) if analysis.estimates else None,
+        None if ghost is None else Ghost(beside(rows, ghost.plan.live_bytes), ghost.plan.arena_bytes),
     )
 
 
@@ -157,17 +170,23 @@ def room_of(estimate: Estimate) -> Room:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Boxes:
-    """x, y, width, height in whole pixels, shape (n, 4); buffers: whose they are. Boxes that look alike are one."""
+    """x, y, width, height in whole pixels, shape (n, 4). buffers: whose they are; kinds: of which kind those are."""
 
     pixels: np.ndarray
     buffers: np.ndarray
+    kinds: np.ndarray
 
     def __len__(self) -> int:
         return len(self.buffers)
 
 
-def boxes(arena: Arena, plane: Plane, buffers: np.ndarray | None = None) -> Boxes:
-    """Those of the buffers that are in view, at least a pixel large; several at the same pixels are drawn once.
+def kinds_of(arena: Arena, shown: np.ndarray) -> np.ndarray:
+    """RESULT, INPUT, or ASIDE where a filter leaves out the layer that the buffer belongs to."""
+    return np.where(shown[arena.producer], np.where(arena.is_input, INPUT, RESULT), ASIDE)
+
+
+def boxes(arena: Arena, plane: Plane, kinds: np.ndarray, buffers: np.ndarray | None = None) -> Boxes:
+    """Those of the buffers that are in view, at least a pixel large; of one kind at the same pixels one is drawn.
 
     So the work of painting is bounded by the pixels, not by the buffers.
     """
@@ -175,10 +194,10 @@ def boxes(arena: Arena, plane: Plane, buffers: np.ndarray | None = None) -> Boxe
     seen = (arena.left[rows] < plane.right) & (arena.right[rows] > plane.left)
     rows = rows[seen & (arena.bottom[rows] < plane.top) & (arena.top[rows] > plane.bottom)]
     pixels = pixel_boxes(plane, *(column[rows] for column in (arena.left, arena.right, arena.bottom, arena.top)))
-    keys = np.column_stack((pixels, arena.is_input[rows]))
+    keys = np.column_stack((pixels, kinds[rows]))
     first = np.unique(keys, axis=0, return_index=True)[1] if len(rows) else rows
     first = np.sort(first)
-    return Boxes(pixels[first], rows[first])
+    return Boxes(pixels[first], rows[first], kinds[rows[first]])
 
 
 def pixel_boxes(plane: Plane, left: np.ndarray, right: np.ndarray, bottom: np.ndarray, top: np.ndarray) -> np.ndarray:
@@ -235,6 +254,6 @@ def curve(plane: Plane, live_bytes: np.ndarray) -> np.ndarray:
     heights = live_bytes[first:last].astype(float)
     if last - first > plane.width:
         starts = np.unique(np.floor(edges[:-1]), return_index=True)[1]
-        heights, edges = np.maximum.reduceat(heights, starts), np.append(edges[starts], edges[-1])
+        heights, edges = np.fmax.reduceat(heights, starts), np.append(edges[starts], edges[-1])
     y = plane.py(heights)
     return np.column_stack((np.repeat(edges, 2)[1:-1], np.repeat(y, 2)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
@@ -79,3 +80,16 @@ def paint_line(painter: QPainter, plane: Plane, at: float, pen: QPen) -> None:
     y = plane.py(at)
     painter.setPen(pen)
     painter.drawLine(QPointF(plane.x, y), QPointF(plane.x + plane.width, y))
+
+
+class Ordered:
+    """Names in the order on screen, without a copy of them all."""
+
+    def __init__(self, names: tuple[str, ...], order: np.ndarray) -> None:
+        self._names, self._order = names, order
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __getitem__(self, place: int) -> str:
+        return self._names[int(self._order[place])]

@@ -225,7 +225,7 @@ class PlaneView(QWidget):
             self.band = QRectF(self._start(), at).normalized()
             self.update()
         else:
-            before = self._pressed if self._dragging else at
+            before = self._start()
             self._look(self.plane.panned(at.x() - before.x(), (at.y() - before.y()) if self.zooms_up else 0.0))
             self._pressed = at
         if not self._dragging:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from analysis.ops.registry import FAMILIES
@@ -47,6 +47,7 @@ class WholeStack(QWidget):
         self.groups: tuple[Group, ...] = ()
         self.texts: tuple[str, ...] = ()
         self.pickable = True
+        self.active: frozenset[str] = frozenset()
         self.at = -1
         self.setFont(tabular(small_font()))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -63,6 +64,12 @@ class WholeStack(QWidget):
         self.groups, self.texts = tuple(groups[i] for i in order), tuple(texts[i] for i in order)
         self.setAccessibleDescription(", ".join((head, *(self.tip(i) for i in range(len(groups))))))
         self.update()
+
+    def set_active(self, groups: frozenset[str]) -> None:
+        """The groups that a filter lets pass; the others stand back. None means all."""
+        if groups != self.active:
+            self.active = groups
+            self.update()
 
     def set_narrow(self, narrow: bool) -> None:
         """Only the stack, its words in the tooltips."""
@@ -130,11 +137,15 @@ class WholeStack(QWidget):
         shares = shares_of(self.groups)
         for group, (top, height) in zip(self.groups, stack_spans(shares, self.height()), strict=True):
             gap = 1 if height > 3 else 0
-            painter.fillRect(QRectF(2, top, STACK_PX, height - gap), theme.colour(group.token))
+            painter.fillRect(QRectF(2, top, STACK_PX, height - gap), self._colour(group, theme.colour(group.token)))
         if not any(shares):
             painter.fillRect(QRectF(2, 0, STACK_PX, self.height()), theme.colour("field"))
         if not self.narrow:
             self._paint_legend(painter, shares)
+
+    def _colour(self, group: Group, colour: QColor) -> QColor:
+        colour.setAlphaF(1.0 if not self.active or group.id in self.active else 0.35)
+        return colour
 
     def _paint_legend(self, painter: QPainter, shares: list[float | None]) -> None:
         theme, left = LOOK.theme, STACK_PX + 12
@@ -156,12 +167,12 @@ class WholeStack(QWidget):
             painter.fillRect(QRectF(left - 4, top, FULL_PX - left + 4, ROW_PX), theme.colour("hover"))
         if group.id in FAMILIES:
             centre = QPointF(left + SWATCH_PX / 2, top + ROW_PX / 2)
-            draw_symbol(painter, group.id, centre, SWATCH_PX, theme.colour(group.token))
+            draw_symbol(painter, group.id, centre, SWATCH_PX, self._colour(group, theme.colour(group.token)))
         else:
             painter.fillRect(QRectF(left, top + 6, SWATCH_PX, SWATCH_PX), theme.colour(group.token))
         amount = percent(share) if share is not None else ""
         room = FULL_PX - left - SWATCH_PX - 6 - self.fontMetrics().horizontalAdvance(amount) - 14
-        painter.setPen(theme.colour("text"))
+        painter.setPen(self._colour(group, theme.colour("text")))
         title = self.fontMetrics().elidedText(group.title, Qt.TextElideMode.ElideMiddle, room)
         painter.drawText(QRectF(left + SWATCH_PX + 6, top, room + 4, ROW_PX), LEFT, title)
         painter.setPen(theme.colour("dim"))
