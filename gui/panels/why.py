@@ -42,6 +42,7 @@ class WhyPanel(Panel):
         for widget in (self.empty, self.name, self.figure):
             column.addWidget(widget)
         column.addWidget(self.page, 1)
+        self.setFocusProxy(self.page)
         self.setMinimumWidth(260)
 
     def _connect(self) -> None:
@@ -49,7 +50,7 @@ class WhyPanel(Panel):
         for changed in (self.session.selection_changed, self.session.unit_changed, self.session.quantity_changed):
             changed.connect(self._draw)
         self.quantity.chosen.connect(self.session.ask_why)
-        self.page.layer_picked.connect(self._select)
+        self.page.layer_picked.connect(lambda layer: self.session.select((layer,)))
         self.page.copy_asked.connect(self.copy)
         copying = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self.copy)
         copying.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -100,11 +101,6 @@ class WhyPanel(Panel):
         self.quantity.set_choices(
             Choice(name, self.tr(QUANTITIES[name].title), QUANTITIES[name].unit) for name in known
         )
-
-    def _select(self, name: str) -> None:
-        layer = self.session.analysis.workload.index_of.get(name)
-        if layer is not None:
-            self.session.select((layer,))
 
     def copy(self) -> None:
         """The whole explanation as text."""

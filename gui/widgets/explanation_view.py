@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal
@@ -14,6 +15,8 @@ from gui.theme import BODY_PX, GAP, LOOK, SMALL_PX, fixed_font
 
 if TYPE_CHECKING:
     from analysis.explain import Explanation, Source, Step, Term
+
+EMPTY: Mapping[str, int] = MappingProxyType({})
 
 # Characters of a name that are shown; the whole name is in the tooltip.
 LONGEST_NAME = 30
@@ -26,7 +29,7 @@ def words(text: str) -> str:
 
 
 class ExplanationView(QTextBrowser):
-    """`layer_picked` carries the name of a layer that was clicked; `copy_asked` says that nothing was marked."""
+    """`layer_picked` carries the index of a layer that was clicked; `copy_asked` says that nothing was marked."""
 
     layer_picked = Signal(object)
     copy_asked = Signal()
@@ -41,8 +44,8 @@ class ExplanationView(QTextBrowser):
         self.document().setDocumentMargin(0)
         self.anchorClicked.connect(self._pick)
 
-    def show_explanation(self, found: Explanation, layers: Collection[str]) -> None:
-        """layers: names that are links where a summand is a layer."""
+    def show_explanation(self, found: Explanation, layers: Mapping[str, int]) -> None:
+        """layers: rows of the layers whose names are links where a summand is a layer."""
         self.setHtml(page(found, layers))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -52,12 +55,12 @@ class ExplanationView(QTextBrowser):
             super().keyPressEvent(event)
 
     def _pick(self, url: QUrl) -> None:
-        self.layer_picked.emit(QUrl.fromPercentEncoding(url.toEncoded().removeprefix(b"layer:")))
+        self.layer_picked.emit(int(url.path()))
 
 
-def page(found: Explanation, layers: Collection[str] = ()) -> str:
+def page(found: Explanation, layers: Mapping[str, int] = EMPTY) -> str:
     """The explanation as HTML in the colours of the theme."""
-    links = layers if not found.layer else ()
+    links = layers if not found.layer else EMPTY
     parts = [step_html(step, links) for step in found.steps]
     if found.meaning:
         parts.append(paragraph(escape(found.meaning)))
@@ -83,7 +86,7 @@ def heading(title: str) -> str:
     return f'<p style="{style}">{escape(title)}</p>'
 
 
-def step_html(step: Step, links: Collection[str]) -> str:
+def step_html(step: Step, links: Mapping[str, int]) -> str:
     """The lines of one step, hanging under their first sign, the result in bold; what its symbols stand for below."""
     *before, result = step.lines
     lines = [*map(escape, before), f"<b>{escape(result)}</b>" if before else bold_result(result)]
@@ -107,12 +110,11 @@ def table(rows: Iterable[str]) -> str:
     return f'<table width="100%" cellspacing="0" cellpadding="1" style="{style}">{"".join(rows)}</table>'
 
 
-def term_row(term: Term, links: Collection[str]) -> str:
+def term_row(term: Term, links: Mapping[str, int]) -> str:
     name = named(term.name)
     if term.name in links:
-        target = bytes(QUrl.toPercentEncoding(term.name).data()).decode()
-        name = f'<a href="layer:{target}" style="color:{colour("accent")}">{name}</a>'
-    note = f" · {escape(term.note)}" if len(term.note) <= LONGEST_NAME else ""
+        name = f'<a href="layer:{links[term.name]}" style="color:{colour("accent")}">{name}</a>'
+    note = f" · {escape(term.note)}" if 0 < len(term.note) <= LONGEST_NAME else ""
     tip = escape(term.note, quote=True)
     value = f'<td align="right" style="color:{colour("text")}">{escape(term.value)}</td>'
     return f'<tr><td><span title="{tip}">{name}</span>{note}</td>{value}</tr>'

@@ -1,0 +1,146 @@
+"""Problems: what is doubtful about these numbers, and which layer does it concern?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
+
+from analysis.units import exact
+from gui.layer_menu import layer_menu
+from gui.panels.registry import Panel, panel
+from gui.theme import PADDING
+from gui.widgets.card import dim_label
+from gui.widgets.choices import Choice, ChoiceButton
+from gui.widgets.problem_table import (
+    GRAVEST_FIRST,
+    LAYER,
+    MESSAGE,
+    SEVERITY,
+    ProblemCell,
+    ProblemTable,
+    severity_word,
+)
+
+# Rows that are made as high as their words; of more, each is one line, whole in its tooltip.
+WRAPPED_ROWS = 200
+
+
+@panel("Problems", area="bottom", rank=9)
+class ProblemsPanel(Panel):
+    def _build(self) -> None:
+        self.table, self.view, self.empty = ProblemTable(self), QTableView(), dim_label()
+        self.search, self.severity = QLineEdit(), ChoiceButton(self.tr("severity shown"))
+        self.search.setPlaceholderText(self.tr("filter by layer or words"))
+        self.search.setAccessibleName(self.tr("filter problems by layer or words"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setFixedWidth(200)
+        self.severity.set_current(None)
+        self.view.setModel(self.table)
+        self._set_view()
+        self.empty.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setFocusProxy(self.view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.empty)
+        column.addWidget(self.view, 1)
+
+    def _set_view(self) -> None:
+        view, header = self.view, self.view.horizontalHeader()
+        view.setAccessibleName(self.tr("what is doubtful, gravest first"))
+        view.verticalHeader().hide()
+        view.setItemDelegate(ProblemCell(view))
+        view.setShowGrid(False)
+        view.setTabKeyNavigation(False)
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
+        header.resizeSection(SEVERITY, 92)
+        header.resizeSection(LAYER, 170)
+        self._settle = QTimer(self, singleShot=True, interval=0)
+        self._settle.timeout.connect(self._fit_rows)
+
+    def _connect(self) -> None:
+        super()._connect()
+        self.session.selection_changed.connect(self._show_selection)
+        self.search.textChanged.connect(self._draw)
+        self.severity.chosen.connect(self._draw)
+        self.view.clicked.connect(self._pick)
+        self.view.activated.connect(self._pick)
+        self.view.horizontalHeader().sectionResized.connect(lambda *_: self._settle.start())
+        copying = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.view, self.copy)
+        copying.setContext(Qt.ShortcutContext.WidgetShortcut)
+
+    def title_controls(self) -> tuple[QWidget, ...]:
+        return (self.severity, self.search)
+
+    def _draw(self) -> None:
+        analysis = self.session.analysis
+        found = analysis.diagnostics if analysis else ()
+        self.table.set_problems(found, self.severity.current, self.search.text())
+        self._offer_severities()
+        self._say_how_many(analysis is not None)
+        self._show_selection()
+        self._settle.start()
+
+    def _offer_severities(self) -> None:
+        counts = self.table.counts()
+        words = (self.tr("all {count}").format(count=exact(len(self.table.found))),)
+        named = (Choice(s, f"{severity_word(self.table, s)} {exact(counts[s])}") for s in GRAVEST_FIRST)
+        self.severity.set_choices([Choice(None, *words), *named])
+
+    def _say_how_many(self, opened: bool) -> None:
+        count, shown = len(self.table.found), len(self.table.rows)
+        self.view.setVisible(bool(shown))
+        self.empty.setVisible(not shown)
+        self.empty.setText(
+            self.tr("Open a model: what is doubtful about its numbers is listed here")
+            if not opened
+            else self.tr("None passes the filter")
+            if count
+            else self.tr("No doubts")
+        )
+        all_of_them = self.tr("1 doubt") if count == 1 else self.tr("{count} doubts").format(count=exact(count))
+        some = self.tr("{shown} of {count} doubts").format(shown=exact(shown), count=exact(count))
+        self.set_subtitle("" if not opened else all_of_them if shown == count else some)
+
+    def _show_selection(self) -> None:
+        analysis = self.session.analysis
+        names = analysis.workload.names if analysis else ()
+        self.table.set_chosen(frozenset(names[layer] for layer in self.session.selection))
+
+    def _pick(self, index: QModelIndex) -> None:
+        """Selects the layer that the doubt is about; one about the whole model selects nothing."""
+        name = self.table.rows[index.row()].layer
+        layer = self.session.analysis.workload.index_of.get(name) if name else None
+        if layer is not None:
+            self.session.select((layer,))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow panel leaves the words their room."""
+        super().resizeEvent(event)
+        self.view.horizontalHeader().resizeSection(LAYER, max(80, min(220, event.size().width() // 4)))
+
+    def _fit_rows(self) -> None:
+        if len(self.table.rows) <= WRAPPED_ROWS:
+            self.view.resizeRowsToContents()
+
+    def copy(self) -> None:
+        """Marked rows, or all that are shown."""
+        marked = sorted({index.row() for index in self.view.selectedIndexes()})
+        QGuiApplication.clipboard().setText(self.table.tsv(marked or range(len(self.table.rows))))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of the layers, after copying."""
+        if not self.table.rows:
+            return
+        menu = layer_menu(self.session, self)
+        first = menu.actions()[0]
+        menu.insertAction(first, menu.addAction(self.tr("Copy doubts"), self.copy))
+        menu.insertSeparator(first)
+        menu.popup(event.globalPos())
