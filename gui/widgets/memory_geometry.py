@@ -118,7 +118,8 @@ def arena_of(analysis: Analysis, ghost: Analysis | None = None, rows: np.ndarray
     if not len(plan.tensors) or not plan.arena_bytes or plan.peak_layer is None:
         return None
     aligned = -(-plan.buffer_bytes // plan.alignment_bytes) * plan.alignment_bytes
-    is_input = np.array([name in set(graph.inputs) for name in plan.tensors], dtype=bool)
+    given = set(graph.inputs)
+    is_input = np.array([name in given for name in plan.tensors], dtype=bool)
     layers, buffers = writers(graph, plan.sharers)
     return Arena(
         plan.tensors,
