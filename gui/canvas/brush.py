@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from gui.canvas.camera import Camera
 from gui.canvas.colouring import NONE_CODE, Colouring
+from gui.canvas.groups import Group
 from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
-from gui.canvas.scene import INPUT_CODE, OUTPUT_CODE
+from gui.canvas.scene import INPUT_CODE, OUTPUT_CODE, Scene
 from gui.theme import LOOK, Theme
 
 # Scales at which a box first has words, a wire is a curve, wires are seen at all, a box is more than a dot.
-WORDS_FROM, CURVES_FROM, WIRES_FROM, BOXES_FROM = 0.26, 0.26, 0.045, 0.035
+WORDS_FROM, CURVES_FROM, WIRES_FROM, BOXES_FROM = 0.3, 0.3, 0.045, 0.035
 DIMMED = 0.22
 
 
@@ -69,3 +71,11 @@ def fill_of(colour: QColor | None, theme: Theme) -> QBrush:
     if colour is None:
         return QBrush(theme.colour("dim", 0.7), Qt.BrushStyle.BDiagPattern)
     return QBrush(colour)
+
+
+def seen_groups(brush: Brush, scene: Scene) -> list[Group]:
+    """Blocks whose ground is in view."""
+    left, top, right, bottom = brush.seen
+    near = scene.group_bounds
+    inside = (near[:, 0] < right) & (near[:, 2] > left) & (near[:, 1] < bottom) & (near[:, 3] > top)
+    return [scene.groups[i] for i in np.flatnonzero(inside).tolist()]

@@ -2,57 +2,92 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from analysis.graph import shape_text
 from analysis.ops.registry import FAMILIES
-from gui.canvas.brush import DIMMED, Brush, code_colour, fill_of
+from gui.canvas.brush import DIMMED, Brush, code_colour, fill_of, seen_groups
 from gui.canvas.diagram import LAYER
 from gui.canvas.scene import Scene
 from gui.theme import Theme, body_font
 from gui.widgets.symbols import draw_symbol
 
 SMALLEST_FONT_PX, FONT_PX = 10, 12
-BLOCK = 22.0
+BLOCK, CORNER = 22.0, 5.0
+SYMBOLS_FROM, VALUES_FROM = 0.45, 0.5
+# Numbers, since joining flags anew for each word costs more than writing it.
+ONE_LINE = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
+LEFT, RIGHT, MIDDLE = (
+    ONE_LINE | side.value
+    for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignHCenter)
+)
 
 
 def draw_cards(brush: Brush, scene: Scene) -> None:
     """Boxes with as many lines of words as there is room for."""
     brush.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paints = {code: paint_of(scene, brush.theme, code) for code in np.unique(scene.codes).tolist()}
     for box in scene.geometry.boxes_in(brush.seen).tolist():
         brush.painter.setOpacity(DIMMED if scene.dimmed[box] else 1.0)
         rect = brush.rect(float(scene.geometry.left[box]), float(scene.geometry.top[box]))
         if scene.diagram.kinds[box] == LAYER:
-            draw_card(brush, scene, box, rect)
+            draw_card(brush, scene, box, rect, paints[int(scene.codes[box])])
         else:
             draw_terminal(brush, scene, box, rect)
     brush.painter.setOpacity(1.0)
     draw_group_names(brush, scene)
 
 
-def draw_card(brush: Brush, scene: Scene, box: int, rect: QRectF) -> None:
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """What a card of one code is painted with; made once for all of them."""
+
+    border: QPen
+    ground: QBrush
+    block: QBrush
+    symbol: QColor
+
+
+def paint_of(scene: Scene, theme: Theme, code: int) -> Paint:
+    colour = code_colour(scene.colouring, theme, code)
+    if colour is None:
+        line, panel = theme.colour("line"), theme.colour("panel")
+        return Paint(QPen(line, 1), QBrush(panel), fill_of(None, theme), readable_on(panel))
+    tint = 0.3 if scene.colouring.kind == "scale" else 0.1
+    border, ground = QPen(mixed(colour, theme), 1), QBrush(mixed(colour, theme, tint))
+    return Paint(border, ground, fill_of(colour, theme), readable_on(colour))
+
+
+def draw_card(brush: Brush, scene: Scene, box: int, rect: QRectF, paint: Paint) -> None:
     """A block of colour with the family's shape, then operator, name and shape of the result."""
-    painter, theme, scale = brush.painter, brush.theme, brush.camera.scale
-    colour = code_colour(scene.colouring, theme, int(scene.codes[box]))
-    corner, tint = 5 * scale, 0.3 if scene.colouring.kind == "scale" else 0.1
-    painter.setPen(QPen(theme.colour("line") if colour is None else mixed(colour, theme), 1))
-    painter.setBrush(theme.colour("panel") if colour is None else mixed(colour, theme, tint))
-    painter.drawRoundedRect(rect, corner, corner)
+    painter, scale = brush.painter, brush.camera.scale
+    corner = CORNER * scale
     block = QRectF(rect.left(), rect.top(), BLOCK * scale, rect.height())
+    painter.setPen(paint.border)
+    painter.setBrush(paint.ground)
+    rounded(painter, rect, corner)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(fill_of(colour, theme))
-    painter.drawRoundedRect(block, corner, corner)
-    if scale > 0.45:
-        ground = theme.colour("panel") if colour is None else colour
+    painter.setBrush(paint.block)
+    rounded(painter, block, corner)
+    if scale > SYMBOLS_FROM:
         family = FAMILIES[int(scene.diagram.families[box])]
-        draw_symbol(painter, family, block.center(), 11 * scale, readable_on(ground))
+        draw_symbol(painter, family, block.center(), 11 * scale, paint.symbol)
     lines = [scene.diagram.ops[box], scene.diagram.names[box], shape_text(scene.diagram.shapes[box])]
-    layer = int(scene.diagram.layers[box])
-    value = scene.colouring.text(layer) if scale >= 0.5 else ""
+    value = scene.colouring.text(int(scene.diagram.layers[box])) if scale >= VALUES_FROM else ""
     write_lines(brush, rect.adjusted((BLOCK + 7) * scale, 0, -6 * scale, 0), lines, value)
+
+
+def rounded(painter: QPainter, rect: QRectF, corner: float) -> None:
+    """Corners too small to be seen are left out: they cost most of the time."""
+    if corner < 2.4:
+        painter.drawRect(rect)
+    else:
+        painter.drawRoundedRect(rect, corner, corner)
 
 
 def draw_terminal(brush: Brush, scene: Scene, box: int, rect: QRectF) -> None:
@@ -97,14 +132,7 @@ def write(
     shown, width = elided(text, size, strong, int(rect.width() if room is None else room))
     brush.painter.setFont(font)
     brush.painter.setPen(brush.theme.colour(colour or ("text" if strong else "dim")))
-    side = (
-        Qt.AlignmentFlag.AlignHCenter
-        if centred
-        else Qt.AlignmentFlag.AlignRight
-        if right
-        else Qt.AlignmentFlag.AlignLeft
-    )
-    brush.painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+    brush.painter.drawText(rect, MIDDLE if centred else RIGHT if right else LEFT, shown)
     return width
 
 
@@ -145,8 +173,7 @@ def draw_group_names(brush: Brush, scene: Scene) -> None:
     room = 30 * brush.camera.scale
     if room < 12:
         return
-    for group in scene.groups:
+    flags = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignTop.value
+    for group in seen_groups(brush, scene):
         x1, _, x2, y2 = group.bounds
-        place = brush.rect(x1 + 6, y2, x2 - x1, 0).adjusted(0, 0, 0, 13)
-        if place.intersects(QRectF(0, 0, brush.width, brush.height)):
-            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, group.name)
+        painter.drawText(brush.rect(x1 + 6, y2, x2 - x1, 0).adjusted(0, 0, 0, 13), flags, group.name)

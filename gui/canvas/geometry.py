@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QPainterPath
 
 from gui.canvas.camera import Bounds
@@ -64,6 +64,16 @@ class Geometry:
         away = np.hypot(x1 + along * dx - x, y1 + along * dy - y)
         nearest = int(away.argmin())
         return int(wire[nearest]) if away[nearest] <= reach else None
+
+    def line(self, wire: int) -> QLineF:
+        """A plumb wire from end to end."""
+        return QLineF(*self.placement.routes.way(wire)[[0, -1]].ravel().tolist())
+
+    @cached_property
+    def plumb(self) -> np.ndarray:
+        """True for wires that lead straight down."""
+        near = self._wire_bounds
+        return near[:, 2] - near[:, 0] < 0.01
 
     def path(self, wire: int) -> QPainterPath:
         """The way of a wire with rounded corners."""

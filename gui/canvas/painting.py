@@ -8,7 +8,17 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
-from gui.canvas.brush import BOXES_FROM, CURVES_FROM, DIMMED, WIRES_FROM, WORDS_FROM, Brush, code_colour, fill_of
+from gui.canvas.brush import (
+    BOXES_FROM,
+    CURVES_FROM,
+    DIMMED,
+    WIRES_FROM,
+    WORDS_FROM,
+    Brush,
+    code_colour,
+    fill_of,
+    seen_groups,
+)
 from gui.canvas.camera import Camera
 from gui.canvas.cards import draw_cards
 from gui.canvas.diagram import LAYER
@@ -38,16 +48,18 @@ def draw(brush: Brush, scene: Scene, marks: Marks) -> None:
 
 
 def draw_groups(brush: Brush, scene: Scene) -> None:
-    painter, (left, top, right, bottom) = brush.painter, brush.seen
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, brush.camera.scale > WORDS_FROM)
+    """Light grounds behind the boxes of a block."""
+    painter, near = brush.painter, brush.camera.scale >= WORDS_FROM
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, near)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(brush.theme.colour("ground"))
-    for group in scene.groups:
-        x1, y1, x2, y2 = group.bounds
-        if x1 < right and x2 > left and y1 < bottom and y2 > top:
-            corner = 8 * brush.camera.scale
-            painter.drawRoundedRect(brush.rect(x1, y1, x2 - x1, y2 - y1), corner, corner)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    bounds = (group.bounds for group in seen_groups(brush, scene))
+    rects = [brush.rect(x1, y1, x2 - x1, y2 - y1) for x1, y1, x2, y2 in bounds]
+    if near:
+        for rect in rects:
+            painter.drawRoundedRect(rect, 8 * brush.camera.scale, 8 * brush.camera.scale)
+    elif rects:
+        painter.drawRects(rects)
 
 
 def draw_boxes(brush: Brush, scene: Scene) -> None:
@@ -62,9 +74,7 @@ def draw_boxes(brush: Brush, scene: Scene) -> None:
         colour = code_colour(scene.colouring, brush.theme, group >> 1)
         painter.setBrush(fill_of(colour, brush.theme))
         painter.setOpacity(DIMMED if group & 1 else 1.0)
-        inside = boxes[groups == group]
-        corners = np.column_stack((geometry.left[inside], geometry.top[inside])).tolist()
-        painter.drawRects([QRectF(x, y, BOX_WIDTH, BOX_HEIGHT) for x, y in corners])
+        painter.drawRects([scene.rects[box] for box in boxes[groups == group].tolist()])
     painter.restore()
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from PySide6.QtCore import QRectF
 
 from gui.canvas.colouring import UNKNOWN_CODE, Colouring
 from gui.canvas.diagram import INPUT, LAYER, Diagram
 from gui.canvas.geometry import Geometry
 from gui.canvas.groups import Group
+from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 
 # Widths of wires in pixels at scale 1, from the fewest to the most bytes.
 WIDTHS_PX = (1.0, 1.5, 2.1, 2.9, 3.9, 5.2)
@@ -42,6 +44,17 @@ class Scene:
         if self.shown is None or not len(self.shown):
             return np.zeros(len(self.diagram), dtype=bool)
         return (self.diagram.kinds == LAYER) & ~self.shown[np.maximum(self.diagram.layers, 0)]
+
+    @cached_property
+    def group_bounds(self) -> np.ndarray:
+        """left, top, right, bottom of each block's ground."""
+        return np.array([group.bounds for group in self.groups]).reshape(-1, 4)
+
+    @cached_property
+    def rects(self) -> tuple[QRectF, ...]:
+        """Every box, ready to be drawn in units of the picture."""
+        corners = zip(self.geometry.left.tolist(), self.geometry.top.tolist(), strict=True)
+        return tuple(QRectF(x, y, BOX_WIDTH, BOX_HEIGHT) for x, y in corners)
 
     @cached_property
     def wire_classes(self) -> np.ndarray:
