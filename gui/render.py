@@ -15,7 +15,13 @@ from analysis.cli_options import Settings, analysing
 from analysis.errors import ScenarioError, UnknownNameError
 
 WINDOW = "window"
-SIZES = {WINDOW: (1600, 1000), "roofline": (1200, 800), "layer-table": (1200, 600), "overview": (360, 860)}
+SIZES = {
+    WINDOW: (1600, 1000),
+    "roofline": (1200, 800),
+    "layer-table": (1200, 600),
+    "overview": (360, 860),
+    "why": (420, 700),
+}
 USUAL_SIZE = (900, 700)
 
 

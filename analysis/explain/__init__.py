@@ -153,7 +153,8 @@ def doubts_about(analysis: Analysis, estimate: Estimate | None, names: list[str]
     """Those of the layers (all, for the model), and those of the device where the quantity hangs on it."""
     of_devices = {doubt for each in analysis.estimates for doubt in each.diagnostics}
     others = tuple(f"{each.device.name}: " for each in analysis.estimates if each is not estimate)
-    own = [d for d in analysis.diagnostics if d not in of_devices and (not names or d.layer in names)]
+    about = set(names)
+    own = [d for d in analysis.diagnostics if d not in of_devices and (not names or d.layer in about)]
     own = [d for d in own if not d.message.startswith(others)]
     return tuple(dict.fromkeys((*own, *(estimate.diagnostics if estimate else ()))))
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.explain.formula import literal, ten_to
 from analysis.explain.result import Answer, Step, Term, exactly
-from analysis.units import UNKNOWN, percent
+from analysis.units import percent
 
 if TYPE_CHECKING:
     from analysis.estimate import Estimate
@@ -39,7 +39,9 @@ def total(analysis: Analysis, estimate: Estimate | None, rows: Sequence[int], qu
     if quantity in NEVER_ADDED:
         step, title = largest(analysis, values, rows, words, unit), quantity.replace("_", " ")
         return Answer((step,), f"{title[:1].upper()}{title[1:]} is never added up over layers: the largest is shown.")
-    counted = [row for row in rows if analysis.workload.counted[row]] if quantity in WORK else list(rows)
+    counted = np.asarray(rows, dtype=np.int64)
+    if quantity in WORK:
+        counted = counted[analysis.workload.counted[counted]]
     left_out = len(rows) - len(counted)
     step = summed(analysis, values, counted, words, unit)
     return Answer((step,), assumptions=(f"Not counted, so not in the sum: {left_out} layers.",) if left_out else ())
@@ -60,20 +62,23 @@ def column_of(analysis: Analysis, estimate: Estimate | None, quantity: str) -> n
     return column
 
 
-def summed(analysis: Analysis, column: np.ndarray, rows: Sequence[int], name: str, unit: str) -> Step:
+def summed(analysis: Analysis, column: np.ndarray, rows: Sequence[int] | np.ndarray, name: str, unit: str) -> Step:
     """Σ over the rows; blank where one of them is not known."""
-    values = [column[row].item() for row in rows]
-    result = column[list(rows)].sum().item() if rows else 0
-    formula = f"Σ over {len(rows):,} layers"
+    rows = np.asarray(rows, dtype=np.int64)
+    values, formula = column[rows], f"Σ over {len(rows):,} layers"
+    result = values.sum().item() if len(rows) else 0
     if isnan(result):
-        return Step(name, formula, "", None, unit, (Term("not known", f"{sum(map(isnan, values)):,} layers"),))
-    ranked = sorted(zip(values, rows, strict=True), key=lambda pair: -pair[0])
-    first = ranked[: NAMED if len(ranked) > NAMED + 1 else NAMED + 1]
-    rest = [value for value, _ in ranked[len(first) :]]
-    parts = [value for value, _ in first] + ([type(result)(sum(rest))] if rest else [])
-    terms = [Term(analysis.workload.names[row], exactly(v, unit), share_of(v, result)) for v, row in first]
-    if rest:
-        terms.append(Term(f"{len(rest):,} more", exactly(parts[-1], unit), share_of(parts[-1], result)))
+        return Step(name, formula, "", None, unit, (Term("not known", f"{np.isnan(values).sum():,} layers"),))
+    named = NAMED if len(rows) > NAMED + 1 else NAMED + 1
+    first = np.argsort(-values, kind="stable")[:named]
+    parts = values[first].tolist()
+    terms = [
+        Term(analysis.workload.names[rows[i]], exactly(v, unit), share_of(v, result))
+        for i, v in zip(first, parts, strict=True)
+    ]
+    if rest := len(rows) - len(first):
+        parts.append(max(result - sum(parts), 0))
+        terms.append(Term(f"{rest:,} more", exactly(parts[-1], unit), share_of(parts[-1], result)))
     if isinstance(result, int):
         return Step(name, formula, " + ".join(map(literal, parts)) or "0", result, unit, tuple(terms))
     return Step(name, formula, rounded(parts), result, unit, tuple(terms), exact=False)
@@ -93,8 +98,10 @@ def rounded(parts: Sequence[float]) -> str:
 
 def largest(analysis: Analysis, column: np.ndarray, rows: Sequence[int], name: str, unit: str) -> Step:
     """The largest of the rows that have a value."""
-    known = sorted(((column[row].item(), row) for row in rows if not isnan(column[row])), key=lambda pair: -pair[0])
-    terms = tuple(Term(analysis.workload.names[row], exactly(value, unit)) for value, row in known[:NAMED])
-    value = known[0][0] if known else None
-    filled = literal(value) if value is not None else UNKNOWN
+    chosen = np.asarray(rows, dtype=np.int64)
+    chosen = chosen[~np.isnan(column[chosen])]
+    first = chosen[np.argsort(-column[chosen], kind="stable")[:NAMED]]
+    terms = tuple(Term(analysis.workload.names[row], exactly(column[row].item(), unit)) for row in first)
+    value = column[first[0]].item() if len(first) else None
+    filled = literal(value) if value is not None else ""
     return Step(name, f"max over {len(rows):,} layers", filled, value, unit, terms)
