@@ -63,6 +63,7 @@ class FitPanel(Panel):
     def _connect(self) -> None:
         super()._connect()
         self.shown.chosen.connect(lambda _: self._draw())
+        self.session.ghost_changed.connect(self._draw)
         self.detail.layer_picked.connect(lambda layer: self.session.select((layer,)))
 
     def sizeHint(self) -> QSize:
@@ -79,7 +80,8 @@ class FitPanel(Panel):
             self.set_subtitle("")
             return
         fits = {fit.device.id: fit for fit in self.session.survey()}
-        verdicts = {name: verdict_of(fit.device, fit.fit, origin) for name, fit in fits.items()}
+        ghosts = {fit.device.id: fit.fit for fit in self.session.ghost_survey()}
+        verdicts = {name: verdict_of(fit.device, fit.fit, origin, ghosts.get(name)) for name, fit in fits.items()}
         room = text_room(verdicts.values())
         self._lay_rows(verdicts)
         self._draw_rows(verdicts, room)
@@ -138,7 +140,8 @@ class FitPanel(Panel):
         self.detail.setVisible(estimate is not None)
         if not estimate:
             return
-        verdict = verdict_of(estimate.device, estimate.fit, origin)
+        ghosts = (fit.fit for fit in self.session.ghost_survey() if fit.device.id == estimate.device.id)
+        verdict = verdict_of(estimate.device, estimate.fit, origin, next(ghosts, None))
         self.detail.show_fit(verdict, self._sentences(estimate.fit), self._items(estimate, verdict), room)
 
     def _sentences(self, fit: Fit) -> str:

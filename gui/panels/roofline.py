@@ -18,6 +18,7 @@ from gui.widgets.card import dim_label
 from gui.widgets.family_legend import FamilyLegend
 from gui.widgets.roof_scale import Roof
 from gui.widgets.roofline_data import Picture, describe, picture_of
+from gui.widgets.roofline_ghost import ghost_of, total_of
 from gui.widgets.roofline_view import RooflineView
 from gui.widgets.what_if import WhatIf
 
@@ -62,6 +63,7 @@ class RooflinePanel(Panel):
         session.analysis_changed.connect(self._draw)
         session.unit_changed.connect(self._draw)
         session.view_changed.connect(self._show_view)
+        session.ghost_changed.connect(self._show_ghost)
         session.scenario_changed.connect(self._settle)
         session.selection_changed.connect(self._show_selection)
         session.hover_changed.connect(self.view.show_ring)
@@ -96,8 +98,19 @@ class RooflinePanel(Panel):
         self.stack.setCurrentIndex(1)
 
     def _filtered(self) -> Picture:
-        """Dots of the layers that are shown; the roofs stay those of the whole network."""
-        return replace(self.whole, dots=self.whole.dots.only(self.session.shown))
+        """Dots of the layers that are shown, and the ghost's; the roofs stay those of the whole network."""
+        session, dots = self.session, self.whole.dots.only(self.session.shown)
+        ghost, unit, all_shown = session.ghost, session.unit, bool(session.shown.all())
+        compared = ghost_of(ghost, unit, dots, session.alignment, all_shown) if ghost else None
+        return replace(self.whole, dots=dots, ghost=compared, total=total_of(session.analysis, unit))
+
+    def _show_ghost(self) -> None:
+        """A ghost that comes is brought into view, unless a person has moved the plane."""
+        if self.picture is not None:
+            self._show_view()
+            if self.view.shows_all:
+                self.view.fit()
+                self.view.refresh()
 
     def _show_view(self) -> None:
         """Another filter: the plane stays where it is."""
@@ -162,6 +175,8 @@ class RooflinePanel(Panel):
         remarks = [self.tr("a dot per layer, its area the share of the time")] if len(picture.dots) else []
         if filtered := len(picture.dots) - len(self.picture.dots):
             remarks.append(self._counted(filtered, self.tr("filtered out")))
+        if self.picture.ghost:
+            remarks.append(self.tr("hollow and dotted: the ghost, {device}").format(device=self._ghost_device()))
         if picture.without_macs:
             remarks.append(self._counted(picture.without_macs, self.tr("without {unit}s not shown")))
         if picture.unplaced:
@@ -169,6 +184,9 @@ class RooflinePanel(Panel):
                 self._counted(picture.unplaced, self.tr("of a type or memory that the device gives no rate for"))
             )
         return [remark.format(unit=picture.unit) for remark in remarks]
+
+    def _ghost_device(self) -> str:
+        return self.session.ghost.estimates[0].device.name
 
     def _counted(self, count: int, what: str) -> str:
         return f"{self.tr('1 layer') if count == 1 else self.tr('{n} layers').format(n=f'{count:,}')} {what}"

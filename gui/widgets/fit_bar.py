@@ -70,8 +70,10 @@ class FitBar(QWidget):
         painter.end()
 
 
-def paint_fit_bar(painter: QPainter, rect: QRectF, used: float | None, capacity: float | None) -> None:
-    """Paints the bar into any rectangle of any device."""
+def paint_fit_bar(
+    painter: QPainter, rect: QRectF, used: float | None, capacity: float | None, ghost: float | None = None
+) -> None:
+    """Paints the bar into any rectangle of any device; the ghost's need as a hollow, dotted one over it."""
     theme, reach = LOOK.theme, extent(used, capacity, rect.width() - 2)
     bar = QRectF(rect.left(), rect.center().y() - 7, 0, 14)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -89,6 +91,15 @@ def paint_fit_bar(painter: QPainter, rect: QRectF, used: float | None, capacity:
     x = bar.left() + reach.capacity
     painter.setPen(QPen(theme.colour("text"), 2))
     painter.drawLine(QPointF(x, bar.top() - 3), QPointF(x, bar.bottom() + 3))
+    if ghost is not None and used != ghost:
+        paint_ghost(painter, bar, min(ghost * reach.capacity / capacity, rect.width() - 2))
+
+
+def paint_ghost(painter: QPainter, bar: QRectF, width: float) -> None:
+    """As long as the ghost's need on the same scale, at most as long as there is room."""
+    painter.setPen(QPen(LOOK.theme.colour("text"), 1.2, Qt.PenStyle.DotLine))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(QRectF(bar.left(), bar.top() - 2, width, bar.height() + 4))
 
 
 def fill(painter: QPainter, bar: QRectF, width: float, colour: QColor) -> None:

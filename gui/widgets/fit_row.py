@@ -55,6 +55,7 @@ class Need:
     capacity_bytes: int | None
     complete: bool
     note: str = ""
+    ghost_bytes: int | None = None
 
     @property
     def text(self) -> str:
@@ -77,7 +78,9 @@ class Need:
     @property
     def tip(self) -> str:
         used, capacity = exact(self.used_bytes), exact(self.capacity_bytes)
-        return words("{kind}: {used} B of {capacity} B").format(kind=self.kind, used=used, capacity=capacity)
+        tip = words("{kind}: {used} B of {capacity} B").format(kind=self.kind, used=used, capacity=capacity)
+        ghost = words("ghost, dotted: {used} B").format(used=exact(self.ghost_bytes))
+        return tip if self.ghost_bytes is None else f"{tip}\n{ghost}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +99,20 @@ class DeviceVerdict:
         return f"{self.name}: {verdict_words(self.state)}; {needs}"
 
 
-def verdict_of(device: Device, fit: Fit, origin) -> DeviceVerdict:
-    """`origin` writes where a quantity comes from."""
+def verdict_of(device: Device, fit: Fit, origin, ghost: Fit | None = None) -> DeviceVerdict:
+    """`origin` writes where a quantity comes from. ghost: what another scenario needs of the same device."""
     stored = words("storage") if device.weights_in_ram else words("flash")
     weighed = [fit.ram] if device.weights_in_ram and fit.flash.ok is not False else [fit.flash, fit.ram]
     homes = (None if device.weights_in_ram else device.weight_memory, device.activation_memory)
     notes = tuple(f"{home.name}: {origin(home.capacity_bytes)}" if home else "" for home in homes)
-    needs = tuple(need_of(*row) for row in zip((stored, words("RAM")), (fit.flash, fit.ram), notes, strict=True))
+    ghosts = (ghost.flash.used_bytes, ghost.ram.used_bytes) if ghost else (None, None)
+    rows = zip((stored, words("RAM")), (fit.flash, fit.ram), notes, ghosts, strict=True)
+    needs = tuple(need_of(*row) for row in rows)
     return DeviceVerdict(device.id, device.name, device.tier, state_of_fit(fit.ok, weighed), needs)
 
 
-def need_of(kind: str, resource: Resource, note: str) -> Need:
-    return Need(kind, resource.used_bytes, resource.capacity_bytes, resource.complete, note)
+def need_of(kind: str, resource: Resource, note: str, ghost_bytes: int | None) -> Need:
+    return Need(kind, resource.used_bytes, resource.capacity_bytes, resource.complete, note, ghost_bytes)
 
 
 def state_of_fit(ok: bool | None, weighed: Iterable[Resource]) -> str:
@@ -238,7 +243,7 @@ class DeviceRow(QAbstractButton):
         bar = QRectF(line.left() + KIND_PX, line.top(), line.width() - KIND_PX - GAP_PX - text_px, LINE_PX)
         if stacked:
             bar = QRectF(line.left(), line.top() + WORDS_PX, line.width(), STACKED_PX - WORDS_PX)
-        paint_fit_bar(painter, bar, need.used_bytes, need.capacity_bytes)
+        paint_fit_bar(painter, bar, need.used_bytes, need.capacity_bytes, need.ghost_bytes)
 
     def _text_of(self, need: Need, stacked: bool) -> tuple[str, float]:
         """What is written and how much room it takes from the bar; without a bar as much as it needs."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -13,13 +14,19 @@ from gui.theme import LOOK, small_font
 from gui.widgets.roof_labels import Label
 from gui.widgets.roof_scale import Frame, Line, Roof, lines
 
+if TYPE_CHECKING:
+    from gui.widgets.roofline_ghost import Ghost
+
 HANDLE_PX = 5.5
 DASHES = {"solid": [], "dashed": [5.0, 4.0], "ghost": [1.0, 3.0]}
 
 
 @dataclass(slots=True)
 class Scenery:
-    """What is painted, all of it replaced when anything changes. hot: key of the roof under the mouse or in the field."""
+    """What is painted, all of it replaced when anything changes. hot: key of the roof under the mouse or in the field.
+
+    total: the place of the whole network. ghost: what is compared with.
+    """
 
     frame: Frame
     roofs: Sequence[Roof] = ()
@@ -29,6 +36,8 @@ class Scenery:
     ring: tuple[float, float, float] | None = None
     hot: tuple[str, str] | None = None
     grid: tuple[Sequence[float], Sequence[float]] = ((), ())
+    total: tuple[float, float] | None = None
+    ghost: Ghost | None = None
 
 
 class Layer(pg.GraphicsObject):
@@ -123,7 +132,7 @@ def colour_of(label: Label, scenery: Scenery) -> QColor:
     roof = label.roof
     if label.kind == "ridge" or (roof and (roof.by_hand or roof.key == scenery.hot)):
         return LOOK.theme.colour("accent")
-    return LOOK.theme.colour("text" if label.kind == "value" or (roof and roof.main) else "dim")
+    return LOOK.theme.colour("text" if label.kind in ("value", "total") or (roof and roof.main) else "dim")
 
 
 def paint_label(painter: QPainter, label: Label, colour: QColor) -> None:

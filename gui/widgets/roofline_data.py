@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from analysis.device import Device, Quantity
     from analysis.estimate import Estimate
     from analysis.scenario import Analysis
+    from gui.widgets.roofline_ghost import Ghost
 
 # Diameters in pixels of the largest dot, and of the smallest that a hand still finds.
 LARGEST_PX, SMALLEST_PX = 26.0, 5.0
@@ -51,7 +52,8 @@ class Dots:
 class Picture:
     """Dots and roofs in one unit of work. without_macs: layers that are no dots, having none; unplaced: having no roof.
 
-    levels: the memories at which the dots' intensities hold. factor: work per MAC.
+    levels: the memories at which the dots' intensities hold. factor: work per MAC. total: log10 of the whole network's
+    intensity and performance. ghost: what is compared with.
     """
 
     dots: Dots
@@ -61,6 +63,8 @@ class Picture:
     levels: tuple[str, ...]
     without_macs: int
     unplaced: int
+    total: tuple[float, float] | None = None
+    ghost: Ghost | None = None
 
     @property
     def factor(self) -> float:

@@ -10,16 +10,16 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 
-from analysis.units import number, si
 from gui.theme import LOOK, small_font
 from gui.widgets.dot_cloud import DotCloud
+from gui.widgets.ghost_layer import GhostCloud, GhostLayer
 from gui.widgets.hover_card import HoverCard
 from gui.widgets.log_axis import LogAxis
-from gui.widgets.roof_labels import Label, beside, place
-from gui.widgets.roof_layers import HANDLE_PX, Marks, RoofLines, Scenery, text_size
+from gui.widgets.roof_layers import Marks, RoofLines, Scenery, text_size
 from gui.widgets.roof_scale import Frame, Roof, ridge, with_value, worth_seeing
 from gui.widgets.roofline_data import Picture
 from gui.widgets.roofline_gestures import RooflineBox
+from gui.widgets.roofline_words import labels_of
 
 # Widest and narrowest view, in decades.
 FARTHEST, NEAREST = 40.0, 0.05
@@ -51,7 +51,10 @@ class RooflineView(pg.PlotWidget):
         self.shows_all = True
         self.cloud = DotCloud()
         self.addItem(self.cloud, ignoreBounds=True)
+        self.ghosts = GhostCloud()
+        self.addItem(self.ghosts, ignoreBounds=True)
         self.lines, self.marks = RoofLines(self.box, -5), Marks(self.box, 5)
+        self.behind = GhostLayer(self.box, -4)
         self.card = HoverCard(self)
         self._set_up()
 
@@ -95,7 +98,7 @@ class RooflineView(pg.PlotWidget):
         self.getAxis("bottom").setHeight(2 * text_size("")[1] + 14)
         self._write_titles()
         if self.picture:
-            self.cloud.set_dots(self.picture.dots, self.cloud.selection)
+            self._draw_dots(self.cloud.selection)
             self.refresh()
 
     def show_picture(self, picture: Picture, selection: frozenset[int], current: int | None, refit: bool) -> None:
@@ -103,10 +106,14 @@ class RooflineView(pg.PlotWidget):
         self.roofs = picture.roofs
         for key, value in self.held.items():
             self.roofs = with_value(self.roofs, key, value)
-        self.cloud.set_dots(picture.dots, selection)
+        self._draw_dots(selection)
         if refit:
             self.fit()
         self.refresh()
+
+    def _draw_dots(self, selection: frozenset[int]) -> None:
+        self.cloud.set_dots(self.picture.dots, selection)
+        self.ghosts.set_dots(self.picture.ghost.dots if self.picture.ghost else None)
 
     def show_selection(self, selection: frozenset[int], current: int | None) -> None:
         self.current = current
@@ -133,9 +140,14 @@ class RooflineView(pg.PlotWidget):
     def fit(self) -> None:
         """Everything worth seeing into view."""
         if self.picture:
-            left, right, bottom, top = worth_seeing(self.picture.dots.x, self.picture.dots.y, self.roofs)
+            left, right, bottom, top = worth_seeing(*self._places(), self.roofs)
             self.box.setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
             self.shows_all = True
+
+    def _places(self) -> tuple[np.ndarray, np.ndarray]:
+        """x and y of every dot, the ghost's too."""
+        clouds = [self.picture.dots, *([self.picture.ghost.dots] if self.picture.ghost else [])]
+        return np.concatenate([dots.x for dots in clouds]), np.concatenate([dots.y for dots in clouds])
 
     def frame(self) -> Frame:
         (left, right), (bottom, top) = self.box.viewRange()
@@ -148,9 +160,10 @@ class RooflineView(pg.PlotWidget):
             return
         frame = self.frame()
         scenery = Scenery(frame, self.roofs, hot=self.hot, ridge=ridge(self.roofs), grid=self._grid(frame))
+        scenery.total, scenery.ghost = self.picture.total, self.picture.ghost
         scenery.guide = self.cloud.place_of(self.current)
         scenery.ring = self._ring()
-        scenery.labels = self._labels(frame, scenery)
+        scenery.labels = labels_of(self.picture, self.roofs, scenery, self.cloud.pixels(frame))
         self._show_scenery(scenery)
 
     def _repaint(self) -> None:
@@ -160,37 +173,8 @@ class RooflineView(pg.PlotWidget):
 
     def _show_scenery(self, scenery: Scenery) -> None:
         self.lines.show_scenery(scenery)
+        self.behind.show_scenery(scenery)
         self.marks.show_scenery(scenery)
-
-    def _labels(self, frame: Frame, scenery: Scenery) -> list[Label]:
-        dots = self.cloud.pixels(frame)
-        fixed = [*self._guide_labels(frame, scenery.guide), *self._ridge_label(frame, scenery.ridge, dots)]
-        return [*fixed, *place(self.roofs, frame, dots, text_size, fixed)]
-
-    def _ridge_label(self, frame: Frame, meeting: tuple[float, float] | None, dots: np.ndarray) -> list[Label]:
-        if not meeting or not self.picture:
-            return []
-        text = self.tr("ridge {value} {unit}/B").format(value=number(10 ** meeting[0]), unit=self.picture.unit)
-        x, y = frame.px(*meeting)
-        handle = Label("", x, y, 0.0, 2 * HANDLE_PX + 6, 2 * HANDLE_PX + 6, kind="ridge")
-        label = beside(text, x, y, frame, dots, text_size(text), self.roofs)
-        return [handle, label] if label else [handle]
-
-    def _guide_labels(self, frame: Frame, guide: tuple[float, float] | None) -> list[Label]:
-        """The values where the guides meet the axes."""
-        if not guide:
-            return []
-        x, y = frame.px(*guide)
-        if not (0 <= x <= frame.width and 0 <= y <= frame.height):
-            return []
-        below, left = number(10 ** guide[0]), si(10 ** guide[1])
-        wide, tall = text_size(below), text_size(left)
-        at_x = min(max(x, wide[0] / 2 + 1), frame.width - wide[0] / 2 - 1)
-        at_y = min(max(y, tall[1] / 2 + 1), frame.height - tall[1] * 1.5 - 2)
-        return [
-            Label(below, at_x, frame.height - wide[1] / 2 - 1, 0.0, *wide, kind="value"),
-            Label(left, tall[0] / 2 + 1, at_y, 0.0, *tall, kind="value"),
-        ]
 
     def _ring(self) -> tuple[float, float, float] | None:
         at = self.cloud.place_of(self.ringed)
@@ -274,8 +258,10 @@ class RooflineView(pg.PlotWidget):
 
     def paint_vector(self, painter: QPainter, rect: QRectF) -> None:
         """Into a vector device: dots as outlines instead of small pictures."""
-        self.cloud.setExportMode(True, {"resolutionScale": 1.0, "antialias": True})
+        for cloud in (self.cloud, self.ghosts):
+            cloud.setExportMode(True, {"resolutionScale": 1.0, "antialias": True})
         try:
             self.render(painter, rect, self.viewport().rect())
         finally:
-            self.cloud.setExportMode(False)
+            for cloud in (self.cloud, self.ghosts):
+                cloud.setExportMode(False)

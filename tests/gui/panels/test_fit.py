@@ -213,3 +213,15 @@ def test_a_need_in_words():
     assert Need("RAM", 2048, 4096, True).text == "2\u202fKiB of 4\u202fKiB"
     assert Need("RAM", 2048, None, False).text == "at least 2\u202fKiB, capacity not known"
     assert Need("RAM", None, 4096, True).text == "– of 4\u202fKiB"
+
+
+def test_the_ghosts_need_is_marked_on_every_bar(panel, qtbot):
+    session = panel.session
+    session.comparison.show(analysis_of(chain(3, channels=16, name="wide")))
+    theirs = {fit.device.id: fit.fit for fit in session.ghost_survey()}
+    for name, row in panel.rows.items():
+        needs = [need.ghost_bytes for need in row.verdict.needs]
+        assert needs == [theirs[name].flash.used_bytes, theirs[name].ram.used_bytes]
+        assert "ghost" in row.verdict.needs[1].tip
+    session.drop_ghost()
+    assert all(need.ghost_bytes is None for row in panel.rows.values() for need in row.verdict.needs)

@@ -441,3 +441,38 @@ def test_every_dot_lies_in_view(panel):
     assert (pixels[:, 0] < frame.width).all()
     assert (pixels[:, 1] > 0).all()
     assert (pixels[:, 1] < frame.height).all()
+
+
+def test_the_ghost_is_hollow_with_an_arrow_a_layer(panel, qtbot):
+    with qtbot.waitSignal(panel.session.ghost_changed):
+        panel.session.compare(devices=("rpi4b",))
+    ghost, dots = panel.picture.ghost, panel.picture.dots
+    assert ghost.dots.layers.tolist() == dots.layers.tolist()
+    assert np.allclose(ghost.arrows[:, 3:5], np.column_stack((dots.x, dots.y)))
+    assert len(panel.view.ghosts.data) == len(dots)
+    left, right = panel.view.box.viewRange()[0]
+    assert left < ghost.dots.x.min() <= ghost.dots.x.max() < right
+    assert "ghost" in panel.note.text()
+    panel.session.hide(dots.layers[:1].tolist())
+    assert len(panel.picture.ghost.dots) == len(dots) - 1
+    panel.session.drop_ghost()
+    assert panel.picture.ghost is None
+    assert len(panel.view.ghosts.data) == 0
+
+
+def test_the_whole_network_is_the_sum_of_its_layers(panel):
+    analysis, (x, y) = panel.session.analysis, panel.picture.total
+    estimate, rows = analysis.estimates[0], panel.whole.dots.layers
+    macs = analysis.workload.macs[rows]
+    assert 10**y == pytest.approx(macs.sum() / estimate.latency_bound_s[rows].sum())
+    assert 10**x == pytest.approx(macs.sum() / (macs / estimate.intensity_macs_per_byte[rows]).sum())
+
+
+def test_more_arrows_than_can_be_told_apart_are_none(panel):
+    from gui.widgets.roofline_data import picture_of
+    from gui.widgets.roofline_ghost import MOST_ARROWS, ghost_of
+
+    analysis = analysis_of(chain(3 * MOST_ARROWS + 6))
+    dots, rows = picture_of(analysis, "MAC").dots, np.arange(len(analysis.workload))
+    assert len(dots) > MOST_ARROWS
+    assert len(ghost_of(analysis, "MAC", dots, rows, True).arrows) == 0

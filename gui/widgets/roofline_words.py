@@ -1,0 +1,67 @@
+"""The words on the roofline: the ridge, the guides' values, the whole network, the roofs; none lies on another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from analysis.units import number, si
+from gui.widgets.roof_labels import Label, beside, overlap, place
+from gui.widgets.roof_layers import HANDLE_PX, Scenery, text_size
+from gui.widgets.roof_scale import Frame, Roof
+from gui.widgets.roofline_data import Picture
+
+Place = tuple[float, float]
+
+
+def words(text: str) -> str:
+    return QCoreApplication.translate("RooflineView", text)
+
+
+def labels_of(picture: Picture, roofs: Sequence[Roof], scenery: Scenery, dots: np.ndarray) -> list[Label]:
+    """dots: (x, y, radius) in pixels of every dot, which words keep clear of."""
+    frame = scenery.frame
+    fixed = guide_labels(frame, scenery.guide)
+    fixed += ridge_label(frame, scenery.ridge, dots, roofs, picture.unit)
+    fixed += total_label(frame, scenery.total, dots, roofs, fixed)
+    return [*fixed, *place(roofs, frame, dots, text_size, fixed)]
+
+
+def ridge_label(frame: Frame, meeting: Place | None, dots: np.ndarray, roofs: Sequence[Roof], unit: str) -> list[Label]:
+    if not meeting:
+        return []
+    text = words("ridge {value} {unit}/B").format(value=number(10 ** meeting[0]), unit=unit)
+    x, y = frame.px(*meeting)
+    handle = Label("", x, y, 0.0, 2 * HANDLE_PX + 6, 2 * HANDLE_PX + 6, kind="ridge")
+    label = beside(text, x, y, frame, dots, text_size(text), roofs)
+    return [handle, label] if label else [handle]
+
+
+def guide_labels(frame: Frame, guide: Place | None) -> list[Label]:
+    """The values where the guides meet the axes."""
+    if not guide:
+        return []
+    x, y = frame.px(*guide)
+    if not (0 <= x <= frame.width and 0 <= y <= frame.height):
+        return []
+    below, left = number(10 ** guide[0]), si(10 ** guide[1])
+    wide, tall = text_size(below), text_size(left)
+    at_x = min(max(x, wide[0] / 2 + 1), frame.width - wide[0] / 2 - 1)
+    at_y = min(max(y, tall[1] / 2 + 1), frame.height - tall[1] * 1.5 - 2)
+    return [
+        Label(below, at_x, frame.height - wide[1] / 2 - 1, 0.0, *wide, kind="value"),
+        Label(left, tall[0] / 2 + 1, at_y, 0.0, *tall, kind="value"),
+    ]
+
+
+def total_label(
+    frame: Frame, total: Place | None, dots: np.ndarray, roofs: Sequence[Roof], others: Sequence[Label]
+) -> list[Label]:
+    """The name of the mark, where the other words leave room for it."""
+    if not total:
+        return []
+    text = words("whole network")
+    label = beside(text, *frame.px(*total), frame, dots, text_size(text), roofs, kind="total", gap_px=12.0)
+    return [label] if label and not any(overlap(label, other) for other in others) else []
