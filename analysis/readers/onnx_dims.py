@@ -140,5 +140,5 @@ def taken_as_one(names: tuple[str, ...]) -> list[Diagnostic]:
     if not names:
         return []
     listed = ", ".join(names)
-    hint = "set it with --dim NAME=N or --shape INPUT=…"
+    hint = "the overview's fields set them, or --batch, --dim NAME=N and --shape INPUT=…"
     return [Diagnostic(None, "warning", f"dimensions without a number are taken as 1: {listed}; {hint}")]
