@@ -60,7 +60,10 @@ def brush_of(painter: QPainter, camera: Camera, width: float, height: float, vec
 
 def code_colour(colouring: Colouring, theme: Theme, code: int) -> QColor | None:
     """None where nothing is known."""
-    plain = {INPUT_CODE: "inputs", OUTPUT_CODE: "outputs", NONE_CODE: "field"}
+    # Beside a scale of blue the network's ends are neutral: they are no part of it.
+    on_scale = colouring.kind == "scale"
+    ends = ("dim", "dim") if on_scale else ("inputs", "outputs")
+    plain = {INPUT_CODE: ends[0], OUTPUT_CODE: ends[1], NONE_CODE: "field"}
     if code in plain:
         return theme.colour(plain[code])
     return None if code < 0 else colouring.swatch(theme, code)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 from analysis.graph import shape_text
 from analysis.ops.registry import FAMILIES
 from gui.canvas.brush import DIMMED, Brush, code_colour, fill_of, seen_groups
+from gui.canvas.colouring import NONE_CODE
 from gui.canvas.diagram import LAYER
 from gui.canvas.scene import Scene
 from gui.theme import Theme, body_font
@@ -59,7 +60,8 @@ def paint_of(scene: Scene, theme: Theme, code: int) -> Paint:
         line, panel = theme.colour("line"), theme.colour("panel")
         return Paint(QPen(line, 1), QBrush(panel), fill_of(None, theme), readable_on(panel))
     tint = 0.3 if scene.colouring.kind == "scale" else 0.1
-    border, ground = QPen(mixed(colour, theme), 1), QBrush(mixed(colour, theme, tint))
+    edge = theme.colour("dim") if code == NONE_CODE else colour
+    border, ground = QPen(mixed(edge, theme, 0.45), 1), QBrush(mixed(colour, theme, tint))
     return Paint(border, ground, fill_of(colour, theme), readable_on(colour))
 
 

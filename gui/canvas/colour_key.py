@@ -34,7 +34,7 @@ class ColourKey(QWidget):
         self.colouring, self.entries = colouring, entries
         names = ", ".join(words for _, words in entries)
         ends = " – ".join(colouring.ends) if colouring else ""
-        self.setAccessibleDescription(f"{colouring.title} {ends} {names}".strip() if colouring else "")
+        self.setAccessibleDescription(f"{colouring.heading} {ends} {names}".strip() if colouring else "")
         self.setToolTip(names)
         self.update()
 
@@ -45,7 +45,7 @@ class ColourKey(QWidget):
         """(code, words, x, width) of the entries that have room."""
         metrics, x = QFontMetricsF(self.font()), 0.0
         if self.colouring and self.colouring.kind == "scale":
-            x += sum(metrics.horizontalAdvance(t) for t in (self.colouring.title, *self.colouring.ends))
+            x += sum(metrics.horizontalAdvance(t) for t in (self.colouring.heading, *self.colouring.ends))
             x += SCALE_PX + 3 * GAP_PX
         found = []
         for code, words in self.entries:
@@ -79,7 +79,7 @@ class ColourKey(QWidget):
 
     def _draw_scale(self, painter: QPainter, colouring: Colouring) -> None:
         metrics = QFontMetricsF(self.font())
-        x = self._write(painter, 0.0, colouring.title) + GAP_PX
+        x = self._write(painter, 0.0, colouring.heading) + GAP_PX
         x = self._write(painter, x, colouring.ends[0]) + 6
         bar = QRectF(x, self.height() / 2 - 5, SCALE_PX, 10)
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())

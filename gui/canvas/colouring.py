@@ -43,6 +43,11 @@ class Colouring:
     names: tuple[str, ...] = ()
     tokens: tuple[str, ...] = ()
     ends: tuple[str, str] = ("", "")
+    log: bool = False
+
+    @property
+    def heading(self) -> str:
+        return words("{column}, log scale").format(column=self.title) if self.log else self.title
 
     def swatch(self, theme: Theme, code: int) -> QColor:
         if self.kind == "scale":
@@ -87,8 +92,15 @@ def by_column(analysis: Analysis, column: Column) -> Colouring:
     def text(layer: int) -> str:
         return UNKNOWN if unknown[layer] else short_text(column, values[layer].item())
 
-    title = words("{column}, log scale").format(column=column.title) if low > 0 else column.title
-    return Colouring(column.id, title, "scale", codes, text, ends=(short_text(column, low), short_text(column, high)))
+    return Colouring(
+        column.id,
+        column.title,
+        "scale",
+        codes,
+        text,
+        ends=(short_text(column, low), short_text(column, high)),
+        log=low > 0,
+    )
 
 
 def short_text(column: Column, value: float) -> str:
