@@ -44,7 +44,7 @@ def total(analysis: Analysis, estimate: Estimate | None, rows: Sequence[int], qu
         counted = counted[analysis.workload.counted[counted]]
     left_out = len(rows) - len(counted)
     step = summed(analysis, values, counted, words, unit)
-    return Answer((step,), assumptions=(f"Not counted, so not in the sum: {left_out} layers.",) if left_out else ())
+    return Answer((step,), assumptions=(f"Not counted, so not in the sum: {layers(left_out)}.",) if left_out else ())
 
 
 def traffic_total(analysis: Analysis, estimate: Estimate | None, rows: Sequence[int]) -> Answer:
@@ -65,10 +65,10 @@ def column_of(analysis: Analysis, estimate: Estimate | None, quantity: str) -> n
 def summed(analysis: Analysis, column: np.ndarray, rows: Sequence[int] | np.ndarray, name: str, unit: str) -> Step:
     """Σ over the rows; blank where one of them is not known."""
     rows = np.asarray(rows, dtype=np.int64)
-    values, formula = column[rows], f"Σ over {len(rows):,} layers"
+    values, formula = column[rows], f"Σ over {layers(len(rows))}"
     result = values.sum().item() if len(rows) else 0
     if isnan(result):
-        return Step(name, formula, "", None, unit, (Term("not known", f"{np.isnan(values).sum():,} layers"),))
+        return Step(name, formula, "", None, unit, (Term("not known", layers(int(np.isnan(values).sum()))),))
     named = NAMED if len(rows) > NAMED + 1 else NAMED + 1
     first = np.argsort(-values, kind="stable")[:named]
     parts = values[first].tolist()
@@ -82,6 +82,10 @@ def summed(analysis: Analysis, column: np.ndarray, rows: Sequence[int] | np.ndar
     if isinstance(result, int):
         return Step(name, formula, " + ".join(map(literal, parts)) or "0", result, unit, tuple(terms))
     return Step(name, formula, rounded(parts), result, unit, tuple(terms), exact=False)
+
+
+def layers(count: int) -> str:
+    return "1 layer" if count == 1 else f"{count:,} layers"
 
 
 def share_of(value: float, result: float) -> str:
@@ -104,4 +108,4 @@ def largest(analysis: Analysis, column: np.ndarray, rows: Sequence[int], name: s
     terms = tuple(Term(analysis.workload.names[row], exactly(column[row].item(), unit)) for row in first)
     value = column[first[0]].item() if len(first) else None
     filled = literal(value) if value is not None else ""
-    return Step(name, f"max over {len(rows):,} layers", filled, value, unit, terms)
+    return Step(name, f"max over {layers(len(rows))}", filled, value, unit, terms)
