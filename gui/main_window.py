@@ -260,8 +260,9 @@ class MainWindow(QMainWindow):
     def save_picture(self, widget: QWidget, path: Path) -> None:
         from gui.export import save_picture
 
+        path = path if path.suffix else path.with_suffix(".png")
         try:
-            save_picture(widget, path if path.suffix else path.with_suffix(".png"))
+            save_picture(widget, path)
         except AnalysisError as error:
             self.session.raise_message("error", str(error))
         else:
