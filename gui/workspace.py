@@ -1,106 +1,114 @@
-"""The panels around the roofline: docks at the sides, cards in the middle, all built from the registry."""
+"""The panels: docks all built from the registry, arranged by layouts, detached, or one alone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSplitter, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTabBar, QTabWidget, QToolButton, QWidget
 
+from gui.arranging import AREA, arrange, resize
+from gui.layouts import LAYOUTS, SIDES, Layout, sides_of
 from gui.panels import Panel, PanelRow, all_panels
 from gui.session import Session
 from gui.theme import GAP, LOOK
-from gui.widgets.card import Card, CardBody, CardTitle
+from gui.widgets.card import CardBody, CardTitle
 from gui.widgets.icons import icon
 
-SIDES = {
-    "left": Qt.DockWidgetArea.LeftDockWidgetArea,
-    "right": Qt.DockWidgetArea.RightDockWidgetArea,
-    "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
-}
 # Raised when the docks' names or places change in a way that an old layout cannot be restored into.
-LAYOUT_VERSION = 1
-
-
-def first_sizes(width: int, height: int) -> dict[str, int]:
-    """Widths and height of the sides in pixels; the middle gets what is left, and the most."""
-    side = round(0.26 * width)
-    return {
-        "left": min(310, max(296, side)),
-        "right": min(350, max(300, side)),
-        "bottom": min(270, max(150, round(0.32 * height))),
-    }
+LAYOUT_VERSION = 2
 
 
 class Workspace(QMainWindow):
-    """A main window inside the main window, so that the start page never disturbs the docks."""
+    """A main window inside the main window, so that the start page never disturbs the docks.
+
+    panels, frames, toggles, by name: the panel, its dock, the action that shows or hides it. alone: the panel that has
+    all the room, "" while they share it.
+    """
 
     picture_asked = Signal(object)  # the panel to save as a picture
+    alone_changed = Signal(object)  # str
 
     def __init__(self, session: Session) -> None:
         super().__init__(None, Qt.WindowType.Widget)
         self.session = session
+        self.rows = tuple(sorted(all_panels(), key=lambda row: (SIDES.index(row.area), row.rank, row.id)))
         self.panels: dict[str, Panel] = {}
-        self.frames: dict[str, QWidget] = {}
+        self.frames: dict[str, QDockWidget] = {}
         self.toggles: dict[str, QAction] = {}
-        self._menus: list[QToolButton] = []
+        self.titles: dict[str, CardTitle] = {}
+        self.alone = ""
+        self._shared = b""
+        self._icons: list[tuple[QToolButton, str]] = []
         self._away: list[QDockWidget] = []
+        self._settling = QTimer(self, singleShot=True, interval=0)
+        self._settling.timeout.connect(self._settle)
         self.setObjectName("workspace")
         self.setContentsMargins(GAP, GAP, GAP, GAP)
         self.setDockNestingEnabled(True)
         self.setAnimated(False)
-        self.centre = QSplitter(Qt.Orientation.Vertical)
-        self.centre.setObjectName("centre")
-        self.centre.setHandleWidth(GAP)
-        self.centre.setChildrenCollapsible(False)
-        self.setCentralWidget(self.centre)
-        for row in all_panels():
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        for row in self.rows:
             self._add(row)
-        self._first_layout = self.saveState(LAYOUT_VERSION)
+        arrange(self, self.frames, sides_of(LAYOUTS[0], self.rows, self.width(), self.height()))
         self._sized = False
         LOOK.theme_changed.connect(self._paint_icons)
 
+    # Layouts
+
+    def apply(self, layout: Layout) -> None:
+        """Every panel in the place that the layout gives it, at its first size."""
+        self._leave_alone()
+        sides = sides_of(layout, self.rows, self.width(), self.height())
+        arrange(self, self.frames, sides)
+        resize(self, self.frames, sides)
+        self._settling.start()
+
     def reset(self) -> None:
-        """Every panel in its place, at its first size."""
-        self.restoreState(self._first_layout, LAYOUT_VERSION)
-        for toggle in self.toggles.values():
-            if not toggle.isChecked():
-                toggle.trigger()
-        self._set_first_sizes()
+        self.apply(LAYOUTS[0])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The first sizes are shares of a window that has its own size, not of one that is still being made."""
         super().resizeEvent(event)
         if not self._sized and event.size().width() > 640:
             self._sized = True
-            self._set_first_sizes()
+            self.reset()
 
-    def _set_first_sizes(self) -> None:
-        for side, length in first_sizes(self.width(), self.height()).items():
-            docks = [f for f in self.frames.values() if isinstance(f, QDockWidget) and f.property("side") == side]
-            across = Qt.Orientation.Vertical if side == "bottom" else Qt.Orientation.Horizontal
-            self.resizeDocks(docks, [length] * len(docks), across)
-
-    def states(self) -> dict[str, bytes]:
-        """Docks, centre and each panel's own arrangement, to be kept between runs."""
+    def layout_state(self) -> bytes:
+        """Places and sizes as they are, or as they were before one panel took all the room."""
+        if self.alone:
+            return self._shared
         self._bring_back()
-        docks, centre = self.saveState(LAYOUT_VERSION), self.centre.saveState()
+        state = bytes(self.saveState(LAYOUT_VERSION).data())
         if not self.isVisible():
             self._put_away()
+        return state
+
+    def restore_layout(self, state: bytes) -> bool:
+        """What `layout_state` gave; False, and nothing changed, for a layout of another version."""
+        self._leave_alone()
+        restored = bool(state) and self.restoreState(state, LAYOUT_VERSION)
+        self._sized = self._sized or restored
+        self._settling.start()
+        return restored
+
+    def states(self) -> dict[str, bytes]:
+        """The layout and each panel's own arrangement, to be kept between runs."""
         own = {name: state for name, panel in self.panels.items() if (state := panel.state())}
-        return {"docks": bytes(docks.data()), "centre": bytes(centre.data()), **own}
+        return {"docks": self.layout_state(), **own}
 
     def restore(self, state: Callable[[str], bytes]) -> None:
-        """What `states` gave, asked for by name; a layout of another version is left aside."""
-        if (docks := state("docks")) and self.restoreState(docks, LAYOUT_VERSION):
-            self._sized = True
-            self.centre.restoreState(state("centre"))
+        """What `states` gave, asked for by name."""
+        self.restore_layout(state("docks"))
         for name, panel in self.panels.items():
             if own := state(name):
                 panel.restore(own)
         if not self.isVisible():
             self._put_away()
+
+    # Detached panels
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -113,8 +121,7 @@ class Workspace(QMainWindow):
 
     def _put_away(self) -> None:
         """Detached panels are windows of their own: without this they would lie over the start page, empty."""
-        docks = (frame for frame in self.frames.values() if isinstance(frame, QDockWidget))
-        self._away = [dock for dock in docks if dock.isFloating() and not dock.isHidden()]
+        self._away = [dock for dock in self.frames.values() if dock.isFloating() and not dock.isHidden()]
         for dock in self._away:
             dock.hide()
 
@@ -128,63 +135,137 @@ class Workspace(QMainWindow):
         dock.setFloating(True)
         dock.move(dock.pos() + QPoint(-3 * GAP, 3 * GAP))
 
+    # One panel
+
+    def reveal(self, name: str) -> None:
+        """Shows the panel, in front of those that share its place, and gives it the keyboard."""
+        if self.alone not in ("", name):
+            self._leave_alone()
+        dock = self.frames[name]
+        dock.show()
+        dock.raise_()
+        dock.setEnabled(True)
+        if not self.panels[name].isAncestorOf(QApplication.focusWidget()):
+            give_focus(self.panels[name])
+
+    def name_in_focus(self) -> str:
+        """The panel with the keyboard, else the first one of the centre."""
+        focus = QApplication.focusWidget()
+        names = (name for name, dock in self.frames.items() if focus is not None and dock.isAncestorOf(focus))
+        return next(names, next((row.id for row in self.rows if row.area == "centre"), self.rows[0].id))
+
+    def switch_alone(self, name: str = "") -> None:
+        """Gives the panel, by default the one with the keyboard, all the room; given again, the panels share it again."""
+        if self.alone:
+            self._leave_alone()
+        else:
+            self._take_all_room(name or self.name_in_focus())
+
+    def _take_all_room(self, name: str) -> None:
+        self._shared = self.layout_state()
+        self.alone = name
+        self.frames[name].setFloating(False)
+        for other, dock in self.frames.items():
+            dock.setVisible(other == name)
+        self.reveal(name)
+        self.alone_changed.emit(name)
+
+    def _leave_alone(self) -> None:
+        if self.alone:
+            name, self.alone = self.alone, ""
+            self.restoreState(self._shared, LAYOUT_VERSION)
+            self.frames[name].raise_()
+            self._settling.start()
+            self.alone_changed.emit("")
+
+    # How it is made
+
     def _add(self, row: PanelRow) -> None:
         panel = row.make(self.session)
-        title = CardTitle(self.tr(row.title), panel.subtitle, (*panel.title_controls(), self._more_button(row.id)))
+        buttons = (self._alone_button(row.id), self._more_button(row.id))
+        title = CardTitle(self.tr(row.title), panel.subtitle, (*panel.title_controls(), *buttons))
         panel.subtitle_changed.connect(title.set_subtitle)
-        self.panels[row.id] = panel
-        self.frames[row.id] = (
-            self._in_centre(row, title, panel) if row.area == "centre" else self._dock(row, title, panel)
-        )
-
-    def _in_centre(self, row: PanelRow, title: CardTitle, panel: Panel) -> Card:
-        card = Card(title, panel)
-        card.setObjectName(row.id)
-        self.centre.addWidget(card)
-        toggle = QAction(self.tr(row.title), self, checkable=True, checked=True)
-        toggle.toggled.connect(card.setVisible)
-        self.toggles[row.id] = toggle
-        return card
+        self.panels[row.id], self.titles[row.id] = panel, title
+        self.frames[row.id] = dock = self._dock(row, title, panel)
+        self.toggles[row.id] = dock.toggleViewAction()
 
     def _dock(self, row: PanelRow, title: CardTitle, panel: Panel) -> QDockWidget:
         dock = QDockWidget(self.tr(row.title), self)
         dock.setObjectName(row.id)
-        dock.setProperty("side", row.area)
         dock.setTitleBarWidget(title)
         dock.setWidget(CardBody(panel))
-        self.addDockWidget(SIDES[row.area], dock)
-        self.toggles[row.id] = dock.toggleViewAction()
+        # A panel behind another is still visible to Qt; disabled, it is out of the keyboard's way.
+        dock.visibilityChanged.connect(dock.setEnabled)
+        for changed in (dock.visibilityChanged, dock.topLevelChanged, dock.dockLocationChanged):
+            changed.connect(self._settling.start)
+        self.addDockWidget(AREA, dock)
         return dock
 
+    def event(self, event: QEvent) -> bool:
+        """Qt makes the bars of tabs itself, whenever docks come to share a place."""
+        if event.type() == QEvent.Type.ChildPolished and isinstance(event.child(), QTabBar):
+            bar = event.child()
+            bar.setAccessibleName(self.tr("panels of one place"))
+            bar.setDrawBase(False)
+            bar.setExpanding(False)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._settling.start()
+        return super().event(event)
+
+    def _settle(self) -> None:
+        """A title that stands on a tab already is not said twice; bars without tabs are out of the keyboard's way."""
+        for bar in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setFocusPolicy(Qt.FocusPolicy.TabFocus if bar.count() > 1 else Qt.FocusPolicy.NoFocus)
+        for name, dock in self.frames.items():
+            beside = (other for other in self.tabifiedDockWidgets(dock) if not other.isHidden())
+            self.titles[name].title.setVisible(dock.isFloating() or next(beside, None) is None)
+
+    def _alone_button(self, name: str) -> QToolButton:
+        button = self._button(
+            "alone", self.tr("this panel alone"), self.tr("This panel alone, or all again (Shift+F11)")
+        )
+        button.clicked.connect(partial(self.switch_alone, name))
+        return button
+
     def _more_button(self, name: str) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("plain")
-        button.setIcon(icon("more"))
-        button.setAccessibleName(self.tr("more about this panel"))
-        button.setToolTip(self.tr("Save as picture, detach, hide"))
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button = self._button("more", self.tr("more about this panel"), self.tr("Save as picture, detach, hide"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         menu.aboutToShow.connect(lambda: self._fill(menu, name))
         button.setMenu(menu)
-        self._menus.append(button)
+        return button
+
+    def _button(self, drawing: str, name: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("plain")
+        button.setIcon(icon(drawing))
+        button.setAccessibleName(name)
+        button.setToolTip(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._icons.append((button, drawing))
         return button
 
     def _fill(self, menu: QMenu, name: str) -> None:
         """What can be done with a panel."""
         frame = self.frames[name]
-        rows: list[tuple[str, Callable[[], object]]] = [
-            (self.tr("Save as picture…"), lambda: self.picture_asked.emit(self.panels[name]))
-        ]
-        if isinstance(frame, QDockWidget):
-            loose = frame.isFloating()
-            words = self.tr("Put back") if loose else self.tr("Detach")
-            rows.append((words, lambda: frame.setFloating(False) if loose else self._detach(frame)))
-        rows.append((self.tr("Hide"), lambda: self.toggles[name].trigger()))
+        loose = frame.isFloating()
+        words = self.tr("Put back") if loose else self.tr("Detach")
         menu.clear()
-        for words, act in rows:
-            menu.addAction(words).triggered.connect(act)
+        for title, act in (
+            (self.tr("Save as picture…"), lambda: self.picture_asked.emit(self.panels[name])),
+            (words, lambda: frame.setFloating(False) if loose else self._detach(frame)),
+            (self.tr("Hide"), lambda: self.toggles[name].trigger()),
+        ):
+            menu.addAction(title).triggered.connect(act)
 
     def _paint_icons(self) -> None:
-        for button in self._menus:
-            button.setIcon(icon("more"))
+        for button, drawing in self._icons:
+            button.setIcon(icon(drawing))
+
+
+def give_focus(panel: QWidget) -> None:
+    """To the panel, or to the first thing in it that takes the keyboard."""
+    takers = (panel, *panel.findChildren(QWidget))
+    suited = (w for w in takers if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisibleTo(panel) and w.isEnabled())
+    if (first := next(suited, None)) is not None:
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
