@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QLinearGradient, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.canvas.brush import code_colour, fill_of
-from gui.canvas.colouring import Colouring, ramp
+from gui.canvas.colouring import NONE_CODE, UNKNOWN_CODE, Colouring, ramp
+from gui.canvas.colouring import words as said
 from gui.theme import LOOK, small_font
 from gui.widgets.symbols import draw_symbol
 
@@ -107,3 +109,11 @@ class ColourKey(QWidget):
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
         painter.drawText(QRectF(x, 0, self.width(), self.height()), flags, text)
         return x + QFontMetricsF(self.font()).horizontalAdvance(text)
+
+
+def entries_of(colouring: Colouring) -> list[tuple[int, str]]:
+    """(code, words) of the colours that the picture has; of a scale only what is not on it needs words."""
+    codes = np.unique(colouring.codes).tolist()
+    named = [] if colouring.kind == "scale" else [(c, said(colouring.names[c])) for c in codes if c >= 0]
+    rest = {NONE_CODE: said("none"), UNKNOWN_CODE: said("not known")}
+    return [*named, *((code, text) for code, text in rest.items() if code in codes)]

@@ -12,16 +12,14 @@ from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidge
 from analysis.ops.registry import FAMILIES
 from analysis.units import exact
 from gui.canvas.canvas import Canvas
-from gui.canvas.colour_key import ColourKey
-from gui.canvas.colouring import NONE_CODE, UNKNOWN_CODE, Colouring, colouring_of
+from gui.canvas.colour_key import ColourKey, entries_of
+from gui.canvas.colouring import colouring_of
 from gui.canvas.diagram import Diagram, diagram_of
 from gui.canvas.find_bar import FindBar
 from gui.canvas.finding import Finding
-from gui.canvas.geometry import Geometry
-from gui.canvas.groups import Group, groups_of
 from gui.canvas.hover_words import about_box, about_wire
-from gui.canvas.layering import Progress
-from gui.canvas.layout import place, silent
+from gui.canvas.laying_out import Laid, lay_out
+from gui.canvas.layout import silent
 from gui.canvas.scene import Scene
 from gui.canvas.walking import reached
 from gui.jobs import Job, Jobs
@@ -34,14 +32,6 @@ from gui.widgets.picking import chosen
 
 # Networks of no more boxes are laid out before anybody could see that it takes time.
 AT_ONCE = 600
-
-Laid = tuple[Geometry, tuple[Group, ...]]
-
-
-def lay_out(diagram: Diagram, folded: bool, progress: Progress) -> Laid:
-    """In a worker's thread for a large network."""
-    geometry = Geometry(place(len(diagram), diagram.wires, folded=folded, progress=progress))
-    return geometry, groups_of(diagram, geometry)
 
 
 @panel("Graph", area="centre", rank=1)
@@ -171,17 +161,10 @@ class GraphPanel(Panel):
         shown = self.session.shown
         scene = Scene(self.diagram, *self.laid[:1], colouring, self.laid[1], None if shown.all() else shown)
         self.canvas.show_scene(scene, refit)
-        self.key.set_colouring(colouring, self._entries(colouring))
+        self.key.set_colouring(colouring, entries_of(colouring))
         words = self.tr("{layers} layers · wheel zooms · Shift-drag selects · arrows follow the wires · F fits")
         self.set_subtitle(words.format(layers=exact(len(self.session.analysis.workload))))
         self.canvas.setAccessibleDescription(self.subtitle)
-
-    def _entries(self, colouring: Colouring) -> list[tuple[int, str]]:
-        """Names of the colours that the picture has; of a scale only what is not on it needs one."""
-        codes = np.unique(colouring.codes).tolist()
-        named = [] if colouring.kind == "scale" else [(c, self.tr(colouring.names[c])) for c in codes if c >= 0]
-        rest = {NONE_CODE: self.tr("none"), UNKNOWN_CODE: self.tr("not known")}
-        return [*named, *((code, words) for code, words in rest.items() if code in codes)]
 
     def _offer_colours(self) -> None:
         columns = [c for c in layer_columns(self.session.unit) if c.id == "bound" or (c.number and c.id != "index")]

@@ -1,0 +1,17 @@
+"""A diagram on its way to a picture: what is done once for each network, in a worker's thread for a large one."""
+
+from __future__ import annotations
+
+from gui.canvas.diagram import Diagram
+from gui.canvas.geometry import Geometry
+from gui.canvas.groups import Group, groups_of
+from gui.canvas.layering import Progress
+from gui.canvas.layout import place
+
+Laid = tuple[Geometry, tuple[Group, ...]]
+
+
+def lay_out(diagram: Diagram, folded: bool, progress: Progress) -> Laid:
+    """Places, ways and blocks. `progress` may raise Cancelled."""
+    geometry = Geometry(place(len(diagram), diagram.wires, folded=folded, progress=progress))
+    return geometry, groups_of(diagram, geometry)
