@@ -72,7 +72,8 @@ class MainWindow(QMainWindow):
                         session.selection_changed, session.view_changed, session.history_changed):  # fmt: skip
             changed.connect(self._refresh_actions)
         self.busy.cancelled.connect(session.cancel)
-        self.facts.doubts_asked.connect(self._tell_doubts)
+        self.facts.doubts_asked.connect(self._show_workspace)
+        self.facts.doubts_asked.connect(lambda: self.workspace.reveal("problems"))
         for source in (page.chosen, self.top.model.chosen):
             source.connect(self.open)
         for source in (page.asked_to_open, self.top.model.open_asked):
@@ -214,13 +215,6 @@ class MainWindow(QMainWindow):
             self.busy.stop()
         else:
             self.busy.start(progress.text or self.tr("working"), progress.fraction)
-
-    def _tell_doubts(self) -> None:
-        """All of them, in the message bar."""
-        doubts = self.session.analysis.diagnostics
-        lines = (f"{doubt.layer}: {doubt.message}" if doubt.layer else doubt.message for doubt in doubts)
-        self.message.tell("warning", self.facts.doubts.text(), "\n".join(lines))
-        self.message.details.show()
 
     # What commands do
 

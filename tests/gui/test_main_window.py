@@ -221,9 +221,18 @@ def test_the_facts_below_are_those_of_the_analysis(filled):
 
 def test_all_doubts_are_a_click_away(filled, qtbot):
     qtbot.mouseClick(filled.facts.doubts, Qt.MouseButton.LeftButton)
-    shown = filled.message.details.toPlainText().splitlines()
-    assert len(shown) == len(filled.session.analysis.diagnostics)
-    assert filled.message.details.isVisible()
+    problems = filled.workspace.panels["problems"]
+    assert problems.isVisible()
+    assert problems.table.rows
+    assert len(problems.table.rows) == len(filled.session.analysis.diagnostics)
+    assert problems.view.hasFocus() or problems.empty.isVisible()
+
+
+def test_a_hidden_panel_is_brought_back(filled):
+    filled.workspace.toggles["problems"].trigger()
+    assert not filled.workspace.panels["problems"].isVisible()
+    filled.facts.doubts_asked.emit()
+    assert filled.workspace.panels["problems"].isVisible()
 
 
 def test_a_fault_in_the_windows_own_thread_is_told(window):
