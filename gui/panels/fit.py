@@ -7,9 +7,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from analysis.units import binary
+from gui.by_hand import activation_memory_field, weight_memory_field
 from gui.controls import tier_titles
 from gui.panels.registry import Panel, panel
 from gui.theme import GAP, PADDING
@@ -47,6 +48,7 @@ class FitPanel(Panel):
         self.column.setContentsMargins(PADDING, GAP, PADDING, PADDING)
         self.column.setSpacing(2)
         self.column.addWidget(self.detail)
+        self.detail.layout().insertWidget(2, self._capacities())
         self.scroll = QScrollArea()
         self.scroll.setWidget(self.body)
         self.scroll.setWidgetResizable(True)
@@ -59,6 +61,17 @@ class FitPanel(Panel):
         outer.addWidget(self.empty)
         outer.addWidget(self.scroll)
         self.setMinimumWidth(260)
+
+    def _capacities(self) -> QWidget:
+        """What if there were more, or less: beside the bars that they change."""
+        box = QWidget()
+        box.setObjectName("plainGround")
+        form = QFormLayout(box)
+        form.setContentsMargins(GAP, 0, 0, 0)
+        form.setVerticalSpacing(4)
+        for field in (weight_memory_field(self.session), activation_memory_field(self.session)):
+            form.addRow(dim_label(field.amount.accessibleName(), wrap=False), field)
+        return box
 
     def _connect(self) -> None:
         super()._connect()

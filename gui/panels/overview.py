@@ -8,10 +8,10 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from analysis.compare import change_of
 from analysis.graph import shape_text
 from analysis.ops.registry import FAMILIES
 from analysis.units import NARROW_SPACE, UNKNOWN, binary, duration, exact, si
+from gui.by_hand import ByHand, clock_field
 from gui.controls import (
     BatchControl,
     DeviceControl,
@@ -25,8 +25,7 @@ from gui.controls import (
 from gui.panels.registry import Panel, panel
 from gui.theme import GAP, PADDING, title_font
 from gui.widgets.card import ElidedLabel, Note, dim_label
-from gui.widgets.change import change_text, change_token
-from gui.widgets.figures import figures_compared
+from gui.widgets.figures import show_changes
 from gui.widgets.number_tile import NumberTile
 from gui.widgets.share_bar import Share, ShareBar
 
@@ -90,6 +89,7 @@ class OverviewPanel(Panel):
         column.addWidget(self.shares_title)
         column.addWidget(self.shares)
         column.addLayout(self._settings())
+        column.addWidget(ByHand(self.session))
         column.addWidget(self.doubts)
         column.addStretch(1)
         self.scroll = QScrollArea()
@@ -126,6 +126,7 @@ class OverviewPanel(Panel):
         for title, control in (
             (self.tr("device"), DeviceControl(self.session)),
             (self.tr("runtime"), RuntimeControl(self.session)),
+            (self.tr("clock"), clock_field(self.session)),
             (self.tr("batch"), BatchControl(self.session)),
             (self.tr("precision"), PrecisionControl(self.session)),
             (self.tr("kernel"), KernelControl(self.session)),
@@ -256,18 +257,7 @@ class OverviewPanel(Panel):
         )
 
     def _draw_changes(self) -> None:
-        """How far each figure is from the ghost's; nothing without one."""
-        ours, theirs = self.session.analysis, self.session.ghost
-        for name, (figure, more_is_worse, what) in figures_compared().items():
-            tile = self.tiles[name]
-            if ours is None or theirs is None:
-                tile.set_change("")
-                continue
-            change = change_of(figure(ours), figure(theirs))
-            tip = self.tr("{what} against the ghost: {ours} to {theirs}").format(
-                what=what, ours=exact(figure(ours)), theirs=exact(figure(theirs))
-            )
-            tile.set_change(f"{change_text(change)} ◌", change_token(change, more_is_worse), tip)
+        show_changes(self.tiles, self.session.analysis, self.session.ghost)
 
     def _draw_shares(self) -> None:
         estimate, workload = self.session.estimate, self.session.analysis.workload
@@ -287,7 +277,7 @@ class OverviewPanel(Panel):
             self.form.removeRow(control)
         self.dims = {name: DimControl(self.session, name) for name in wanted}
         for place, (name, control) in enumerate(self.dims.items()):
-            self.form.insertRow(3 + place, self._form_label(self.tr("dim {name}").format(name=name)), control)
+            self.form.insertRow(4 + place, self._form_label(self.tr("dim {name}").format(name=name)), control)
 
     def _draw_doubts(self) -> None:
         doubts = self.session.analysis.diagnostics

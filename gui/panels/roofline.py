@@ -176,7 +176,7 @@ class RooflinePanel(Panel):
         if filtered := len(picture.dots) - len(self.picture.dots):
             remarks.append(self._counted(filtered, self.tr("filtered out")))
         if self.picture.ghost:
-            remarks.append(self.tr("hollow and dotted: the ghost, {device}").format(device=self._ghost_device()))
+            remarks.append(self.tr("hollow: the ghost"))
         if picture.without_macs:
             remarks.append(self._counted(picture.without_macs, self.tr("without {unit}s not shown")))
         if picture.unplaced:
@@ -184,9 +184,6 @@ class RooflinePanel(Panel):
                 self._counted(picture.unplaced, self.tr("of a type or memory that the device gives no rate for"))
             )
         return [remark.format(unit=picture.unit) for remark in remarks]
-
-    def _ghost_device(self) -> str:
-        return self.session.ghost.estimates[0].device.name
 
     def _counted(self, count: int, what: str) -> str:
         return f"{self.tr('1 layer') if count == 1 else self.tr('{n} layers').format(n=f'{count:,}')} {what}"
@@ -245,10 +242,11 @@ class RooflinePanel(Panel):
         return value / self.picture.factor if quantity == "peak" else value
 
     def reset(self) -> None:
-        """The device's own roofs again, in one step of the history."""
+        """The device's own roofs again, its clock too, in one step of the history; memories keep their sizes."""
         if self.session.scenario:
             device = self.session.scenario.devices[0]
-            self.session.change(overrides=tuple(o for o in self.session.scenario.overrides if o.device != device))
+            kept = (o for o in self.session.scenario.overrides if o.device != device or o.quantity == "capacity")
+            self.session.change(overrides=tuple(kept))
 
     # Out of the window
 

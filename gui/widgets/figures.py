@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
+
+from analysis.compare import change_of
+from analysis.units import exact
+from gui.widgets.change import change_text, change_token
+from gui.widgets.number_tile import NumberTile
 
 if TYPE_CHECKING:
     from analysis.scenario import Analysis
@@ -25,6 +30,18 @@ def figures_compared() -> dict[str, tuple[Figure, bool, str]]:
         "energy": (lambda a: first(a, "total_energy_j"), True, tr("joules")),
         "rate": (rate_of, False, tr("inferences per second")),
     }
+
+
+def show_changes(tiles: Mapping[str, NumberTile], ours: Analysis | None, theirs: Analysis | None) -> None:
+    """On every tile how far its figure is from the ghost's; nothing without one."""
+    words = QCoreApplication.translate("figures", "{what} against the ghost: {ours} to {theirs}")
+    for name, (figure, more_is_worse, what) in figures_compared().items():
+        if ours is None or theirs is None:
+            tiles[name].set_change("")
+            continue
+        pair = (figure(ours), figure(theirs))
+        change, said = change_of(*pair), words.format(what=what, ours=exact(pair[0]), theirs=exact(pair[1]))
+        tiles[name].set_change(f"{change_text(change)} ◌", change_token(change, more_is_worse), said)
 
 
 def first(analysis: Analysis, name: str) -> float | None:

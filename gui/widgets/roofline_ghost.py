@@ -20,9 +20,10 @@ Place = tuple[float, float]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ghost:
-    """dots: the ghost's, of layers that are shown.
+    """dots: the ghost's, of layers that are shown. total: the whole network, None where nothing is known.
 
-    arrows: from the ghost's dot to ours, (n, 6): x, y and radius in pixels of each. roofs: the ghost's main peak and main bandwidth. total: the whole network, None where nothing is known.
+    arrows: from the ghost's dot to ours, (n, 6): x, y and radius in pixels of each.
+    roofs: the ghost's main peak and main bandwidth.
     """
 
     dots: Dots

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from analysis.errors import ScenarioError
-from analysis.units import parse, si
+from analysis.units import binary, parse, si
 from gui.widgets.card import dim_label
 from gui.widgets.choices import Choice, ChoiceButton
 from gui.widgets.roof_scale import Roof
@@ -20,9 +20,9 @@ STEP, LEAP = 2**0.1, 2.0
 
 def amount_of(text: str, unit: str) -> float | None:
     """`amount_of("1.2 GB/s", "B/s")` is 1.2e9; the unit may be left out. None where it is no amount above zero."""
-    bare = "".join(text.split()).removesuffix(unit).replace(",", ".")
+    bare = "".join(text.split()).replace(",", ".")
     try:
-        value = parse(bare, "")
+        value = parse(bare, "B") if unit == "B" else parse(bare.removesuffix(unit), "")
     except ScenarioError:
         return None
     return value if value > 0 else None
@@ -51,7 +51,8 @@ class AmountField(QLineEdit):
     def set_amount(self, value: float, unit: str) -> None:
         """Shows a value without telling anyone."""
         self.value, self.unit = value, unit
-        self.setText(si(value, unit) if value == value else "")
+        written = binary(value) if unit == "B" else si(value, unit)
+        self.setText(written if value == value else "")
         self.setModified(False)
         self.setCursorPosition(0)
 
