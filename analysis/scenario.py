@@ -71,7 +71,8 @@ class Analysis:
     """The answer to a scenario, with the scenario, so that every number knows where it came from.
 
     source: the network as the file has it. graph: with the precision asked for and control flow made straight; the
-    workload's rows are its nodes. estimates: one a device, in the scenario's order.
+    workload's rows are its nodes. plan: by the planner asked for, else by the first device's runtime's; each estimate
+    rests on the plan of its own runtime. estimates: one a device, in the scenario's order.
     """
 
     scenario: Scenario
@@ -94,10 +95,12 @@ def analyze(scenario: Scenario, progress: Progress | None = None) -> Analysis:
     key = (file_key(scenario.model), scenario.dims, scenario.shapes, scenario.precision, scenario.layer_precisions)
     counted = count(scenario, key, tell)
     tell(0.9, "planning memory")
-    plan = planned(scenario, counted, key)
-    estimates = tuple(estimated(scenario, counted.workload, plan, device) for device in scenario.devices)
+    pairs = [device_and_runtime(scenario, name) for name in scenario.devices]
+    plans = [planned(scenario, counted, key, planner_of(scenario, runtime)) for _, runtime in pairs]
+    plan = plans[0] if plans else planned(scenario, counted, key, scenario.planner or DEFAULT_PLANNER)
+    estimates = tuple(estimated(scenario, counted.workload, own, *pair) for own, pair in zip(plans, pairs, strict=True))
     tell(1.0, "done")
-    doubts = diagnostics_of(scenario, counted, plan, estimates)
+    doubts = diagnostics_of(counted, plan, estimates)
     return Analysis(scenario, counted.source, counted.graph, counted.workload, plan, estimates, doubts)
 
 
@@ -140,8 +143,12 @@ def read_model(scenario: Scenario, tell: Progress) -> Graph:
     return read(scenario.model, dims=dims, shapes=shapes, batch=scenario.batch, progress=part(tell, 0.0, 0.6))
 
 
-def planned(scenario: Scenario, counted: Counted, key: Key) -> MemoryPlan:
-    planner = scenario.planner or default_planner(scenario)
+def planner_of(scenario: Scenario, runtime: Runtime) -> str:
+    """The planner that was asked for, else the runtime's own."""
+    return scenario.planner or runtime.planner
+
+
+def planned(scenario: Scenario, counted: Counted, key: Key, planner: str) -> MemoryPlan:
     start = (*key, planner, scenario.in_place)
 
     def plan() -> MemoryPlan:
@@ -160,17 +167,9 @@ def grown(kept: Mapping[Key, MemoryPlan], batch: int) -> MemoryPlan | None:
     return scaled_plan(one, first, other, second, batch)
 
 
-def default_planner(scenario: Scenario) -> str:
-    """The planner of the first device's runtime."""
-    if not scenario.devices:
-        return DEFAULT_PLANNER
-    return device_and_runtime(scenario, scenario.devices[0])[1].planner
-
-
-def estimated(scenario: Scenario, workload: Workload, plan: MemoryPlan, name: str) -> Estimate:
+def estimated(scenario: Scenario, workload: Workload, plan: MemoryPlan, device: Device, runtime: Runtime) -> Estimate:
     from analysis.estimate import estimate
 
-    device, runtime = device_and_runtime(scenario, name)
     return estimate(workload, plan, device, runtime, scenario.kernel)
 
 
@@ -195,25 +194,20 @@ def with_overrides(device: Device, scenario: Scenario) -> Device:
     return device
 
 
-def diagnostics_of(
-    scenario: Scenario, counted: Counted, plan: MemoryPlan, estimates: tuple[Estimate, ...]
-) -> tuple[Diagnostic, ...]:
+def diagnostics_of(counted: Counted, plan: MemoryPlan, estimates: tuple[Estimate, ...]) -> tuple[Diagnostic, ...]:
     """All doubts, each once."""
     found = [*counted.graph.diagnostics, *counted.workload.diagnostics, *plan.diagnostics]
     for estimate in estimates:
-        found += [*estimate.diagnostics, *runtime_doubts(scenario, plan, estimate)]
+        found += [*estimate.diagnostics, *runtime_doubts(estimate)]
     return tuple(dict.fromkeys(found))
 
 
-def runtime_doubts(scenario: Scenario, plan: MemoryPlan, estimate: Estimate) -> Iterator[Diagnostic]:
-    """A runtime that is not known on the device, or that plans memory another way than the plan at hand."""
+def runtime_doubts(estimate: Estimate) -> Iterator[Diagnostic]:
+    """A runtime that is not known on the device."""
     device, runtime = estimate.device, estimate.runtime
     if runtime.id not in device.runtimes:
         text = f"{runtime.name} is not known to run on {device.name}; known: {', '.join(device.runtimes)}"
         yield Diagnostic(None, "warning", text)
-    if scenario.planner is None and runtime.planner != plan.planner:
-        text = f"{device.name}: memory is planned by {plan.planner} as for the first device; {runtime.name} plans by"
-        yield Diagnostic(None, "info", f"{text} {runtime.planner}")
 
 
 def file_key(model: str) -> Key:

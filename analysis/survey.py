@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from analysis.errors import ProfileError, UnknownNameError
-from analysis.scenario import Analysis, device_and_runtime
+from analysis.memory import MemoryPlan, plan_memory
+from analysis.scenario import STAGES, Analysis, device_and_runtime, planner_of
 
 if TYPE_CHECKING:
     from analysis.device import Device, Runtime
@@ -43,4 +45,14 @@ def weighed(analysis: Analysis, name: str) -> DeviceFit:
     from analysis.estimate import fit
 
     device, runtime = device_and_runtime(analysis.scenario, name)
-    return DeviceFit(device, runtime, fit(analysis.workload, analysis.plan, device, runtime, analysis.scenario.kernel))
+    plan = plan_by(analysis, planner_of(analysis.scenario, runtime))
+    return DeviceFit(device, runtime, fit(analysis.workload, plan, device, runtime, analysis.scenario.kernel))
+
+
+def plan_by(analysis: Analysis, planner: str) -> MemoryPlan:
+    """The analysis's own plan, or the one by another planner, kept while the network is the same."""
+    if planner == analysis.plan.planner:
+        return analysis.plan
+    in_place = analysis.scenario.in_place
+    make = partial(plan_memory, analysis.graph, planner, in_place)
+    return STAGES.get("plan by", (analysis.graph, planner, in_place), make)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from analysis.scenario import Analysis, Scenario
     from analysis.survey import DeviceFit
 
-# What the fit panel compares at first: one device of each tier, the first is the one looked at.
-FIRST_DEVICES = ("stm32l4r5", "rpi4b", "a100_sxm80")
+# The device looked at until a person chooses one: the reference board of MLPerf Tiny.
+FIRST_DEVICES = ("stm32l4r5",)
 
 # Settings that a person keeps when the next model is opened; sizes belong to the model.
 KEPT = ("precision", "kernel", "planner", "in_place", "devices", "runtime", "overrides")

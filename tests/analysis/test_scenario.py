@@ -17,6 +17,7 @@ from analysis.survey import survey
 from tests.analysis.small import SAMPLES
 
 LENET = str(SAMPLES / "lenet5.onnx")
+DECODER = str(SAMPLES / "decoder_kv.onnx")  # its two planners differ
 BOARDS = ("stm32l4r5", "rpi4b")
 
 
@@ -150,14 +151,19 @@ def test_a_runtime_that_the_device_does_not_have_is_a_doubt():
     assert "H100" in doubts[0]
 
 
-def test_another_runtimes_planner_is_said():
-    def said(**settings):
-        found = analyze(Scenario(LENET, devices=BOARDS, **settings))
-        return [doubt.message for doubt in found.diagnostics if "as for the first device" in doubt.message]
+def test_each_device_is_weighed_with_its_own_runtimes_planner():
+    found = analyze(Scenario(DECODER, devices=BOARDS))
+    arenas = [estimate.fit.ram.items["arena"] for estimate in found.estimates]
+    alone = [analyze(Scenario(DECODER, devices=(board,))).plan.arena_bytes for board in BOARDS]
+    assert arenas == alone
+    asked = analyze(Scenario(DECODER, devices=BOARDS, planner="none"))
+    assert {estimate.fit.ram.items["arena"] for estimate in asked.estimates} == {asked.plan.arena_bytes}
 
-    (message,) = said()
-    assert message.endswith("plans by first-fit")
-    assert said(planner="tflm") == []
+
+def test_what_fits_a_device_does_not_depend_on_the_device_looked_at():
+    fits = [survey(analyze(Scenario(DECODER, devices=(board,)))) for board in BOARDS]
+    first, second = ([weighed.fit for weighed in found] for found in fits)
+    assert first == second
 
 
 def test_a_survey_weighs_every_device():

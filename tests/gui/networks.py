@@ -36,5 +36,5 @@ def analysis_of(graph, scenario=None):
     plan = plan_memory(flat, scenario.planner or "tflm", scenario.in_place)
     pairs = (device_and_runtime(scenario, device) for device in scenario.devices)
     estimates = tuple(estimate(workload, plan, *pair, scenario.kernel) for pair in pairs)
-    doubts = diagnostics_of(scenario, Counted(1, graph, flat, workload), plan, estimates)
+    doubts = diagnostics_of(Counted(1, graph, flat, workload), plan, estimates)
     return Analysis(scenario, graph, flat, workload, plan, estimates, doubts)
