@@ -6,5 +6,8 @@ from analysis.ops.registry import Operator, register
 
 BODIES = "the work lies in its body, which is counted as layers"
 
-for _name in ("If", "Loop", "Scan", "SequenceMap"):
-    register(Operator(_name, "control", "movement", reason=BODIES))
+# Operands that only steer: conditions and the trip count.
+STEERING = {"If": (0,), "Loop": (0, 1), "Scan": (), "SequenceMap": ()}
+
+for _name, _positions in STEERING.items():
+    register(Operator(_name, "control", "movement", metadata=_positions, reason=BODIES))

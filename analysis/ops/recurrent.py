@@ -107,10 +107,15 @@ def longest(call: Call, steps: int) -> int:
 
 
 def activated(call: Call, extents: Extents, defaults: Sequence[str], uses: Sequence[int]) -> int:
-    """Steps of the activations: each of a direction's functions is used `uses` times per unit and step."""
-    names = tuple(call.attribute("activations", ()) or ()) or tuple(defaults) * extents.directions
-    per_unit = sum(activation_steps(str(name)) * uses[index % len(uses)] for index, name in enumerate(names))
-    return per_unit * (extents.cells // extents.directions if extents.directions else 0)
+    """Steps of the activations: each of a direction's functions is used `uses` times per unit and step.
+
+    The attribute names the functions of all directions one after the other, the defaults hold for each.
+    """
+    named = tuple(call.attribute("activations", ()) or ())
+    steps = sum(activation_steps(str(name)) * uses[i % len(uses)] for i, name in enumerate(named or defaults))
+    if not named:
+        return steps * extents.cells
+    return steps * (extents.cells // extents.directions if extents.directions else 0)
 
 
 def cost_of(extents: Extents, gates: int, other_ops: int) -> Cost:

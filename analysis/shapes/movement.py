@@ -111,19 +111,24 @@ def concat(call: ShapeCall) -> Results:
 @shape_rule("Split")
 def split(call: ShapeCall) -> Results:
     """Sizes from an attribute (before opset 13) or an operand; without them equal parts, the last one smaller."""
-    shape, parts = call.shape(), call.attribute("num_outputs") or call.outputs
+    shape = call.shape()
     axis = normal_axis(call.attribute("axis", 0), len(shape))
-    sizes = call.attribute("split") or call.numbers(1) or equal_parts(shape[axis], parts)
+    given = call.attribute("split") or call.numbers(1)
+    sizes = given or equal_parts(shape[axis], call.attribute("num_outputs") or call.outputs, call.outputs)
     if call.has(1) and call.value(1) is None:
         return tuple([Inferred(replaced(shape, axis, size), call.dtype(), assumed=True) for size in sizes])
-    require_equal(sum(sizes), shape[axis], "the parts and the whole")
+    if given:
+        require_equal(sum(sizes), shape[axis], "the parts and the whole")
     ends = list(accumulate(sizes))
     return tuple([part(call, axis, end - size, end) for size, end in zip(sizes, ends, strict=True)])
 
 
-def equal_parts(size: int, parts: int) -> Shape:
+def equal_parts(size: int, parts: int, results: int) -> Shape:
+    """The first parts, one a result: the attribute may say any number of them."""
+    if parts < 1:
+        raise ShapeConflict("nothing is split in so few parts", parts)
     whole = -(-size // parts)
-    return tuple([max(min(whole, size - whole * index), 0) for index in range(parts)])
+    return tuple([max(min(whole, size - whole * index), 0) for index in range(min(parts, results))])
 
 
 def part(call: ShapeCall, axis: int, start: int, end: int) -> Inferred:

@@ -40,6 +40,13 @@ def messages(graph):
     return [(d.layer, d.severity, d.message) for d in graph.diagnostics]
 
 
+def test_a_trip_count_is_no_parameter():
+    node = loop(turn([dense("fc", "h", "h2")], 4), reads=("trips", "", "x"))
+    totals = build_workload(flatten(network([node], SQUARE, WEIGHTS | {"trips": ()}))).totals
+    assert totals.parameters == 25
+    assert totals.metadata_bytes > 0
+
+
 def test_without_control_flow_it_is_the_graph_itself():
     graph = network([relu("r", "x", "y")], SQUARE)
     assert flatten(graph) is graph

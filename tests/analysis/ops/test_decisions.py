@@ -10,7 +10,7 @@ from analysis.ops.registry import Operator, register
 
 # Operands that only steer: what is done, where, and by which scale.
 STEERING = re.compile(
-    r"(.*_)?shape|axes|axis|pads|repeats|starts|ends|steps|split|sizes|scales?|roi|k|depth|values|"
+    r"cond|(.*_)?shape|axes|axis|pads|repeats|starts|ends|steps|split|sizes|scales?|roi|k|depth|values|"
     r".*_?scale|.*_zero_points?|zero_points?|sequence_lens|dft_length|frame_(step|length)|min|max|ratio|training_mode|"
     r".*ind(ices|exes)|y|r|t|size|start|limit|delta|num_mel_bins|sample_rate|.*_edge_hertz|constant_value|value|position|"
     r"position_ids|nonpad_kv_seqlen|crop_size|.*mask.*|m|past_sequence_length|beam_width|cache_indirection|"

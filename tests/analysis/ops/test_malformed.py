@@ -48,3 +48,11 @@ def test_an_unknown_shape_is_told_by_its_name(call):
         OPERATORS["Relu"].count(call("Relu", (3, 5), out=None))
     with pytest.raises(Uncountable, match="operand 1 is absent"):
         OPERATORS["MatMul"].count(call("MatMul", (3, 5), out=(3, 7)))
+
+
+@pytest.mark.parametrize("op", ["RNN", "GRU", "LSTM", "com.microsoft.DynamicQuantizeLSTM"])
+def test_more_directions_than_memory_holds_are_counted_all_the_same(call, op):
+    """A damaged shape may say any number; nothing may be as long as it."""
+    gates = {"RNN": 1, "GRU": 3}.get(op, 4)
+    work = OPERATORS[op].count(call(op, (5, 2, 3), (2**60, gates * 7, 3), (2**60, 7, 7), out=(5, 2**60, 2, 7)))
+    assert work.macs == 2**60 * 5 * 2 * gates * 7 * (3 + 7)

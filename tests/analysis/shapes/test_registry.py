@@ -45,6 +45,7 @@ CONFLICTS = [
     ("Reshape", [tensor(2, 3), known([4, -1])], {}, "another number of elements"),
     ("Squeeze", [tensor(2, 3), known([0])], {}, "only sizes of 1"),
     ("Split", [tensor(2, 7), known([3, 3])], {"axis": 1}, "6 and 7"),
+    ("Split", [tensor(2, 7)], {"num_outputs": -3}, "so few parts"),
     ("Transpose", [tensor(2, 3, 4)], {"perm": (0, 1)}, "number of axes"),
     ("Einsum", [tensor(2, 3), tensor(4, 5)], {"equation": "ij,jk"}, "two sizes"),
     ("Gather", [tensor(), tensor(4, dtype="int64")], {}, "too few dimensions"),
@@ -144,6 +145,12 @@ def test_there_are_as_many_results_as_the_node_has():
     many = infer("Relu", [tensor(3, 4)], {}, 3)
     assert [result.shape for result in few] == [(3, 0)]
     assert [(result.shape, result.dtype) for result in many] == [((3, 4), "fp32"), (None, "unknown"), (None, "unknown")]
+
+
+def test_parts_that_nobody_reads_are_not_made():
+    """A damaged attribute may say any number; nothing may be as long as it."""
+    found = infer("Split", [tensor(3, 2**40)], {"axis": 1, "num_outputs": 2**38}, 2)
+    assert [result.shape for result in found] == [(3, 4), (3, 4)]
 
 
 def test_large_contents_are_not_kept():
