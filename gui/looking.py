@@ -158,9 +158,8 @@ class Looking(QObject):
         self.select(())
         self.set_view(ALL)
 
-    def _drop_missing_layers(self) -> None:
+    def _drop_missing_layers(self, count: int) -> None:
         """Another size may give the graph other layers; what is no longer there cannot stay selected or hidden."""
-        count = len(self.analysis.workload) if self.analysis else 0
         self.select((i for i in self.selection if i < count), self.current)
         self.set_view(self.view.within(count))
         if self.hover is not None and self.hover >= count:

@@ -62,6 +62,8 @@ class Session(Looking, Editing, Comparing, Filing):
         self.first_devices = FIRST_DEVICES
         self._analyze = analyze
         self._drag: object = None
+        # Counts the models taken: an answer that was asked of the one before comes too late.
+        self._models = 0
         self._jobs = Jobs(self)
         self._jobs.progressed.connect(self._set_busy)
         self._savings = Jobs(self)
@@ -193,7 +195,14 @@ class Session(Looking, Editing, Comparing, Filing):
 
     def _ask(self, scenario: Scenario) -> None:
         self._set_scenario(scenario)
-        self._jobs.start(Job(partial(self._analyze, scenario), self._set_analysis, self._take_failure))
+        model = self._models
+        self._jobs.start(
+            Job(
+                partial(self._analyze, scenario),
+                lambda analysis: self._set_analysis(analysis) if model == self._models else None,
+                lambda message: self._take_failure(message) if model == self._models else None,
+            )
+        )
 
     def _remember(self, scenario: Scenario, instead: bool) -> None:
         if not self.history:
@@ -215,6 +224,7 @@ class Session(Looking, Editing, Comparing, Filing):
             self.history_changed.emit(history)
 
     def _take_model(self, analysis: Analysis) -> None:
+        self._models += 1
         self._drag = None
         self._set_history(History((Step(analysis.scenario, opened_as(analysis.scenario)),)))
         self._look_anew()
@@ -239,13 +249,14 @@ class Session(Looking, Editing, Comparing, Filing):
             self.scenario_changed.emit(scenario)
 
     def _set_analysis(self, analysis: Analysis | None) -> None:
-        if analysis is not self.analysis:
-            other_model = analysis is None or self.analysis is None or not same_model(analysis, self.analysis)
-            self.analysis = analysis
-            if other_model:
-                self._look_anew()
-            self._drop_missing_layers()
-            self.analysis_changed.emit(analysis)
+        """What is looked at is settled first, on the layers that panels still show: they never see new rows with an old mask."""
+        if analysis is self.analysis:
+            return
+        if analysis is None or self.analysis is None or not same_model(analysis, self.analysis):
+            self._look_anew()
+        self._drop_missing_layers(len(analysis.workload) if analysis else 0)
+        self.analysis = analysis
+        self.analysis_changed.emit(analysis)
 
     def _set_busy(self, busy: Progress | None) -> None:
         if busy != self.busy:
