@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from gui.layouts import LAYOUTS, Layout
+from gui.theme import LOOK
 from gui.view import ALL
 
 if TYPE_CHECKING:
@@ -49,6 +51,23 @@ def with_future(session: Session) -> bool:
     return session.can_redo
 
 
+# What is missing where a command cannot be given.
+REASONS = {
+    with_model: QT_TRANSLATE_NOOP("commands", "open a model first"),
+    with_selection: QT_TRANSLATE_NOOP("commands", "select a layer first"),
+    with_filter: QT_TRANSLATE_NOOP("commands", "nothing is filtered"),
+    with_ghost: QT_TRANSLATE_NOOP("commands", "compare with something first"),
+    with_overrides: QT_TRANSLATE_NOOP("commands", "nothing was changed by hand"),
+    with_past: QT_TRANSLATE_NOOP("commands", "nothing to undo"),
+    with_future: QT_TRANSLATE_NOOP("commands", "nothing to redo"),
+}
+
+
+def why_not(row: Command, session: Session) -> str:
+    """Why the command cannot be given now; "" when it can."""
+    return "" if row.possible(session) else QCoreApplication.translate("commands", REASONS[row.possible])
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """menu: where it stands; a row "-" before it is `apart`. possible: when it can be given.
@@ -79,6 +98,10 @@ def theme_row(mode: str, title: str, apart: bool = False) -> Command:
     )  # fmt: skip
 
 
+def layout_row(layout: Layout) -> Command:
+    return Command(f"layout-{layout.id}", layout.title, layout.shortcut, "", "layout", lambda w: w.apply_layout(layout))
+
+
 MENUS = (
     ("file", QT_TRANSLATE_NOOP("commands", "&File")),
     ("edit", QT_TRANSLATE_NOOP("commands", "&Edit")),
@@ -87,6 +110,8 @@ MENUS = (
     ("view", QT_TRANSLATE_NOOP("commands", "&View")),
     ("help", QT_TRANSLATE_NOOP("commands", "&Help")),
 )
+# A menu inside another: name, title, the menu that it is in.
+SUBMENUS = (("layout", QT_TRANSLATE_NOOP("commands", "&Layout"), "view"),)
 
 N = QT_TRANSLATE_NOOP
 
@@ -133,11 +158,24 @@ COMMANDS = (
             lambda w: w.session.hide(), with_selection),
     Command("show-all", N("commands", "Sho&w all layers"), "Ctrl+Shift+H", "", "select",
             lambda w: w.session.show_all(), with_filter),
+    Command("palette", N("commands", "Find a &command…"), "Ctrl+K; Ctrl+Shift+P", "search", "view",
+            lambda w: w.show_palette(), apart=True),
     Command("unit", N("commands", "Work in &FLOP"), "Ctrl+M", "", "view", lambda w: w.switch_unit(),
             checked=lambda w: w.session.unit == "FLOP"),
+    Command("alone", N("commands", "This &panel alone"), "Shift+F11", "alone", "view", lambda w: w.switch_alone(),
+            with_model, apart=True, checked=lambda w: bool(w.workspace and w.workspace.alone)),
+    Command("full-screen", N("commands", "F&ull screen"), "F11", "", "view", lambda w: w.switch_full_screen(),
+            checked=lambda w: w.isFullScreen()),
     theme_row("system", N("commands", "&System theme"), apart=True),
     theme_row("light", N("commands", "&Light theme")),
     theme_row("dark", N("commands", "&Dark theme")),
-    Command("layout", N("commands", "&Reset layout"), "", "", "view", lambda w: w.reset_layout(), apart=True),
-    Command("about", N("commands", "&About Rooflens"), "F1", "about", "help", lambda w: w.show_about()),
+    Command("motion", N("commands", "Less &motion"), "", "", "view", lambda w: w.switch_motion(), apart=True,
+            checked=lambda w: LOOK.motion_ms(1) == 0),
+    Command("ahead", N("commands", "Count other &batch sizes ahead"), "", "", "view", lambda w: w.switch_ahead(),
+            checked=lambda w: w.prefetch.on),
+    *map(layout_row, LAYOUTS),
+    Command("layout", N("commands", "&Reset layout"), "Alt+0", "", "layout", lambda w: w.reset_layout(), apart=True),
+    Command("save-layout", N("commands", "&Save layout…"), "", "", "layout", lambda w: w.save_layout()),
+    Command("keyboard", N("commands", "&Keyboard"), "F1", "", "help", lambda w: w.show_keyboard()),
+    Command("about", N("commands", "&About Rooflens"), "", "about", "help", lambda w: w.show_about()),
 )  # fmt: skip

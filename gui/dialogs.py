@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from gui import catalogue
 from gui.filing import SUFFIX
@@ -47,3 +47,12 @@ def ask_where_to_save_scenario(parent: QWidget, model: str) -> str:
 def ask_where_to_save_picture(parent: QWidget) -> str:
     filters = words("Pictures (*.png *.svg *.pdf)")
     return QFileDialog.getSaveFileName(parent, words("Save as picture"), "", filters)[0]
+
+
+def ask_where_to_save_page(parent: QWidget) -> str:
+    path = QFileDialog.getSaveFileName(parent, words("Save to print"), "rooflens-keys.pdf", words("Pages (*.pdf)"))[0]
+    return path if not path or Path(path).suffix else path + ".pdf"
+
+
+def ask_layout_name(parent: QWidget) -> str:
+    return QInputDialog.getText(parent, words("Save layout"), words("Name of the layout"))[0].strip()

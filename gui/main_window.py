@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from analysis.errors import AnalysisError
 from gui import dialogs
 from gui.bars import FactsLine, TopBar
-from gui.commands import COMMANDS, MENUS, Command
 from gui.compare_bar import CompareBar
 from gui.crumbs import Crumbs
 from gui.history_view import HistoryDialog
+from gui.menus import Menus
+from gui.prefetch import Prefetch
+from gui.room import Room
 from gui.session import Session
 from gui.settings import Settings
 from gui.start_page import StartPage
@@ -24,13 +25,12 @@ from gui.widgets.icons import icon
 from gui.widgets.notices import BusyBar, MessageBar
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Room, QMainWindow):
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__()
         self.session, self.settings = session, settings
         session.setParent(self)
         self.workspace = None
-        self.actions_by_id: dict[str, QAction] = {}
         self.setObjectName("rooflens")
         self.setWindowTitle("Rooflens")
         self.setWindowIcon(icon("rooflens"))
@@ -39,7 +39,10 @@ class MainWindow(QMainWindow):
         self.resize(1440, 900)
         session.first_devices = settings.devices or session.first_devices
         self._build()
-        self._build_menus()
+        self.prefetch = Prefetch(session)
+        self._take_switches()
+        self.menus = Menus(self)
+        self.actions_by_id = self.menus.actions
         self._connect()
         self.restoreGeometry(settings.state("geometry"))
         self._show_recent()
@@ -70,7 +73,7 @@ class MainWindow(QMainWindow):
         session.analysis_changed.connect(self._take_analysis)
         for changed in (session.scenario_changed, session.analysis_changed, session.unit_changed, session.ghost_changed,
                         session.selection_changed, session.view_changed, session.history_changed):  # fmt: skip
-            changed.connect(self._refresh_actions)
+            changed.connect(self.menus.refresh)
         self.busy.cancelled.connect(session.cancel)
         self.facts.doubts_asked.connect(self._show_workspace)
         self.facts.doubts_asked.connect(lambda: self.workspace.reveal("problems"))
@@ -81,52 +84,6 @@ class MainWindow(QMainWindow):
         self.compare_bar.model_asked.connect(self.ask_for_ghost)
         page.asked_to_forget.connect(self._forget_recent)
         page.asked_to_return.connect(self._show_workspace)
-        LOOK.theme_changed.connect(self._paint_icons)
-
-    def _build_menus(self) -> None:
-        menus = {name: self.menuBar().addMenu(self.tr(title)) for name, title in MENUS}
-        for row in COMMANDS:
-            if row.apart:
-                menus[row.menu].addSeparator()
-            menus[row.menu].addAction(self._action(row))
-            if row.id == "open":
-                self.recent_menu = menus["file"].addMenu(self.tr("Open &recent"))
-                self.recent_menu.setToolTipsVisible(True)
-        self.panels_menu = QMenu(self.tr("&Panels"), self)
-        menus["view"].insertMenu(self.actions_by_id["unit"], self.panels_menu)
-        self._refresh_actions()
-
-    def _action(self, row: Command) -> QAction:
-        action = QAction(row.words, self)
-        action.setObjectName(row.id)
-        action.setShortcut(QKeySequence(row.shortcut))
-        action.setCheckable(row.checked is not None)
-        if row.icon:
-            action.setIcon(icon(row.icon))
-        if row.group:
-            self._group(row.group).addAction(action)
-        action.triggered.connect(partial(self._give, row))
-        self.actions_by_id[row.id] = action
-        return action
-
-    def _group(self, name: str) -> QActionGroup:
-        return self.findChild(QActionGroup, name) or QActionGroup(self, objectName=name)
-
-    def _give(self, row: Command, checked: bool = False) -> None:
-        row.run(self)
-        self._refresh_actions()
-
-    def _refresh_actions(self) -> None:
-        for row in COMMANDS:
-            action = self.actions_by_id[row.id]
-            action.setEnabled(row.possible(self.session))
-            if row.checked:
-                action.setChecked(row.checked(self))
-
-    def _paint_icons(self) -> None:
-        for row in COMMANDS:
-            if row.icon:
-                self.actions_by_id[row.id].setIcon(icon(row.icon))
 
     def build_workspace(self) -> None:
         """The panels: built after the window is on screen, as the plots' library takes its time to load."""
@@ -138,7 +95,8 @@ class MainWindow(QMainWindow):
         self.workspace.picture_asked.connect(self.ask_for_picture)
         self.pages.addWidget(self.workspace)
         self.workspace.restore(self.settings.state)
-        self.panels_menu.addActions(list(self.workspace.toggles.values()))
+        self.menus.show_panels(self.workspace)
+        self.workspace.alone_changed.connect(self.menus.refresh)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -199,12 +157,7 @@ class MainWindow(QMainWindow):
         paths = self.settings.recent
         self.start_page.show_recent(paths)
         self.top.model.show_recent(paths)
-        self.recent_menu.clear()
-        self.recent_menu.setEnabled(bool(paths))
-        for path in paths:
-            action = self.recent_menu.addAction(Path(path).name.replace("&", "&&"))
-            action.setToolTip(path)
-            action.triggered.connect(lambda _=False, path=path: self.open(path))
+        self.menus.show_recent(paths)
 
     def _forget_recent(self) -> None:
         self.settings.recent = ()
@@ -234,6 +187,8 @@ class MainWindow(QMainWindow):
             self.session.cancel()
         elif self.session.analysis and self.pages.currentWidget() is self.start_page:
             self._show_workspace()
+        elif self.workspace and self.workspace.alone:
+            self.workspace.switch_alone()
         else:
             self.session.select(())
 
@@ -241,11 +196,8 @@ class MainWindow(QMainWindow):
         self.workspace.panels["layer-table"].copy()
 
     def find_layers(self) -> None:
+        self.reveal_panel("layer-table")
         self.workspace.panels["layer-table"].search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def reset_layout(self) -> None:
-        if self.workspace:
-            self.workspace.reset()
 
     def ask_for_picture(self, widget: QWidget | None = None) -> None:
         if path := dialogs.ask_where_to_save_picture(self):
@@ -294,5 +246,6 @@ class MainWindow(QMainWindow):
                 self.settings.set_state(name, state)
         # Out of sight at once, even if a thread takes a moment to hear that it is not wanted any more.
         self.hide()
+        self.prefetch.close()
         self.session.close()
         super().closeEvent(event)

@@ -47,6 +47,24 @@ class Settings:
     def devices(self, ids: Iterable[str]) -> None:
         self.store.setValue("devices", list(ids))
 
+    @property
+    def layouts(self) -> tuple[str, ...]:
+        """Names of the layouts that a person saved; each is the state "layout NAME"."""
+        kept = self.store.value("layouts", [])
+        return (kept,) if isinstance(kept, str) else tuple(kept or ())
+
+    @layouts.setter
+    def layouts(self, names: Iterable[str]) -> None:
+        self.store.setValue("layouts", list(names))
+
+    def switch(self, name: str) -> bool | None:
+        """What a person chose for something that is on or off; None without a choice."""
+        kept = self.store.value(f"switch/{name}")
+        return None if kept is None else str(kept).lower() == "true"
+
+    def set_switch(self, name: str, on: bool) -> None:
+        self.store.setValue(f"switch/{name}", on)
+
     def state(self, name: str) -> bytes:
         """Bytes that Qt made; empty without any."""
         kept = self.store.value(f"state/{name}", QByteArray())

@@ -11,7 +11,7 @@ from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyle, QStyleFactory
 
 import resources
 
@@ -107,19 +107,28 @@ def fixed_font() -> QFont:
 
 
 class Look(QObject):
-    """The theme that is on now. `theme_changed` carries the new Theme; painted things take their colours from it again."""
+    """The theme that is on now. `theme_changed` carries the new Theme; painted things take their colours from it again.
+
+    still: less motion, by a person's wish; None is as the system has it.
+    """
 
     theme_changed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.mode = "system"
+        self.still: bool | None = None
         self.theme = load_theme("light")
 
     def set_mode(self, mode: str) -> None:
         """system, light or dark; takes effect at once."""
         self.mode = mode
         self._take(load_theme(system_theme() if mode == "system" else mode))
+
+    def motion_ms(self, longest: int) -> int:
+        """How long a movement of the window may take: 0 where a person, or else the system, asks for less motion."""
+        still = system_is_still() if self.still is None else self.still
+        return 0 if still else longest
 
     def dress(self, app: QApplication) -> None:
         """Gives the application its style once, and follows the system's colour scheme from then on."""
@@ -149,6 +158,12 @@ def system_theme() -> str:
     """What the system asks for; light where it does not say."""
     dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
     return "dark" if dark else "light"
+
+
+def system_is_still() -> bool:
+    """Whether the desktop asks for less motion; Qt hands it on as a hint of the style."""
+    style, hints = QApplication.style(), QStyle.StyleHint
+    return not (style.styleHint(hints.SH_Widget_Animate) and style.styleHint(hints.SH_Widget_Animation_Duration))
 
 
 # The one look of the running program; a QObject needs no application to exist.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QEasingCurve, QPointF, QSize, QVariantAnimation
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui.canvas.camera import Bounds, Camera, between, fitted
 from gui.canvas.scene import Scene
+from gui.theme import LOOK
 
 # Pixels left free around what is brought into view.
 ROOM_PX = 40.0
@@ -86,8 +87,7 @@ class Viewing(QWidget):
 
     def _glide(self, goal: Camera) -> None:
         """Gently, or at once where the system asks for less motion."""
-        asked = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self)
-        duration = min(LONGEST_MOTION_MS, asked)
+        duration = LOOK.motion_ms(LONGEST_MOTION_MS)
         if duration <= 0 or not self.isVisible():
             self._set_camera(goal)
             return

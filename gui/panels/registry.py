@@ -54,6 +54,10 @@ class Panel(QWidget):
         """Small controls for the right end of the title bar, made in `_build`."""
         return ()
 
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """Keys that only this panel answers, for the page of all keys: ("F", "shows everything")."""
+        return ()
+
     def state(self) -> bytes:
         """How the person arranged this panel, to be kept between runs; empty where there is nothing to arrange."""
         return b""

@@ -1,0 +1,74 @@
+"""What the window does with its room: layouts, one panel alone, full screen; and what finds a way through it."""
+
+from __future__ import annotations
+
+from gui import dialogs
+from gui.layouts import LAYOUTS, Layout
+from gui.theme import LOOK
+
+
+class Room:
+    """The part of the main window that arranges; `_show_workspace` brings the panels into sight."""
+
+    def reveal_panel(self, name: str) -> None:
+        self._show_workspace()
+        self.workspace.reveal(name)
+
+    def apply_layout(self, layout: Layout) -> None:
+        self.build_workspace()
+        self.workspace.apply(layout)
+
+    def reset_layout(self) -> None:
+        self.apply_layout(LAYOUTS[0])
+
+    def save_layout(self) -> None:
+        self.build_workspace()
+        if name := dialogs.ask_layout_name(self):
+            self.settings.set_state(f"layout {name}", self.workspace.layout_state())
+            self.settings.layouts = (*(n for n in self.settings.layouts if n != name), name)
+
+    def restore_layout(self, name: str) -> None:
+        """One that was saved under a name."""
+        self.build_workspace()
+        if not self.workspace.restore_layout(self.settings.state(f"layout {name}")):
+            words = self.tr("The layout {name} is of another version and cannot be restored")
+            self.session.raise_message("warning", words.format(name=name))
+
+    def forget_layout(self, name: str) -> None:
+        self.settings.layouts = (n for n in self.settings.layouts if n != name)
+
+    def switch_alone(self) -> None:
+        self._show_workspace()
+        self.workspace.switch_alone()
+
+    def switch_full_screen(self) -> None:
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    def show_palette(self) -> None:
+        from gui.palette import Palette
+
+        palette = Palette(self)
+        palette.show()
+        palette.search.setFocus()
+
+    def show_keyboard(self) -> None:
+        from gui.keyboard import KeyboardDialog
+
+        self.build_workspace()
+        KeyboardDialog(self).open()
+
+    def switch_motion(self) -> None:
+        LOOK.still = LOOK.motion_ms(1) > 0
+        self.settings.set_switch("still", LOOK.still)
+
+    def switch_ahead(self) -> None:
+        self.prefetch.set_on(not self.prefetch.on)
+        self.settings.set_switch("ahead", self.prefetch.on)
+
+    def _take_switches(self) -> None:
+        """What was chosen in an earlier run."""
+        LOOK.still = self.settings.switch("still")
+        self.prefetch.set_on(self.settings.switch("ahead") is not False)
