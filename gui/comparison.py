@@ -71,10 +71,11 @@ class Comparison(QObject):
 
     def ask(self, contrast: Contrast, shown: Scenario) -> None:
         """Another ghost, which comes when it has been analysed."""
-        if contrast != self.contrast:
-            self.contrast = contrast
-            self.asked.emit(contrast)
+        new = contrast != self.contrast
+        self.contrast = contrast
         self.follow(shown)
+        if new:
+            self.asked.emit(contrast)
 
     def follow(self, shown: Scenario | None) -> None:
         """The shown scenario is another one."""
