@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout
 
 from gui import dialogs
-from gui.commands import COMMANDS, MENUS
+from gui.commands import COMMANDS, MENUS, SUBMENUS
 from gui.theme import body_font
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def words(text: str) -> str:
 
 def sections(window: MainWindow) -> Iterator[tuple[str, Rows]]:
     """(title, rows): a section for each menu, the ways to the panels, then each panel with keys of its own."""
-    for menu, title in MENUS:
+    for menu, title, *_ in (*MENUS, *SUBMENUS):
         rows = tuple((shown(row.shortcut), plain(row.words)) for row in COMMANDS if row.menu == menu and row.shortcut)
         if rows:
             yield plain(QCoreApplication.translate("commands", title)), rows
@@ -58,7 +58,7 @@ def page(content: Iterable[tuple[str, Rows]]) -> str:
 
 def section(title: str, rows: Rows) -> str:
     lines = "".join(
-        f'<tr><td width="150"><b>{escape(keys)}</b></td><td>{escape(what)}</td></tr>' for keys, what in rows
+        f'<tr><td width="176"><b>{escape(keys)}</b></td><td>{escape(what)}</td></tr>' for keys, what in rows
     )
     return f'<h3>{escape(title)}</h3><table cellspacing="2">{lines}</table>'
 

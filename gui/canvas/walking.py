@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 
 from gui.canvas.diagram import LAYER, Diagram
 from gui.canvas.layout import Placement
 
 WAYS = {Qt.Key.Key_Up: "up", Qt.Key.Key_Down: "down", Qt.Key.Key_Left: "left", Qt.Key.Key_Right: "right"}
+
+
+def keys() -> tuple[tuple[str, str], ...]:
+    """What the keyboard does in the picture, for the page of all keys."""
+    words = QCoreApplication.translate
+    return (
+        ("Arrow keys", words("graph", "walk along the edges")),
+        ("Enter, Space", words("graph", "select the layers of the box")),
+        ("+, −", words("graph", "zoom in, out")),
+        ("Page Up, Page Down", words("graph", "move up, down")),
+        ("F, Home", words("graph", "show everything")),
+        ("Ctrl+F", words("graph", "find in the graph")),
+    )
 
 
 def next_box(diagram: Diagram, placement: Placement, box: int | None, way: str) -> int:

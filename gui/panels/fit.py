@@ -50,6 +50,7 @@ class FitPanel(Panel):
         self.column.addWidget(self.detail)
         self.detail.layout().insertWidget(2, self._capacities())
         self.scroll = QScrollArea()
+        self.scroll.setAccessibleName(self.tr("devices"))
         self.scroll.setWidget(self.body)
         self.scroll.setWidgetResizable(True)
         self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidge
 
 from analysis.ops.registry import FAMILIES
 from analysis.units import exact
+from gui.canvas import walking
 from gui.canvas.canvas import Canvas
 from gui.canvas.colour_key import ColourKey, entries_of
 from gui.canvas.colouring import colouring_of
@@ -21,7 +22,6 @@ from gui.canvas.hover_words import about_box, about_wire
 from gui.canvas.laying_out import Laid, lay_out
 from gui.canvas.layout import silent
 from gui.canvas.scene import Scene
-from gui.canvas.walking import reached
 from gui.jobs import Job, Jobs
 from gui.layer_menu import add, layer_menu
 from gui.panels.registry import Panel, panel
@@ -88,6 +88,9 @@ class GraphPanel(Panel):
         self.colour.chosen.connect(self._show_scene)
         self.key.picked.connect(self._pick_colour)
         self.find.left.connect(lambda: canvas.setFocus(Qt.FocusReason.OtherFocusReason))
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        return walking.keys()
 
     def title_controls(self) -> tuple[QWidget, ...]:
         return (self.find, self.colour)
@@ -257,7 +260,7 @@ class GraphPanel(Panel):
     def select_along(self, upstream: bool) -> None:
         """All that the selected layers depend on, or all that depends on them, themselves among it."""
         linked = self.diagram.before if upstream else self.diagram.after
-        boxes = reached(linked, self._boxes(self.session.selection))
+        boxes = walking.reached(linked, self._boxes(self.session.selection))
         self.session.select(self._layers(boxes), current=self.session.current)
 
     def copy_names(self) -> None:

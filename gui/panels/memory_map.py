@@ -53,6 +53,15 @@ class MemoryMapPanel(Panel):
         self._copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.view, self.copy)
         self._copy.setContext(Qt.ShortcutContext.WidgetShortcut)
 
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("←, →", self.tr("the layer before, the next; with Shift added to the selection")),
+            ("Home, End", self.tr("the first layer, the last")),
+            ("P", self.tr("the layer at the peak")),
+            ("+, −", self.tr("zoom in, out")),
+            ("F", self.tr("show everything")),
+        )
+
     def title_controls(self) -> tuple[QWidget, ...]:
         return (self.planner, self.in_place)
 

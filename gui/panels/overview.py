@@ -93,6 +93,7 @@ class OverviewPanel(Panel):
         column.addWidget(self.doubts)
         column.addStretch(1)
         self.scroll = QScrollArea()
+        self.scroll.setAccessibleName(self.tr("overview"))
         self.scroll.setWidget(self.body)
         self.scroll.setWidgetResizable(True)
         self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

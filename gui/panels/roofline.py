@@ -10,11 +10,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from analysis.compare import NO_ROW, change_of
 from analysis.ops.registry import FAMILIES
+from analysis.units import duration
 from gui.changes import changed_overrides
 from gui.panels.registry import Panel, panel
 from gui.theme import LOOK, PADDING
 from gui.widgets.card import dim_label
+from gui.widgets.change import change_text
 from gui.widgets.family_legend import FamilyLegend
 from gui.widgets.roof_scale import Roof
 from gui.widgets.roofline_data import Picture, describe, picture_of
@@ -76,6 +79,13 @@ class RooflinePanel(Panel):
         self.what_if.touched.connect(self.view.show_hot)
         self.what_if.changed.connect(lambda key, value: self._move({key: value}, final=True))
         self.what_if.reset.connect(self.reset)
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("←, →", self.tr("the dot before, the next, by intensity")),
+            ("+, −", self.tr("zoom in, out")),
+            ("F", self.tr("show everything")),
+        )
 
     def title_controls(self) -> tuple[QWidget, ...]:
         return (self.legend,)
@@ -203,11 +213,26 @@ class RooflinePanel(Panel):
         self.session.set_hover(layers[0] if layers else None)
         if layers:
             title, lines = describe(self.session.analysis, layers[0], self.session.unit)
+            lines += self._against_ghost(layers[0])
             self.view.show_card(title, [*lines, *self._also_here(layers)], at.x(), at.y())
         elif roof:
             self.view.show_card(roof.text, self._about(roof), at.x(), at.y())
         else:
             self.view.hide_card()
+
+    def _against_ghost(self, layer: int) -> list[str]:
+        """How far the layer's time is from that of its match in the ghost."""
+        ghost = self.session.ghost
+        if ghost is None or not ghost.estimates:
+            return []
+        row = int(self.session.alignment[layer])
+        if row == NO_ROW:
+            return [self.tr("no such layer in the ghost")]
+        ours, theirs = (
+            float(e.latency_bound_s[i]) for e, i in ((self.session.estimate, layer), (ghost.estimates[0], row))
+        )
+        words = self.tr("time {change} against the ghost's {time}")
+        return [words.format(change=change_text(change_of(ours, theirs)), time=duration(theirs))]
 
     def _also_here(self, layers: list[int]) -> list[str]:
         others = [self.session.analysis.workload.names[layer] for layer in layers[1:]]
