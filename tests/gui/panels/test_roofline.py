@@ -476,3 +476,14 @@ def test_more_arrows_than_can_be_told_apart_are_none(panel):
     dots, rows = picture_of(analysis, "MAC").dots, np.arange(len(analysis.workload))
     assert len(dots) > MOST_ARROWS
     assert len(ghost_of(analysis, "MAC", dots, rows, True).arrows) == 0
+
+
+def test_the_card_says_how_far_a_layer_is_from_the_ghost(panel, qtbot):
+    with qtbot.waitSignal(panel.session.ghost_changed):
+        panel.session.compare(devices=("rpi4b",))
+    (line,) = panel._against_ghost(3)
+    assert line.startswith("time ▲ ×")
+    panel.session.comparison.show(analysis_of(chain(3, name="short")))
+    assert panel._against_ghost(9) == ["no such layer in the ghost"]
+    panel.session.drop_ghost()
+    assert panel._against_ghost(3) == []
