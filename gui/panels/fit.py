@@ -99,7 +99,7 @@ class FitPanel(Panel):
         room = text_room(verdicts.values())
         self._lay_rows(verdicts)
         self._draw_rows(verdicts, room)
-        self._draw_chosen(room)
+        self._draw_chosen(room, ghosts)
         fitting = sum(fit.fit.ok is True for fit in fits.values())
         self.set_subtitle(self.tr("{fitting} of {all}").format(fitting=fitting, all=len(fits)))
 
@@ -149,13 +149,12 @@ class FitPanel(Panel):
 
     # The device looked at
 
-    def _draw_chosen(self, room: TextRoom) -> None:
+    def _draw_chosen(self, room: TextRoom, ghosts: Mapping[str, Fit]) -> None:
         estimate = self.session.estimate
         self.detail.setVisible(estimate is not None)
         if not estimate:
             return
-        ghosts = (fit.fit for fit in self.session.ghost_survey() if fit.device.id == estimate.device.id)
-        verdict = verdict_of(estimate.device, estimate.fit, origin, next(ghosts, None))
+        verdict = verdict_of(estimate.device, estimate.fit, origin, ghosts.get(estimate.device.id))
         self.detail.show_fit(verdict, self._sentences(estimate.fit), self._items(estimate, verdict), room)
 
     def _sentences(self, fit: Fit) -> str:
