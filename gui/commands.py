@@ -43,6 +43,14 @@ def with_overrides(session: Session) -> bool:
     return bool(session.scenario and session.scenario.overrides)
 
 
+def last_change(session: Session) -> str:
+    return session.history.step.title if session.history and session.can_undo else ""
+
+
+def next_change(session: Session) -> str:
+    return session.history.redone().step.title if session.history and session.can_redo else ""
+
+
 def with_past(session: Session) -> bool:
     return session.can_undo
 
@@ -73,6 +81,7 @@ class Command:
     """menu: where it stands; a row "-" before it is `apart`. possible: when it can be given.
 
     checked: for a command that switches something, whether it is on; rows of one `group` exclude each other.
+    subject: what it would act on now, said after the title in the menu.
     """
 
     id: str
@@ -85,6 +94,7 @@ class Command:
     apart: bool = False
     checked: Callable[[MainWindow], bool] | None = None
     group: str = ""
+    subject: Callable[[Session], str] | None = None
 
     @property
     def words(self) -> str:
@@ -125,8 +135,10 @@ COMMANDS = (
     Command("export", N("commands", "Save &window as picture…"), "Ctrl+E", "picture", "file",
             lambda w: w.ask_for_picture(), with_model, apart=True),
     Command("quit", N("commands", "&Quit"), "Ctrl+Q", "quit", "file", lambda w: w.close(), apart=True),
-    Command("undo", N("commands", "&Undo"), "Ctrl+Z", "undo", "edit", lambda w: w.session.undo(), with_past),
-    Command("redo", N("commands", "&Redo"), "Ctrl+Shift+Z", "redo", "edit", lambda w: w.session.redo(), with_future),
+    Command("undo", N("commands", "&Undo"), "Ctrl+Z", "undo", "edit", lambda w: w.session.undo(), with_past,
+            subject=last_change),
+    Command("redo", N("commands", "&Redo"), "Ctrl+Shift+Z", "redo", "edit", lambda w: w.session.redo(), with_future,
+            subject=next_change),
     Command("history", N("commands", "&History…"), "Ctrl+Alt+Z", "", "edit", lambda w: w.show_history(), with_model),
     Command("reset-what-if", N("commands", "&Take back what was changed by hand"), "", "", "edit",
             lambda w: w.session.reset_overrides(), with_overrides),

@@ -45,6 +45,8 @@ class Menus(QObject):
         for row in COMMANDS:
             action = self.actions[row.id]
             action.setEnabled(row.possible(self.window.session))
+            if row.subject:
+                action.setText(f"{row.words} {row.subject(self.window.session).replace('&', '&&')}".rstrip())
             if row.checked:
                 action.setChecked(row.checked(self.window))
 

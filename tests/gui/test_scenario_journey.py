@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
-from PySide6.QtGui import QContextMenuEvent, QDropEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 import resources
@@ -101,6 +101,15 @@ def test_save_drop_and_be_back(window, qtbot, tmp_path, monkeypatch):
         )
     assert session.scenario == wanted
     assert window.workspace.panels["overview"].tiles["latency"].text == latency
+
+
+def test_undo_and_redo_say_what_they_do(window, qtbot):
+    undo, redo = (window.findChild(QAction, name) for name in ("undo", "redo"))
+    assert undo.text() == "&Undo"
+    window.session.set_batch(8)
+    assert (undo.text(), redo.text()) == ("&Undo batch 8", "&Redo")
+    window.session.undo()
+    assert (undo.text(), redo.text()) == ("&Undo", "&Redo batch 8")
 
 
 def test_the_history_opens_from_the_menu_and_follows(window, qtbot):
