@@ -48,7 +48,7 @@ class Entry:
 
     @property
     def text(self) -> str:
-        return f"{self.kind} {self.title} {self.note}".casefold()
+        return f"{self.kind} {self.title}\n{self.note}".casefold()
 
 
 # What there is to find
@@ -134,18 +134,23 @@ def found(all_entries: Iterable[tuple[str, Entry]], typed: str) -> list[Entry]:
 def badness(text: str, patterns: Iterable[tuple[str, re.Pattern[str]]]) -> int | None:
     """How far the text is from what was typed, 0 is best; None where a word is not even there letter by letter.
 
-    A word counts 0 at the start of a word, 1 inside one, and more with each letter that stands between its own.
+    A word counts 0 at the start of a word, 1 inside one, 3 in the note, and more with each letter between its own.
     """
-    total = 0
+    total, (title, _, note) = 0, text.partition("\n")
     for word, pattern in patterns:
-        place = text.find(word)
-        if place >= 0:
-            total += f" {word}" not in f" {text}"
-        elif match := pattern.search(text):
-            total += 2 + match.end() - match.start() - len(word)
+        if word in title:
+            total += 0 if starts_word(word, title) else 1
+        elif starts_word(word, note):
+            total += 3
+        elif match := pattern.search(title):
+            total += 4 + match.end() - match.start() - len(word)
         else:
             return None
     return total
+
+
+def starts_word(word: str, text: str) -> bool:
+    return text.startswith(word) or f" {word}" in text
 
 
 class Rows(QStyledItemDelegate):

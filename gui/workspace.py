@@ -41,6 +41,7 @@ class Workspace(QMainWindow):
         self.titles: dict[str, CardTitle] = {}
         self.alone = ""
         self._shared = b""
+        self._put_back: QDockWidget | None = None
         self._icons: list[tuple[QToolButton, str]] = []
         self._away: list[QDockWidget] = []
         self._settling = QTimer(self, singleShot=True, interval=0)
@@ -64,6 +65,7 @@ class Workspace(QMainWindow):
         sides = sides_of(layout, self.rows, self.width(), self.height())
         arrange(self, self.frames, sides)
         resize(self, self.frames, sides)
+        self._put_back = None
         self._settling.start()
 
     def reset(self) -> None:
@@ -91,6 +93,7 @@ class Workspace(QMainWindow):
         self._leave_alone()
         restored = bool(state) and self.restoreState(state, LAYOUT_VERSION)
         self._sized = self._sized or restored
+        self._put_back = None
         self._settling.start()
         return restored
 
@@ -174,6 +177,7 @@ class Workspace(QMainWindow):
         if self.alone:
             name, self.alone = self.alone, ""
             self.restoreState(self._shared, LAYOUT_VERSION)
+            self._put_back = None
             self.frames[name].raise_()
             self._settling.start()
             self.alone_changed.emit("")
@@ -198,8 +202,13 @@ class Workspace(QMainWindow):
         dock.visibilityChanged.connect(dock.setEnabled)
         for changed in (dock.visibilityChanged, dock.topLevelChanged, dock.dockLocationChanged):
             changed.connect(self._settling.start)
+        dock.topLevelChanged.connect(partial(self._take_back, dock))
         self.addDockWidget(AREA, dock)
         return dock
+
+    def _take_back(self, dock: QDockWidget, floating: bool) -> None:
+        """A panel that a person puts back comes to the front of its place, once it has one again."""
+        self._put_back = None if floating else dock
 
     def event(self, event: QEvent) -> bool:
         """Qt makes the bars of tabs itself, whenever docks come to share a place."""
@@ -216,6 +225,9 @@ class Workspace(QMainWindow):
         """A title that stands on a tab already is not said twice; bars without tabs are out of the keyboard's way."""
         for bar in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             bar.setFocusPolicy(Qt.FocusPolicy.TabFocus if bar.count() > 1 else Qt.FocusPolicy.NoFocus)
+        if self._put_back is not None:
+            self._put_back.raise_()
+            self._put_back = None
         for name, dock in self.frames.items():
             beside = (other for other in self.tabifiedDockWidgets(dock) if not other.isHidden())
             self.titles[name].title.setVisible(dock.isFloating() or next(beside, None) is None)

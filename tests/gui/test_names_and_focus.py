@@ -1,7 +1,7 @@
 """Everything that answers a mouse or a key says what it is, and the keyboard gets there."""
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -20,11 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from gui.keyboard import KeyboardDialog
-from gui.main_window import MainWindow
 from gui.palette import Palette
-from gui.session import Session
-from gui.settings import Settings
 from tests.gui.networks import analysis_of, chain
+from tests.gui.windows import shown_window
 
 CONTROLS = (
     QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QTabBar,
@@ -34,14 +32,8 @@ CONTROLS = (
 
 @pytest.fixture
 def window(qtbot, tmp_path):
-    window = MainWindow(Session(), Settings(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)))
-    qtbot.addWidget(window)
-    window.resize(1600, 1000)
-    with qtbot.waitExposed(window):
-        window.show()
-    qtbot.waitUntil(lambda: window.workspace is not None)
-    yield window
-    window.close()
+    with shown_window(qtbot, tmp_path) as window:
+        yield window
 
 
 def interactive(root):

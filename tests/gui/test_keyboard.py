@@ -1,0 +1,59 @@
+"""The page of all keys has every key there is, and prints."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFileDialog
+
+from gui.commands import COMMANDS
+from gui.keyboard import KeyboardDialog, sections
+from tests.gui.windows import shown_window
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    with shown_window(qtbot, tmp_path) as window:
+        yield window
+
+
+def dialog(window, qtbot):
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    return window.findChild(KeyboardDialog)
+
+
+def test_f1_shows_the_key_of_every_command(window, qtbot):
+    text = dialog(window, qtbot).page.toPlainText()
+    for row in COMMANDS:
+        for key in QKeySequence.listFromString(row.shortcut):
+            assert key.toString() in text
+        if row.shortcut:
+            assert row.words.replace("&", "").rstrip("…") in text
+
+
+def test_every_panel_says_its_own_keys(window):
+    content = dict(sections(window))
+    for name, panel in window.workspace.panels.items():
+        if panel.keys():
+            assert content[window.workspace.frames[name].windowTitle()] == panel.keys()
+    assert ("F", "show everything") in content["Roofline"]
+
+
+def test_no_panel_takes_a_key_of_the_window(window):
+    taken = {key for row in COMMANDS for key in row.shortcut.split("; ") if key} - {"Ctrl+F"}
+    for panel in window.workspace.panels.values():
+        rows = panel.keys()
+        assert not taken & {key for keys, _ in rows for key in keys.split(", ")}
+
+
+def test_it_is_saved_as_pages(window, qtbot, tmp_path, monkeypatch):
+    path = tmp_path / "keys"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    qtbot.mouseClick(dialog(window, qtbot).save_button, Qt.MouseButton.LeftButton)
+    assert Path(f"{path}.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_a_page_that_cannot_be_written_is_a_message(window, qtbot, tmp_path):
+    dialog(window, qtbot).save(str(tmp_path / "no such folder" / "keys.pdf"))
+    assert "cannot be written" in window.message.text.text()
