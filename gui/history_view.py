@@ -38,11 +38,12 @@ class HistoryDialog(QDialog):
         column.addWidget(self.tree, 1)
         column.addWidget(dim_label(self.tr("Enter or double click goes there, F2 gives a name; branches are indented")))
         column.addWidget(buttons)
+        self.resize(self.sizeHint())
         session.history_changed.connect(self._fill)
         self._fill()
 
     def sizeHint(self) -> QSize:
-        return QSize(620, 420)
+        return QSize(680, 420)
 
     def _fill(self) -> None:
         self._filling = True
