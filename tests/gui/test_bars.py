@@ -1,8 +1,10 @@
 """The line of facts: how sure the device's numbers are."""
 
 from analysis.device import load_device
+from gui.arranging import lengths_px
 from gui.bars import CONFIDENCE_WORDS, FactsLine, confidence_counts, quantities
-from gui.workspace import first_sizes
+from gui.layouts import first_sides
+from gui.panels import all_panels
 from tests.gui.networks import analysis_of, chain
 
 
@@ -34,6 +36,6 @@ def test_where_it_is_narrow_the_facts_are_said_shorter_and_counts_stay_whole(ses
 
 def test_the_middle_gets_the_most_room():
     for width, height in ((1000, 700), (1440, 900), (2560, 1400)):
-        sizes = first_sizes(width, height)
+        sizes = lengths_px(first_sides(all_panels()), width, height)
         assert width - sizes["left"] - sizes["right"] > max(sizes["left"], sizes["right"])
         assert height - sizes["bottom"] > sizes["bottom"]
