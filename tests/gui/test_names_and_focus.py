@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QAbstractSlider,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from gui.keyboard import KeyboardDialog
 from gui.palette import Palette
+from gui.theme import LOOK
 from tests.gui.networks import analysis_of, chain
 from tests.gui.windows import shown_window
 
@@ -80,6 +82,35 @@ def out_of_reach(root):
 def check(root):
     assert without_name(root) == []
     assert out_of_reach(root) == []
+
+
+def looks(widget):
+    QApplication.processEvents()
+    return widget.grab().toImage()
+
+
+def with_unseen_focus(window):
+    """Controls that look the same with the keyboard and without."""
+    for widget in interactive(window):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not widget.visibleRegion().isEmpty():
+            if window.focusWidget() is not None:
+                window.focusWidget().clearFocus()
+            before = looks(widget)
+            widget.setFocus(Qt.FocusReason.TabFocusReason)
+            if widget.hasFocus() and looks(widget) == before:
+                yield described(widget)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_focus_is_seen_everywhere(window, mode):
+    LOOK.set_mode(mode)
+    window.settings.remember("/models/one.onnx")
+    window._show_recent()
+    assert list(with_unseen_focus(window)) == []
+    window.session.show(analysis_of(chain(12)))
+    for name in window.workspace.panels:
+        window.reveal_panel(name)
+        assert list(with_unseen_focus(window)) == []
 
 
 def test_the_start_page(window):

@@ -25,3 +25,4 @@ def shown_window(qtbot, folder, size=(1600, 1000), session=None):
     finally:
         window.close()
         LOOK.still = None
+        LOOK.set_mode("light")
