@@ -97,11 +97,11 @@ class Device(Frozen):
     @property
     def weights_in_ram(self) -> bool:
         """Weights and activations share one memory, as on gateways and in the cloud."""
-        return self.weight_memory.kind == "ram"
+        return self.weight_memory is self.activation_memory
 
     @property
     def flash_capacity_bytes(self) -> int | None:
-        """Flash that holds the weights; else mass storage, when known."""
+        """The flash, or the RAM of their own, that holds the weights; else mass storage, when known."""
         if not self.weights_in_ram:
             return self.weight_memory.usable_bytes
         return next((m.usable_bytes for m in self.memories if m.kind == "storage"), None)

@@ -1,6 +1,7 @@
 """Every profile that we ship, and its figures beside those it was taken from."""
 
 import json
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,15 @@ from analysis.device import (
 )
 from analysis.graph import DTYPE_BITS
 from analysis.profiles_schema import Frozen, Quantity
+from tests.profiles.corrections import CORRECTIONS
 
 DEVICES = [card.id for card in known_devices() if not card.own]
 SHARED = Path(__file__).parents[3] / "shared" / "devices" / "profiles.json"
+beside = pytest.mark.skipif(not SHARED.exists(), reason="the collection of device data is not beside the checkout")
+
+# Data types by the collection's name of their peak.
+PEAKS = {"fp32": "fp32", "fp16": "fp16_bf16", "int8": "int8", "int4": "int4"}
+BLANK = Quantity(unit="MAC/s")
 
 LOADED = [
     *((load_device, name) for name in DEVICES),
@@ -43,12 +50,17 @@ def quantities(value):
             yield from quantities(item)
 
 
-def test_all_devices_of_the_first_release_are_there():
+def test_all_profiles_are_there():
     assert set(DEVICES) >= {
         "lecture_cloud", "lecture_gateway", "lecture_sensor", "lecture_titan_rtx", "lecture_rpi4", "lecture_example",
         "titan_rtx", "stm32f401", "stm32l4r5", "stm32h743", "stm32f746", "nrf52840", "rp2040", "esp32s3", "rpi4b",
-        "rpi5", "jetson_nano", "jetson_agx_orin", "coral_edgetpu", "t4", "a100_sxm80", "h100",
+        "rpi5", "jetson_nano", "jetson_agx_orin", "coral_edgetpu", "t4", "a100_sxm80", "h100", "stm32f411", "stm32u585",
+        "stm32n6", "nrf5340", "rp2350", "esp32", "arduino_nano33ble", "apollo4", "max78000", "gap8", "gap9",
+        "corstone300_u55_32", "corstone300_u55_64", "corstone300_u55_128", "corstone300_u55_256", "ethos_u65_256",
+        "ethos_u65_512", "k210", "rpi_zero2w", "rpi3bplus", "jetson_orin_nano", "hailo8", "ncs2", "snapdragon8gen3",
+        "apple_m1", "i9_13900k", "epyc_9654", "tpu_v1",
     }  # fmt: skip
+    assert len(DEVICES) == 50
     assert {card.id for card in known_runtimes()} >= {"tflm", "tflm-cmsis-nn", "x-cube-ai-8", "onnxruntime", "tflite"}
     assert len(known_links()) == 9
     assert {card.id for card in known_energy_tables()} == {"horowitz_45nm", "lecture_45nm", "xeon_phi"}
@@ -93,10 +105,23 @@ def test_a_device_has_energies_of_known_types(name):
         assert load_energy_table(device.energy_table).j_per_mac
 
 
+# Accelerators with one RAM for weights and another for activations.
+APART = {"max78000", "k210", "tpu_v1"}
+
+
 def test_sensors_keep_weights_in_flash_and_the_others_in_ram():
     for name in DEVICES:
         device = load_device(name)
-        assert device.weights_in_ram == (device.tier != "sensor"), name
+        assert (device.weight_memory.kind == "flash") == (device.tier == "sensor"), name
+        assert device.weights_in_ram == (device.tier != "sensor" and name not in APART), name
+
+
+@pytest.mark.parametrize("name", sorted(APART))
+def test_a_ram_for_weights_alone_stands_in_the_place_of_flash(name):
+    device = load_device(name)
+    assert device.flash_capacity_bytes == device.weight_memory.capacity_bytes.value
+    assert device.ram_capacity_bytes == device.activation_memory.capacity_bytes.value
+    assert device.weight_memory is not device.activation_memory
 
 
 def test_lecture_presets_have_the_lecture_s_ridges():
@@ -124,47 +149,116 @@ def test_horowitz_table_gives_the_energy_of_vgg16():
     assert table.j_per_byte["dram"].value * 4 * 138_357_544 == pytest.approx(88.5e-3, rel=1e-3)
 
 
-PEAKS = {"fp32": "fp32", "fp16": "fp16_bf16", "int8": "int8", "int4": "int4"}
-# The collection has no half-precision peak for this board.
-ADDED = {("rpi5", "fp16")}
+def test_registers_are_nearest_and_storage_is_farthest():
+    for name in DEVICES:
+        kinds = [memory.kind for memory in load_device(name).memories]
+        assert "registers" not in kinds[1:], name
+        assert "storage" not in kinds[:-1], name
 
 
-def collected():
-    entries = {entry["id"]: entry for entry in json.loads(SHARED.read_text())["devices"]}
-    return [(name, entries[name]) for name in DEVICES if name in entries]
+def test_memory_inside_the_chip_is_faster_than_memory_outside():
+    for name in DEVICES:
+        memories = [m for m in load_device(name).memories if m.bandwidth_bytes_per_s.value and m.kind != "storage"]
+        inside = [m for m in memories if m.technology == "sram"]
+        outside = [m for m in memories if m.name.startswith(("external", "off-chip")) or m.technology == "dram"]
+        for near, far in product(inside, outside):
+            assert near.bandwidth_bytes_per_s.value > far.bandwidth_bytes_per_s.value, (name, near.name, far.name)
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the collection of device data is not beside the checkout")
-def test_figures_are_those_of_the_collection():
-    assert len(collected()) == 19
-    for name, entry in collected():
+def test_figures_that_a_second_count_leads_to():
+    # MAX78000: 64 processors x 768 kernels x 9 weights. TPU v1: 65536 MACs at 700 MHz are its 92 TOPS.
+    assert load_device("max78000").flash_capacity_bytes == 64 * 768 * 9
+    assert load_device("tpu_v1").peak_macs_per_s["int8"].value == pytest.approx(256 * 256 * 700e6, rel=5e-3)
+    # Vela's configuration: AXI of 8 B (U55) and 16 B (U65) at the core's clock, memory clocks scaled by its factors.
+    for name, bytes_per_cycle, far in (("corstone300_u55_128", 8, 0.125), ("ethos_u65_256", 16, 0.234375)):
         device = load_device(name)
-        same = {
-            "clock_Hz": device.clock_hz,
-            "power_active_W": device.power_active_w,
-            "power_idle_W": device.power_idle_w,
-            "price_EUR": device.price_eur,
-        }
-        for key, ours in same.items():
-            assert ours.value == pytest.approx(entry[key]["value"]), (name, key)
-        for dtype, key in PEAKS.items():
-            theirs = entry["peak_throughput"][key]["value"]
-            if theirs is None:
-                assert dtype not in device.peak_macs_per_s or (name, dtype) in ADDED, (name, dtype)
-            else:
-                assert device.peak_macs_per_s[dtype].value == pytest.approx(theirs, rel=5e-3), (name, dtype)
+        sram, memory = device.memory("SRAM"), device.weight_memory
+        port = bytes_per_cycle * device.clock_hz.value
+        assert sram.bandwidth_bytes_per_s.value == port
+        assert memory.bandwidth_bytes_per_s.value == port * far
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the collection of device data is not beside the checkout")
-def test_home_capacities_are_among_the_collection_s():
-    for name, entry in collected():
+def entries():
+    """The collection by id."""
+    return {entry["id"]: entry for entry in json.loads(SHARED.read_text())["devices"]}
+
+
+def same(ours, theirs):
+    """Both unknown, or equal to the half percent that printed figures are rounded by."""
+    if ours is None or theirs is None:
+        return ours is theirs
+    return ours == pytest.approx(theirs, rel=5e-3)
+
+
+def pairs(device, entry):
+    """(key, our quantity, theirs) of all that both write down once."""
+    yield "clock_hz", device.clock_hz, entry["clock_Hz"]
+    yield "power_active_w", device.power_active_w, entry["power_active_W"]
+    yield "power_idle_w", device.power_idle_w, entry["power_idle_W"]
+    yield "price_eur", device.price_eur, entry["price_EUR"]
+    for dtype, key in PEAKS.items():
+        yield f"peak {dtype}", device.peak_macs_per_s.get(dtype, BLANK), entry["peak_throughput"][key]
+
+
+def level_differences(device, entry):
+    """Levels of the collection whose capacity or bandwidth no memory of ours has."""
+    ours = [(m.capacity_bytes.value, m.bandwidth_bytes_per_s.value) for m in device.memories]
+    for level in entry["memory_hierarchy"]:
+        capacity, rate = level["capacity_bytes"]["value"], level["bandwidth_Bps"]["value"]
+        if not any(same(size, capacity) for size, _ in ours):
+            yield f"capacity {level['level']}"
+        if rate is not None and not any(same(speed, rate) for _, speed in ours):
+            yield f"bandwidth {level['level']}"
+
+
+def differences():
+    """Every (device, key) where our figure is not the collection's."""
+    for name, entry in entries().items():
         device = load_device(name)
-        theirs = {level["capacity_bytes"]["value"] for level in entry["memory_hierarchy"]}
-        assert device.weight_memory.capacity_bytes.value in theirs, name
-        assert device.activation_memory.capacity_bytes.value in theirs, name
+        yield from ((name, key) for key, ours, theirs in pairs(device, entry) if not same(ours.value, theirs["value"]))
+        energy = entry["energy"].get("pJ_per_int8_mac")
+        if energy:
+            joules = device.energy_j_per_mac.get("int8", BLANK).value
+            if not same(joules, energy["value"] * 1e-12):
+                yield name, "energy int8"
+        yield from ((name, key) for key in level_differences(device, entry))
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the collection of device data is not beside the checkout")
+def test_every_correction_has_a_reason():
+    assert all(len(reason) > 10 for reason in CORRECTIONS.values())
+    assert {name for name, _ in CORRECTIONS} <= set(DEVICES)
+
+
+@beside
+def test_all_devices_of_the_collection_are_there():
+    assert len(entries()) == 47
+    assert set(entries()) <= set(DEVICES)
+
+
+@beside
+def test_figures_are_those_of_the_collection_but_for_the_corrections():
+    assert set(differences()) == set(CORRECTIONS)
+
+
+@beside
+def test_confidence_is_that_of_the_collection():
+    for name, entry in entries().items():
+        for key, ours, theirs in pairs(load_device(name), entry):
+            if (name, key) not in CORRECTIONS:
+                assert ours.confidence == theirs["confidence"], (name, key)
+
+
+@beside
+def test_tiers_are_those_of_the_collection():
+    tiers = {"MCU-sensor": "sensor", "edge gateway": "gateway", "mobile": "gateway", "desktop": "gateway"}
+    for name, entry in entries().items():
+        theirs = entry["tier"].removesuffix(" (MCU)")
+        assert load_device(name).tier == tiers.get(theirs, theirs), name
+        if theirs in ("mobile", "desktop"):
+            assert any(note.startswith("Tier gateway:") for note in load_device(name).notes), name
+
+
+@beside
 def test_links_are_those_of_the_collection():
     theirs = {link["link"]: link for link in json.loads(SHARED.read_text())["globals"]["wireless"]}
     for link in (load_link(card.id) for card in known_links()):
