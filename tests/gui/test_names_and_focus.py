@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 from gui.keyboard import KeyboardDialog
 from gui.palette import Palette
@@ -91,19 +92,22 @@ def looks(widget):
 
 def with_unseen_focus(window):
     """Controls that look the same with the keyboard and without."""
-    for widget in interactive(window):
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not widget.visibleRegion().isEmpty():
+    QApplication.processEvents()
+    for widget in tuple(interactive(window)):
+        if isValid(widget) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not widget.visibleRegion().isEmpty():
             if window.focusWidget() is not None:
                 window.focusWidget().clearFocus()
             before = looks(widget)
             widget.setFocus(Qt.FocusReason.TabFocusReason)
-            if widget.hasFocus() and looks(widget) == before:
+            if isValid(widget) and widget.hasFocus() and looks(widget) == before:
                 yield described(widget)
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_focus_is_seen_everywhere(window, mode):
-    LOOK.set_mode(mode)
+    # Only a change of the theme dresses an application that was not dressed at its start.
+    for theme in ("dark", "light", mode):
+        LOOK.set_mode(theme)
     window.settings.remember("/models/one.onnx")
     window._show_recent()
     assert list(with_unseen_focus(window)) == []
