@@ -13,6 +13,7 @@ from analysis.cli_options import Settings, analysing, scenario_of
 from analysis.errors import AnalysisError, FileError, ScenarioError, UnknownNameError, nearest, one_line
 
 if TYPE_CHECKING:
+    from analysis.report.device_search import Search
     from analysis.scenario import Analysis
 
 FAILED, WRONG_USE, BROKEN_BUDGET = 1, 2, 3
@@ -105,12 +106,39 @@ def why(
 
 
 @app.command()
-def devices(name: Id = None, form: Form = None, output: Output = None) -> None:
-    """List the devices, or one with every number's source."""
-    from analysis.report.listing import device_sheet, devices_list
+def devices(
+    name: Id = None,
+    tier: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only these: cloud, gateway, sensor or accelerator.")
+    ] = None,
+    vendor: Annotated[str | None, typer.Option(metavar="TEXT", help="Only of vendors with this in their name.")] = None,
+    text: Annotated[
+        str | None, typer.Option("--search", metavar="TEXT", help="Only with these words in id, name, vendor or cores.")
+    ] = None,
+    min_ram: Annotated[str | None, typer.Option(metavar="256KiB", help="Only with at least this RAM.")] = None,
+    min_flash: Annotated[str | None, typer.Option(metavar="1MiB", help="Only with at least this flash.")] = None,
+    provenance: Annotated[
+        bool, typer.Option("--provenance", help="Count how many numbers are read, measured, recalled, …")
+    ] = False,
+    form: Form = None,
+    output: Output = None,
+) -> None:
+    """List the devices, those looked for, or one with every number's source."""
+    from analysis.report.device_search import EVERYTHING, Search
 
-    form = form_of(form, output)
-    write(device_sheet(name, form) if name else devices_list(form), output)
+    search, form = Search.parse(tier, vendor, text, min_ram, min_flash), form_of(form, output)
+    if name and search != EVERYTHING:
+        raise ScenarioError("one device is not looked for among many", name, "an id, or a search without one")
+    write(devices_answer(name, search, provenance, form), output)
+
+
+def devices_answer(name: str | None, search: "Search", provenance: bool, form: str) -> str:
+    from analysis.report.listing import device_sheet, devices_list
+    from analysis.report.provenance import provenance_list
+
+    if provenance:
+        return provenance_list(form, search, name)
+    return device_sheet(name, form) if name else devices_list(form, search)
 
 
 @app.command()

@@ -21,6 +21,7 @@ from analysis.device import (
 )
 from analysis.errors import UnknownNameError, one_line
 from analysis.ops import operators
+from analysis.report.device_search import EVERYTHING, Search, found
 from analysis.report.text import aligned
 from analysis.units import UNKNOWN, binary, si
 
@@ -34,16 +35,31 @@ def chosen(form: str, table: str, schema: str, record: Any) -> str:
     raise UnknownNameError("format", form, ("table", "json"))
 
 
-def devices_list(form: str) -> str:
-    """Every device: tier, capacities, int8 and fp32 peaks. Profiles that cannot be read are listed with the reason."""
-    found = [load_device(card.id) for card in known_devices() if card.id not in broken_ids()]
+def devices_list(form: str, search: Search = EVERYTHING) -> str:
+    """The devices looked for: tier, capacities, int8 and fp32 peaks.
+
+    Below: how many are found when something was looked for, those that may be meant but name no capacity, and profiles
+    that cannot be read with the reason.
+    """
+    every = listed_devices()
+    devices, undecided = found(every, search)
     head = ["id", "device", "tier", "flash", "RAM", "int8", "fp32", "runtimes"]
-    table = aligned([head, *map(device_row, found)], "lllrrrrl")
+    table = aligned([head, *map(device_row, devices)], "lllrrrrl")
     problems = [problem.message for problem in profile_problems()]
-    record = {"devices": [plain(device) for device in found], "problems": problems}
-    return chosen(
-        form, "\n".join([table, *(f"error: {one_line(text)}" for text in problems)]), "rooflens.devices/1", record
-    )
+    names = [device.id for device in undecided]
+    below = [f"{len(devices)} of {len(every)} devices"] if search != EVERYTHING else []
+    below += [f"capacity not known: {', '.join(names)}"] if names else []
+    below += [f"error: {one_line(text)}" for text in problems]
+    record = {"devices": [plain(device) for device in devices], "undecided": names, "problems": problems}
+    return chosen(form, "\n".join([table, *below]), "rooflens.devices/1", record)
+
+
+def listed_devices(name: str | None = None) -> list[Device]:
+    """The device of that id, or every device whose profile can be read. Raises UnknownNameError, ProfileError."""
+    if name is not None:
+        return [load_device(name)]
+    broken = broken_ids()
+    return [load_device(card.id) for card in known_devices() if card.id not in broken]
 
 
 def broken_ids() -> frozenset[str]:

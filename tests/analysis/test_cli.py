@@ -155,6 +155,36 @@ def test_one_device_or_runtime_with_its_sources(run, command, name):
     assert json.loads(run(command, name, "--format", "json")[1])["schema"] == f"rooflens.{command[:-1]}/1"
 
 
+def test_devices_looked_for(run):
+    options = (
+        "--tier",
+        "sensor",
+        "--vendor",
+        "nordic",
+        "--search",
+        "cortex",
+        "--min-ram",
+        "512KiB",
+        "--min-flash",
+        "1MiB",
+    )
+    code, out, err = run("devices", *options)
+    assert (code, err) == (0, "")
+    assert [line.split()[0] for line in out.splitlines()[1:-1]] == ["nrf5340"]
+    assert out.splitlines()[-1].startswith("1 of ")
+    assert [device["id"] for device in json.loads(run("devices", *options, "--format", "json")[1])["devices"]] == [
+        "nrf5340"
+    ]
+
+
+def test_provenance_of_the_library_and_of_one_device(run):
+    code, out, err = run("devices", "--provenance", "--tier", "cloud")
+    assert (code, err) == (0, "")
+    assert [line.split()[0] for line in out.splitlines()[-2:]] == ["total", "share"]
+    record = json.loads(run("devices", "t4", "--provenance", "--format", "json")[1])
+    assert (record["schema"], len(record["devices"])) == ("rooflens.provenance/1", 1)
+
+
 def test_version_and_help(run):
     assert run("--version")[1].startswith("rooflens ")
     code, out, err = run("--help")
@@ -208,6 +238,7 @@ def test_a_check_as_json(run):
         (("analyze", LENET, "--devcie", "x"), "did you mean --device?"),
         (("analyz", LENET), "Did you mean 'analyze'?"),
         (("devices", "stm32l4r"), "did you mean stm32l4r5?"),
+        (("devices", "--tier", "sensr"), "did you mean sensor?"),
         (("runtimes", "tfml"), "did you mean tflm?"),
         (("operators", "--format", "jsn"), "did you mean json?"),
         (("check", LENET, "--device", "rpi4"), "did you mean rpi4b?"),
@@ -241,6 +272,9 @@ def test_near_misses_are_exit_2_with_what_was_meant(run, arguments, hint):
         (("analyze", LENET, "--shape", "image=axb"), "no shape"),
         (("analyze", LENET, "--shape", "image=1x1"), "image has 4 dimensions"),
         (("analyze", LENET, "--device", "nothing-like-it"), "unknown device"),
+        (("devices", "t4", "--tier", "cloud"), "one device is not looked for among many"),
+        (("devices", "--min-ram", "12 apples"), "--min-ram is no number with a unit"),
+        (("devices", "--provenance", "--vendor", "nobody"), "no device is found"),
         (("analyze", LENET, "-o", LENET), "would overwrite the model"),
         (("check", LENET), "no device"),
         (("check", LENET, "--device", "rpi4b", "--max-latency", "50mx"), "--max-latency is no number with a unit"),
