@@ -56,11 +56,9 @@ class BarsPanel(Panel):
     def _connect(self) -> None:
         super()._connect()
         session = self.session
-        session.unit_changed.connect(self._draw)
-        session.view_changed.connect(self._draw)
-        session.ghost_changed.connect(self._draw)
-        session.selection_changed.connect(self._show_selection)
-        session.hover_changed.connect(self.view.show_hover)
+        self._after(self._draw, session.unit_changed, session.view_changed, session.ghost_changed)
+        self._after(self._show_selection, session.selection_changed)
+        self._after(lambda: self.view.show_hover(session.hover), session.hover_changed)
         self.view.picked.connect(self._pick)
         self.view.pointed.connect(self._point)
         self.stack.picked.connect(self._pick_group)

@@ -77,7 +77,7 @@ class FitPanel(Panel):
     def _connect(self) -> None:
         super()._connect()
         self.shown.chosen.connect(lambda _: self._draw())
-        self.session.ghost_changed.connect(self._draw)
+        self._after(self._draw, self.session.ghost_changed)
         self.detail.layer_picked.connect(lambda layer: self.session.select((layer,)))
 
     def sizeHint(self) -> QSize:

@@ -74,11 +74,10 @@ class GraphPanel(Panel):
 
     def _connect(self) -> None:
         session, canvas = self.session, self.canvas
-        session.analysis_changed.connect(self._draw)
-        session.unit_changed.connect(self._draw)
-        session.view_changed.connect(self._show_scene)
-        session.selection_changed.connect(self._show_selection)
-        session.hover_changed.connect(lambda layer: canvas.show_hover(self._box(layer)))
+        self._after(self._draw, session.analysis_changed, session.unit_changed)
+        self._after(self._show_scene, session.view_changed)
+        self._after(self._show_selection, session.selection_changed)
+        self._after(lambda: canvas.show_hover(self._box(session.hover)), session.hover_changed)
         session.closed.connect(self._jobs.close)
         LOOK.theme_changed.connect(canvas.update)
         canvas.picked.connect(self._pick)

@@ -44,16 +44,17 @@ class LayerTablePanel(Panel):
 
     def _connect(self) -> None:
         super()._connect()
-        self.session.selection_changed.connect(self._show_selection)
-        self.session.hover_changed.connect(self.view.show_hover)
-        self.session.unit_changed.connect(self._draw)
-        self.session.ghost_changed.connect(self._show_ghost)
+        session = self.session
+        self._after(self._show_selection, session.selection_changed)
+        self._after(lambda: self.view.show_hover(session.hover), session.hover_changed)
+        self._after(self._draw, session.unit_changed)
+        self._after(self._show_ghost, session.ghost_changed)
+        self._after(self._filter, session.view_changed)
         self.view.picked.connect(lambda picked: self.session.select(*picked))
         self.view.hovered.connect(self.session.set_hover)
         self.search.textChanged.connect(self.session.set_text)
         self.search.left.connect(self.view.setFocus)
         self.families.chosen.connect(lambda family: self.session.set_families(() if family is None else (family,)))
-        self.session.view_changed.connect(self._filter)
         self.view.horizontalHeader().customContextMenuRequested.connect(self.choose_columns)
         self.table.modelReset.connect(self._select_again)
         self._copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.view, self.copy)
@@ -145,6 +146,7 @@ class LayerTablePanel(Panel):
 
     def copy(self) -> None:
         """Selected rows, or all that are shown, as tab-separated text with the header."""
+        self.catch_up()
         rows = self.view.selected_rows() or range(len(self.table.rows))
         QGuiApplication.clipboard().setText(self.table.tsv(rows, self.view.visible_columns()))
 

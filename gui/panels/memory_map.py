@@ -44,10 +44,10 @@ class MemoryMapPanel(Panel):
 
     def _connect(self) -> None:
         super()._connect()
-        self.session.ghost_changed.connect(self._draw)
-        self.session.view_changed.connect(self._draw)
-        self.session.selection_changed.connect(self._show_selection)
-        self.session.hover_changed.connect(self.view.show_hover)
+        session = self.session
+        self._after(self._draw, session.ghost_changed, session.view_changed)
+        self._after(self._show_selection, session.selection_changed)
+        self._after(lambda: self.view.show_hover(session.hover), session.hover_changed)
         self.view.picked.connect(self._pick)
         self.view.pointed.connect(self._point)
         self._copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.view, self.copy)

@@ -146,8 +146,8 @@ class OverviewPanel(Panel):
 
     def _connect(self) -> None:
         super()._connect()
-        self.session.unit_changed.connect(self._draw)
-        self.session.ghost_changed.connect(self._draw_changes)
+        self._after(self._draw, self.session.unit_changed)
+        self._after(self._draw_changes, self.session.ghost_changed)
         self.shares.picked.connect(self._select_family)
 
     def _select_family(self, family: str) -> None:

@@ -67,7 +67,7 @@ class ProblemsPanel(Panel):
 
     def _connect(self) -> None:
         super()._connect()
-        self.session.selection_changed.connect(self._show_selection)
+        self._after(self._show_selection, self.session.selection_changed)
         self.search.textChanged.connect(self._draw)
         self.severity.chosen.connect(self._draw)
         self.view.clicked.connect(self._pick)

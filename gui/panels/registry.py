@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QContextMenuEvent, QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRectF, Signal, SignalInstance
+from PySide6.QtGui import QContextMenuEvent, QPainter, QShowEvent
+from PySide6.QtWidgets import QDockWidget, QWidget
+from shiboken6 import isValid
 
 from gui.layer_menu import layer_menu
 from gui.theme import LOOK
@@ -20,7 +21,10 @@ Area = Literal["left", "centre", "right", "bottom"]
 
 
 class Panel(QWidget):
-    """One question, answered from the session. `_build` once, `_connect` once, `_draw` whenever the answer changes."""
+    """One question, answered from the session. `_build` once, `_connect` once, `_draw` whenever the answer changes.
+
+    A panel in a dock that nobody sees draws nothing: it catches up when it comes into sight.
+    """
 
     subtitle_changed = Signal(object)  # str: few dim words beside the title
 
@@ -28,6 +32,9 @@ class Panel(QWidget):
         super().__init__(parent)
         self.session = session
         self.subtitle = ""
+        # Used as an ordered set.
+        self._late: dict[Callable[[], object], None] = {}
+        self._dock: QDockWidget | None = None
         self._build()
         self._keep_title_controls()
         self._connect()
@@ -44,8 +51,44 @@ class Panel(QWidget):
 
     def _connect(self) -> None:
         """By default a new answer and a new theme draw everything again."""
-        self.session.analysis_changed.connect(self._draw)
-        LOOK.theme_changed.connect(self._draw)
+        self._after(self._draw, self.session.analysis_changed, LOOK.theme_changed)
+
+    def _after(self, show: Callable[[], object], *signals: SignalInstance) -> None:
+        """Calls `show` after each of the signals; out of sight once, when the panel is seen again."""
+        for signal in signals:
+            signal.connect(lambda *_: self._do(show))
+
+    def _do(self, show: Callable[[], object]) -> None:
+        if not isValid(self):
+            return
+        if self._in_sight():
+            show()
+        else:
+            self._late[show] = None
+
+    def _in_sight(self) -> bool:
+        """Qt moves a dock whose tab is not on top out of the window, without hiding it."""
+        if self._dock is None and (dock := dock_of(self)) is not None:
+            self._dock = dock
+            dock.visibilityChanged.connect(self._take_visibility)
+        return self._dock is None or (self.isVisible() and not self._dock.visibleRegion().isEmpty())
+
+    def _take_visibility(self, visible: bool) -> None:
+        if visible:
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """What was left undone out of sight; the whole picture first, as the rest is part of it."""
+        late, self._late = self._late, {}
+        if self._draw in late:
+            self._draw()
+        for show in late:
+            if show != self._draw:
+                show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.catch_up()
 
     def _draw(self) -> None:
         """Shows what the session says now; with no model, an empty state."""
@@ -86,6 +129,11 @@ class Panel(QWidget):
     def svg(self) -> bytes | None:
         """The panel as an SVG file of its own making; None where painting it is good enough."""
         return None
+
+
+def dock_of(widget: QWidget) -> QDockWidget | None:
+    above = widget.parentWidget()
+    return above if above is None or isinstance(above, QDockWidget) else dock_of(above)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,13 +63,12 @@ class RooflinePanel(Panel):
 
     def _connect(self) -> None:
         session = self.session
-        session.analysis_changed.connect(self._draw)
-        session.unit_changed.connect(self._draw)
-        session.view_changed.connect(self._show_view)
-        session.ghost_changed.connect(self._show_ghost)
-        session.scenario_changed.connect(self._settle)
-        session.selection_changed.connect(self._show_selection)
-        session.hover_changed.connect(self.view.show_ring)
+        self._after(self._draw, session.analysis_changed, session.unit_changed)
+        self._after(self._show_view, session.view_changed)
+        self._after(self._show_ghost, session.ghost_changed)
+        self._after(self._settle, session.scenario_changed)
+        self._after(self._show_selection, session.selection_changed)
+        self._after(lambda: self.view.show_ring(session.hover), session.hover_changed)
         LOOK.theme_changed.connect(self.view.dress)
         self.legend.picked.connect(session.toggle_family)
         self.view.picked.connect(self._pick)

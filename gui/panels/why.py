@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from analysis.units import NARROW_SPACE
@@ -47,8 +47,8 @@ class WhyPanel(Panel):
 
     def _connect(self) -> None:
         super()._connect()
-        for changed in (self.session.selection_changed, self.session.unit_changed, self.session.quantity_changed):
-            changed.connect(self._draw)
+        session = self.session
+        self._after(self._draw, session.selection_changed, session.unit_changed, session.quantity_changed)
         self.quantity.chosen.connect(self.session.ask_why)
         self.page.layer_picked.connect(lambda layer: self.session.select((layer,)))
         self.page.copy_asked.connect(self.copy)
@@ -61,14 +61,8 @@ class WhyPanel(Panel):
     def title_controls(self) -> tuple[QWidget, ...]:
         return (self.quantity,)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._draw()
-
     def _draw(self) -> None:
-        """Nothing while nobody sees it: the answer is asked for when the panel is shown."""
-        if self.isVisible() or self.session.analysis is None:
-            self._take(self.session.explanation())
+        self._take(self.session.explanation())
 
     def _take(self, found: Explanation | None) -> None:
         self.found = found

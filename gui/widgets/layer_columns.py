@@ -59,7 +59,14 @@ def stored(name: str) -> Callable[[Analysis], Values]:
 
 
 def shapes(name: str) -> Callable[[Analysis], Values]:
-    return lambda analysis: tuple(", ".join(shape_text(s) for s in row) for row in getattr(analysis.workload, name))
+    """Thousands of layers have few different shapes: each is written once."""
+
+    def values(analysis: Analysis) -> Values:
+        rows = tuple(map(tuple, getattr(analysis.workload, name)))
+        texts = {row: ", ".join(map(shape_text, row)) for row in set(rows)}
+        return tuple(texts[row] for row in rows)
+
+    return values
 
 
 def estimated(name: str) -> Callable[[Analysis], Values]:

@@ -1,6 +1,8 @@
 """Every panel, empty, small and large, in both themes: built from the registry, so that a new one is tested too."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
 
 from gui.export import image_of
 from gui.panels import all_panels, panel_names
@@ -16,6 +18,7 @@ def row(request) -> PanelRow:
 
 
 def colours_of(widget):
+    QApplication.processEvents()
     image = image_of(widget)
     step = 7
     return {image.pixel(x, y) for x in range(0, image.width(), step) for y in range(0, image.height(), step)}
@@ -55,7 +58,6 @@ def test_a_change_of_theme_reaches_everything(row, session, shown, small):
 
 
 def test_everything_that_takes_keys_has_a_name(row, session, shown, small):
-    from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QLineEdit
 
     session.show(small)
@@ -82,3 +84,27 @@ def test_without_a_device_nothing_breaks(row, session, shown):
     session.show(analysis_of(chain(3), Scenario("/models/chain.onnx")))
     panel = shown(row.make(session))
     assert len(colours_of(panel)) > 1
+
+
+def test_behind_another_tab_a_panel_waits_and_catches_up_once(session, shown, small, large):
+    session.show(small)
+    window, tabs = QMainWindow(), []
+    for name in ("bars", "graph"):
+        dock = QDockWidget(name)
+        dock.setWidget(ROWS[name].make(session))
+        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+        tabs.append(dock)
+    window.tabifyDockWidget(*tabs)
+    shown(window)
+    QApplication.processEvents()
+    bars = tabs[0].widget()
+    session.show(large)
+    session.select((9000,))
+    session.set_hover(9999)
+    assert len(bars.bars.names) == len(small.workload)
+    tabs[0].raise_()
+    QApplication.processEvents()
+    assert len(bars.bars.names) == len(large.workload)
+    assert bars.view.selection == {9000}
+    session.close_model()
+    assert bars.bars is None

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtWidgets import QDockWidget
 
 from analysis.explain import LAYER_QUANTITIES, MODEL_QUANTITIES, explain
 from gui.export import image_of
@@ -147,12 +148,13 @@ def test_it_is_drawn_in_the_theme(panel):
     LOOK.set_mode("light")
 
 
-def test_hidden_it_does_nothing_until_it_is_seen(panel, monkeypatch):
-    asked = []
-    panel.hide()
+def test_out_of_sight_it_does_nothing_until_it_is_seen(panel, shown, monkeypatch):
+    asked, dock = [], QDockWidget()
+    dock.setWidget(panel)
+    shown(dock).hide()
     monkeypatch.setattr(panel.session, "explanation", lambda: asked.append(1))
     panel.session.select((0,))
     assert not asked
     monkeypatch.undo()
-    panel.show()
+    dock.show()
     assert panel.found.layer == panel.session.analysis.workload.names[0]
