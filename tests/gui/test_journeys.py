@@ -116,6 +116,9 @@ def finds_a_device(window, qtbot, name):
     with qtbot.waitSignal(window.session.analysis_changed, timeout=PATIENCE_MS):
         qtbot.keyClick(popup.search, Qt.Key.Key_Return)
     assert window.session.estimate.device.id == name
+    # Off screen no window manager gives the keyboard back when the list closes.
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
 
 
 def reads_its_formula(window, slowest):
