@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPoint, QRectF, QSize, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from analysis.errors import FileError, UnknownNameError
 
@@ -25,11 +26,24 @@ def save_picture(widget: QWidget, path: Path, title: str = "") -> None:
     formats = {".png": png, ".svg": svg, ".pdf": pdf}
     if path.suffix.lower() not in formats:
         raise UnknownNameError("picture format", path.suffix or path.name, formats)
-    contents = formats[path.suffix.lower()](widget, title or path.stem)
+    with without_focus(widget):
+        contents = formats[path.suffix.lower()](widget, title or path.stem)
     try:
         path.write_bytes(contents)
     except OSError as error:
         raise FileError(f"{path} cannot be written", error.strerror, "a file in a folder that exists") from error
+
+
+@contextmanager
+def without_focus(widget: QWidget) -> Iterator[None]:
+    """The frame around what has the keyboard is for the screen, not for the picture."""
+    focus = QApplication.focusWidget()
+    if focus is None or not (focus is widget or widget.isAncestorOf(focus)):
+        yield
+        return
+    focus.clearFocus()
+    yield
+    focus.setFocus()
 
 
 def image_of(widget: QWidget) -> QImage:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage
 
 from analysis.errors import FileError, UnknownNameError
 from gui.export import save_picture
+from gui.panels.bars import BarsPanel
 from gui.panels.overview import OverviewPanel
 
 
@@ -46,3 +47,15 @@ def test_another_format_is_refused_with_what_there_is(panel, tmp_path):
 def test_a_folder_that_is_not_there_is_a_readable_error(panel, tmp_path):
     with pytest.raises(FileError, match="cannot be written"):
         save_picture(panel, tmp_path / "none" / "a.png")
+
+
+def test_the_frame_of_the_keyboard_is_not_in_the_picture(session, shown, small, tmp_path, qtbot):
+    session.show(small)
+    panel = shown(BarsPanel(session), 700, 300)
+    save_picture(panel, tmp_path / "without.png")
+    panel.activateWindow()
+    panel.view.setFocus()
+    qtbot.waitUntil(panel.view.hasFocus)
+    save_picture(panel, tmp_path / "with.png")
+    assert QImage(str(tmp_path / "with.png")) == QImage(str(tmp_path / "without.png"))
+    assert panel.view.hasFocus()
