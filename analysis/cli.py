@@ -159,6 +159,14 @@ def operators(form: Form = None, output: Output = None) -> None:
 
 
 @app.command()
+def accuracy(device: Annotated[str | None, typer.Option()] = None, form: Form = None, output: Output = None) -> None:
+    """Published times beside those predicted for them, and how far off they are."""
+    from analysis.report.accuracy import accuracy_report
+
+    write(accuracy_report(device, form_of(form, output)), output)
+
+
+@app.command()
 def lecture(form: Form = None, output: Output = None) -> None:
     """Every worked number of the lecture: as printed there, as computed, and why they differ."""
     from analysis.report.lecture import lecture_list

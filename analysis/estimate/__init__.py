@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from analysis.calibration import expected
 from analysis.device import Device, Runtime
 from analysis.estimate.energy import energy_of
 from analysis.estimate.result import Estimate, Fit, Level, Resource
@@ -20,7 +21,8 @@ def estimate(workload: Workload, plan: MemoryPlan, device: Device, runtime: Runt
     """The device's answer. A what-if is a device with overrides (`Device.with_override`). Raises UnknownNameError."""
     traffic_bytes = traffic(workload, device, kernel)
     roofs = roofline_of(workload, device, traffic_bytes)
-    spent = energy_of(workload, device, traffic_bytes, roofs.latency_bound_s)
+    time = expected(workload, device, runtime, roofs.latency_bound_s)
+    spent = energy_of(workload, device, traffic_bytes, roofs.latency_bound_s, time)
     return Estimate(
         device=device,
         runtime=runtime,
@@ -45,5 +47,12 @@ def estimate(workload: Workload, plan: MemoryPlan, device: Device, runtime: Runt
         energy_items=spent.items,
         energy_basis=spent.basis,
         energy_low_bound=spent.low_bound,
-        diagnostics=(*roofs.diagnostics, *spent.diagnostics),
+        latency_s=time.total_s,
+        latency_low_s=time.low_s,
+        latency_high_s=time.high_s,
+        energy_low_j=spent.low_j,
+        energy_high_j=spent.high_j,
+        layer_latency_s=None if time.total_s is None else time.latency_s,
+        latency_basis=time.basis,
+        diagnostics=(*roofs.diagnostics, *time.diagnostics, *spent.diagnostics),
     )

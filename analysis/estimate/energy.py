@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 
+from analysis.calibration import Latency, published
 from analysis.device import Device, EnergyTable, Memory, Quantity, load_energy_table
 from analysis.errors import Diagnostic
 from analysis.graph import DTYPE_BITS
@@ -17,13 +18,18 @@ from analysis.workload import Workload
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Energy:
-    """Joules by layer and by item; both add up to the total. low_bound: the least possible, not the expectation."""
+    """Joules by layer and by item; both add up to the total. low_bound: the least possible, not the expectation.
+
+    low_j, high_j: the band of the total; None where the way to know it has none.
+    """
 
     energy_j: np.ndarray
     items: Mapping[str, float]
     basis: str
     low_bound: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
+    low_j: float | None = None
+    high_j: float | None = None
 
     @property
     def total_j(self) -> float | None:
@@ -31,19 +37,45 @@ class Energy:
 
 
 def energy_of(
-    workload: Workload, device: Device, traffic_bytes: Mapping[str, np.ndarray], latency_s: np.ndarray
+    workload: Workload,
+    device: Device,
+    traffic_bytes: Mapping[str, np.ndarray],
+    latency_s: np.ndarray,
+    time: Latency | None = None,
 ) -> Energy:
-    """E = MACs·e_MAC, else Σ operations·e_op + Σ_l Q_l·e_l + P_static·T, else P_active·T, else unknown.
+    """E = P_measured·T, else MACs·e_MAC, else Σ operations·e_op + Σ_l Q_l·e_l + P_static·T, else P_active·T_min.
 
-    The first way takes energy per MAC measured on the whole device; the second a table of energies by operation and
-    access; the third the lower bound of the time, so that it is a lower bound too. Source of the tables: their files.
+    The first way takes power measured on the whole device and the expected time; the second energy per MAC measured so;
+    the third a table of energies by operation and access; the last the lower bound of the time (latency_s), so that it is
+    a lower bound too. Source of the tables: their files.
     """
     return (
-        by_measurement(workload, device)
+        (by_time(device, time) if time else None)
+        or by_measurement(workload, device)
         or by_table(workload, device, traffic_bytes, latency_s)
         or by_power(device, latency_s)
         or unknown(workload, device)
     )
+
+
+def by_time(device: Device, time: Latency) -> Energy | None:
+    """E = P_active · T, T the expected time; the band is the time's, times that of the board's published powers."""
+    power = device.power_active_w
+    if time.total_s is None or power.value is None or power.confidence != "measured-read":
+        return None
+    if device.energy_covers != "device":
+        return None
+    least, most = published_powers(device.id, power.value)
+    basis = f"measured power of the whole device ({si(power.value, 'W')}) × the expected time: {power.source}"
+    spent = collected({"measured power": power.value * time.latency_s}, basis)
+    return replace(spent, low_j=least * (time.low_s or 0.0), high_j=most * (time.high_s or 0.0))
+
+
+def published_powers(board: str, power_w: float) -> tuple[float, float]:
+    """The least and the most of the device's power and the published ones of the board, W: supplies differ."""
+    figures = [figure for figure in published() if figure.board == board]
+    powers = [f.energy_j / f.latency_s for f in figures if not np.isnan(f.energy_j)]
+    return min([power_w, *powers]), max([power_w, *powers])
 
 
 def by_measurement(workload: Workload, device: Device) -> Energy | None:

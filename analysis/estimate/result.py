@@ -75,7 +75,9 @@ class Estimate:
     binding_level: the memory level that binds most of the time, "" where none binds a layer.
     total_*: None where a layer's value is unknown. energy_basis: which way to know energy was used, as a sentence.
     energy_low_bound: True where energy_j rests on latency_bound_s alone, or lacks a part, and so is the least possible.
-    latency_s, latency_low_s, latency_high_s, energy_low_j, energy_high_j: calibrated totals; None until calibrated.
+    latency_s, latency_low_s, latency_high_s: the expected time of a run and its band, calibrated on published times; None
+    where nothing near was published. layer_latency_s: its split (None where latency_s is), nowhere below latency_bound_s.
+    latency_basis: what the time rests on, or why it is not known. energy_low_j, energy_high_j: likewise of energy_j.
     """
 
     device: Device
@@ -106,6 +108,8 @@ class Estimate:
     latency_high_s: float | None = None
     energy_low_j: float | None = None
     energy_high_j: float | None = None
+    layer_latency_s: np.ndarray | None = None
+    latency_basis: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def share_by_bound(self) -> dict[str, float]:
@@ -114,6 +118,11 @@ class Estimate:
         whole = seconds.sum()
         shares = {name: float(s / whole) for name, s in zip(self.bound_names, seconds, strict=True) if s > 0}
         return dict(sorted(shares.items(), key=lambda item: -item[1]))
+
+    @property
+    def expected_s(self) -> np.ndarray:
+        """Expected seconds by layer; NaN throughout where they are not known."""
+        return np.full(len(self.bound), np.nan) if self.layer_latency_s is None else self.layer_latency_s
 
     def bound_of(self, layer: int) -> str:
         """Name of what binds the layer."""

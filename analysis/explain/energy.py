@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isnan
 
 from analysis.device import EnergyTable, Quantity, load_energy_table
-from analysis.estimate.energy import access_energy, by_measurement, by_power, by_table, signed
+from analysis.estimate.energy import access_energy, by_measurement, by_power, by_table, by_time, signed
 from analysis.explain.formula import literal
 from analysis.explain.result import Answer, Source, Step, Subject, Term, paragraphs, shown, source_of
 from analysis.explain.roofs import binding, known, times_of
@@ -39,7 +39,7 @@ def energy(subject: Subject) -> Answer:
 
 def rule_words(subject: Subject) -> str:
     """The formula of the way that was taken."""
-    rule = {"whole device": by_measurement, "active power": by_power}.get(
+    rule = {"measured power": by_time, "whole device": by_measurement, "active power": by_power}.get(
         next(iter(answered(subject).energy_items), "")
     )
     return paragraphs((rule or by_table).__doc__)[0]
@@ -57,6 +57,8 @@ def part_of(subject: Subject, item: str) -> Part | None:
         return counted(item, "MACs·e_MAC", subject.column("macs"), mac_energy(subject))
     if item == "other operations":
         return counted(item, "other_ops·e_add", subject.column("other_ops"), add_energy(subject))
+    if item == "measured power":
+        return while_expected(subject, item, device.power_active_w)
     if item in ("static", "active power"):
         quantity = device.power_idle_w if item == "static" else device.power_active_w
         return while_it_runs(subject, item, quantity)
@@ -68,6 +70,15 @@ def counted(item: str, formula: str, count: int, source: Source) -> Part | None:
     if not count or source.value is None:
         return None
     return Part(item, formula, f"{literal(count)}·{literal(float(source.value))}", count * source.value, source)
+
+
+def while_expected(subject: Subject, item: str, power: Quantity) -> Part | None:
+    """Power times the expected time."""
+    seconds = float(answered(subject).expected_s[subject.layer])
+    if power.value is None or isnan(seconds) or not seconds:
+        return None
+    filled = f"{literal(power.value)}·{literal(seconds)}"
+    return Part(item, "P_active·T", filled, power.value * seconds, source_of("P_active, active power", power))
 
 
 def while_it_runs(subject: Subject, item: str, power: Quantity) -> Part | None:

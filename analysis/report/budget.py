@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from analysis.report.text import expected_text
 from analysis.scenario import Analysis
 from analysis.units import UNKNOWN, binary, duration, parse, si
 
@@ -104,5 +105,6 @@ def kept(estimate: Estimate) -> str:
     least = duration(estimate.total_latency_bound_s)
     energy = si(estimate.total_energy_j, "J")
     bound = "at least " if estimate.energy_low_bound else ""
-    rest = f"at least {least} a run" + (f", {bound}{energy}" if energy != UNKNOWN else "")
+    rest = (f"expected {expected_text(estimate)}, " if estimate.latency_s else "") + f"at least {least} a run"
+    rest += f", {bound}{energy}" if energy != UNKNOWN else ""
     return f"{estimate.device.name}: {estimate.fit.reason}; {rest}"

@@ -61,18 +61,17 @@ def device_columns(analysis: Analysis) -> list[dict[str, Any]]:
     if not analysis.estimates:
         return [{} for _ in range(len(analysis.workload))]
     first = analysis.estimates[0]
-    columns = zip(
-        floats(first.intensity_macs_per_byte), floats(first.energy_j), floats(first.latency_bound_s), strict=True
-    )
+    names = ("intensity_macs_per_byte", "expected_s", "energy_j", "latency_bound_s")
+    columns = zip(*(floats(getattr(first, name)) for name in names), strict=True)
     return [
         {
             "bound": first.bound_of(row),
             "intensity_macs_per_byte": intensity,
-            "latency_s": None,
+            "latency_s": expected,
             "energy_j": energy,
             "latency_bound_s": least,
         }
-        for row, (intensity, energy, least) in enumerate(columns)
+        for row, (intensity, expected, energy, least) in enumerate(columns)
     ]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from analysis.errors import one_line
 from analysis.graph import shape_text
 from analysis.report.record import peak_name
+from analysis.report.text import expected_text
 from analysis.scenario import Analysis
 from analysis.units import UNKNOWN, binary, duration, exact, percent, si
 
@@ -68,19 +69,20 @@ def totals_table(analysis: Analysis) -> str:
 
 
 def devices_table(estimates: Sequence[Estimate]) -> str:
-    head = ("device", "fits", "flash", "RAM", "time at least", "energy")
+    head = ("device", "fits", "flash", "RAM", "expected time", "time at least", "energy")
     rows = [
         (
             escaped(e.device.name),
             {True: "yes", False: "**no**", None: "not known"}[e.fit.ok],
             resource(e.fit.flash),
             resource(e.fit.ram),
+            expected_text(e),
             duration(e.total_latency_bound_s),
             energy_text(e),
         )
         for e in estimates
     ]
-    return table(head, "llrrrr", rows)
+    return table(head, "llrrrrr", rows)
 
 
 def energy_text(estimate: Estimate) -> str:

@@ -174,6 +174,7 @@ def device_record(estimate: Estimate) -> dict[str, Any]:
         "latency_low_s": estimate.latency_low_s,
         "latency_high_s": estimate.latency_high_s,
         "latency_bound_s": estimate.total_latency_bound_s,
+        "latency_basis": estimate.latency_basis,
         "energy_j": estimate.total_energy_j,
         "energy_low_j": estimate.energy_low_j,
         "energy_high_j": estimate.energy_high_j,
@@ -208,13 +209,13 @@ def resource_record(resource: Resource) -> dict[str, Any]:
 
 def device_layers(estimate: Estimate) -> list[dict[str, Any]]:
     names = ("intensity_macs_per_byte", "attainable_macs_per_s", "latency_bound_s", "energy_j")
-    columns = {name: floats(getattr(estimate, name)) for name in names}
+    columns = {"latency_s": floats(estimate.expected_s)}
+    columns |= {name: floats(getattr(estimate, name)) for name in names}
     traffic = {level: column.tolist() for level, column in estimate.traffic_bytes.items()}
     return [
         {
             "index": row,
             "bound": estimate.bound_of(row),
-            "latency_s": None,
             **{name: column[row] for name, column in columns.items()},
             "traffic_bytes": {level: column[row] for level, column in traffic.items()},
         }

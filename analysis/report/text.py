@@ -110,8 +110,23 @@ def verdict(estimate: Estimate) -> str:
     device, runtime = estimate.device, estimate.runtime
     least = "at least " if estimate.energy_low_bound and estimate.total_energy_j is not None else ""
     energy = f"{least}{si(estimate.total_energy_j, 'J')} a run: {estimate.energy_basis}"
-    rows = [("fit", estimate.fit.reason), ("time", time_line(estimate)), ("energy", energy)]
+    rows = [("fit", estimate.fit.reason), ("expected", expected_line(estimate))]
+    rows += [("time", time_line(estimate)), ("energy", energy)]
     return f"{device.name} [{device.id}] with {runtime.name}\n" + facts(rows, indent="  ")
+
+
+def expected_line(estimate: Estimate) -> str:
+    """The calibrated time with its band and ground; or why there is none."""
+    if estimate.latency_s is None:
+        return f"not known: {estimate.latency_basis}"
+    return f"{expected_text(estimate)} a run: {estimate.latency_basis}"
+
+
+def expected_text(estimate: Estimate) -> str:
+    """ "24 ms (20–29 ms)"; unknown is the sign for it."""
+    if estimate.latency_s is None:
+        return UNKNOWN
+    return f"{duration(estimate.latency_s)} ({duration(estimate.latency_low_s)}–{duration(estimate.latency_high_s)})"
 
 
 def time_line(estimate: Estimate) -> str:

@@ -10,7 +10,9 @@ import pytest
 from analysis.errors import Diagnostic
 from analysis.report import to_text
 from analysis.report.text import aligned, cells_wide, doubts, elided, layer_table
+from analysis.scenario import Scenario, analyze
 from tests.analysis.report.conftest import AWKWARD
+from tests.analysis.small import SAMPLES
 
 
 @pytest.mark.parametrize("which", ["real", "awkward"])
@@ -65,3 +67,10 @@ def test_the_gravest_doubts_come_first_and_the_rest_are_counted():
     lines = doubts(found).splitlines()
     assert [line.split(":")[0] for line in lines[:-1]] == ["error"] * 5 + ["warning"] * 5 + ["info"] * 2
     assert lines[-1] == "and 3 more (--format json lists all)"
+
+
+def test_the_expected_time_stands_with_its_band_and_ground():
+    analysis = analyze(Scenario(str(SAMPLES / "resnet8_int8.onnx"), devices=("stm32l4r5", "t4")))
+    text = to_text(analysis)
+    assert "expected  704\u202fms (546\u202fms–908\u202fms) a run: published times of this board and runtime" in text
+    assert "expected  not known: no published int8 times of TensorRT" in text

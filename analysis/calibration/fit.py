@@ -1,0 +1,139 @@
+"""Fits cycles by kernel class to published times, and says how far off such a fit is on what it has not seen.
+
+    log t = log Σ_class n_class · c_class − log clock
+    log c_class = base(type, class) + core + runtime(type) + shape(runtime, type, class) + shape(core, class)
+                  + cell + shape(cell, class)
+
+Every term is a normal variable around its prior, so four networks on a board are enough: what they cannot tell comes from
+other boards and runtimes. Solved by Gauss–Newton in the space of the figures (as many unknowns as figures, not as terms).
+Source of the method: Rasmussen, Williams, Gaussian Processes for Machine Learning (2006), chapter 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.calibration.classes import CLASSES
+from analysis.calibration.table import FEWEST, NEAREST, Figure, akin
+
+Key = tuple[Hashable, ...]
+
+# Cycles per MAC, element and layer of plain int8 code on a 32-bit core; only where the search starts, and a weak prior.
+START = (2.0, 3.0, 2.0, 5.0, 2.5, 5.0, 3000.0)
+
+# Standard deviations of the terms' logarithms. Chosen once, from how runtimes and cores differ: a core or a runtime by
+# several times, the ratios between kernels by a half, one combination by a tenth.
+SPREAD = {
+    "base": 0.7,
+    "core": 1.0,
+    "runtime": 1.2,
+    "runtime shape": 0.4,
+    "core shape": 0.2,
+    "cell": 0.1,
+    "cell shape": 0.1,
+}
+NOISE = 0.03
+STEPS = 30
+# Whole steps overshoot where a layer's class changes its share of the time.
+DAMPING = 0.4
+LONGEST_STEP = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """The terms' values by key, 0 where a term has met no figure."""
+
+    terms: dict[Key, float]
+
+    def cycles(self, core: str, runtime: str, dtype: str) -> np.ndarray:
+        """Cycles by class. A core that has met no figure counts as the nearest, or as an ordinary one."""
+        if ("core", core) not in self.terms and NEAREST.get(core):
+            core = NEAREST[core]
+        logs = [
+            np.log(START[place]) + sum(self.terms.get(key, 0.0) for key in keys_of(core, runtime, dtype, name))
+            for place, name in enumerate(CLASSES)
+        ]
+        cycles: np.ndarray = np.exp(np.array(logs))
+        return cycles
+
+    def seconds(self, figure: Figure, work: np.ndarray) -> float:
+        return float(self.cycles(*figure.cell) @ work) / figure.clock_hz
+
+
+def keys_of(core: str, runtime: str, dtype: str, name: str) -> list[Key]:
+    """The terms that make up the logarithm of one class's cycles."""
+    return [
+        ("base", dtype, name),
+        ("core", core),
+        ("runtime", runtime, dtype),
+        ("runtime shape", runtime, dtype, name),
+        ("core shape", core, name),
+        ("cell", core, runtime, dtype),
+        ("cell shape", core, runtime, dtype, name),
+    ]
+
+
+def fitted(figures: Sequence[Figure], networks: Mapping[str, np.ndarray]) -> Fit:
+    """The most likely terms. Raises nothing; with no figures all terms are 0."""
+    place: dict[Key, int] = {}
+    terms = [[[place.setdefault(k, len(place)) for k in keys_of(*f.cell, name)] for name in CLASSES] for f in figures]
+    index = np.array(terms, dtype=np.int64).reshape(len(figures), len(CLASSES), len(keys_of("", "", "", "")))
+    work = np.array([networks[f.network] for f in figures]).reshape(len(figures), len(CLASSES))
+    measured = np.log([f.latency_s * f.clock_hz for f in figures])
+    variance = np.array([SPREAD[str(key[0])] ** 2 for key in place])
+    values = np.zeros(len(place))
+    for _ in range(STEPS):
+        change = step(values, index, work, measured, variance) - values
+        values = values + change * min(DAMPING, LONGEST_STEP / max(float(np.abs(change).max(initial=0)), LONGEST_STEP))
+    return Fit(dict(zip(place, values.tolist(), strict=True)))
+
+
+def step(
+    values: np.ndarray, index: np.ndarray, work: np.ndarray, measured: np.ndarray, variance: np.ndarray
+) -> np.ndarray:
+    """θ ← ΣJᵀ (JΣJᵀ + σ²I)⁻¹ (y − h(θ) + Jθ): one Gauss–Newton step from the prior's side."""
+    parts = work * np.array(START) * np.exp(values[index].sum(axis=2))
+    cycles = parts.sum(axis=1)
+    jacobian = np.zeros((len(work), len(values)))
+    share = np.repeat((parts / cycles[:, None])[:, :, None], index.shape[2], axis=2)
+    rows = np.broadcast_to(np.arange(len(work))[:, None, None], index.shape)
+    np.add.at(jacobian, (rows, index), share)
+    weighted = jacobian * variance
+    gap = measured - np.log(cycles) + jacobian @ values
+    new: np.ndarray = weighted.T @ np.linalg.solve(weighted @ jacobian.T + NOISE**2 * np.eye(len(work)), gap)
+    return new
+
+
+Left = Callable[[Figure, Figure], bool]
+
+# What is left out together with a figure before it is predicted.
+LEFT_OUT: dict[str, Left] = {
+    "board": lambda figure, other: other.cell == figure.cell and other.network == figure.network,
+    "core": lambda figure, other: other.board == figure.board,
+    "nearest": lambda figure, other: other.core == figure.core,
+}
+
+
+def left_out(figures: Sequence[Figure], networks: Mapping[str, np.ndarray], left: Left) -> list[tuple[Figure, float]]:
+    """(figure, time predicted without it and all that `left` puts with it), where what remains can tell anything."""
+    found, known = [], {}
+    for figure in figures:
+        kept = tuple(other for other in figures if not left(figure, other))
+        if not told(figure, kept, left):
+            continue
+        if kept not in known:
+            known[kept] = fitted(kept, networks)
+        found.append((figure, known[kept].seconds(figure, networks[figure.network])))
+    return found
+
+
+def told(figure: Figure, kept: Sequence[Figure], left: Left) -> bool:
+    """The same rules by which a prediction is given at all: see predict.basis_of."""
+    if left is LEFT_OUT["board"]:
+        return len({other.network for other in kept if other.cell == figure.cell}) >= FEWEST - 1
+    akin_to = [other for other in kept if other.cell[1:] == figure.cell[1:] and akin(other.core, figure.core)]
+    wanted = figure.core if left is LEFT_OUT["core"] else NEAREST.get(figure.core)
+    return bool(akin_to) and any(other.core == wanted for other in kept)

@@ -1,0 +1,151 @@
+"""The expected time of a network on a device: calibrated on published times, never below the roofline's bound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from analysis.calibration.classes import CLASSES, unmeasured_families, work_matrix
+from analysis.calibration.table import FEWEST, NEAREST, SAME_KERNELS, Band, Calibration, Cell, calibration, core_named
+from analysis.device import Device, Runtime
+from analysis.errors import Diagnostic
+from analysis.graph import DTYPE_BITS
+from analysis.units import percent
+from analysis.workload import Workload
+
+Ground = Literal["board", "core", "nearest"]
+MEANING: dict[Ground, str] = {
+    "board": "published times of this board and runtime",
+    "core": "published times of this core and of this runtime, but too few of both together",
+    "nearest": "published times of the nearest core or kernels",
+}
+
+# A network that spends more than this on kernels that were never measured is predicted with the widest band.
+LARGEST_UNTOLD_SHARE = 0.2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Latency:
+    """Seconds by layer (NaN where not known) and of a run, with a band. basis: what it rests on, or why it is not known."""
+
+    latency_s: np.ndarray
+    total_s: float | None
+    low_s: float | None
+    high_s: float | None
+    basis: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """A cell for a device and runtime, and how near it is."""
+
+    cell: Cell
+    core: str
+    runtime: str
+    ground: Ground
+
+
+def expected(workload: Workload, device: Device, runtime: Runtime, latency_bound_s: np.ndarray) -> Latency:
+    """T = Σ_layer n_class · c_class / clock, at least Σ latency_bound_s; the band is T ÷ and × a factor.
+
+    c_class: cycles by kernel class, fitted to published times (profiles/calibration). The factor comes from figures that
+    were left out of the fit. Where a single layer's bound is above its share, the other layers give way: runtimes fuse
+    what the roofline counts apart. Not known without a clock, a published runtime, a core that is near, or a count.
+    """
+    known = calibration()
+    dtype = computing_dtype(workload)
+    found = find(device, runtime, dtype, known)
+    if found is None or device.clock_hz.value is None:
+        return unknown(workload, why_not(device, runtime, dtype))
+    cycles = work_matrix(workload) * found.cell.cycles
+    if np.isnan(cycles).any():
+        return unknown(workload, "layers are not counted")
+    untold = untold_kernels(workload, found.cell, cycles)
+    ground: Ground = "nearest" if untold else found.ground
+    raw = cycles.sum(axis=1) / device.clock_hz.value
+    return banded(
+        raw, latency_bound_s, known.bands[ground], known.rate, MEANING[ground], doubts(device, runtime, found, untold)
+    )
+
+
+def banded(
+    raw_s: np.ndarray, bound_s: np.ndarray, band: Band, rate: float, meaning: str, said: list[Diagnostic]
+) -> Latency:
+    least = np.nan_to_num(bound_s)
+    if least.sum() > raw_s.sum():
+        said.append(Diagnostic(None, "info", "the roofline's bound is above the calibrated time: the bound is taken"))
+    column = at_least(raw_s, least)
+    total = float(column.sum())
+    column.setflags(write=False)
+    basis = f"{meaning}; {percent(rate)} of {band.figures} figures left out were within a factor of {band.factor:.2f}"
+    return Latency(column, total, max(total / band.factor, float(least.sum())), total * band.factor, basis, tuple(said))
+
+
+def at_least(raw_s: np.ndarray, bound_s: np.ndarray) -> np.ndarray:
+    """The larger of both sums, split so that no layer is below its bound: what is above it shares the rest."""
+    above = np.maximum(raw_s - bound_s, 0)
+    rest = max(raw_s.sum() - bound_s.sum(), 0.0)
+    column: np.ndarray = bound_s + (above * (rest / above.sum()) if above.any() else 0.0)
+    return column
+
+
+def computing_dtype(workload: Workload) -> str:
+    """The one type that all MACs have, without its sign; "" for none, "mixed" for several."""
+    names = [*DTYPE_BITS, ""]
+    found = {names[code].removeprefix("u") for code in np.unique(workload.dtype_codes[workload.macs > 0])}
+    return found.pop() if len(found) == 1 else "mixed" if found else ""
+
+
+def find(device: Device, runtime: Runtime, dtype: str, known: Calibration) -> Found | None:
+    """The cell of the device's own core, else of the nearest; None where nothing is near."""
+    core = core_named(device.compute_units, known.cores)
+    kernels = SAME_KERNELS.get(runtime.id, runtime.id)
+    for name in (core, NEAREST.get(core or "")):
+        cell = known.cells.get((name or "", kernels, dtype))
+        if cell is not None and name is not None:
+            own = device.id in cell.boards and cell.networks >= FEWEST
+            near: Ground = "board" if own else "core" if name == core else "nearest"
+            return Found(cell, name, kernels, near)
+    return None
+
+
+def why_not(device: Device, runtime: Runtime, dtype: str) -> str:
+    if device.clock_hz.value is None:
+        return f"the clock of {device.name} is not known"
+    return f"no published {dtype} times of {runtime.name} on a core like that of {device.name}"
+
+
+def untold_kernels(workload: Workload, cell: Cell, cycles: np.ndarray) -> tuple[str, ...]:
+    """Kernels that were not measured here, where they take a large part of the time."""
+    whole = cycles.sum(axis=0)
+    total = whole.sum()
+    families = unmeasured_families(workload)
+    if not total or (whole[~cell.told].sum() <= LARGEST_UNTOLD_SHARE * total and not families):
+        return ()
+    untold = [
+        name for name, share, told in zip(CLASSES, whole / total, cell.told, strict=True) if share > 0.05 and not told
+    ]
+    return (*families, *untold)
+
+
+def doubts(device: Device, runtime: Runtime, found: Found, untold: tuple[str, ...]) -> list[Diagnostic]:
+    return [Diagnostic(None, "info", text) for text in doubt_texts(device, runtime, found, untold)]
+
+
+def doubt_texts(device: Device, runtime: Runtime, found: Found, untold: tuple[str, ...]) -> Iterator[str]:
+    if found.ground == "nearest":
+        yield f"expected time: no published figures of the core of {device.name}; those of {found.core} are taken"
+    if found.runtime != runtime.id:
+        yield f"expected time: no published figures of {runtime.name}; those of {found.runtime}, with the same kernels, are taken"
+    if untold:
+        yield f"expected time: no published figures for {', '.join(untold)} here; the widest band is given"
+
+
+def unknown(workload: Workload, reason: str) -> Latency:
+    column = np.full(len(workload), np.nan)
+    column.setflags(write=False)
+    return Latency(column, None, None, None, reason)

@@ -1,0 +1,196 @@
+"""How far off the expected times are: every published figure beside what is predicted for it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from math import isnan
+
+import numpy as np
+
+from analysis.calibration.table import Figure, calibration, networks, published
+from analysis.device import known_devices, load_device
+from analysis.errors import UnknownNameError
+from analysis.report.listing import chosen
+from analysis.report.text import aligned
+from analysis.units import UNKNOWN, duration, percent, si
+
+SCHEMA = "rooflens.accuracy/1"
+LEFT_OUT = {
+    "board": "a network on its board and runtime",
+    "core": "a board, its core known from others",
+    "nearest": "a core, the nearest in its place",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A published figure and its prediction; None where there is none. fitted: the fit has seen it. error: relative."""
+
+    board: str
+    runtime: str
+    dtype: str
+    network: str
+    clock_hz: float
+    published_s: float
+    predicted_s: float | None
+    error: float | None
+    published_j: float | None
+    predicted_j: float | None
+    energy_error: float | None
+    fitted: bool
+    note: str
+    source: str
+
+
+def accuracy_report(device: str | None, form: str) -> str:
+    """Predicted against published, and errors on what was left out of the fit. Raises UnknownNameError."""
+    rows = [row_of(figure) for figure in figures_of(device)]
+    record = {
+        "figures": [asdict(row) for row in rows],
+        "fitted": summary(rows),
+        "rate": calibration().rate,
+        "left_out": {name: asdict(band) for name, band in calibration().bands.items()},
+    }
+    return chosen(form, "\n\n".join([figures_table(rows), fitted_line(rows), left_out_table()]), SCHEMA, record)
+
+
+def figures_of(board: str | None) -> list[Figure]:
+    """All figures, or a board's, by board and runtime."""
+    boards = sorted({figure.board for figure in published()})
+    if board is not None and board not in boards:
+        raise UnknownNameError("board with published figures", board, boards)
+    found = [figure for figure in published() if board in (None, figure.board)]
+    return sorted(found, key=lambda figure: (figure.board, figure.runtime, figure.dtype, figure.network))
+
+
+def row_of(figure: Figure) -> Row:
+    seconds = predicted_s(figure)
+    power = measured_power(figure.board)
+    joules = None if isnan(figure.energy_j) else figure.energy_j
+    spent = None if seconds is None or power is None or joules is None else power * seconds
+    return Row(
+        figure.board,
+        figure.runtime,
+        figure.dtype,
+        figure.network,
+        figure.clock_hz,
+        figure.latency_s,
+        seconds,
+        off(seconds, figure.latency_s),
+        joules,
+        spent,
+        off(spent, joules),
+        figure.fitted,
+        figure.note,
+        figure.source,
+    )
+
+
+def predicted_s(figure: Figure) -> float | None:
+    """By the shipped coefficients, before the roofline's bound is looked at."""
+    cell = calibration().cells.get(figure.cell)
+    if cell is None:
+        return None
+    return float(cell.cycles @ networks()[figure.network]) / figure.clock_hz
+
+
+def measured_power(board: str) -> float | None:
+    """The power that energies are predicted with; None where it was not measured on the whole device."""
+    if board not in {card.id for card in known_devices()}:
+        return None
+    device = load_device(board)
+    measured = device.power_active_w.confidence == "measured-read" and device.energy_covers == "device"
+    return device.power_active_w.value if measured else None
+
+
+def off(predicted: float | None, true: float | None) -> float | None:
+    return None if predicted is None or true is None else predicted / true - 1
+
+
+def summary(rows: Sequence[Row]) -> dict[str, float | int | None]:
+    """Of the figures that the fit has seen: how many, median and worst error of the time, median of the energy."""
+    times = [abs(row.error) for row in rows if row.fitted and row.error is not None]
+    energies = [abs(row.energy_error) for row in rows if row.fitted and row.energy_error is not None]
+    return {
+        "figures": len(times),
+        "median": float(np.median(times)) if times else None,
+        "worst": max(times, default=None),
+        "energy_figures": len(energies),
+        "energy_median": float(np.median(energies)) if energies else None,
+    }
+
+
+def figures_table(rows: Sequence[Row]) -> str:
+    head = [
+        "board",
+        "runtime",
+        "type",
+        "network",
+        "clock",
+        "published",
+        "predicted",
+        "error",
+        "energy",
+        "predicted",
+        "error",
+        "",
+    ]
+    return aligned([head, *map(cells, rows)], "llllrrrrrrrl")
+
+
+def cells(row: Row) -> list[str]:
+    return [
+        row.board,
+        row.runtime,
+        row.dtype,
+        row.network,
+        si(row.clock_hz, "Hz"),
+        duration(row.published_s),
+        duration(row.predicted_s),
+        signed_percent(row.error),
+        si(row.published_j, "J"),
+        si(row.predicted_j, "J"),
+        signed_percent(row.energy_error),
+        "" if row.fitted else f"not fitted: {row.note}",
+    ]
+
+
+def signed_percent(share: float | None) -> str:
+    if share is None:
+        return UNKNOWN
+    return ("−" if share < 0 else "+") + percent(abs(share))
+
+
+def fitted_line(rows: Sequence[Row]) -> str:
+    found = summary(rows)
+    energy = f"; energy: {found['energy_figures']} figures, median error {known_percent(found['energy_median'])}"
+    text = f"fitted to {found['figures']} figures: median error {known_percent(found['median'])}, worst "
+    return text + known_percent(found["worst"]) + (energy if found["energy_figures"] else "")
+
+
+def known_percent(share: float | None) -> str:
+    return UNKNOWN if share is None else percent(share)
+
+
+def left_out_table() -> str:
+    """Errors on figures that the fit had not seen, whatever board is asked for."""
+    rate = percent(calibration().rate)
+    head = ["left out of the fit", "figures", "median error", "worst", f"{rate} within ×", "rank correlation"]
+    rows = [
+        [LEFT_OUT[name], str(b.figures), percent(b.median), percent(b.worst), f"{b.factor:.2f}", f"{b.rank:.3f}"]
+        for name, b in calibration().bands.items()
+    ]
+    return "\n\n".join([aligned([head, *rows], "lrrrrr"), boards_table()])
+
+
+def boards_table() -> str:
+    """Median error of each board, by what was left out."""
+    found: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for name, band in calibration().bands.items():
+        for board, median in band.boards.items():
+            found[board][name] = median
+    head = ["median error by board", "network left out", "board left out", "core left out"]
+    rows = [[board, *(known_percent(each.get(name)) for name in LEFT_OUT)] for board, each in sorted(found.items())]
+    return aligned([head, *rows], "lrrr")
