@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPoint, QRectF, QSize, QSizeF
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from analysis.errors import FileError, UnknownNameError
+from gui.theme import LOOK
 
 if TYPE_CHECKING:
     from gui.panels.registry import Panel
@@ -49,9 +50,15 @@ def without_focus(widget: QWidget) -> Iterator[None]:
 def image_of(widget: QWidget) -> QImage:
     image = QImage(widget.size() * PNG_RATIO, QImage.Format.Format_ARGB32)
     image.setDevicePixelRatio(PNG_RATIO)
-    image.fill(widget.palette().color(widget.backgroundRole()))
+    image.fill(ground_of(widget))
     widget.render(image)
     return image
+
+
+def ground_of(widget: QWidget) -> QColor:
+    """A panel lies on its card, whether that is in the picture or not."""
+    is_panel = hasattr(widget, "paint_picture")
+    return LOOK.theme.colour("panel") if is_panel else widget.palette().color(widget.backgroundRole())
 
 
 def png(widget: QWidget, title: str) -> bytes:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 SIDES = ("left", "centre", "right", "bottom")
 # Sides where the panels of the first layout share one place; elsewhere each has its own.
 SHARED = ("left", "centre", "bottom")
-# A lower window has no room for two panels above each other at its side, a narrower one for two in a row below.
-LOW_PX, NARROW_PX = 860, 1180
+# A lower window has no room for two panels above each other at its side, a narrower one for two in a row below, the
+# narrowest for a column at its right.
+LOW_PX, NARROW_PX, NARROWEST_PX = 860, 1180, 960
 
 Place = tuple[str, ...]  # panels that are tabs of one place, the first one on top
 N = QT_TRANSLATE_NOOP
@@ -100,4 +101,7 @@ def sides_of(layout: Layout, rows: Iterable[PanelRow], width_px: int, height_px:
     for name, crowded in (("right", height_px < LOW_PX), ("bottom", width_px < NARROW_PX)):
         if crowded:
             sides[name] = sides[name].in_one_place()
+    if width_px < NARROWEST_PX and sides["centre"].places and sides["right"].places:
+        both = sides["centre"].places + sides["right"].places
+        sides |= {"centre": replace(sides["centre"], places=both).in_one_place(), "right": Side()}
     return sides

@@ -110,9 +110,15 @@ def window_of(session):
 
 
 def panel_of(name: str, session):
+    from PySide6.QtGui import QPalette
+
     from gui.panels import PANELS, all_panels
+    from gui.theme import LOOK
 
     all_panels()
     panel = PANELS[name].make(session)
+    palette = panel.palette()
+    palette.setColor(QPalette.ColorRole.Window, LOOK.theme.colour("panel"))
+    panel.setPalette(palette)
     panel.setAutoFillBackground(True)
     return panel

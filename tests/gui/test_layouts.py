@@ -71,7 +71,7 @@ def test_lengths_are_shares_within_limits():
 # In the window
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [(760, 640), *SIZES])
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.id)
 def test_every_layout_fits_the_window(window, qtbot, layout, size):
     window.resize(*size)
