@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFormLayout, QGridLayout, QLabel, QScrollArea, QSi
 
 from analysis.graph import shape_text
 from analysis.ops.registry import FAMILIES
-from analysis.units import NARROW_SPACE, UNKNOWN, binary, duration, exact, si
+from analysis.units import NARROW_SPACE, UNKNOWN, binary, exact, si
 from gui.by_hand import ByHand, clock_field
 from gui.controls import (
     BatchControl,
@@ -26,6 +26,7 @@ from gui.panels.registry import Panel, panel
 from gui.theme import GAP, PADDING, title_font
 from gui.widgets.card import ElidedLabel, Note, dim_label
 from gui.widgets.figures import show_changes
+from gui.widgets.latency_words import latency_words
 from gui.widgets.number_tile import NumberTile
 from gui.widgets.share_bar import Share, ShareBar
 
@@ -235,12 +236,7 @@ class OverviewPanel(Panel):
         seconds = estimate.total_latency_bound_s if estimate else None
         joules = estimate.total_energy_j if estimate else None
         basis = estimate.energy_basis if estimate else self.tr("no device is chosen")
-        why = self.tr("no implementation with this kernel's traffic can be faster")
-        number, unit = number_and_unit(duration(seconds))
-        at_least = "" if seconds is None else "≥" + NARROW_SPACE
-        self.tiles["latency"].set_number(
-            at_least + number, unit, self.tr("by roofline"), f"{why}: {exact(seconds)}{NARROW_SPACE}s"
-        )
+        self.tiles["latency"].set_number(*latency_words(estimate))
         number, unit = number_and_unit(si(joules, "J"))
         self.tiles["energy"].set_number(
             at_least_if(estimate is not None and estimate.energy_low_bound and joules is not None) + number,

@@ -39,7 +39,10 @@ def show_changes(tiles: Mapping[str, NumberTile], ours: Analysis | None, theirs:
         if ours is None or theirs is None:
             tiles[name].set_change("")
             continue
-        pair = (figure(ours), figure(theirs))
+        if name == "latency" and (both := expected_of(ours, theirs)):
+            pair, what = both, QCoreApplication.translate("figures", "expected seconds")
+        else:
+            pair = (figure(ours), figure(theirs))
         change, said = change_of(*pair), words.format(what=what, ours=exact(pair[0]), theirs=exact(pair[1]))
         tiles[name].set_change(f"{change_text(change)} ◌", change_token(change, more_is_worse), said)
 
@@ -47,6 +50,12 @@ def show_changes(tiles: Mapping[str, NumberTile], ours: Analysis | None, theirs:
 def first(analysis: Analysis, name: str) -> float | None:
     """A figure of the device looked at."""
     return getattr(analysis.estimates[0], name) if analysis.estimates else None
+
+
+def expected_of(ours: Analysis, theirs: Analysis) -> tuple[float, float] | None:
+    """Expected times, where both are known: one is never set against the other's bound."""
+    mine, its = first(ours, "latency_s"), first(theirs, "latency_s")
+    return None if mine is None or its is None else (mine, its)
 
 
 def rate_of(analysis: Analysis) -> float | None:

@@ -39,7 +39,7 @@ def test_the_summary_counts_what_was_fitted(record):
 
 def test_what_was_left_out_is_told_with_boards(record):
     assert set(record["left_out"]) == {"board", "core", "nearest"}
-    assert record["left_out"]["core"]["boards"]["stm32u575"] == calibration().bands["core"].boards["stm32u575"]
+    assert record["left_out"]["core"]["boards"]["stm32u585"] == calibration().bands["core"].boards["stm32u585"]
 
 
 def test_the_table_of_one_board_has_its_figures_only():
@@ -51,7 +51,7 @@ def test_the_table_of_one_board_has_its_figures_only():
 
 
 def test_a_figure_that_is_not_comparable_says_why():
-    assert "channels that are all zero" in accuracy_report("stm32u575", "table")
+    assert "channels that are all zero" in accuracy_report("stm32u585", "table")
 
 
 def test_a_board_without_figures_is_refused_by_name():

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from analysis.units import exact
+from analysis.units import duration, exact
 from gui.controls import BatchControl, InPlaceControl, KernelControl
 from gui.panels.overview import OverviewPanel, paced
+from gui.widgets.latency_words import latency_words
 from tests.gui.networks import analysis_of, chain
 
 
@@ -35,6 +36,22 @@ def test_the_unit_stands_beside_the_number(panel):
 def test_the_latency_says_that_it_is_a_bound(panel):
     assert panel.tiles["latency"].text.startswith("≥")
     assert panel.tiles["rate"].text.startswith("≤")
+
+
+def test_the_expected_time_stands_large_with_its_band_and_the_bound_beneath(panel):
+    estimate = panel.session.estimate
+    assert estimate is not None
+    known = replace(estimate, latency_s=0.024, latency_low_s=0.020, latency_high_s=0.029, latency_basis="a test")
+    number, unit, caption, tip = latency_words(known)
+    assert (number, unit) == ("24", "ms")
+    assert caption.splitlines()[0].replace("\u202f", " ") == "expected, 20 ms – 29 ms"
+    assert caption.splitlines()[1] == f"at least {duration(estimate.total_latency_bound_s)}"
+    assert "0.024" in tip
+    assert "a test" in tip
+
+
+def test_why_nothing_is_expected_is_in_the_tooltip(panel):
+    assert "not known: " in panel.tiles["latency"].toolTip()
 
 
 def test_arrow_up_in_the_batch_field_acts_at_once(panel, qtbot):
