@@ -67,10 +67,11 @@ class FitPanel(Panel):
         """What if there were more, or less: beside the bars that they change."""
         box = QWidget()
         box.setObjectName("plainGround")
-        form = QFormLayout(box)
+        self.capacities = form = QFormLayout(box)
         form.setContentsMargins(GAP, 0, 0, 0)
         form.setVerticalSpacing(4)
-        for field in (weight_memory_field(self.session), activation_memory_field(self.session)):
+        self.flash_field = weight_memory_field(self.session)
+        for field in (self.flash_field, activation_memory_field(self.session)):
             form.addRow(dim_label(field.amount.accessibleName(), wrap=False), field)
         return box
 
@@ -154,6 +155,8 @@ class FitPanel(Panel):
         self.detail.setVisible(estimate is not None)
         if not estimate:
             return
+        # Mass storage is not what a network fails by.
+        self.capacities.setRowVisible(self.flash_field, not estimate.device.weights_in_ram)
         verdict = verdict_of(estimate.device, estimate.fit, origin, ghosts.get(estimate.device.id))
         self.detail.show_fit(verdict, self._sentences(estimate.fit), self._items(estimate, verdict), room)
 

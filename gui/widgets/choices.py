@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -145,6 +145,12 @@ class SegmentedControl(QWidget):
         self.chosen.emit(list(self._buttons)[position])
 
 
+def asks_undo(event: QEvent) -> bool:
+    """Whether a field is asked to take undo or redo before the window does; it has no steps where no text was typed."""
+    keys = QKeySequence.StandardKey
+    return event.type() == QEvent.Type.ShortcutOverride and (event.matches(keys.Undo) or event.matches(keys.Redo))
+
+
 class WholeNumber(QSpinBox):
     """A whole number from 1. Arrow keys count, page keys double and halve, Enter or leaving the field takes what was typed."""
 
@@ -186,6 +192,9 @@ class WholeNumber(QSpinBox):
             event.ignore()
 
     def event(self, event: QEvent) -> bool:
+        if asks_undo(event):
+            event.ignore()
+            return False
         # Enter takes the number; it must not reach a dialogue's default button.
         if event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.interpretText()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from analysis.errors import ScenarioError
 from analysis.units import binary, parse, si
 from gui.widgets.card import dim_label
-from gui.widgets.choices import Choice, ChoiceButton
+from gui.widgets.choices import Choice, ChoiceButton, asks_undo
 from gui.widgets.roof_scale import Roof
 
 # An arrow key changes the value by a tenth of a doubling, ten of them by two.
@@ -55,6 +55,12 @@ class AmountField(QLineEdit):
         self.setText(written if value == value else "")
         self.setModified(False)
         self.setCursorPosition(0)
+
+    def event(self, event: QEvent) -> bool:
+        if asks_undo(event) and not self.isModified():
+            event.ignore()
+            return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         factors = {

@@ -7,10 +7,12 @@ the X server.
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QPointF, QSocketNotifier
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 
+from analysis.estimate import Estimate
 from gui.app import application, run
 from gui.controls import DeviceControl
 from gui.main_window import MainWindow
@@ -32,8 +34,16 @@ def state() -> dict[str, object]:
         "changed": {o.name: o.value for o in scenario.overrides} if scenario else {},
         "rows": workspace.panels["layer-table"].table.rows.tolist() if workspace else [],
         "names": list(top.session.analysis.workload.names) if top.session.analysis else [],
+        "selected": sorted(top.session.selection),
+        "slowest": slowest(top.session.estimate),
+        "why": workspace.panels["why"].name.text() if workspace else "",
+        "latency": workspace.panels["overview"].tiles["latency"].text if workspace else "",
         "popup": QApplication.activePopupWidget() is not None,
     }
+
+
+def slowest(estimate: Estimate | None) -> int | None:
+    return int(estimate.latency_bound_s.argmax()) if estimate else None
 
 
 def middle(widget: QWidget) -> list[int]:
@@ -65,7 +75,37 @@ def roof() -> list[int]:
     return [at.x(), at.y()]
 
 
-QUESTIONS: dict[str, Callable[[], object]] = {"state": state, "device": device, "header": header, "roof": roof}
+def tab(title: str) -> list[int]:
+    """The tab of a panel that shares its place with others."""
+    bars = (bar for bar in window().workspace.findChildren(QTabBar) if bar.isVisible())
+    bar, place = next((b, i) for b in bars for i in range(b.count()) if b.tabText(i) == title)
+    at = bar.mapToGlobal(bar.tabRect(place).center())
+    return [at.x(), at.y()]
+
+
+def bar() -> list[int]:
+    """The foot of the highest bar."""
+    view = window().workspace.panels["bars"].view
+    place = int(view.row.values.argmax())
+    at = view.mapToGlobal(QPointF(view.plane.px(place + 0.5), view.plane.y + view.plane.height - 4).toPoint())
+    return [at.x(), at.y()]
+
+
+def amount() -> list[int]:
+    """The field beside the roofline that changes a roof."""
+    return middle(window().workspace.panels["roofline"].what_if.amount)
+
+
+QUESTIONS: dict[str, Callable[[], object]] = {
+    "state": state,
+    "device": device,
+    "header": header,
+    "roof": roof,
+    "bars": partial(tab, "Bars"),
+    "why": partial(tab, "Why this number"),
+    "bar": bar,
+    "amount": amount,
+}
 
 
 def answer() -> None:

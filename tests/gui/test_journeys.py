@@ -10,7 +10,7 @@ import resources
 from analysis.scenario import analyze
 from analysis.units import NARROW_SPACE, duration
 from gui import dialogs
-from gui.controls import DeviceControl
+from gui.controls import BatchControl, DeviceControl
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.settings import Settings
@@ -143,7 +143,7 @@ def halves_the_bandwidth_and_takes_it_back(window, qtbot):
     assert window.workspace.panels["overview"].tiles["latency"].text != shown
     assert panel.what_if.back.isVisible()
     check_figures(window)
-    qtbot.keyClick(window, Qt.Key.Key_Z, CONTROL)
+    qtbot.keyClick(panel.what_if.amount, Qt.Key.Key_Z, CONTROL)
     settle(window, qtbot)
     assert session.scenario.overrides == ()
     assert session.estimate.total_latency_bound_s == before
@@ -181,6 +181,18 @@ def saves_and_reopens(window, qtbot, file, monkeypatch):
         drop(window, file)
     assert session.scenario == wanted
     assert window.workspace.panels["overview"].tiles["latency"].text == shown
+
+
+def test_undo_in_the_field_of_the_batch_is_the_undo_of_the_scenario(window, qtbot):
+    open_by_keyboard(window, qtbot, "lenet5.onnx")
+    batch = window.top.findChild(BatchControl)
+    batch.setFocus()
+    qtbot.keyClick(batch, Qt.Key.Key_PageUp)
+    settle(window, qtbot)
+    assert window.session.scenario.batch == 2
+    qtbot.keyClick(batch, Qt.Key.Key_Z, CONTROL)
+    settle(window, qtbot)
+    assert window.session.scenario.batch is None
 
 
 def test_less_ram_by_hand_changes_the_verdict_and_undo_brings_it_back(window, qtbot):

@@ -107,6 +107,33 @@ def test_from_the_start_page_to_a_sorted_table_and_out(display, tmp_path):
     assert {"geometry", "docks"} <= set(kept["state"])
 
 
+def test_the_slowest_layer_is_explained_and_a_roof_halved_and_undone(display, tmp_path):
+    with Person(display, tmp_path) as person:
+        person.take_focus()
+        opens_a_sample_by_keyboard(person)
+        clicks_the_highest_bar(person)
+        halves_the_roof_and_takes_it_back(person)
+        leaves(person)
+
+
+def clicks_the_highest_bar(person):
+    person.click(person.ask("bars"))
+    person.click(person.ask("bar"))
+    state = person.wait("the slowest layer is selected", lambda s: s["selected"] == [s["slowest"]])
+    person.click(person.ask("why"))
+    person.wait("its time is explained", lambda s: state["names"][state["slowest"]] in s["why"])
+
+
+def halves_the_roof_and_takes_it_back(person):
+    before = person.ask("state")["latency"]
+    person.click(person.ask("amount"))
+    person.press("Page_Down")
+    person.wait("half the roof takes longer", lambda s: s["changed"] and s["latency"] != before)
+    assert person.ask("state")["focus"] == "AmountField"
+    person.press("ctrl+z")
+    person.wait("and the time is back", lambda s: not s["changed"] and s["latency"] == before)
+
+
 def opens_a_sample_by_keyboard(person):
     person.press("Tab", "Tab")
     person.wait("Tab goes to the samples", lambda s: s["focus"] == "PathList")
