@@ -78,6 +78,13 @@ def duration(seconds: float | None, digits: int = 3) -> str:
     return si(seconds, "s", digits) if seconds else join("0", "s")
 
 
+def duration_range(low: float | None, high: float | None, digits: int = 3) -> str:
+    """`duration_range(0.02, 0.029)` is "20–29 ms"; each end with its own unit where they differ."""
+    first, last = duration(low, digits), duration(high, digits)
+    number, _, unit = first.partition(NARROW_SPACE)
+    return f"{number}–{last}" if unit == last.partition(NARROW_SPACE)[2] else f"{first} – {last}"
+
+
 def exact(value: float | None) -> str:
     """Every digit, grouped by thousands."""
     if value is None or not isfinite(value):

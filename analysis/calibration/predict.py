@@ -107,7 +107,7 @@ def find(device: Device, runtime: Runtime, dtype: str, known: Calibration) -> Fo
     for name in (core, NEAREST.get(core or "")):
         cell = known.cells.get((name or "", kernels, dtype))
         if cell is not None and name is not None:
-            own = device.id in cell.boards and cell.networks >= FEWEST
+            own = device.id in cell.boards and cell.networks >= FEWEST and kernels == runtime.id
             near: Ground = "board" if own else "core" if name == core else "nearest"
             return Found(cell, name, kernels, near)
     return None

@@ -11,7 +11,7 @@ from analysis.errors import Diagnostic, one_line
 from analysis.graph import Graph, shape_text
 from analysis.report.record import peak_name
 from analysis.scenario import Analysis
-from analysis.units import UNKNOWN, binary, duration, exact, number, percent, si
+from analysis.units import UNKNOWN, binary, duration, duration_range, exact, number, percent, si
 
 if TYPE_CHECKING:
     from analysis.estimate import Estimate
@@ -126,7 +126,8 @@ def expected_text(estimate: Estimate) -> str:
     """ "24 ms (20–29 ms)"; unknown is the sign for it."""
     if estimate.latency_s is None:
         return UNKNOWN
-    return f"{duration(estimate.latency_s)} ({duration(estimate.latency_low_s)}–{duration(estimate.latency_high_s)})"
+    band = duration_range(estimate.latency_low_s, estimate.latency_high_s)
+    return f"{duration(estimate.latency_s)} ({band})"
 
 
 def time_line(estimate: Estimate) -> str:

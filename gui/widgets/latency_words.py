@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from analysis.units import NARROW_SPACE, duration, exact
+from analysis.units import NARROW_SPACE, duration, duration_range, exact
 
 if TYPE_CHECKING:
     from analysis.estimate import Estimate
@@ -35,7 +35,7 @@ def bound_words(estimate: Estimate | None) -> Words:
 def expected_words(estimate: Estimate) -> Words:
     tr = partial(QCoreApplication.translate, "latency")
     number, _, unit = duration(estimate.latency_s).partition(NARROW_SPACE)
-    band = " – ".join(duration(seconds) for seconds in (estimate.latency_low_s, estimate.latency_high_s))
+    band = duration_range(estimate.latency_low_s, estimate.latency_high_s)
     least = duration(estimate.total_latency_bound_s)
     caption = tr("expected, {band}\nat least {least}").format(band=band, least=least)
     words = tr("expected: {seconds} s. {basis}").format(seconds=exact(estimate.latency_s), basis=estimate.latency_basis)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import ScenarioError
-from analysis.units import UNKNOWN, binary, duration, exact, parse, percent, si, units_of
+from analysis.units import UNKNOWN, binary, duration, duration_range, exact, parse, percent, si, units_of
 
 SPACE = "\u202f"
 AMOUNTS = st.floats(1e-15, 1e20, allow_nan=False)
@@ -116,3 +116,15 @@ def test_what_is_no_time_is_refused_with_what_is_allowed(text):
 def test_milli_and_mega_differ_and_bytes_have_no_fractions():
     assert parse("1MJ", "J") == 1e9 * parse("1mJ", "J")
     assert "mB" not in units_of("B")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (0.02, 0.029, f"20–29{SPACE}ms"),
+        (0.9e-3, 1.2e-3, f"900{SPACE}µs – 1.20{SPACE}ms"),
+        (None, None, f"{UNKNOWN}–{UNKNOWN}"),
+    ],
+)
+def test_a_range_names_its_unit_once_where_both_ends_have_it(low, high, text):
+    assert duration_range(low, high) == text

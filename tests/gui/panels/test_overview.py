@@ -44,7 +44,7 @@ def test_the_expected_time_stands_large_with_its_band_and_the_bound_beneath(pane
     known = replace(estimate, latency_s=0.024, latency_low_s=0.020, latency_high_s=0.029, latency_basis="a test")
     number, unit, caption, tip = latency_words(known)
     assert (number, unit) == ("24", "ms")
-    assert caption.splitlines()[0].replace("\u202f", " ") == "expected, 20 ms – 29 ms"
+    assert caption.splitlines()[0].replace("\u202f", " ") == "expected, 20–29 ms"
     assert caption.splitlines()[1] == f"at least {duration(estimate.total_latency_bound_s)}"
     assert "0.024" in tip
     assert "a test" in tip
