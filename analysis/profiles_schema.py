@@ -24,7 +24,8 @@ Tier = Literal["cloud", "gateway", "sensor", "accelerator"]
 Kind = Literal["registers", "cache", "ram", "flash", "storage"]
 Held = Literal["weights", "activations"]
 Technology = Literal["registers", "sram", "dram", "flash", "disk"]
-Planner = Literal["tflm", "first-fit", "optimal", "none"]
+# The optimum takes a solver and seconds: it is for a person to ask for, not for a profile.
+Planner = Literal["tflm", "first-fit", "none"]
 
 # Data types that a device can have a peak for; the names are those of graph.DTYPE_BITS.
 PEAK_DTYPES = ("fp64", "fp32", "fp16", "bf16", "fp8e4m3", "fp8e5m2", "fp4e2m1", "int32", "int16", "int8", "int4")

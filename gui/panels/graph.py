@@ -55,7 +55,7 @@ class GraphPanel(Panel):
         self.empty.setObjectName("dim")
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        self.empty.setMargin(PADDING)
         self.stack = QStackedLayout(self)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self._body())
@@ -229,12 +229,11 @@ class GraphPanel(Panel):
         event.accept()
 
     def _ask_menu(self, box: int | None, at: QPoint) -> None:
-        if self.session.analysis is None or self.laid is None:
-            return
-        layers = self._layers(() if box is None else (box,))
-        if layers and layers[0] not in self.session.selection:
-            self._pick([box], "instead")
-        self.menu().popup(at)
+        if self.session.analysis and self.laid:
+            layers = self._layers(() if box is None else (box,))
+            if layers and layers[0] not in self.session.selection:
+                self._pick([box], "instead")
+            self.menu().popup(at)
 
     def menu(self) -> QMenu:
         """That of every panel, and what only a picture of the wires can do; it deletes itself."""
@@ -271,10 +270,9 @@ class GraphPanel(Panel):
 
     def set_folded(self, folded: bool) -> None:
         """Long networks in columns, or in one, however long it gets."""
-        if folded != self.folded:
-            self.folded = folded
-            if self.diagram:
-                self._lay_out()
+        changed, self.folded = folded != self.folded, folded
+        if changed and self.diagram:
+            self._lay_out()
 
     # Kept between runs, and out of the window
 
