@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 
 from analysis.calibration.classes import CLASSES, PLACE, work_matrix
-from analysis.calibration.fit import LEFT_OUT, Fit, fitted, left_out
+from analysis.calibration.fit import LEFT_OUT, Found, fitted, left_out, told_classes
 from analysis.calibration.table import Figure, akin, figure_of
 from analysis.scenario import Scenario, analyze
 
@@ -153,47 +153,51 @@ def write_networks(networks: dict[str, np.ndarray]) -> None:
     (FOLDER / "networks.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def errors(found: list[tuple[Figure, float]]) -> np.ndarray:
-    """predicted/published as a logarithm."""
-    return np.array([np.log(seconds / figure.latency_s) for figure, seconds in found])
-
-
 def bands(figures: list[Figure], networks: dict[str, np.ndarray]) -> list[str]:
+    """Every way to leave figures out, and of the first those whose kernels were then in no figure."""
     lines = []
     print(f"{'left out':10} {'figures':>8} {'median':>8} {'worst':>8}  {RATE:.0%} within")
-    for name, left in LEFT_OUT.items():
-        found = left_out(figures, networks, left)
-        off = np.abs(errors(found))
-        relative = np.abs(np.expm1(errors(found)))
-        factor = float(np.exp(np.quantile(off, RATE, method="higher")))
-        median, worst = float(np.median(relative)), float(relative.max())
-        print(f"{name:10} {len(found):8} {median:8.1%} {worst:8.1%}  × {factor:.3f}")
-        show(found)
-        lines += ["", f"[band.{name}]", f"factor = {factor:.4f}", f"figures = {len(found)}", f"median = {median:.4f}"]
-        lines += [f"worst = {worst:.4f}", f"rank = {rank_correlation(found):.4f}", f"boards = {by_board(found)}"]
+    for name in LEFT_OUT:
+        found = left_out(figures, networks, name)
+        seen = name in ("figure", "device")
+        lines += band(name, [one for one in found if one.told or seen])
+        if name == "board":
+            lines += band("untold", [one for one in found if not one.told])
     return lines
 
 
-def rank_correlation(found: list[tuple[Figure, float]]) -> float:
+def band(name: str, found: list[Found]) -> list[str]:
+    errors = np.array([one.error for one in found])
+    relative = np.abs(np.expm1(errors))
+    factor = float(np.exp(np.quantile(np.abs(errors), RATE, method="higher")))
+    median, worst = float(np.median(relative)), float(relative.max())
+    print(f"{name:10} {len(found):8} {median:8.1%} {worst:8.1%}  × {factor:.3f}")
+    show(found)
+    head = ["", f"[band.{name}]", f"factor = {factor:.4f}", f"figures = {len(found)}", f"median = {median:.4f}"]
+    return [*head, f"worst = {worst:.4f}", f"rank = {rank_correlation(found):.4f}", f"boards = {by_board(found)}"]
+
+
+def rank_correlation(found: list[Found]) -> float:
     """Spearman's: the correlation of the places that predicted and published times take."""
-    places = [np.argsort(np.argsort(times)) for times in zip(*((s, f.latency_s) for f, s in found), strict=True)]
+    pairs = [(one.seconds, one.figure.latency_s) for one in found]
+    places = [np.argsort(np.argsort(times)) for times in zip(*pairs, strict=True)]
     return float(np.corrcoef(places)[0, 1])
 
 
-def by_board(found: list[tuple[Figure, float]]) -> str:
+def by_board(found: list[Found]) -> str:
     groups = defaultdict(list)
-    for figure, seconds in found:
-        groups[figure.board].append(abs(seconds / figure.latency_s - 1))
+    for one in found:
+        groups[one.figure.board].append(abs(np.expm1(one.error)))
     return "{" + ", ".join(f"{board} = {np.median(off):.4f}" for board, off in sorted(groups.items())) + "}"
 
 
-def show(found: list[tuple[Figure, float]]) -> None:
+def show(found: list[Found]) -> None:
     groups = defaultdict(list)
-    for figure, seconds in found:
-        groups[figure.board, figure.runtime, figure.dtype].append((figure, seconds))
+    for one in found:
+        figure = one.figure
+        groups[figure.board, figure.runtime, figure.dtype].append(f"{figure.network} {np.expm1(one.error):+.0%}")
     for (board, runtime, dtype), rows in sorted(groups.items()):
-        each = "  ".join(f"{f.network} {seconds / f.latency_s - 1:+.0%}" for f, seconds in rows)
-        print(f"    {board:12} {runtime:18} {dtype:5} {each}")
+        print(f"    {board:12} {runtime:18} {dtype:5} {'  '.join(rows)}")
 
 
 def cells(figures: list[Figure], networks: dict[str, np.ndarray]) -> list[str]:
@@ -209,17 +213,11 @@ def cells(figures: list[Figure], networks: dict[str, np.ndarray]) -> list[str]:
                 boards, count = sorted({f.board for f in own}), len({f.network for f in own})
                 lines += [f"networks = {count}", f"boards = {boards}".replace("'", '"')]
                 pairs = zip(CLASSES, fit.cycles(core, runtime, dtype), strict=True)
-                lines.append(f"told = {told(core, runtime, dtype, figures, fit, networks)}")
+                mask = told_classes(figures, fit, networks, core, runtime, dtype)
+                told = [name for name, known in zip(CLASSES, mask, strict=True) if known]
+                lines.append(f"told = {told}".replace("'", '"'))
                 lines.append("cycles = {" + ", ".join(f"{name} = {value:.4g}" for name, value in pairs) + "}")
     return lines
-
-
-def told(core: str, runtime: str, dtype: str, figures: list[Figure], fit: Fit, networks: dict[str, np.ndarray]) -> str:
-    """Classes that take a tenth of the time or more in a network measured with this runtime, on a core of the family."""
-    akin_to = [f for f in figures if f.cell[1:] == (runtime, dtype) and akin(f.core, core)]
-    parts = [networks[f.network] * fit.cycles(*f.cell) for f in akin_to]
-    most = np.max([part / part.sum() for part in parts], axis=0)
-    return str([name for name, share in zip(CLASSES, most, strict=True) if share >= 0.1]).replace("'", '"')
 
 
 def main() -> None:
@@ -232,7 +230,7 @@ def main() -> None:
     used = [figure for figure in figures if figure.fitted]
     fit = fitted(used, networks)
     inside = [(figure, fit.seconds(figure, networks[figure.network])) for figure in used]
-    relative = np.abs(np.expm1(errors(inside)))
+    relative = np.abs([seconds / figure.latency_s - 1 for figure, seconds in inside])
     print(f"{'fitted':10} {len(inside):8} {np.median(relative):8.1%} {relative.max():8.1%}")
     head = [HEAD, f"rate = {RATE}"]
     text = "\n".join([*head, *bands(used, networks), *cells(used, networks)]) + "\n"

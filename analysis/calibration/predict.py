@@ -9,22 +9,30 @@ from typing import Literal
 import numpy as np
 
 from analysis.calibration.classes import CLASSES, unmeasured_families, work_matrix
-from analysis.calibration.table import FEWEST, NEAREST, SAME_KERNELS, Band, Calibration, Cell, calibration, core_named
+from analysis.calibration.table import (
+    FEWEST,
+    LARGEST_UNTOLD_SHARE,
+    NEAREST,
+    SAME_KERNELS,
+    Band,
+    Calibration,
+    Cell,
+    calibration,
+    core_named,
+)
 from analysis.device import Device, Runtime
 from analysis.errors import Diagnostic
 from analysis.graph import DTYPE_BITS
 from analysis.units import percent
 from analysis.workload import Workload
 
-Ground = Literal["board", "core", "nearest"]
+Ground = Literal["board", "core", "nearest", "untold"]
 MEANING: dict[Ground, str] = {
     "board": "published times of this board and runtime",
     "core": "published times of this core and of this runtime, but too few of both together",
-    "nearest": "published times of the nearest core or kernels",
+    "nearest": "published times of the nearest core",
+    "untold": "published times, but of other kernels",
 }
-
-# A network that spends more than this on kernels that were never measured is predicted with the widest band.
-LARGEST_UNTOLD_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +73,7 @@ def expected(workload: Workload, device: Device, runtime: Runtime, latency_bound
     if np.isnan(cycles).any():
         return unknown(workload, "layers are not counted")
     untold = untold_kernels(workload, found.cell, cycles)
-    ground: Ground = "nearest" if untold else found.ground
+    ground: Ground = "untold" if untold else found.ground
     raw = cycles.sum(axis=1) / device.clock_hz.value
     return banded(
         raw, latency_bound_s, known.bands[ground], known.rate, MEANING[ground], doubts(device, runtime, found, untold)
@@ -142,7 +150,7 @@ def doubt_texts(device: Device, runtime: Runtime, found: Found, untold: tuple[st
     if found.runtime != runtime.id:
         yield f"expected time: no published figures of {runtime.name}; those of {found.runtime}, with the same kernels, are taken"
     if untold:
-        yield f"expected time: no published figures for {', '.join(untold)} here; the widest band is given"
+        yield f"expected time: no published figures for {', '.join(untold)} here; the band is that of such"
 
 
 def unknown(workload: Workload, reason: str) -> Latency:

@@ -39,6 +39,9 @@ FAMILIES = (
 # With fewer networks measured, a board's own figures do not tell its kernels apart: the band is that of other boards.
 FEWEST = 3
 
+# A network that spends more than this on kernels that were never measured gets the band of such.
+LARGEST_UNTOLD_SHARE = 0.2
+
 # Runtimes of our own list whose kernels were published under another name.
 SAME_KERNELS: Mapping[str, str] = MappingProxyType({"tflm-cmsis-nn": "microtvm-cmsis-nn"})
 
@@ -97,7 +100,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calibration:
-    """cells: by (core, runtime, data type). bands: by what a prediction rests on: "board", "core", "nearest"."""
+    """cells: by (core, runtime, data type). bands: by what a prediction rests on: "board", "core", "nearest",
+
+    "untold"; and of networks seen elsewhere, as information: "figure", "device".
+    """
 
     cells: Mapping[tuple[str, str, str], Cell]
     bands: Mapping[str, Band]

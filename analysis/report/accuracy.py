@@ -18,9 +18,12 @@ from analysis.units import UNKNOWN, duration, percent, si
 
 SCHEMA = "rooflens.accuracy/1"
 LEFT_OUT = {
-    "board": "a network on its board and runtime",
-    "core": "a board, its core known from others",
-    "nearest": "a core, the nearest in its place",
+    "board": "a network, everywhere",
+    "untold": "a network, and with it all figures of its kernels",
+    "core": "a network, and a board whose core is on others",
+    "nearest": "a network, and a core",
+    "figure": "a network on its board and runtime only",
+    "device": "a board only",
 }
 
 
@@ -178,9 +181,10 @@ def left_out_table() -> str:
     """Errors on figures that the fit had not seen, whatever board is asked for."""
     rate = percent(calibration().rate)
     head = ["left out of the fit", "figures", "median error", "worst", f"{rate} within ×", "rank correlation"]
+    bands = [(words, calibration().bands[name]) for name, words in LEFT_OUT.items()]
     rows = [
-        [LEFT_OUT[name], str(b.figures), percent(b.median), percent(b.worst), f"{b.factor:.2f}", f"{b.rank:.3f}"]
-        for name, b in calibration().bands.items()
+        [words, str(b.figures), percent(b.median), percent(b.worst), f"{b.factor:.2f}", f"{b.rank:.3f}"]
+        for words, b in bands
     ]
     return "\n\n".join([aligned([head, *rows], "lrrrrr"), boards_table()])
 
@@ -191,6 +195,6 @@ def boards_table() -> str:
     for name, band in calibration().bands.items():
         for board, median in band.boards.items():
             found[board][name] = median
-    head = ["median error by board", "network left out", "board left out", "core left out"]
+    head = ["median error by board, left out:", *LEFT_OUT]
     rows = [[board, *(known_percent(each.get(name)) for name in LEFT_OUT)] for board, each in sorted(found.items())]
-    return aligned([head, *rows], "lrrr")
+    return aligned([head, *rows], "l" + "r" * len(LEFT_OUT))

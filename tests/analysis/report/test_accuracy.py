@@ -38,8 +38,8 @@ def test_the_summary_counts_what_was_fitted(record):
 
 
 def test_what_was_left_out_is_told_with_boards(record):
-    assert set(record["left_out"]) == {"board", "core", "nearest"}
-    assert record["left_out"]["core"]["boards"]["stm32u585"] == calibration().bands["core"].boards["stm32u585"]
+    assert set(record["left_out"]) == {"board", "untold", "core", "nearest", "figure", "device"}
+    assert record["left_out"]["device"]["boards"]["stm32u585"] == calibration().bands["device"].boards["stm32u585"]
 
 
 def test_the_table_of_one_board_has_its_figures_only():
