@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 export PYTHON MODEL DEVICE
 
-.PHONY: run test lint speed pictures clean
+.PHONY: run test lint speed corpus pictures clean
 
 run:
 	@sh scripts/set-up.sh run
@@ -24,13 +24,22 @@ speed:
 	@sh scripts/set-up.sh speed
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest tests/speed --benchmark-enable -q -s
 
+# Packages that ship ONNX files, for the tests that open them; 130 MB in build/corpus.
+corpus:
+	@sh scripts/set-up.sh test
+	$(PY) -m tests.corpus.fetch
+
+RENDER := QT_QPA_PLATFORM=offscreen $(PY) -m gui render
+MOBILENET := resources/samples/mobilenet_v2.onnx --precision int8 --device stm32h743
+
 pictures:
 	@sh scripts/set-up.sh run
 	mkdir -p resources/pictures
-	QT_QPA_PLATFORM=offscreen $(PY) -m gui render window resources/samples/mobilenet_v2.onnx --precision int8 \
-		--device stm32h743 --theme light -o resources/pictures/window-light.png
-	QT_QPA_PLATFORM=offscreen $(PY) -m gui render window resources/samples/resnet8_int8.onnx \
-		--device stm32l4r5 --theme dark -o resources/pictures/window-dark.png
+	$(RENDER) window $(MOBILENET) --theme light -o resources/pictures/window-light.png
+	$(RENDER) window resources/samples/resnet8_int8.onnx --device stm32l4r5 --theme dark -o resources/pictures/window-dark.png
+	$(RENDER) graph resources/samples/resnet18.onnx --device rpi4b --theme light --size 1000x720 -o resources/pictures/graph.png
+	$(RENDER) memory-map $(MOBILENET) --theme light --size 1200x480 -o resources/pictures/memory-map.png
+	$(RENDER) bars $(MOBILENET) --theme light --size 1200x480 -o resources/pictures/bars.png
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks .coverage htmlcov
