@@ -146,6 +146,7 @@ class Graph:
     """A network with every dimension bound: nodes in execution order, every tensor that they name in `tensors`.
 
     dims: the symbolic dimensions of the file and the numbers they were bound to.
+    state: tensors that live from one inference to the next (a recurrent layer's state): always there, written in place.
     source_nodes: nodes in the file, before constants were folded and functions inlined.
     """
 
@@ -160,6 +161,7 @@ class Graph:
     producer: str = ""
     source_nodes: int = 0
     diagnostics: tuple[Diagnostic, ...] = ()
+    state: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_execution_order(self)
@@ -183,7 +185,8 @@ class Graph:
 
 def check_execution_order(graph: Graph) -> None:
     """Each operand is written before it is read, each name is unique and known; raises ModelError."""
-    known = {name for name, tensor in graph.tensors.items() if tensor.constant} | set(graph.inputs)
+    known = {name for name, tensor in graph.tensors.items() if tensor.constant}
+    known |= {*graph.inputs, *graph.state}
     names: set[str] = set()
     for node in graph.nodes:
         if node.name in names:

@@ -45,13 +45,13 @@ class Buffer:
 def lifetimes(graph: Graph, in_place: bool = False) -> Buffers:
     """Follows each activation from the layer that writes it to the last that reads it.
 
-    The network's inputs are alive from the first layer, its outputs to the last. What a loop's body reads from outside
-    stays until the loop is over. in_place: views, and operators that may overwrite their first operand where nobody
-    needs it any more, write into its buffer.
+    The network's inputs are alive from the first layer, its outputs to the last, its state from one to the other. What a
+    loop's body reads from outside stays until the loop is over. in_place: views, and operators that may overwrite their
+    first operand where nobody needs it any more, write into its buffer.
     """
     last_read = last_reads(graph)
     buffers: dict[str, Buffer] = {}
-    for name in graph.inputs:
+    for name in (*graph.inputs, *graph.state):
         keep(buffers, graph, name, 0, last_read)
     for index, node in enumerate(graph.nodes):
         shared = reused(graph, node, index, buffers) if in_place else None
@@ -85,7 +85,12 @@ def reused(graph: Graph, node: Node, index: int, buffers: dict[str, Buffer]) -> 
         return None
     source, result = graph.tensor(node.inputs[0]), graph.tensor(node.outputs[0])
     buffer = buffers.get(node.inputs[0])
-    if buffer is None or source is None or result is None or {*buffer.sharers} & {*graph.inputs, *graph.outputs}:
+    if (
+        buffer is None
+        or source is None
+        or result is None
+        or {*buffer.sharers} & {*graph.inputs, *graph.outputs, *graph.state}
+    ):
         return None
     return buffer if buffer.last == index and result.nbytes == source.nbytes else None
 
@@ -100,7 +105,7 @@ def last_reads(graph: Graph) -> dict[str, int]:
             if name:
                 last[name] = max(last.get(name, 0), release(ends, node, index, written.get(name, -1)))
     end = len(graph.nodes) - 1
-    last.update(dict.fromkeys(graph.outputs, end))
+    last.update(dict.fromkeys((*graph.outputs, *graph.state), end))
     return last
 
 

@@ -22,8 +22,13 @@ from analysis.ops import (  # noqa: F401  (importing a family registers its rule
     resampling,
     rotary,
     signal,
+    tflite,
+    tflite_recurrent,
 )
 from analysis.ops.registry import OPERATORS, Family, Kind, Operator
+
+# Their rules stand on those of the families above.
+tflite.register_forms()
 
 UNKNOWN_REASON = "Rooflens has no rule for this operator"
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 GZIP = b"\x1f\x8b"
 HEAD_BYTES = 512
 
+# Identifier of a TensorFlow Lite file, behind the four bytes of its first offset.
+TFLITE = b"TFL3"
+
 # First bytes of files that are often taken for a model, or are one in a format that is not read.
 SIGNS: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "a zip archive (PyTorch and Keras save those)"),
@@ -21,9 +24,9 @@ SIGNS: tuple[tuple[bytes, str], ...] = (
 
 
 def foreign(head: bytes) -> str | None:
-    """What the file is, where its first bytes say that it is no ONNX model; None otherwise."""
-    if head[4:8] == b"TFL3":
-        return "a TensorFlow Lite model"
+    """What the file is, where its first bytes say that it is no model that is read; None otherwise."""
+    if head[4:8] == TFLITE:
+        return None
     if head[4:8] == b"ORTM":
         return "an ONNX Runtime model (.ort)"
     known = next((name for sign, name in SIGNS if head.startswith(sign)), None)

@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.errors import Diagnostic, FileError, ModelError
 from analysis.graph import Graph, Node, Tensor
-from analysis.readers.onnx_dims import Binding, bind_inputs
+from analysis.readers.dims import Binding, bind_inputs
 from analysis.readers.onnx_functions import functions_of, opsets_of
 from analysis.readers.onnx_order import CONTROL, subgraphs
 from analysis.readers.onnx_qdq import fused

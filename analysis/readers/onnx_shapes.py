@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import prod
 from typing import Any
 
 import numpy as np
 
 from analysis.errors import Diagnostic, ModelError, ScenarioError
-from analysis.graph import Shape, Tensor
-from analysis.readers.onnx_dims import Binding
+from analysis.graph import Tensor
+from analysis.readers.dims import Binding, adapted_target
 from analysis.readers.onnx_values import MOST_DIMENSIONS, Declared, bound, declared
 from analysis.shapes import Inferred, ShapeConflict, infer
 from analysis.shapes.registry import NUMPY_DTYPES, ONNX_DTYPES
@@ -125,25 +124,6 @@ def check_rank(call: Call) -> None:
     if steering is not None and steering.shape and max(steering.shape) > MOST_DIMENSIONS:
         found = f"{max(steering.shape):,} dimensions"
         raise ModelError(f"layer {call.layer} asks for an impossible shape", found, f"up to {MOST_DIMENSIONS}")
-
-
-def adapted_target(shape: Shape, target: np.ndarray, old: int, new: int) -> np.ndarray | None:
-    """The target with its batch scaled from old to new; None when it does not hold the old batch.
-
-    It holds it when the elements differ by just this factor, or when the data begin with the new batch and the target, with
-    a size left open, with the old one.
-    """
-    wanted = [int(number) for number in target.reshape(-1)]
-    if not wanted:
-        return None
-    exact = min(wanted) > 0 and prod(wanted) * new == prod(shape) * old
-    if not exact and not (wanted[0] == old and shape[0] == new and min(wanted) <= 0):
-        return None
-    place = wanted.index(old) if old in wanted else 0
-    if wanted[place] * new % old:
-        return None
-    wanted[place] = wanted[place] * new // old
-    return np.array(wanted, target.dtype)
 
 
 def constant_of(target: Tensor, value: np.ndarray) -> Tensor:

@@ -10,13 +10,13 @@ import numpy as np
 
 from analysis.errors import ModelError
 from analysis.graph import DTYPE_BITS, Shape, Tensor, stored_bytes
+from analysis.readers.dims import Size
 from analysis.shapes.registry import NUMPY_DTYPES, ONNX_DTYPES
 
 # Contents of larger constants are never kept.
 KEPT_ELEMENTS = 1024
 
 # A declared size: a number, the name of a symbol, or "" where the file says nothing.
-Size = int | str
 Declared = tuple[tuple[Size, ...] | None, str]
 
 # AttributeProto.type -> its value as plain Python; tensors and graphs are read elsewhere.

@@ -17,6 +17,9 @@ from analysis.shapes import (
     resizing,
     sequences,
     signal,
+    tflite,
+    tflite_cuts,
+    tflite_recurrent,
     training,
 )
 from analysis.shapes.geometry import ShapeConflict
@@ -24,7 +27,11 @@ from analysis.shapes.registry import SHAPE_RULES, Inferred, ShapeCall, infer, sh
 
 FAMILIES = (
     attention, classical, convolution, elementwise, generation, indexing, matrix, movement, normalisation, pooling,
-    quantized, recurrent, reduction, resizing, sequences, signal, training,
+    quantized, recurrent, reduction, resizing, sequences, signal, tflite, tflite_cuts,
+    tflite_recurrent, training,
 )  # fmt: skip
+
+# Their rules stand on those of the families above.
+tflite.register_forms()
 
 __all__ = ["FAMILIES", "SHAPE_RULES", "Inferred", "ShapeCall", "ShapeConflict", "infer", "shape_rule"]

@@ -118,6 +118,13 @@ class ShapeCall:
         value = self.value(index)
         return None if value is None else value.reshape(-1).tolist()
 
+    def decided(self, index: int) -> tuple[int, ...]:
+        """Contents of an operand that the shape follows from; raises Undecided where the data decide."""
+        numbers = self.numbers(index)
+        if numbers is None:
+            raise Undecided(self.op)
+        return tuple(int(number) for number in numbers)
+
     def setting(self, name: str, index: int) -> tuple[Any, ...] | None:
         """What older operator sets say in an attribute and newer ones in an operand; None when neither is there.
 

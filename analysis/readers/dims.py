@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import prod
+
+import numpy as np
 
 from analysis.errors import Diagnostic, ScenarioError, UnknownNameError
 from analysis.graph import Shape
-from analysis.readers.onnx_values import Size
 from analysis.readers.registry import Wishes
+
+# A dimension as a file declares it: a number, a symbol's name, or "" for one that has neither.
+Size = int | str
 
 Declarations = Mapping[str, tuple[Size, ...] | None]
 
@@ -142,3 +147,22 @@ def taken_as_one(names: tuple[str, ...]) -> list[Diagnostic]:
     listed = ", ".join(names)
     hint = "the overview's fields set them, or --batch, --dim NAME=N and --shape INPUT=…"
     return [Diagnostic(None, "warning", f"dimensions without a number are taken as 1: {listed}; {hint}")]
+
+
+def adapted_target(shape: Shape, target: np.ndarray, old: int, new: int) -> np.ndarray | None:
+    """The target with its batch scaled from old to new; None when it does not hold the old batch.
+
+    It holds it when the elements differ by just this factor, or when the data begin with the new batch and the target, with
+    a size left open, with the old one.
+    """
+    wanted = [int(number) for number in target.reshape(-1)]
+    if not wanted:
+        return None
+    exact = min(wanted) > 0 and prod(wanted) * new == prod(shape) * old
+    if not exact and not (wanted[0] == old and shape[0] == new and min(wanted) <= 0):
+        return None
+    place = wanted.index(old) if old in wanted else 0
+    if wanted[place] * new % old:
+        return None
+    wanted[place] = wanted[place] * new // old
+    return np.array(wanted, target.dtype)
