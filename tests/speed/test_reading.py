@@ -19,6 +19,12 @@ def test_reading_a_sample(benchmark, name):
     assert all(tensor.shape is not None for tensor in graph.tensors.values())
 
 
+@pytest.mark.parametrize("name", ["person_detect", "tf2_mobilenet_v2_1.0_224_ptq"])
+def test_reading_tensorflow_lite(benchmark, shared, name):
+    graph = benchmark(read, shared / "models" / f"{name}.tflite")
+    assert all(tensor.shape is not None for tensor in graph.tensors.values())
+
+
 @pytest.fixture(scope="module")
 def long_chain():
     nodes = [helper.make_node("Relu", [f"y{i}"], [f"y{i + 1}"]) for i in range(10_000)]

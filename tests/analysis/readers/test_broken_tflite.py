@@ -112,9 +112,11 @@ def test_a_vector_longer_than_the_file():
 def test_vectors_that_overlap_over_and_over_are_refused():
     """A small file whose operators all share one long list of operands must not unfold into gigabytes."""
     wire = Wire(memoryview(bytes(4096)), "net")
+    readings = wire.left // 4096
+    for _ in range(readings):
+        wire.require(0, 4096)
     with pytest.raises(FileError, match="overlap over and over"):
-        for _ in range(10_000):
-            wire.require(0, 4096)
+        wire.require(0, 4096)
 
 
 def test_an_operator_that_the_schema_package_does_not_know():

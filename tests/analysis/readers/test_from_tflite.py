@@ -1,5 +1,7 @@
 """TensorFlow Lite files: shapes, types, constants, state, subgraphs, and what is said of each."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -321,3 +323,30 @@ def test_a_file_is_known_by_its_contents_whatever_it_is_called(tmp_path):
     path = tmp_path / "net.bin"
     path.write_bytes(model_bytes(dense()))
     assert read(path).format == "TensorFlow Lite"
+
+
+def test_memory_does_not_grow_with_the_weights(tmp_path):
+    net = Net()
+    x, w = net.input("x", (1, 4000)), net.tensor("w", (4000, 4000), "int8", data=bytes(16_000_000))
+    net.single("FULLY_CONNECTED", [x, w], (1, 4000))
+    path = tmp_path / "net.tflite"
+    path.write_bytes(model_bytes(net))
+    read(path)
+    tracemalloc.start()
+    graph = read(path)
+    peak_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak_bytes < 1_000_000
+    assert graph.tensors["w"].stored_bytes == 16_000_000
+
+
+def test_results_have_the_types_that_the_file_says():
+    net = Net()
+    x = net.input("x", (2, 7))
+    edges = net.constant("k", np.array(3, np.int32))
+    values, places = net.tensor("v", (2, 3)), net.tensor("i", (2, 3), "int32")
+    net.op("TOPK_V2", [x, edges], [values, places])
+    net.outputs = [values, places]
+    graph = opened(net)
+    assert [graph.tensors[name].dtype for name in graph.outputs] == ["fp32", "int32"]
+    assert [graph.tensors[name].shape for name in graph.outputs] == [(2, 3), (2, 3)]
