@@ -47,11 +47,9 @@ def similar(workload: Workload, layers: Iterable[int]) -> frozenset[int]:
 
 
 def kind_of(workload: Workload, layer: int) -> tuple[object, ...]:
-    """Operator, family, and of a kernel with a window (weights of three and more dimensions) the window's sizes."""
-    shapes = workload.weight_shapes[layer]
-    weights = shapes[0] if shapes else None
-    window = tuple(weights[2:]) if weights and len(weights) > 2 else ()
-    return workload.ops[layer], int(workload.family[layer]), window
+    """Operator, family, and the sizes of a convolution's window, wherever the file keeps them among the weights' axes."""
+    symbols = workload.symbols[layer]
+    return workload.ops[layer], int(workload.family[layer]), symbols.get("R"), symbols.get("S")
 
 
 def next_shown(shown: np.ndarray, current: int | None, by: int) -> int | None:

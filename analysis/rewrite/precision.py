@@ -39,8 +39,13 @@ NUMBERS = frozenset(
     | {"fp8e4m3", "fp8e4m3fnuz", "fp8e5m2", "fp8e5m2fnuz", "fp8e8m0", "fp4e2m1"}
 )
 
-# Operators whose third operand is a bias: int32 in a quantised network, and a number all the same.
-BIASED, BIAS = frozenset({"Conv", "ConvTranspose", "Gemm"}), 2
+# Operators -> position of the bias: int32 in a quantised network, and a number all the same.
+BIASED: Mapping[str, int] = MappingProxyType(
+    {
+        "Conv": 2, "ConvTranspose": 2, "Gemm": 2, "tflite.CONV_2D": 2, "tflite.DEPTHWISE_CONV_2D": 2, "tflite.CONV_3D": 2,
+        "tflite.FULLY_CONNECTED": 2, "tflite.TRANSPOSE_CONV": 3, "tflite.CONV_3D_TRANSPOSE": 3, "tflite.SVDF": 3,
+    }
+)  # fmt: skip
 
 
 def with_precision(graph: Graph, precision: str) -> Graph:
@@ -56,7 +61,9 @@ def with_precision(graph: Graph, precision: str) -> Graph:
         return graph
     nodes = list(every_node(graph.nodes))
     parameters = {name for node in nodes for name in node.quantization}
-    biases = {node.inputs[BIAS] for node in nodes if node.op in BIASED and len(node.inputs) > BIAS}
+    biases = {
+        node.inputs[BIASED[node.op]] for node in nodes if len(node.inputs) > BIASED.get(node.op, len(node.inputs))
+    }
     tensors = {
         name: tensor if name in parameters else retyped(tensor, wish, name in biases)
         for name, tensor in graph.tensors.items()

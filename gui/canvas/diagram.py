@@ -89,7 +89,7 @@ def diagram_of(graph: Graph, workload: Workload) -> Diagram:
     return Diagram(
         kinds,
         layers,
-        ("",) * first + workload.ops + ("",) * len(graph.outputs),
+        ("",) * first + tuple(map(without_domain, workload.ops)) + ("",) * len(graph.outputs),
         (*inputs, *workload.names, *graph.outputs),
         (*(t.shape for t in ends[:first]), *map(first_shape, workload.output_shapes), *(t.shape for t in ends[first:])),
         families,
@@ -122,3 +122,8 @@ def wires_of(graph: Graph, inputs: Sequence[str]) -> tuple[Wires, list[Tensor]]:
         read(name, box)
     columns = np.array(rows, dtype=np.int64).reshape(-1, 3)
     return Wires(columns[:, 0], columns[:, 1], columns[:, 2]), carried
+
+
+def without_domain(op: str) -> str:
+    """The operator's own name: a card has no room for com.microsoft or tflite, and the words beside the pointer have."""
+    return op.rpartition(".")[2]

@@ -10,6 +10,7 @@ from analysis.errors import ModelError, ScenarioError, UnknownNameError
 from analysis.memory import plan_memory
 from analysis.ops import OPERATORS, operators
 from analysis.readers import FORMATS, read
+from analysis.rewrite import with_precision
 from analysis.workload import build_workload
 from tests.analysis.readers.tflite_builder import Net, model_bytes
 
@@ -42,6 +43,11 @@ def test_a_dense_layer_as_the_file_has_it():
     totals = build_workload(graph).totals
     assert (totals.macs, totals.parameters, totals.weight_bytes) == (24, 28, 24 + 16)
     assert totals.metadata_bytes == 4 * 4 + 4 * 8
+
+
+def test_biases_follow_a_precision_with_the_weights():
+    totals = build_workload(with_precision(opened(dense()), "fp16")).totals
+    assert totals.weight_bytes == 2 * (24 + 4)
 
 
 def test_an_open_batch_is_one_until_somebody_says_more():
