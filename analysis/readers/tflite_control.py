@@ -13,6 +13,7 @@ from analysis.readers.tflite_options import attributes_of
 from analysis.readers.tflite_schema import OperatorRecord
 from analysis.readers.tflite_shapes import Call
 from analysis.readers.tflite_tensors import sizes
+from analysis.readers.tflite_trips import trip_count
 from analysis.readers.tflite_walk import ABSENT, PREFIX, Frame, ReadControl, Walk, source_name, unique
 from analysis.shapes import Inferred
 
@@ -94,7 +95,8 @@ def read_while(walk: Walk, record: OperatorRecord, frame: Frame, found: list[Nod
     goes_on = (*results_of(walk, condition), "")[0]
     values = results_of(walk, body)
     say_changes(walk, layer, carried, values)
-    inside = Body("body", tuple(nodes), ("", "", *carried), (goes_on, *values), None)
+    turns = trip_count(walk.tensors, nodes, list(zip(carried, names, values, strict=False)), goes_on)
+    inside = Body("body", tuple(nodes), ("", "", *carried), (goes_on, *values), turns)
     results = fitting(record, [shape_of(walk, name) for name in values], layer)
     outputs = walk.write_all(record, frame, results)
     inputs = ("", "", *names)

@@ -226,6 +226,26 @@ def test_a_loop_runs_both_its_subgraphs():
     assert "the number of iterations depends on the data" in said(flat)
 
 
+@pytest.mark.parametrize(("start", "end", "step", "turns"), [(0, 7, 1, 7), (2, 9, 3, 3), (5, 5, 1, 0), (9, 2, 1, 0)])
+def test_a_loop_with_a_counter_runs_as_often_as_it_counts(start, end, step, turns):
+    net, condition, body = Net(), Net("condition"), branch("body", 4)
+    numbers = [np.array(value, np.int32) for value in (start, end, step)]
+    i, x = net.constant("i", numbers[0]), net.input("x", (1, 6))
+    results = [net.tensor("j", (), "int32"), net.tensor("y", (1, 6))]
+    net.op("WHILE", [i, x], results, "WhileOptions", CondSubgraphIndex=1, BodySubgraphIndex=2)
+    net.outputs = results[1:]
+    counter = condition.input("i", (), "int32")
+    condition.input("x", (1, 6))
+    condition.single("LESS", [counter, condition.constant("end", numbers[1])], (), dtype="bool")
+    counter = body.tensor("i", (), "int32")
+    more = body.tensor("more", (), "int32")
+    body.op("ADD", [counter, body.constant("step", numbers[2])], [more], "AddOptions")
+    body.inputs, body.outputs = [counter, *body.inputs], [more, *body.outputs]
+    flat = flatten(opened(net, condition, body))
+    assert build_workload(flat).totals.macs == turns * 2 * 6 * 4
+    assert f"its body is counted {turns} times" in said(flat)
+
+
 def test_a_subgraph_that_runs_itself_is_refused():
     net = Net()
     x = net.input("x", (1, 6))
