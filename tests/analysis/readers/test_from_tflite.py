@@ -376,3 +376,19 @@ def test_results_have_the_types_that_the_file_says():
     graph = opened(net)
     assert [graph.tensors[name].dtype for name in graph.outputs] == ["fp32", "int32"]
     assert [graph.tensors[name].shape for name in graph.outputs] == [(2, 3), (2, 3)]
+
+
+def test_a_constant_without_elements_still_steers():
+    net = Net()
+    x, nothing = net.input("x", (1, 1)), net.constant("nothing", np.zeros(0, np.int32))
+    net.single("RESHAPE", [x, nothing], (5, 5))
+    assert opened(net).tensors["y"].shape == ()
+
+
+def test_a_transform_of_real_numbers():
+    net = Net()
+    x, length = net.input("x", (7, 1, 100)), net.constant("n", np.array([1, 128], np.int32))
+    net.single("RFFT2D", [x, length], (7, 1, 65), dtype="float32")
+    graph = opened(net)
+    assert graph.tensors["y"].shape == (7, 1, 65)
+    assert build_workload(graph).totals.other_ops == 5 * 7 * 128 * 7
