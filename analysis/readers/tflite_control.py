@@ -24,6 +24,13 @@ def operands(walk: Walk, record: OperatorRecord, frame: Frame) -> tuple[str, ...
     return tuple(walk.find(index, frame) for index in record.inputs)
 
 
+def check_operands(record: OperatorRecord, inputs: int, outputs: int = 0) -> None:
+    """Raises ModelError where an operator of variables lacks an operand or a result."""
+    if len(record.inputs) < inputs or len(record.outputs) < outputs:
+        found = f"{len(record.inputs)} operands, {len(record.outputs)} results"
+        raise ModelError(f"{source_name(record)} lacks operands", found, f"at least {inputs} and {outputs}")
+
+
 def named(walk: Walk, record: OperatorRecord, frame: Frame) -> str:
     layer = walk.layer_name(record, frame, source_name(record))
     walk.layers.add(layer)
@@ -170,6 +177,7 @@ def state_of(walk: Walk, handle: str, like: Tensor) -> str:
 
 def read_variable(walk: Walk, record: OperatorRecord, frame: Frame, found: list[Node]) -> None:
     """A copy of the state, as large as the file says or as what is assigned to it."""
+    check_operands(record, 1, 1)
     (handle, *_), layer = operands(walk, record, frame), named(walk, record, frame)
     result = walk.record(record.outputs[0], frame)
     state = state_of(walk, handle, Tensor("", sizes(result), result.dtype))
@@ -179,6 +187,7 @@ def read_variable(walk: Walk, record: OperatorRecord, frame: Frame, found: list[
 
 
 def assign_variable(walk: Walk, record: OperatorRecord, frame: Frame, found: list[Node]) -> None:
+    check_operands(record, 2)
     handle, value = operands(walk, record, frame)[:2]
     layer = unique(frame.prefix + f"assign {walk.variables.get(handle, handle)}", walk.layers)
     walk.layers.add(layer)
