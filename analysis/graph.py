@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -199,3 +199,20 @@ def check_execution_order(graph: Graph) -> None:
     for name in graph.outputs:
         if name not in known:
             raise ModelError("the graph's output is written by no layer", repr(name))
+
+
+def named_tensors(nodes: Iterable[Node], tensors: Mapping[str, Tensor], more: Iterable[str]) -> dict[str, Tensor]:
+    """The tensors that a node, a body or the graph's rim names, in the order of their first mention."""
+    names = dict.fromkeys(more)
+    names.update(dict.fromkeys(mentions(nodes)))
+    return {name: tensors[name] for name in names if name}
+
+
+def mentions(nodes: Iterable[Node]) -> Iterator[str]:
+    """Every tensor that nodes and their bodies name, in their order."""
+    for node in nodes:
+        yield from (*node.inputs, *node.quantization, *node.outputs)
+        for body in node.bodies:
+            yield from body.inputs
+            yield from mentions(body.nodes)
+            yield from body.outputs

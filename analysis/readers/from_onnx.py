@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analysis.errors import Diagnostic, FileError, ModelError
-from analysis.graph import Graph, Node, Tensor
+from analysis.graph import Graph, Tensor, named_tensors
 from analysis.readers.dims import Binding, bind_inputs
 from analysis.readers.onnx_functions import functions_of, opsets_of
 from analysis.readers.onnx_order import CONTROL, subgraphs
@@ -90,24 +90,6 @@ def output_names(graph: Any, scope: Scope) -> tuple[str, ...]:
             raise ModelError("the graph's output is written by no layer", repr(value.name))
         names.append(name)
     return tuple(names)
-
-
-def named_tensors(nodes: Iterable[Node], tensors: Mapping[str, Tensor], more: Iterable[str]) -> dict[str, Tensor]:
-    """The tensors that a node, a body or the graph's rim names, in the order of their first mention."""
-    names = dict.fromkeys(more)
-    names.update(dict.fromkeys(mentions(nodes)))
-    return {name: tensors[name] for name in names if name}
-
-
-def mentions(nodes: Iterable[Node]) -> Iterator[str]:
-    for node in nodes:
-        yield from node.inputs
-        yield from node.quantization
-        yield from node.outputs
-        for body in node.bodies:
-            yield from body.inputs
-            yield from mentions(body.nodes)
-            yield from body.outputs
 
 
 def walk_doubts(walk: Walk) -> Iterator[Diagnostic]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from analysis.errors import Diagnostic, ModelError
-from analysis.graph import Graph, Node, Tensor
+from analysis.graph import Graph, Tensor, named_tensors
 from analysis.readers.dims import Binding, Size, bind_inputs
 from analysis.readers.registry import Content, Progress, Wishes, reader
 from analysis.readers.sources import let_go
@@ -78,22 +78,6 @@ def add_inputs(walk: Walk, frame: Frame, inputs: Mapping[str, tuple[int, TensorR
         walk.tensors[name] = Tensor(name, binding.shapes[name], record.dtype)
         frame.names[index] = name
         walk.keep_beside(name, record)
-
-
-def named_tensors(nodes: Iterable[Node], tensors: Mapping[str, Tensor], more: Iterable[str]) -> dict[str, Tensor]:
-    """The tensors that a node, a body or the graph's rim names, in the order of their first mention."""
-    names = dict.fromkeys(more)
-    names.update(dict.fromkeys(mentions(nodes)))
-    return {name: tensors[name] for name in names if name}
-
-
-def mentions(nodes: Iterable[Node]) -> Iterator[str]:
-    for node in nodes:
-        yield from (*node.inputs, *node.quantization, *node.outputs)
-        for body in node.bodies:
-            yield from body.inputs
-            yield from mentions(body.nodes)
-            yield from body.outputs
 
 
 def walk_doubts(walk: Walk) -> Iterator[Diagnostic]:
