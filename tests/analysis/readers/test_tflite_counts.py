@@ -225,3 +225,18 @@ def test_bidirectional_lstm_joins_both_directions():
     )  # fmt: skip
     totals, shape = counted(net)
     assert (totals.macs, shape) == (2 * 2 * 11 * 4 * 7 * (3 + 7), (2, 11, 14))
+
+
+@given(st.tuples(sizes, sizes), sizes, sizes, st.tuples(sizes, sizes))
+def test_transposed_convolution_of_mediapipe(space, inner, outputs, kernel):
+    """A custom operator whose options nobody can read: its work is told by its operands."""
+    net = Net()
+    x = net.input("x", (1, *space, inner))
+    w = net.constant("w", np.zeros((outputs, *kernel, inner), np.float32))
+    b = net.constant("b", np.zeros(outputs, np.float32))
+    y = net.tensor("y", (1, 7, 9, outputs))
+    net.op("CUSTOM", [x, w, b], [y], custom="Convolution2DTransposeBias")
+    net.outputs = [y]
+    macs = sum(1 for _ in product(*map(range, (*space, inner, outputs, *kernel))))
+    totals, shape = counted(net)
+    assert (totals.macs, totals.other_ops, shape) == (macs, 7 * 9 * outputs, (1, 7, 9, outputs))

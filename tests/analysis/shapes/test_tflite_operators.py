@@ -27,6 +27,7 @@ def results(op, *specs, outputs=1, **attributes):
 
 
 SHAPES = [
+    ("DEQUANTIZE", [(5, 7, 3)], {}, [(5, 7, 3)]),
     ("SLICE", [(5, 7, 3), [1, 2, 0], [2, -1, 3]], {}, [(2, 5, 3)]),
     ("STRIDED_SLICE", [(5, 7, 3), [0, 1, 0], [0, 6, 3], [1, 2, 1]], {"begin_mask": 1, "end_mask": 1}, [(5, 3, 3)]),
     ("STRIDED_SLICE", [(5, 7, 3), [2, 0], [3, 0], [1, 1]], {"shrink_axis_mask": 1, "end_mask": 2}, [(7, 3)]),
