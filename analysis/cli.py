@@ -96,7 +96,7 @@ def why(
     layer: Annotated[
         str, typer.Argument(metavar="LAYER", help="A layer's name or number; model for the whole.")
     ] = "model",
-    quantity: Annotated[str, typer.Argument(metavar="QUANTITY", help="macs, latency_bound, energy, arena, …")] = "macs",
+    quantity: Annotated[str, typer.Argument(metavar="QUANTITY", help="macs, latency, energy, arena, …")] = "macs",
 ) -> None:
     """Explain a number: formula, values put in, sources, doubts."""
     from analysis.report.why import why_report

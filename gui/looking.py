@@ -27,7 +27,7 @@ class Looking(QObject):
     hover_changed = Signal(object)  # layer index | None
     view_changed = Signal(object)  # View; `shown` is new already
     unit_changed = Signal(object)  # "MAC" | "FLOP"
-    quantity_changed = Signal(object)  # name of the quantity that is explained
+    quantity_changed = Signal(object)  # name of the quantity that is explained, "time" until another is asked for
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +37,7 @@ class Looking(QObject):
         self.hover: int | None = None
         self.view = ALL
         self.unit = "MAC"
-        self.quantity = "latency_bound"
+        self.quantity = "time"
         self._mask: tuple[object, View, np.ndarray] | None = None
 
     def select(self, layers: Iterable[int], current: int | None = None) -> None:
@@ -60,7 +60,7 @@ class Looking(QObject):
             self.unit_changed.emit(unit)
 
     def ask_why(self, quantity: str) -> None:
-        """The quantity explained beside the selection: a name of analysis.explain.QUANTITIES."""
+        """The quantity explained beside the selection: a name of analysis.explain.QUANTITIES, or "time"."""
         if quantity != self.quantity:
             self.quantity = quantity
             self.quantity_changed.emit(quantity)

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from analysis.errors import Diagnostic, UnknownNameError
-from analysis.explain import energy, memory, roofs, sums, traffic, work
+from analysis.explain import energy, latency, memory, roofs, sums, traffic, work
 from analysis.explain.formula import evaluate, literal
 from analysis.explain.result import Answer, Explanation, Source, Step, Subject, Term
 
@@ -24,6 +24,7 @@ __all__ = [
     "LAYER_QUANTITIES",
     "MODEL_QUANTITIES",
     "QUANTITIES",
+    "TIME",
     "Explanation",
     "Source",
     "Step",
@@ -48,6 +49,7 @@ class Question:
 
 QUANTITIES: Mapping[str, Question] = MappingProxyType(
     {
+        "latency": Question("expected time", "s", latency.latency, of_device=True),
         "latency_bound": Question("least time", "s", roofs.latency_bound, of_device=True),
         "energy": Question("energy", "J", energy.energy, of_device=True),
         "macs": Question("MACs", "MAC", work.macs),
@@ -69,6 +71,9 @@ QUANTITIES: Mapping[str, Question] = MappingProxyType(
 )
 LAYER_QUANTITIES = tuple(name for name, question in QUANTITIES.items() if question.of_layer)
 MODEL_QUANTITIES = tuple(name for name, question in QUANTITIES.items() if question.of_model)
+
+# How long it takes, as well as that is known.
+TIME = "time"
 
 # What is asked instead, where a layer or the model does not have the quantity.
 OF_A_LAYER = {"arena": "live_bytes", "liveness_peak": "live_bytes", "flash": "weight_bytes", "ram": "live_bytes"}
@@ -98,6 +103,8 @@ def explain(analysis: Analysis, estimate: Estimate | None, layer: int | None, qu
 
 
 def of_model(analysis: Analysis, estimate: Estimate | None, quantity: str) -> Answer:
+    if quantity == "latency" and estimate is not None:
+        return latency.latency_of_model(analysis, estimate)
     if quantity in ("arena", "liveness_peak"):
         return memory.arena(analysis) if quantity == "arena" else memory.liveness_peak(analysis)
     if quantity in ("flash", "ram") and estimate is not None:
@@ -111,9 +118,12 @@ def explain_selection(
 ) -> Explanation:
     """As `explain`, for no layer (the model), one, or the sum over several; work in MAC or FLOP.
 
-    A quantity that they do not have gives way to the nearest that they have. Raises UnknownNameError.
+    A quantity that they do not have gives way to the nearest that they have; TIME is the expected time where it is
+    known, else the least. Raises UnknownNameError.
     """
     rows = sorted(layers)
+    if quantity == TIME:
+        quantity = "latency_bound" if estimate is None or estimate.latency_s is None else "latency"
     if quantity not in QUANTITIES:
         raise UnknownNameError("quantity", quantity, QUANTITIES)
     quantity = suiting(quantity, whole_model=not rows)

@@ -152,7 +152,7 @@ def shown(value: float | None, unit: str) -> str:
         return binary(value)
     if unit == "s":
         return duration(value)
-    if unit in ("MAC/B", "FLOP/B"):
+    if unit in ("MAC/B", "FLOP/B") or unit.startswith("cycles/"):
         return f"{number(value)}{NARROW_SPACE}{unit}"
     if not unit and value < 10_000:
         return exact(value)

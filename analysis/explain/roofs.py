@@ -31,7 +31,14 @@ def latency_bound(subject: Subject) -> Answer:
     bound = answered(subject).bound_of(subject.layer)
     limit = {"compute": "The arithmetic takes longest.", "none": ""}.get(bound, f"Waiting for {bound} takes longest.")
     steps = (*traffic_steps(subject), time_step(subject))
-    return Answer(steps, f"{limit} {SYMBOLS}".strip(), roof_sources(subject), (ROOFLINE, NOT_MODELLED))
+    said = (ROOFLINE, NOT_MODELLED, beyond_the_bound(subject))
+    return Answer(steps, f"{limit} {SYMBOLS}".strip(), roof_sources(subject), said)
+
+
+def beyond_the_bound(subject: Subject) -> str:
+    """Why only the least time is told."""
+    estimate = answered(subject)
+    return f"Expected time not known: {estimate.latency_basis}." if estimate.latency_s is None else ""
 
 
 def time_step(subject: Subject) -> Step:

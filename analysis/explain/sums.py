@@ -21,12 +21,13 @@ NAMED = 3
 
 # Quantity -> the estimate's column, where the workload has none of that name.
 ESTIMATED = {
+    "latency": "expected_s",
     "latency_bound": "latency_bound_s",
     "energy": "energy_j",
     "intensity": "intensity_macs_per_byte",
     "attainable": "attainable_macs_per_s",
 }
-SYMBOLS = {"macs": "MACs", "latency_bound": "T", "energy": "E", "intensity": "OI", "attainable": "P"}
+SYMBOLS = {"macs": "MACs", "latency": "T", "latency_bound": "T", "energy": "E", "intensity": "OI", "attainable": "P"}
 WORK = ("macs", "other_ops")
 NEVER_ADDED = ("intensity", "attainable", "live_bytes")
 

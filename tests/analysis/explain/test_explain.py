@@ -13,6 +13,7 @@ from analysis.explain import (
     LAYER_QUANTITIES,
     MODEL_QUANTITIES,
     QUANTITIES,
+    TIME,
     evaluate,
     explain,
     explain_selection,
@@ -27,6 +28,7 @@ NAMES = sorted(path.name for path in SAMPLES.glob("*.onnx"))
 # Flash and SRAM apart with measured energy; caches and DRAM with a table of energies; caches on a graphics card.
 DEVICES = ("stm32l4r5", "rpi4b", "a100_sxm80")
 COLUMNS = {
+    "latency": "expected_s",
     "latency_bound": "latency_bound_s",
     "energy": "energy_j",
     "intensity": "intensity_macs_per_byte",
@@ -103,6 +105,7 @@ def test_every_quantity_of_every_model(name):
     plan, totals = analysis.plan, analysis.workload.totals
     for estimate in analysis.estimates:
         shown = {
+            "latency": estimate.latency_s,
             "latency_bound": estimate.total_latency_bound_s,
             "energy": estimate.total_energy_j,
             "arena": plan.arena_bytes,
@@ -231,3 +234,30 @@ def test_a_whole_literal_loses_no_digit(value):
 def test_filling_in(formula, values, filled, number):
     assert fill(formula, values) == filled
     assert evaluate(filled) == number
+
+
+def test_the_expected_time_rests_on_cycles_a_class_the_clock_and_a_band():
+    analysis = analysed("resnet8_int8.onnx")
+    estimate = analysis.estimates[0]
+    layer = int(estimate.expected_s.argmax())
+    found = explain(analysis, estimate, layer, "latency")
+    cycles, at_clock, result = found.steps
+    assert cycles.formula == "n·c convolution + runs·c layer"
+    assert at_clock.value == cycles.value / estimate.device.clock_hz.value
+    assert result.value == estimate.expected_s[layer]
+    assert "band of a run" in {term.name for term in result.terms}
+    assert [source.name for source in found.sources] == ["c convolution", "c layer", "f, clock"]
+    assert "stm32l4r5" in found.sources[0].source
+    assert not found.at_least
+    assert explain_selection(analysis, estimate, [layer], TIME) == found
+
+
+def test_where_no_time_is_expected_the_least_is_told_and_why():
+    analysis = analysed("resnet8_int8.onnx")
+    unmeasured = analysis.estimates[1]
+    assert unmeasured.latency_s is None
+    asked = explain(analysis, unmeasured, 0, "latency")
+    assert (asked.value, asked.meaning) == (None, f"Not known: {unmeasured.latency_basis}.")
+    told = explain_selection(analysis, unmeasured, [0], TIME)
+    assert (told.quantity, told.at_least) == ("latency_bound", True)
+    assert any(unmeasured.latency_basis in text for text in told.assumptions)
