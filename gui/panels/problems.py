@@ -13,12 +13,17 @@ from gui.theme import PADDING
 from gui.widgets.card import dim_label
 from gui.widgets.choices import Choice, ChoiceButton
 from gui.widgets.problem_table import (
+    AGAINST,
+    GONE,
     GRAVEST_FIRST,
     LAYER,
+    MARK_SIGNS,
     MESSAGE,
+    NEW,
     SEVERITY,
     ProblemCell,
     ProblemTable,
+    mark_word,
     severity_word,
 )
 
@@ -62,12 +67,15 @@ class ProblemsPanel(Panel):
         header.setSectionResizeMode(MESSAGE, QHeaderView.ResizeMode.Stretch)
         header.resizeSection(SEVERITY, 92)
         header.resizeSection(LAYER, 170)
+        header.resizeSection(AGAINST, 76)
+        header.moveSection(AGAINST, 0)
         self._settle = QTimer(self, singleShot=True, interval=0)
         self._settle.timeout.connect(self._fit_rows)
 
     def _connect(self) -> None:
         super()._connect()
         self._after(self._show_selection, self.session.selection_changed)
+        self._after(self._draw, self.session.ghost_changed)
         self.search.textChanged.connect(self._draw)
         self.severity.chosen.connect(self._draw)
         self.view.clicked.connect(self._pick)
@@ -80,9 +88,13 @@ class ProblemsPanel(Panel):
         return (self.severity, self.search)
 
     def _draw(self) -> None:
-        analysis = self.session.analysis
+        analysis, ghost = self.session.analysis, self.session.ghost
         found = analysis.diagnostics if analysis else ()
-        self.table.set_problems(found, self.severity.current, self.search.text())
+        if ghost is None and self.severity.current in MARK_SIGNS:
+            self.severity.set_current(None)
+        ghosts = ghost.diagnostics if analysis and ghost else None
+        self.table.set_problems(found, self.severity.current, self.search.text(), ghosts)
+        self.view.setColumnHidden(AGAINST, not self.table.compared)
         self._offer_severities()
         self._say_how_many(analysis is not None)
         self._show_selection()
@@ -92,22 +104,33 @@ class ProblemsPanel(Panel):
         counts = self.table.counts()
         words = (self.tr("all {count}").format(count=exact(len(self.table.found))),)
         named = (Choice(s, f"{severity_word(self.table, s)} {exact(counts[s])}") for s in GRAVEST_FIRST)
-        self.severity.set_choices([Choice(None, *words), *named])
+        marked = (Choice(m, f"{MARK_SIGNS[m]} {mark_word(self.table, m)} {exact(counts[m])}") for m in MARK_SIGNS)
+        self.severity.set_choices([Choice(None, *words), *named, *(marked if self.table.compared else ())])
 
     def _say_how_many(self, opened: bool) -> None:
-        count, shown = len(self.table.found), len(self.table.rows)
-        self.view.setVisible(bool(shown))
-        self.empty.setVisible(not shown)
+        count, listed = len(self.table.found), bool(self.table.rows)
+        shown = sum(doubt not in self.table.gone for doubt in self.table.rows)
+        self.view.setVisible(listed)
+        self.empty.setVisible(not listed)
         self.empty.setText(
             self.tr("Open a model: what is doubtful about its numbers is listed here")
             if not opened
             else self.tr("None passes the filter")
-            if count
+            if count or self.table.gone
             else self.tr("No doubts")
         )
         all_of_them = self.tr("1 doubt") if count == 1 else self.tr("{count} doubts").format(count=exact(count))
         some = self.tr("{shown} of {count} doubts").format(shown=exact(shown), count=exact(count))
-        self.set_subtitle("" if not opened else all_of_them if shown == count else some)
+        said = all_of_them if shown == count else some
+        self.set_subtitle(" · ".join((said, *self._against_words())) if opened else "")
+
+    def _against_words(self) -> tuple[str, ...]:
+        """What a ghost changes; nothing without one."""
+        if not self.table.compared:
+            return ()
+        counts = self.table.counts()
+        words = self.tr("against the ghost {new} new, {gone} gone")
+        return (words.format(new=exact(counts[NEW]), gone=exact(counts[GONE])),)
 
     def _show_selection(self) -> None:
         analysis = self.session.analysis

@@ -1,11 +1,14 @@
 """All doubts in one list: counted, filtered, and each leads to its layer."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
+from analysis.errors import Diagnostic
 from gui.panels.problems import ProblemsPanel
-from gui.widgets.problem_table import LAYER, MESSAGE, SEVERITY
+from gui.widgets.problem_table import AGAINST, LAYER, MESSAGE, SEVERITY
 from tests.gui.networks import analysis_of, chain
 
 
@@ -104,3 +107,36 @@ def test_empty_states(session, shown):
     assert panel.empty.text() == "No doubts"
     assert not panel.view.isVisible()
     assert panel.subtitle == "0 doubts"
+
+
+def with_doubts(*messages):
+    """The chain with doubts about its first layer."""
+    doubts = tuple(Diagnostic("conv_0", "warning", message) for message in messages)
+    return analysis_of(replace(chain(3), diagnostics=doubts))
+
+
+def test_what_only_one_of_the_two_doubts_is_marked_by_sign_and_word(session, shown):
+    session.show(with_doubts("only here", "in both"))
+    session.comparison.show(with_doubts("in both", "only there"))
+    panel = shown(ProblemsPanel(session), 600, 300)
+    marks = dict(zip(texts(panel, MESSAGE), texts(panel, AGAINST), strict=True))
+    assert (marks["only here"], marks["in both"], marks["only there"]) == ("+ new", "in both", "− gone")
+    count = len(session.analysis.diagnostics)
+    assert panel.subtitle == f"{count} doubts · against the ghost 1 new, 1 gone"
+    panel.severity.pick("gone")
+    assert texts(panel, MESSAGE) == ["only there"]
+    assert "− gone" in panel.table.tsv([0])
+    assert panel.table.index(0, MESSAGE).data(Qt.ItemDataRole.AccessibleTextRole).startswith("− gone: warning: conv_0")
+
+
+def test_without_a_ghost_nothing_is_new_or_gone(session, shown):
+    session.show(with_doubts("only here"))
+    session.comparison.show(with_doubts("only there"))
+    panel = shown(ProblemsPanel(session), 600, 300)
+    panel.severity.pick("gone")
+    session.drop_ghost()
+    assert panel.view.isColumnHidden(AGAINST)
+    assert panel.severity.current is None
+    assert "only here" in texts(panel, MESSAGE)
+    assert "only there" not in texts(panel, MESSAGE)
+    assert "ghost" not in panel.subtitle + panel.table.tsv([0])
