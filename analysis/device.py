@@ -21,7 +21,8 @@ from pydantic import ValidationError
 import profiles
 from analysis.device_schema import Device
 from analysis.errors import Diagnostic, ProfileError, UnknownNameError
-from analysis.profiles_schema import EnergyTable, Link, Memory, Peak, Quantity, Runtime, Tier
+from analysis.profiles_schema import EnergyTable, Link, Memory, Peak, Quantity, Tier
+from analysis.runtime_schema import Runtime
 
 __all__ = [
     "Card",

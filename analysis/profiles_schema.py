@@ -24,8 +24,6 @@ Tier = Literal["cloud", "gateway", "sensor", "accelerator"]
 Kind = Literal["registers", "cache", "ram", "flash", "storage"]
 Held = Literal["weights", "activations"]
 Technology = Literal["registers", "sram", "dram", "flash", "disk"]
-# The optimum takes a solver and seconds: it is for a person to ask for, not for a profile.
-Planner = Literal["tflm", "first-fit", "none"]
 
 # Data types that a device can have a peak for; the names are those of graph.DTYPE_BITS.
 PEAK_DTYPES = ("fp64", "fp32", "fp16", "bf16", "fp8e4m3", "fp8e5m2", "fp4e2m1", "int32", "int16", "int8", "int4")
@@ -165,6 +163,7 @@ class Memory(Frozen):
     reserved_bytes: taken by caches or the vendor's firmware, not there for tensors.
     bus_bits, transfers_per_s: what the bandwidth is derived from; it is never above their product.
     technology: for kind ram, sram or dram; of the others the kind says it.
+    serves: of a cache the memories that it stands in front of; none named is all that are listed after it.
     """
 
     name: Text
@@ -175,6 +174,7 @@ class Memory(Frozen):
     bandwidth_bytes_per_s: BytesPerSecond = blank("B/s")
     energy_j_per_byte: JoulePerByte = blank("J/B")
     holds: tuple[Held, ...] = ()
+    serves: tuple[str, ...] = ()
     bus_bits: int | None = Field(default=None, ge=1, le=16384)
     transfers_per_s: float | None = Field(default=None, gt=0)
 
@@ -240,32 +240,6 @@ Peaks = Annotated[Mapping[str, MacsPerSecond], AfterValidator(known_dtypes), *Re
 ByteEnergies = Annotated[Mapping[Technology, JoulePerByte], *ReadOnly]
 MacEnergies = Annotated[Mapping[str, JoulePerMac], AfterValidator(known_dtypes), *ReadOnly]
 Energies = Annotated[Mapping[str, Joule], *ReadOnly]
-
-
-class Runtime(Frozen):
-    """What a runtime adds to a model: code in flash, state in RAM, and how it places activations.
-
-    tiers, devices: where it runs; devices empty means every device of those tiers. launch_s: fixed time per kernel.
-    """
-
-    id: Text
-    name: Text
-    code_bytes: Bytes = blank("B")
-    state_bytes: Bytes = blank("B")
-    launch_s: Seconds = blank("s")
-    planner: Planner
-    alignment_bytes: int = Field(default=1, ge=1, le=4096)
-    tiers: tuple[Tier, ...] = Field(min_length=1)
-    devices: tuple[str, ...] = ()
-    documents: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    @field_validator("alignment_bytes")
-    @classmethod
-    def power_of_two(cls, value: int) -> int:
-        if value & (value - 1):
-            raise broken("is no alignment", value, "a power of two")
-        return value
 
 
 class Link(Frozen):
