@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,6 +15,7 @@ from analysis.errors import AnalysisError, FileError, ScenarioError, UnknownName
 from analysis.graph import shape_of_text, shape_text
 from analysis.readers import sha256_of
 from analysis.scenario import LARGEST_SIZE, Override, Scenario, changed
+from analysis.toml_text import assignment
 
 # A scenario without a model of its own, and one that reads standard input.
 NOT_FILES = ("", "-")
@@ -125,28 +125,6 @@ def to_toml(scenario: Scenario, sha256: str | None = None) -> str:
             known = ((key, value) for key, value in row.items() if value is not None)
             lines += ["", f"[[{name}]]", *(assignment(key, value) for key, value in known)]
     return "\n".join(lines) + "\n"
-
-
-def assignment(key: str, value: Any) -> str:
-    return f"{key if key.isidentifier() and key.isascii() else quoted(key)} = {literal(value)}"
-
-
-def literal(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list):
-        return "[" + ", ".join(literal(item) for item in value) + "]"
-    return quoted(value) if isinstance(value, str) else repr(value)
-
-
-def quoted(text: str) -> str:
-    """A TOML basic string; JSON's escapes are a subset of TOML's, apart from DEL. Raises ScenarioError.
-
-    A file name that is not UTF-8 has no form in TOML.
-    """
-    if any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise ScenarioError("a scenario file cannot hold this name", repr(text), "names in Unicode")
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def save_scenario(scenario: Scenario, path: str | Path) -> None:

@@ -57,7 +57,7 @@ def test_any_name_of_a_model_comes_back(name):
 
 
 def test_a_name_that_is_no_unicode_cannot_be_kept():
-    with pytest.raises(ScenarioError, match="cannot hold this name"):
+    with pytest.raises(ScenarioError, match="cannot hold this text"):
         to_toml(Scenario("net\udcff.onnx"))
 
 
