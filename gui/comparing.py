@@ -10,6 +10,7 @@ from gui.comparison import Comparison, Contrast
 if TYPE_CHECKING:
     import numpy as np
 
+    from analysis.explain import Explanation
     from analysis.scenario import Analysis, Scenario
     from analysis.survey import DeviceFit
 
@@ -20,6 +21,9 @@ class Comparing:
     scenario: Scenario | None
     analysis: Analysis | None
     comparison: Comparison
+    selection: frozenset[int]
+    quantity: str
+    unit: str
     _aligned: tuple[object, np.ndarray] | None = None
 
     def change(self, *, drag: object = None, dragging: bool = False, **fields: Any) -> None:
@@ -45,6 +49,21 @@ class Comparing:
         from analysis.survey import survey
 
         return survey(self.ghost) if self.ghost else ()
+
+    def ghost_explanation(self) -> Explanation | None:
+        """The quantity asked for, in the ghost: of the layers that answer to the selected ones, else of the model.
+
+        None without a ghost, and where it has none of these layers.
+        """
+        if not self.analysis or not self.ghost:
+            return None
+        from analysis.explain import explain_selection
+
+        ghost, rows = self.ghost, self.alignment[sorted(self.selection)]
+        found = rows[rows >= 0].tolist()
+        if self.selection and not found:
+            return None
+        return explain_selection(ghost, next(iter(ghost.estimates), None), found, self.quantity, self.unit)
 
     def compare(self, scenario: Scenario | None = None, **settings: Any) -> None:
         """Puts a ghost beside the scenario, analysed in the background: a scenario that stays as it is, or the shown one

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from analysis.compare import change_of
 from analysis.units import NARROW_SPACE
 from gui.layer_menu import layer_menu
 from gui.panels.registry import Panel, panel
-from gui.theme import GAP, PADDING, figure_font, title_font
+from gui.theme import GAP, LOOK, PADDING, figure_font, title_font
 from gui.widgets.card import ElidedLabel, dim_label
+from gui.widgets.change import change_text, change_token
 from gui.widgets.choices import Choice, ChoiceButton
 from gui.widgets.explanation_view import ExplanationView
 from gui.widgets.number_tile import figure_html
 
 if TYPE_CHECKING:
     from analysis.explain import Explanation
+
+# Of these more is better, of every other quantity worse.
+MORE_IS_BETTER = ("intensity", "attainable")
 
 
 @panel("Why this number", area="right", rank=1)
@@ -32,6 +38,8 @@ class WhyPanel(Panel):
         )
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.name, self.figure, self.page = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle), QLabel(), ExplanationView()
+        self.against = dim_label(wrap=True)
+        self.against.setTextFormat(Qt.TextFormat.RichText)
         self.name.setFont(title_font())
         self.figure.setFont(figure_font())
         self.figure.setTextFormat(Qt.TextFormat.RichText)
@@ -39,7 +47,7 @@ class WhyPanel(Panel):
         column = QVBoxLayout(self)
         column.setContentsMargins(PADDING, PADDING, GAP, GAP)
         column.setSpacing(2)
-        for widget in (self.empty, self.name, self.figure):
+        for widget in (self.empty, self.name, self.figure, self.against):
             column.addWidget(widget)
         column.addWidget(self.page, 1)
         self.setFocusProxy(self.page)
@@ -49,6 +57,7 @@ class WhyPanel(Panel):
         super()._connect()
         session = self.session
         self._after(self._draw, session.selection_changed, session.unit_changed, session.quantity_changed)
+        self._after(self._draw, session.ghost_changed)
         self.quantity.chosen.connect(self.session.ask_why)
         self.page.layer_picked.connect(lambda layer: self.session.select((layer,)))
         self.page.copy_asked.connect(self.copy)
@@ -68,6 +77,7 @@ class WhyPanel(Panel):
         self.found = found
         for widget in (self.name, self.figure, self.page):
             widget.setVisible(found is not None)
+        self.against.hide()
         self.empty.setVisible(found is None)
         self.quantity.setEnabled(found is not None)
         self._offer_quantities()
@@ -80,7 +90,21 @@ class WhyPanel(Panel):
         self.figure.setText(figure_html(number, unit))
         self.figure.setToolTip(found.steps[-1].shown)
         self.figure.setAccessibleName(f"{found.title}: {found.shown}")
-        self.page.show_explanation(found, self.session.analysis.workload.index_of)
+        ghosts = self.session.ghost_explanation()
+        self._set_against(found, ghosts)
+        self.page.show_explanation(found, self.session.analysis.workload.index_of, ghosts)
+
+    def _set_against(self, found: Explanation, ghosts: Explanation | None) -> None:
+        """The ghost's number and how far ours is from it, below ours."""
+        self.against.setVisible(self.session.ghost is not None)
+        if ghosts is None:
+            self.against.setText(self.tr("◌ no such layer in the ghost"))
+            return
+        change = change_of(found.value, ghosts.value)
+        token = change_token(change, found.quantity not in MORE_IS_BETTER)
+        words = escape(f"◌ {ghosts.shown}"), LOOK.theme.colours[token], escape(change_text(change))
+        self.against.setText('{} · <span style="color:{}">{}</span>'.format(*words))
+        self.against.setToolTip(ghosts.title)
 
     def _offer_quantities(self) -> None:
         """Those that a layer has, or those of the model; the chosen one by its name."""
@@ -97,9 +121,11 @@ class WhyPanel(Panel):
         )
 
     def copy(self) -> None:
-        """The whole explanation as text."""
+        """The whole explanation as text, the ghost's after it."""
         if self.found is not None:
-            QGuiApplication.clipboard().setText(self.found.text)
+            ghosts = self.session.ghost_explanation()
+            beside = f"\n\n◌ {ghosts.text}" if ghosts else ""
+            QGuiApplication.clipboard().setText(self.found.text + beside)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.found is None:

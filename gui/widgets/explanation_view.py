@@ -1,4 +1,7 @@
-"""An explanation as a page: formula, values put in, result; constants with how sure they are; doubts in a marked box."""
+"""An explanation as a page: formula, values put in, result; constants with how sure they are; doubts in a marked box.
+
+Beside a ghost's explanation of the same quantity, what differs is marked.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
 from gui.theme import BODY_PX, GAP, LOOK, SMALL_PX, fixed_font
+from gui.widgets.explanation_pairs import EQUAL, GHOST, ghost_lines, mark, paired
 
 if TYPE_CHECKING:
     from analysis.explain import Explanation, Source, Step, Term
@@ -44,9 +48,9 @@ class ExplanationView(QTextBrowser):
         self.document().setDocumentMargin(0)
         self.anchorClicked.connect(self._pick)
 
-    def show_explanation(self, found: Explanation, layers: Mapping[str, int]) -> None:
-        """layers: rows of the layers whose names are links where a summand is a layer."""
-        self.setHtml(page(found, layers))
+    def show_explanation(self, found: Explanation, layers: Mapping[str, int], ghosts: Explanation | None) -> None:
+        """layers: rows of the layers whose names are links where a summand is a layer. ghosts: the same of the ghost."""
+        self.setHtml(page(found, layers, ghosts))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy) and not self.textCursor().hasSelection():
@@ -58,14 +62,17 @@ class ExplanationView(QTextBrowser):
         self.layer_picked.emit(int(url.path()))
 
 
-def page(found: Explanation, layers: Mapping[str, int] = EMPTY) -> str:
-    """The explanation as HTML in the colours of the theme."""
+def page(found: Explanation, layers: Mapping[str, int] = EMPTY, ghosts: Explanation | None = None) -> str:
+    """The explanation as HTML in the colours of the theme; beside the ghost's where there is one."""
     links = layers if not found.layer else EMPTY
-    parts = [step_html(step, links) for step in found.steps]
+    steps = paired(found.steps, ghosts.steps if ghosts else found.steps)
+    parts = [paragraph(escape(words("◌ and ≠: the ghost, where it differs")))] if ghosts else []
+    parts += [step_html(step, links, theirs if ghosts else step) for step, theirs in steps]
     if found.meaning:
         parts.append(paragraph(escape(found.meaning)))
-    if found.sources:
-        parts += [heading(words("Constants")), table(map(source_row, found.sources))]
+    if found.sources or (ghosts and ghosts.sources):
+        rows = paired(found.sources, ghosts.sources) if ghosts else [(source, source) for source in found.sources]
+        parts += [heading(words("Constants")), table(source_row(*row, compared=ghosts is not None) for row in rows)]
     if found.assumptions:
         parts += [heading(words("Taken for granted")), *(paragraph(escape(text)) for text in found.assumptions)]
     if found.doubts:
@@ -86,17 +93,49 @@ def heading(title: str) -> str:
     return f'<p style="{style}">{escape(title)}</p>'
 
 
-def step_html(step: Step, links: Mapping[str, int]) -> str:
-    """The lines of one step, hanging under their first sign, the result in bold; what its symbols stand for below."""
-    *before, result = step.lines
-    lines = [*map(escape, before), f"<b>{escape(result)}</b>" if before else bold_result(result)]
+def step_html(step: Step | None, links: Mapping[str, int], theirs: Step | None) -> str:
+    """The lines of one step, hanging under their first sign, the result in bold; what its symbols stand for below.
+
+    theirs: the ghost's step of that name, the same as ours where nothing is compared.
+    """
+    lines = [(line, "text") for line in own_lines(step)] if step else []
+    if theirs is not step:
+        others = ghost_lines(step, theirs) if theirs else [words("not in the ghost")]
+        lines += [(f"{GHOST} {escape(line.strip())}", "dim") for line in others]
     style = f"font-family:'{fixed_font().family()}'; font-size:{BODY_PX}px; white-space:pre-wrap"
     margins = [GAP] + [2] * (len(lines) - 1)
     html = "".join(
-        f'<p style="{style}; margin:{top}px 0 0 24px; text-indent:-24px">{line}</p>'
-        for top, line in zip(margins, lines, strict=True)
+        f'<p style="{style}; color:{colour(token)}; margin:{top}px 0 0 24px; text-indent:-24px">{line}</p>'
+        for top, (line, token) in zip(margins, lines, strict=False)
     )
-    return html + (table(term_row(term, links) for term in step.terms) if step.terms else "")
+    return html + terms_html(step, links, theirs)
+
+
+def own_lines(step: Step) -> list[str]:
+    *before, result = step.lines
+    return [*map(escape, before), f"<b>{escape(result)}</b>" if before else bold_result(result)]
+
+
+def terms_html(step: Step | None, links: Mapping[str, int], theirs: Step | None) -> str:
+    if theirs is step or theirs is None:
+        rows = [term_row(term, links) for term in step.terms] if step else []
+    else:
+        pairs = paired(step.terms if step else (), theirs.terms)
+        rows = [term_row(ours or other, links, beside_cell(*values(ours, other)), only_theirs=ours is None)
+                for ours, other in pairs]  # fmt: skip
+    return table(rows) if rows else ""
+
+
+def values(ours: Term | None, theirs: Term | None) -> tuple[str | None, str | None]:
+    return ours.value if ours else None, theirs.value if theirs else None
+
+
+def beside_cell(ours: str | None, theirs: str | None) -> str:
+    """The ghost's value at the right of ours: bold with its sign where it is another, "=" where it is not."""
+    text = mark(ours, theirs)
+    strong = text not in (EQUAL, "–")
+    shown = f"<b>{escape(text)}</b>" if strong else escape(text)
+    return f'<td align="right" style="color:{colour("text" if strong else "dim")}">&nbsp;{shown}</td>'
 
 
 def bold_result(line: str) -> str:
@@ -110,14 +149,16 @@ def table(rows: Iterable[str]) -> str:
     return f'<table width="100%" cellspacing="0" cellpadding="1" style="{style}">{"".join(rows)}</table>'
 
 
-def term_row(term: Term, links: Mapping[str, int]) -> str:
+def term_row(term: Term, links: Mapping[str, int], beside: str = "", only_theirs: bool = False) -> str:
+    """beside: the cell of the ghost's value. only_theirs: the term stands in the ghost alone."""
     name = named(term.name)
     if term.name in links:
         name = f'<a href="layer:{links[term.name]}" style="color:{colour("accent")}">{name}</a>'
     note = f" · {escape(term.note)}" if 0 < len(term.note) <= LONGEST_NAME else ""
     tip = escape(term.note, quote=True)
-    value = f'<td align="right" style="color:{colour("text")}">{escape(term.value)}</td>'
-    return f'<tr><td><span title="{tip}">{name}</span>{note}</td>{value}</tr>'
+    own = "–" if only_theirs else escape(term.value)
+    value = f'<td align="right" style="color:{colour("text")}">{own}</td>'
+    return f'<tr><td><span title="{tip}">{name}</span>{note}</td>{value}{beside}</tr>'
 
 
 def named(name: str) -> str:
@@ -128,13 +169,16 @@ def named(name: str) -> str:
     return f'<span title="{escape(name, quote=True)}">{escape(name[:half])}…{escape(name[-half:])}</span>'
 
 
-def source_row(source: Source) -> str:
-    """Name, number, how sure; who says it in the tooltip."""
+def source_row(ours: Source | None, theirs: Source | None, compared: bool = False) -> str:
+    """Name, number, beside the ghost's, how sure; who says it in the tooltip."""
+    source = ours or theirs
+    assert source is not None
     tip = escape(source.says or words("nobody says it"), quote=True)
+    beside = beside_cell(ours.shown if ours else None, theirs.shown if theirs else None) if compared else ""
     return (
         f'<tr><td><span title="{tip}">{escape(source.name)}</span></td>'
-        f'<td align="right" style="color:{colour("text")}"><span title="{tip}">{escape(source.shown)}</span></td>'
-        f'<td align="right" width="70"><span title="{tip}">{escape(confidence(source.word))}</span></td></tr>'
+        f'<td align="right" style="color:{colour("text")}"><span title="{tip}">{escape(ours.shown if ours else "–")}</span></td>'
+        f'{beside}<td align="right" width="70"><span title="{tip}">{escape(confidence(source.word))}</span></td></tr>'
     )
 
 

@@ -95,7 +95,7 @@ class ProblemTable(QAbstractTableModel):
             return ": ".join(part for part in parts if part)
         if role == Role.ForegroundRole:
             return self._colour(doubt, index.column())
-        if role == Role.FontRole and index.column() in (SEVERITY, AGAINST):
+        if role == Role.FontRole and (index.column() == SEVERITY or (index.column() == AGAINST and self.mark(doubt))):
             return title_font()
         if role == Role.BackgroundRole and doubt.layer in self.chosen:
             return LOOK.theme.colour("selection", 0.16)

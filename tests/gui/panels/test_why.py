@@ -158,3 +158,34 @@ def test_out_of_sight_it_does_nothing_until_it_is_seen(panel, shown, monkeypatch
     monkeypatch.undo()
     dock.show()
     assert panel.found.layer == panel.session.analysis.workload.names[0]
+
+
+def test_a_ghost_is_explained_beside(panel, qtbot):
+    session = panel.session
+    session.ask_why("latency_bound")
+    session.select((0,))
+    with qtbot.waitSignal(session.ghost_changed):
+        session.compare(devices=("rpi4b",))
+    theirs = explain(session.ghost, session.ghost.estimates[0], 0, "latency_bound")
+    assert panel.against.isVisible()
+    assert theirs.shown in panel.against.text()
+    assert "▲" in panel.against.text()
+    assert "≠" in panel.page.toPlainText()
+    panel.copy()
+    assert theirs.text in QGuiApplication.clipboard().text()
+    session.drop_ghost()
+    assert not panel.against.isVisible()
+    assert "◌" not in panel.page.toPlainText()
+
+
+def test_a_layer_that_the_ghost_lacks_is_not_taken_for_the_model(panel):
+    session = panel.session
+    session.ask_why("macs")
+    session.comparison.show(analysis_of(chain(3, name="short")))
+    session.select((9,))
+    assert session.ghost_explanation() is None
+    assert "no such layer" in panel.against.text()
+    session.select((0, 9))
+    assert session.ghost_explanation().value == session.ghost.workload.macs[0]
+    session.select(())
+    assert session.ghost_explanation().value == session.ghost.workload.totals.macs
