@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -198,9 +198,12 @@ def profile_problems() -> tuple[Diagnostic, ...]:
     return tuple(found)
 
 
-def load_device(name: str) -> Device:
-    """The device of that id. Raises UnknownNameError; ProfileError when the file is wrong or hides one of ours."""
-    own = theirs().get(name)
+def load_device(name: str, known: Mapping[str, Path] | None = None) -> Device:
+    """The device of that id. Raises UnknownNameError; ProfileError when the file is wrong or hides one of ours.
+
+    known: what theirs() has just said, for who loads many and would not read the folder for each.
+    """
+    own = (theirs() if known is None else known).get(name)
     if own is None:
         return our_device(name)
     if name in ours("devices"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis.errors import ProfileError, UnknownNameError
 from analysis.memory import MemoryPlan, plan_memory
-from analysis.scenario import STAGES, Analysis, device_and_runtime, planner_of
+from analysis.scenario import STAGES, Analysis, planner_of, runtime_of, with_overrides
 
 if TYPE_CHECKING:
     from analysis.device import Device, Runtime
@@ -29,22 +29,23 @@ def survey(analysis: Analysis) -> tuple[DeviceFit, ...]:
 
     A person's own profile that is wrong is left out; device.profile_problems() says what is wrong with it.
     """
-    from analysis.device import known_devices
+    from analysis.device import known_devices, load_device, theirs
 
-    fits = []
+    fits, own = [], theirs()
     for card in known_devices():
         try:
-            fits.append(weighed(analysis, card.id))
+            fits.append(weighed(analysis, load_device(card.id, own)))
         except (ProfileError, UnknownNameError):
             continue
     return tuple(fits)
 
 
-def weighed(analysis: Analysis, name: str) -> DeviceFit:
-    """Whether the model fits one device. Raises UnknownNameError, ProfileError."""
+def weighed(analysis: Analysis, device: Device) -> DeviceFit:
+    """Whether the model fits one device, with the scenario's changes of it. Raises UnknownNameError, ProfileError."""
     from analysis.estimate import fit
 
-    device, runtime = device_and_runtime(analysis.scenario, name)
+    device = with_overrides(device, analysis.scenario)
+    runtime = runtime_of(analysis.scenario, device)
     plan = plan_by(analysis, planner_of(analysis.scenario, runtime))
     return DeviceFit(device, runtime, fit(analysis.workload, plan, device, runtime, analysis.scenario.kernel))
 
