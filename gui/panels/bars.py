@@ -16,7 +16,19 @@ from analysis.units import exact, percent
 from gui.panels.registry import Panel, panel
 from gui.theme import GAP, LOOK, PADDING
 from gui.widgets.bar_choosers import choosers
-from gui.widgets.bar_data import COLOURS, QUANTITIES, Bars, bars_of, quantity_called, values_of
+from gui.widgets.bar_data import (
+    COLOURS,
+    QUANTITIES,
+    TIMES,
+    Bars,
+    bars_of,
+    none_if_nan,
+    quantity_called,
+    shown_quantity,
+    tsv,
+    values_of,
+    why_least,
+)
 from gui.widgets.bar_geometry import Row, row_of
 from gui.widgets.bar_view import BarView, BarWords
 from gui.widgets.choices import Choice
@@ -28,13 +40,8 @@ from gui.widgets.whole_stack import WholeStack
 LEGEND_FROM_PX, STACK_FROM_PX = 620, 360
 NAMED, CARD_CHARACTERS = 4, 60
 
-
 if TYPE_CHECKING:
     from analysis.scenario import Analysis
-
-
-def none_if_nan(value: float) -> float | None:
-    return None if isnan(value) else value
 
 
 @panel("Bars", area="bottom", rank=1)
@@ -98,15 +105,24 @@ class BarsPanel(Panel):
 
     def _bars_of(self, analysis: Analysis) -> Bars:
         """With the values of the scenario compared with, where there is one."""
-        name, unit, ghost = self.quantity.current, self.session.unit, self.session.ghost
+        name, unit, ghost = self._shown_quantity(), self.session.unit, self.session.ghost
         bars = bars_of(analysis, name, self.colour.current, unit)
         if ghost is None:
             return bars
         return replace(bars, ghost=beside(self._aligned.rows(analysis, ghost), values_of(ghost, name, unit)))
 
+    def _shown_quantity(self) -> str:
+        ghosts = () if self.session.ghost is None else (self.session.ghost,)
+        return shown_quantity(str(self.quantity.current), self.session.analysis, *ghosts)
+
     def _offer_quantities(self) -> None:
+        """The button says what is shown; the wish stays, so that the expected time comes back where it is known."""
         unit = self.session.unit
         self.quantity.set_choices([Choice(name, quantity_called(name, unit).title) for name in QUANTITIES])
+        if self.session.analysis:
+            shown = self._shown_quantity()
+            self.quantity.set_title(quantity_called(shown, unit).title)
+            self.quantity.setToolTip("" if shown == self.quantity.current else why_least(self.session.estimate))
 
     def _draw_empty(self) -> None:
         self.bars, self._seen = None, None
@@ -238,7 +254,7 @@ class BarsPanel(Panel):
 
     def _bound_of(self, layer: int) -> list[str]:
         estimate = self.session.estimate
-        if not estimate or self.bars.quantity.id not in ("time", "energy") or estimate.bound_of(layer) == "none":
+        if not estimate or self.bars.quantity.id not in (*TIMES, "energy") or estimate.bound_of(layer) == "none":
             return []
         bound = estimate.bound_of(layer)
         return [self.tr("bound by {what}").format(what=self.tr("arithmetic") if bound == "compute" else bound)]
@@ -254,15 +270,9 @@ class BarsPanel(Panel):
         """The selected layers, or all, in the order on screen, as tab-separated text with every quantity's exact value."""
         if self.bars is None:
             return
-        analysis, unit = self.session.analysis, self.session.unit
-        columns = [values_of(analysis, name, unit) for name in QUANTITIES]
-        selection, names = self.session.selection, self.bars.names
-        lines = ["\t".join(("#", "name", *(quantity_called(name, unit).title for name in QUANTITIES)))]
-        for layer in self.view.row.order.tolist():
-            if not selection or layer in selection:
-                cells = ("" if isnan(column[layer]) else f"{column[layer]:.12g}" for column in columns)
-                lines.append("\t".join((str(layer), names[layer], *cells)))
-        QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
+        selection, rows = self.session.selection, self.view.row.order.tolist()
+        chosen_rows = [layer for layer in rows if not selection or layer in selection]
+        QGuiApplication.clipboard().setText(tsv(self.session.analysis, chosen_rows, self.session.unit))
 
     # Kept between runs, and out of the window
 

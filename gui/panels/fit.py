@@ -18,6 +18,7 @@ from gui.widgets.card import dim_label
 from gui.widgets.choices import Choice, SegmentedControl
 from gui.widgets.fit_detail import FitDetail, Item, items_of, linked
 from gui.widgets.fit_row import DeviceRow, DeviceVerdict, TextRoom, text_room, verdict_of
+from gui.widgets.latency_words import time_sentence
 from gui.widgets.roofline_data import origin
 
 if TYPE_CHECKING:
@@ -158,7 +159,8 @@ class FitPanel(Panel):
         # Mass storage is not what a network fails by.
         self.capacities.setRowVisible(self.flash_field, not estimate.device.weights_in_ram)
         verdict = verdict_of(estimate.device, estimate.fit, origin, ghosts.get(estimate.device.id))
-        self.detail.show_fit(verdict, self._sentences(estimate.fit), self._items(estimate, verdict), room)
+        sentences = f"{self._sentences(estimate.fit)}<br>{escape(time_sentence(estimate))}"
+        self.detail.show_fit(verdict, sentences, self._items(estimate, verdict), room)
 
     def _sentences(self, fit: Fit) -> str:
         """The verdict, then what is alive at the peak of the activations; the layer's name is a link."""

@@ -16,11 +16,13 @@ from gui.widgets.filter_field import FilterField
 from gui.widgets.layer_columns import Column, layer_columns
 from gui.widgets.symbols import CHARACTERS
 from gui.widgets.table_view import TableView, TotalsRow
+from gui.widgets.times import expected_known
 
 
 @panel("Layers", area="bottom")
 class LayerTablePanel(Panel):
     def _build(self) -> None:
+        self._there = {"change": False}
         self.search = FilterField(self.tr("filter by name or operator"))
         self.search.setFixedWidth(220)
         self.families = ChoiceButton(self.tr("operator family"))
@@ -65,6 +67,7 @@ class LayerTablePanel(Panel):
 
     def _draw(self) -> None:
         self._show_filter()
+        self._follow("latency_s", self.session.analysis is None or expected_known(self.session.analysis))
         self.table.set_analysis(self.session.analysis, self._columns(), self._kept())
         if self.session.analysis:
             self.view.fit_columns()
@@ -77,10 +80,14 @@ class LayerTablePanel(Panel):
 
     def _show_ghost(self) -> None:
         """The column of changes comes and goes with the ghost."""
-        place = next(i for i, column in enumerate(self.table.columns) if column.id == "change")
-        if self.view.isColumnHidden(place) == (self.session.ghost is not None):
-            self._show_column(place, self.session.ghost is not None)
+        self._follow("change", self.session.ghost is not None)
         self._draw()
+
+    def _follow(self, column_id: str, there: bool) -> None:
+        """A column comes when there is something in it and goes when there is not; in between a person decides."""
+        if there != self._there.get(column_id):
+            self._there[column_id] = there
+            self._show_column(next(i for i, c in enumerate(self.table.columns) if c.id == column_id), there)
 
     def _filter(self) -> None:
         self._show_filter()

@@ -26,14 +26,14 @@ from gui.panels.registry import Panel, panel
 from gui.theme import GAP, PADDING, title_font
 from gui.widgets.card import ElidedLabel, Note, dim_label
 from gui.widgets.figures import show_changes
-from gui.widgets.latency_words import latency_words
+from gui.widgets.latency_words import latency_words, rate_words
 from gui.widgets.number_tile import NumberTile
 from gui.widgets.share_bar import Share, ShareBar
+from gui.widgets.times import time_shares
 
 # So many doubts and inputs are spelled out; the rest is counted.
 DOUBTS_SHOWN = 3
 INPUTS_SHOWN, INPUTS_IN_TIP = 4, 40
-PACES = ((1, "/s"), (60, "/min"), (3600, "/h"))
 # What exporters call the first dimension; the batch control sets it.
 BATCH_NAMES = {"n", "b", "batch", "batch_size"}
 
@@ -47,14 +47,6 @@ def number_and_unit(text: str) -> tuple[str, str]:
 def prefixed(value: float | None) -> str:
     """ "7.49 M": the prefix is read with the number, the unit stands apart."""
     return si(value, digits=3)
-
-
-def paced(rate_per_s: float | None) -> tuple[str, str]:
-    """How often, per second or, where that is a small fraction, per minute or hour."""
-    if rate_per_s is None:
-        return UNKNOWN, "/s"
-    pace = next(((factor, unit) for factor, unit in PACES if rate_per_s * factor >= 1), PACES[-1])
-    return si(rate_per_s * pace[0]), pace[1]
 
 
 @panel("Overview", area="left")
@@ -233,7 +225,6 @@ class OverviewPanel(Panel):
 
     def _draw_bounds(self) -> None:
         estimate = self.session.estimate
-        seconds = estimate.total_latency_bound_s if estimate else None
         joules = estimate.total_energy_j if estimate else None
         basis = estimate.energy_basis if estimate else self.tr("no device is chosen")
         self.tiles["latency"].set_number(*latency_words(estimate))
@@ -244,21 +235,14 @@ class OverviewPanel(Panel):
             self._run() if joules is not None else self.tr("energy not known"),
             f"{exact(joules)}{NARROW_SPACE}J: {basis}",
         )
-        rate = (self.session.batch or 1) / seconds if seconds else None
-        number, unit = paced(rate)
-        self.tiles["rate"].set_number(
-            ("" if rate is None else "≤" + NARROW_SPACE) + number,
-            unit,
-            self.tr("inferences at best"),
-            self.tr("batch divided by the lower bound of the latency: {rate} /s").format(rate=exact(rate)),
-        )
+        self.tiles["rate"].set_number(*rate_words(estimate, self.session.batch or 1))
 
     def _draw_changes(self) -> None:
         show_changes(self.tiles, self.session.analysis, self.session.ghost)
 
     def _draw_shares(self) -> None:
         estimate, workload = self.session.estimate, self.session.analysis.workload
-        known = np.nan_to_num(estimate.time_share) if estimate else np.zeros(len(workload))
+        known = np.nan_to_num(time_shares(estimate)) if estimate else np.zeros(len(workload))
         sums = np.bincount(workload.family, weights=known, minlength=len(FAMILIES))
         shares = tuple(Share(f, f, float(s)) for f, s in zip(FAMILIES, sums, strict=True) if s > 0)
         self.shares.set_shares(shares)

@@ -14,7 +14,7 @@ def words(text: str) -> str:
 def choosers() -> tuple[ChoiceButton, ChoiceButton, ChoiceButton, ChoiceButton]:
     """Quantity (its choices depend on the unit), order, colour, value axis; each at its first choice."""
     quantity = ChoiceButton(words("quantity"))
-    quantity.set_current("time")
+    quantity.set_current("expected")
     orders = (
         Choice("execution", words("in order"), words("In the order of execution")),
         Choice("size", words("by size"), words("The largest first")),

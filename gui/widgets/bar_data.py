@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 
 from analysis.ops.registry import FAMILIES
 from analysis.units import binary, duration, si
+from gui.widgets.times import expected_known, layer_seconds
 
 if TYPE_CHECKING:
     from analysis.estimate import Estimate
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 COMPUTE_TOKEN, NONE_TOKEN, PLAIN_TOKEN = "convolution", "movement", "elementwise"
 LEVEL_TOKENS = ("dense", "depthwise", "attention", "normalisation", "recurrent")
 ITEM_TOKENS = {"MACs": COMPUTE_TOKEN, "other operations": "elementwise", "static": "pooling"}
-QUANTITIES = ("time", "energy", "macs", "weights", "traffic", "live")
+QUANTITIES = ("expected", "time", "energy", "macs", "weights", "traffic", "live")
+TIMES = ("expected", "time")
 COLOURS = ("family", "bound", "item")
 
 
@@ -88,7 +91,8 @@ class Bars:
 
 def quantity_called(name: str, unit: str = "MAC") -> Quantity:
     return {
-        "time": Quantity("time", words("time ≥"), duration),
+        "expected": Quantity("expected", words("expected time"), duration),
+        "time": Quantity("time", words("least time"), duration),
         "energy": Quantity("energy", words("energy"), lambda v: si(v, "J")),
         "macs": Quantity("macs", words("{unit}s").format(unit=unit), lambda v: si(v, unit)),
         "weights": Quantity("weights", words("weights"), binary, binary=True),
@@ -103,7 +107,7 @@ def bars_of(analysis: Analysis, quantity: str, colour: str, unit: str) -> Bars:
     estimate = analysis.estimates[0] if analysis.estimates else None
     if colour == "family":
         groups, group, parts = *by_family(analysis, values), ()
-    elif colour == "bound" or (colour == "item" and quantity == "time"):
+    elif colour == "bound" or (colour == "item" and quantity in TIMES):
         groups, group, parts = *by_bound(estimate, values), ()
     else:
         groups, group, parts = by_item(estimate, quantity, values)
@@ -125,7 +129,34 @@ def values_of(analysis: Analysis, quantity: str, unit: str) -> np.ndarray:
     if quantity == "traffic":
         columns = tuple(estimate.traffic_bytes.values())
         return np.sum(columns, axis=0, dtype=float) if columns else unknown
-    return estimate.latency_bound_s if quantity == "time" else estimate.energy_j
+    return estimate.energy_j if quantity == "energy" else layer_seconds(analysis, expected=quantity == "expected")
+
+
+def shown_quantity(wish: str, *analyses: Analysis | None) -> str:
+    """What was asked for; the least time where the expected one is not known of all that are shown."""
+    return "time" if wish == "expected" and not expected_known(*analyses) else wish
+
+
+def why_least(estimate: Estimate | None) -> str:
+    """Why the expected time that was asked for is not what is shown."""
+    if estimate is None:
+        return words("no device is chosen")
+    reason = words("not of the scenario compared with") if estimate.latency_s is not None else estimate.latency_basis
+    return words("expected time not known: {reason}").format(reason=reason)
+
+
+def tsv(analysis: Analysis, layers: Sequence[int], unit: str) -> str:
+    """A header and a line a layer, with every quantity's exact value; unknown is blank."""
+    columns = [values_of(analysis, name, unit) for name in QUANTITIES]
+    lines = ["\t".join(("#", "name", *(quantity_called(name, unit).title for name in QUANTITIES)))]
+    for layer in layers:
+        cells = ("" if isnan(column[layer]) else f"{column[layer]:.12g}" for column in columns)
+        lines.append("\t".join((str(layer), analysis.workload.names[layer], *cells)))
+    return "\n".join(lines) + "\n"
+
+
+def none_if_nan(value: float) -> float | None:
+    return None if isnan(value) else value
 
 
 def by_family(analysis: Analysis, values: np.ndarray) -> tuple[tuple[Group, ...], np.ndarray]:

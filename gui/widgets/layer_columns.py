@@ -13,6 +13,7 @@ from analysis.compare import beside, relative
 from analysis.graph import shape_text
 from analysis.units import UNKNOWN, duration, exact, percent, si, significant
 from gui.widgets.change import change_text
+from gui.widgets.times import expected_known, layer_seconds, time_shares
 
 if TYPE_CHECKING:
     from analysis.scenario import Analysis
@@ -87,6 +88,11 @@ def bounds(analysis: Analysis) -> Values:
     return tuple(names[i] for i in analysis.estimates[0].bound)
 
 
+def shares(analysis: Analysis) -> Values:
+    """Of the time that is shown; unknown without a device."""
+    return time_shares(analysis.estimates[0]) if analysis.estimates else np.full(len(analysis.workload), np.nan)
+
+
 def scientific(value: float) -> str:
     return UNKNOWN if value != value else f"{value:.6g}"
 
@@ -99,9 +105,10 @@ def changes(ghost: Analysis | None, rows: np.ndarray | None) -> Callable[[Analys
     """How far each layer's time is from that of its match in the ghost; unknown where it has none."""
 
     def values(analysis: Analysis) -> Values:
-        if ghost is None or rows is None or not (ghost.estimates and analysis.estimates):
+        if ghost is None or rows is None:
             return np.full(len(analysis.workload), np.nan)
-        return relative(analysis.estimates[0].latency_bound_s, beside(rows, ghost.estimates[0].latency_bound_s))
+        expected = expected_known(analysis, ghost)
+        return relative(layer_seconds(analysis, expected), beside(rows, layer_seconds(ghost, expected)))
 
     return values
 
@@ -144,12 +151,15 @@ def layer_columns(unit: str, ghost: Analysis | None = None, rows: np.ndarray | N
                lambda a: factor * np.asarray(estimated("intensity_macs_per_byte")(a)), intensity_text, scientific,
                width=80),
         Column("bound", words("bound"), words("What keeps the layer from being faster"), bounds, number=False, width=90),
-        Column("latency_bound_s", words("time ≥"), words("Lower bound by the roofline, in seconds when copied"),
+        Column("latency_s", words("expected time"),
+               words("Calibrated on published times, in seconds when copied; the panel Why this number says how"),
+               estimated("expected_s"), duration, scientific, total=True, width=110),
+        Column("latency_bound_s", words("least time"), words("Lower bound by the roofline, in seconds when copied"),
                estimated("latency_bound_s"), duration, scientific, total=True, width=96),
-        Column("time_share", words("share"), words("Share of the sum of those lower bounds"), estimated("time_share"),
-               percent, scientific, total=True, bar=True, width=90),
-        Column("change", words("Δ time"), words("Time against the same layer of the ghost"), changes(ghost, rows),
-               change_text, scientific, first=False, width=90),
+        Column("time_share", words("share"), words("Share of the expected time; where that is not known, of the least"),
+               shares, percent, scientific, total=True, bar=True, width=90),
+        Column("change", words("Δ time"), words("Expected time against the same layer of the ghost; the least where the "
+               "expected is not known of both"), changes(ghost, rows), change_text, scientific, first=False, width=90),
         Column("energy_j", words("energy"), words("Energy of the layer, in joules when copied"), estimated("energy_j"),
                lambda v: si(v, "J"), scientific, total=True, first=False),
     )  # fmt: skip

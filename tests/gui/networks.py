@@ -1,5 +1,9 @@
 """Networks made by hand, analysed by the real stages: what panels show without reading a file."""
 
+from functools import cache
+from pathlib import Path
+
+import resources
 from analysis.control_flow import flatten
 from analysis.graph import Graph, Node, Tensor
 
@@ -38,3 +42,12 @@ def analysis_of(graph, scenario=None):
     estimates = tuple(estimate(workload, plan, *pair, scenario.kernel) for pair in pairs)
     doubts = diagnostics_of(Counted(1, graph, flat, workload), plan, estimates)
     return Analysis(scenario, graph, flat, workload, plan, estimates, doubts)
+
+
+@cache
+def measured():
+    """A sample on a board with published times, so that its time is expected and not only bounded."""
+    from analysis.scenario import Scenario, analyze
+
+    sample = Path(resources.__file__).parent / "samples" / "resnet8_int8.onnx"
+    return analyze(Scenario(str(sample), devices=("stm32l4r5",)))

@@ -1,14 +1,18 @@
 """The layer table: order, sums, filter, selection both ways, copies; with real keys and clicks."""
 
+import csv
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 
+from analysis.report.layers import to_csv
+from analysis.units import duration
 from gui.panels.layer_table import LayerTablePanel
 from gui.widgets.card import Card, CardTitle
 from gui.widgets.column_table import natural_key, order_of, safe, total_of
-from tests.gui.networks import analysis_of, chain
+from tests.gui.networks import analysis_of, chain, measured
 
 
 def column_of(panel, name):
@@ -242,3 +246,33 @@ def test_ten_thousand_rows_are_all_there(session, shown, large):
     assert panel.table.rowCount() == 10_000
     session.select(range(10_000))
     assert len(panel.view.selected_rows()) == 10_000
+
+
+def test_the_expected_time_stands_beside_the_bound_and_adds_up(session, shown):
+    session.show(measured())
+    panel = shown(LayerTablePanel(session), 1200, 500)
+    estimate, column = session.estimate, column_of(panel, "latency_s")
+    assert column in panel.view.visible_columns()
+    assert [panel.table.value(row, column) for row in range(5)] == estimate.expected_s[:5].tolist()
+    assert panel.table.total(column) == pytest.approx(estimate.latency_s)
+    assert panel.totals.text(column) == duration(estimate.latency_s)
+    assert panel.table.total(column_of(panel, "time_share")) == pytest.approx(1)
+
+
+def test_without_an_expected_time_its_column_is_away_until_a_person_asks(panel):
+    column = column_of(panel, "latency_s")
+    assert column not in panel.view.visible_columns()
+    next(a for a in panel.columns_menu().actions() if a.text() == "expected time").trigger()
+    panel.session.set_unit("FLOP")
+    assert column in panel.view.visible_columns()
+    assert panel.totals.text(column) == "–"
+
+
+def test_window_and_files_agree_on_both_times(session, shown):
+    analysis = measured()
+    session.show(analysis)
+    panel = shown(LayerTablePanel(session), 1200, 500)
+    rows = list(csv.DictReader(to_csv(analysis).splitlines()))
+    for name in ("latency_s", "latency_bound_s"):
+        column = column_of(panel, name)
+        assert [panel.table.value(row, column) for row in range(len(rows))] == [float(row[name]) for row in rows]

@@ -11,7 +11,7 @@ from gui.export import image_of, save_picture
 from gui.panels.bars import BarsPanel
 from gui.theme import LOOK
 from tests.gui.mouse import click, drag, move
-from tests.gui.networks import analysis_of, chain
+from tests.gui.networks import analysis_of, chain, measured
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 LAYERS = 12
@@ -65,7 +65,7 @@ def test_by_size_the_largest_comes_first_and_keys_follow_the_screen(panel, sessi
     assert len(session.selection) == 2
 
 
-@pytest.mark.parametrize("quantity", ["time", "energy", "macs", "weights", "traffic", "live"])
+@pytest.mark.parametrize("quantity", ["expected", "time", "energy", "macs", "weights", "traffic", "live"])
 @pytest.mark.parametrize("colour", ["family", "bound", "item"])
 @pytest.mark.parametrize("axis", ["linear", "log"])
 def test_every_choice_is_drawn(panel, quantity, colour, axis):
@@ -73,8 +73,36 @@ def test_every_choice_is_drawn(panel, quantity, colour, axis):
         button.pick(key)
     image = image_of(panel.view)
     assert len({image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}) > 3
-    assert panel.bars.quantity.id == quantity
+    assert panel.bars.quantity.id == ("time" if quantity == "expected" else quantity)
     assert panel.view.row.log == (axis == "log")
+
+
+def test_the_expected_time_is_shown_where_it_is_known(session, shown):
+    session.show(measured())
+    panel = shown(BarsPanel(session), 900, 300)
+    estimate = session.estimate
+    assert panel.bars.values.tolist() == estimate.expected_s.tolist()
+    assert panel.bars.total == pytest.approx(estimate.latency_s)
+    assert panel.quantity.text().startswith("expected time")
+    panel.quantity.pick("time")
+    assert panel.bars.values.tolist() == estimate.latency_bound_s.tolist()
+
+
+def test_where_no_time_is_expected_the_least_is_shown_and_why(panel, session):
+    assert panel.quantity.current == "expected"
+    assert panel.quantity.text().startswith("least time")
+    assert session.estimate.latency_basis in panel.quantity.toolTip()
+    assert panel.bars.values.tolist() == session.estimate.latency_bound_s.tolist()
+
+
+def test_an_expected_time_is_never_beside_a_least_one(session, shown):
+    session.show(measured())
+    panel = shown(BarsPanel(session), 900, 300)
+    session.comparison.show(analysis_of(chain(3)))
+    assert panel.bars.quantity.id == "time"
+    assert "compared with" in panel.quantity.toolTip()
+    session.drop_ghost()
+    assert panel.bars.quantity.id == "expected"
 
 
 def test_the_subtitle_says_selection_and_largest(panel, session):
@@ -189,7 +217,7 @@ def test_copy(panel, session):
     panel.copy()
     lines = QGuiApplication.clipboard().text().splitlines()
     assert [line.split("\t")[1] for line in lines] == ["name", "conv_3", "relu_4"]
-    assert float(lines[1].split("\t")[2]) == pytest.approx(panel.bars.values[3])
+    assert float(lines[1].split("\t")[lines[0].split("\t").index("least time")]) == pytest.approx(panel.bars.values[3])
 
 
 def test_narrow_it_gives_up_the_legend_then_the_stack(panel, qtbot):

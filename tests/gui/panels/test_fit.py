@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QLabel
 
 from analysis.device import known_devices, load_device
 from analysis.estimate import Resource
+from analysis.units import duration
 from gui.panels.fit import FitPanel
 from gui.theme import LOOK
 from gui.widgets.fit_row import GAP_PX, KIND_PX, LEAST_BAR_PX, LINE_PX, Need, state_of_fit
-from tests.gui.networks import analysis_of, chain
+from tests.gui.networks import analysis_of, chain, measured
 
 
 @pytest.fixture
@@ -225,3 +226,12 @@ def test_the_ghosts_need_is_marked_on_every_bar(panel, qtbot):
         assert "ghost" in row.verdict.needs[1].tip
     session.drop_ghost()
     assert all(need.ghost_bytes is None for row in panel.rows.values() for need in row.verdict.needs)
+
+
+def test_the_time_of_a_run_is_the_expected_one_or_at_least_the_bound(session, shown):
+    session.show(measured())
+    panel = shown(FitPanel(session), 350, 700)
+    estimate = session.estimate
+    assert f"Expected time of a run: {duration(estimate.latency_s)} (" in panel.detail.note.text.text()
+    session.show(analysis_of(chain(3)))
+    assert f"at least {duration(session.estimate.total_latency_bound_s)}" in panel.detail.note.text.text()

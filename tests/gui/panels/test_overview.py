@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
+from analysis.ops.registry import FAMILIES
 from analysis.units import duration, exact
 from gui.controls import BatchControl, InPlaceControl, KernelControl
-from gui.panels.overview import OverviewPanel, paced
-from gui.widgets.latency_words import latency_words
-from tests.gui.networks import analysis_of, chain
+from gui.panels.overview import OverviewPanel
+from gui.widgets.latency_words import latency_words, paced, rate_words
+from tests.gui.networks import analysis_of, chain, measured
 
 
 @pytest.fixture
@@ -48,6 +49,24 @@ def test_the_expected_time_stands_large_with_its_band_and_the_bound_beneath(pane
     assert caption.splitlines()[1] == f"at least {duration(estimate.total_latency_bound_s)}"
     assert "0.024" in tip
     assert "a test" in tip
+
+
+def test_the_rate_goes_with_the_expected_time_and_the_best_stands_beneath():
+    estimate = measured().estimates[0]
+    number, unit, caption, tip = rate_words(estimate, batch=2)
+    assert (number, unit) == paced(2 / estimate.latency_s)
+    assert caption.splitlines()[1].startswith("at best ≤")
+    assert exact(2 / estimate.total_latency_bound_s) in tip
+
+
+def test_parts_of_the_time_are_those_of_the_time_that_is_shown(session, shown):
+    session.show(measured())
+    panel = shown(OverviewPanel(session), 320, 900)
+    estimate, workload = session.estimate, session.analysis.workload
+    rows = workload.family == FAMILIES.index("convolution")
+    found = next(part for part in panel.shares.shares if part.family == "convolution")
+    assert found.share == pytest.approx(estimate.expected_s[rows].sum() / estimate.latency_s)
+    assert sum(part.share for part in panel.shares.shares) == pytest.approx(1)
 
 
 def test_why_nothing_is_expected_is_in_the_tooltip(panel):
