@@ -56,6 +56,7 @@ class FitDetail(QWidget):
         self.items = QWidget()
         self.grid = QGridLayout(self.items)
         self._items: Sequence[Item] = ()
+        self._late = False
         self._lay_out()
         self.open_items(False)
 
@@ -80,11 +81,19 @@ class FitDetail(QWidget):
         self.note.setAccessibleName(verdict.text)
         if tuple(items) != self._items:
             self._items = tuple(items)
-            self._fill()
+            self._late = True
+            self._fill_when_open()
 
     def open_items(self, open_: bool) -> None:
         self.more.setArrowType(Qt.ArrowType.DownArrow if open_ else Qt.ArrowType.RightArrow)
         self.items.setVisible(open_)
+        self._fill_when_open()
+
+    def _fill_when_open(self) -> None:
+        """Two labels a part, dressed by the style sheet, take milliseconds: none are made that nobody sees."""
+        if self._late and not self.items.isHidden():
+            self._late = False
+            self._fill()
 
     def _fill(self) -> None:
         """A heading with the sum for each resource, its parts below."""

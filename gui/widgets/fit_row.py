@@ -135,9 +135,10 @@ class TextRoom:
 def text_room(verdicts: Iterable[DeviceVerdict]) -> TextRoom:
     metrics = QFontMetricsF(tabular(small_font()))
     beside_bars = [need for v in verdicts for need in v.needs if need.capacity_bytes is not None]
-    full = max((metrics.horizontalAdvance(need.text) for need in beside_bars), default=0.0)
-    short = max((metrics.horizontalAdvance(need.short_text) for need in beside_bars), default=0.0)
-    return TextRoom(ceil(full), ceil(short))
+    # Many devices have one capacity, and what is complete is written alike with little room: no text is measured twice.
+    full, short = {need.text for need in beside_bars}, {need.short_text for need in beside_bars}
+    widths = {text: metrics.horizontalAdvance(text) for text in full | short}
+    return TextRoom(*(ceil(max(map(widths.__getitem__, texts), default=0.0)) for texts in (full, short)))
 
 
 class DeviceRow(QAbstractButton):
