@@ -1,4 +1,4 @@
-"""The ghost as a sentence: compared with [model] on [device], batch [8], precision [int8], kernel [naive]."""
+"""The ghost as a sentence: against [model] on [device], batch [8], precision [int8], kernel [naive]."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import catalogue
 from gui.controls import device_groups, kernel_notes, precision_notes
@@ -50,11 +51,14 @@ class CompareBar(QWidget):
         self._show()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(PADDING, 2, PADDING, 4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PADDING, 2, PADDING, 4)
+        column.setSpacing(2)
+        self.row = row = QHBoxLayout()
         row.setSpacing(GAP)
+        column.addLayout(row)
         for words, control in (
-            (self.tr("◌ compared with"), self.model),
+            (self.tr("◌ against"), self.model),
             (self.tr("on"), self.device),
             (self.tr("batch"), self.batch),
             (self.tr("precision"), self.precision),
@@ -64,10 +68,25 @@ class CompareBar(QWidget):
             row.addWidget(control)
         for wide in (self.model, self.device):
             wide.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        row.addWidget(self.state, 1)
+        self.place = row.count()
+        row.addStretch(1)
         row.addWidget(self._button(self.tr("Pin"), self.tr("The ghost becomes what is shown now"), self.session.pin))
         row.addWidget(self._button(self.tr("Swap"), self.tr("Ghost and shown change places"), self.session.swap))
         row.addWidget(self._button(self.tr("Drop"), self.tr("No comparison any more"), self.session.drop_ghost))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_state()
+
+    def _place_state(self) -> None:
+        """In the row where it has room for all of its words, else below it."""
+        aside = self.row.indexOf(self.state) >= 0
+        controls = self.row.sizeHint().width() - (self.state.sizeHint().width() + GAP if aside else 0)
+        fits = controls + GAP + self.state.sizeHint().width() <= self.contentsRect().width() - 2 * PADDING
+        if fits and not aside:
+            self.row.insertWidget(self.place, self.state)
+        elif not fits and (aside or self.layout().indexOf(self.state) < 0):
+            self.layout().addWidget(self.state)
 
     def _button(self, title: str, tip: str, verb: Callable[[], object]) -> QPushButton:
         button = QPushButton(title)
@@ -111,6 +130,7 @@ class CompareBar(QWidget):
         self.kernel.set_choices(Choice(key, key, kernel_notes().get(key, "")) for key in catalogue.kernels())
         self.kernel.set_current(scenario.kernel)
         self.state.setText(self._state_words())
+        self._place_state()
 
     def _other(self, model: str, same: str) -> list[Choice]:
         return [] if model == same else [Choice(model, Path(model).name, model)]

@@ -64,15 +64,21 @@ class Crumbs(QWidget):
     def _show(self) -> None:
         steps = self._steps() if self.session.analysis else []
         self.setVisible(bool(steps))
-        for part in self.parts:
-            part.deleteLater()
-        self.parts = []
+        self._take_away_parts()
         for step in steps:
             self._add(*step)
         if steps:
             shown = self.session.shown
             self.all.setText(self.tr("{n} layers").format(n=exact(len(shown))))
             self.count.setText(self.tr("— {n} shown").format(n=exact(int(shown.sum()))))
+
+    def _take_away_parts(self) -> None:
+        """Out of sight at once: Qt deletes them later, and until then the new ones would stand beside them."""
+        for part in self.parts:
+            self.row.removeWidget(part)
+            part.hide()
+            part.deleteLater()
+        self.parts = []
 
     def _add(self, text: str, tip: str, take_back: Callable[[], object]) -> None:
         button = QToolButton()
@@ -84,4 +90,5 @@ class Crumbs(QWidget):
         # The button goes away by its own click: not while it is still being clicked.
         button.clicked.connect(lambda _=False: take_back(), Qt.ConnectionType.QueuedConnection)
         self.row.insertWidget(1 + len(self.parts), button)
+        button.show()
         self.parts.append(button)

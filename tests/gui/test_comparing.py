@@ -119,3 +119,13 @@ def test_layers_that_the_ghost_lacks_have_no_change(session, qtbot):
     qtbot.addWidget(table)
     place = [c.id for c in table.table.columns].index("change")
     assert [table.table.value(row, place) is None for row in range(12)] == [False] * 3 + [True] * 9
+
+
+@pytest.mark.parametrize(("width", "aside"), [(1000, False), (1600, True)])
+def test_how_the_ghost_stands_is_read_whole_at_every_width(compared, shown, qtbot, width, aside):
+    bar = shown(CompareBar(compared), width, 60)
+    for words in ("follows every change", "pinned: it stays as it is"):
+        assert bar.state.text() == words
+        qtbot.waitUntil(lambda: bar.state.shown_text() == bar.state.text())
+        assert (bar.row.indexOf(bar.state) >= 0) == aside
+        compared.pin()
