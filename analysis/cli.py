@@ -2,18 +2,17 @@
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from analysis import cli_library
 from analysis.cli_options import Settings, analysing, scenario_of
-from analysis.errors import AnalysisError, FileError, ScenarioError, UnknownNameError, nearest, one_line
+from analysis.cli_output import form_of, progress, write
+from analysis.errors import AnalysisError, ScenarioError, UnknownNameError, nearest, one_line
 
 if TYPE_CHECKING:
-    from analysis.report.device_search import Search
     from analysis.scenario import Analysis
 
 FAILED, WRONG_USE, BROKEN_BUDGET = 1, 2, 3
@@ -30,11 +29,6 @@ app = typer.Typer(
 )
 
 Model = Annotated[str | None, typer.Argument(metavar="MODEL", help="A model file, or - for standard input.")]
-Form = Annotated[
-    str | None, typer.Option("--format", metavar="NAME", help="table or json; by default what FILE's ending says.")
-]
-Id = Annotated[str | None, typer.Argument(metavar="[ID]", help="Show one, with where each number comes from.")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there.")]
 
 
 def version(asked: bool) -> None:
@@ -105,83 +99,7 @@ def why(
     write(why_report(analysis_of(model, settings), layer, quantity, form), settings.output, model)
 
 
-@app.command()
-def devices(
-    name: Id = None,
-    tier: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Only these: cloud, gateway, sensor or accelerator.")
-    ] = None,
-    vendor: Annotated[str | None, typer.Option(metavar="TEXT", help="Only of vendors with this in their name.")] = None,
-    text: Annotated[
-        str | None, typer.Option("--search", metavar="TEXT", help="Only with these words in id, name, vendor or cores.")
-    ] = None,
-    min_ram: Annotated[str | None, typer.Option(metavar="256KiB", help="Only with at least this RAM.")] = None,
-    min_flash: Annotated[str | None, typer.Option(metavar="1MiB", help="Only with at least this flash.")] = None,
-    provenance: Annotated[
-        bool, typer.Option("--provenance", help="Count how many numbers are read, measured, recalled, …")
-    ] = False,
-    form: Form = None,
-    output: Output = None,
-) -> None:
-    """List the devices, those looked for, or one with every number's source."""
-    from analysis.report.device_search import EVERYTHING, Search
-
-    search, form = Search.parse(tier, vendor, text, min_ram, min_flash), form_of(form, output)
-    if name and search != EVERYTHING:
-        raise ScenarioError("one device is not looked for among many", name, "an id, or a search without one")
-    write(devices_answer(name, search, provenance, form), output)
-
-
-def devices_answer(name: str | None, search: "Search", provenance: bool, form: str) -> str:
-    from analysis.report.listing import device_sheet, devices_list
-    from analysis.report.provenance import provenance_list
-
-    if provenance:
-        return provenance_list(form, search, name)
-    return device_sheet(name, form) if name else devices_list(form, search)
-
-
-@app.command()
-def runtimes(name: Id = None, form: Form = None, output: Output = None) -> None:
-    """List the runtimes, or one with every number's source."""
-    from analysis.report.listing import runtime_sheet, runtimes_list
-
-    form = form_of(form, output)
-    write(runtime_sheet(name, form) if name else runtimes_list(form), output)
-
-
-@app.command()
-def operators(form: Form = None, output: Output = None) -> None:
-    """List every operator: counted with its formula, moved, or not counted with the reason."""
-    from analysis.report.listing import operators_list
-
-    write(operators_list(form_of(form, output)), output)
-
-
-@app.command()
-def accuracy(device: Annotated[str | None, typer.Option()] = None, form: Form = None, output: Output = None) -> None:
-    """Published times beside those predicted for them, and how far off they are."""
-    from analysis.report.accuracy import accuracy_report
-
-    write(accuracy_report(device, form_of(form, output)), output)
-
-
-@app.command()
-def lecture(form: Form = None, output: Output = None) -> None:
-    """Every worked number of the lecture: as printed there, as computed, and why they differ."""
-    from analysis.report.lecture import lecture_list
-
-    write(lecture_list(form_of(form, output)), output)
-
-
-def form_of(said: str | None, output: Path | None, known: Collection[str] = ("table", "json")) -> str:
-    """The format asked for; else the one that the output file's ending says; else a table. Raises UnknownNameError."""
-    by_suffix = {".json": "json", ".csv": "csv", ".md": "md"}
-    ending = by_suffix.get(output.suffix.lower(), "table") if output else "table"
-    form = said or (ending if ending in known else "table")
-    if form not in known:
-        raise UnknownNameError("format", form, known)
-    return form
+cli_library.add_to(app)
 
 
 def analysis_of(model: str | None, settings: Settings) -> "Analysis":
@@ -195,54 +113,6 @@ def analysis_of(model: str | None, settings: Settings) -> "Analysis":
         check_model(scenario, sha256)
     with progress(settings.quiet) as tell:
         return answer(scenario, progress=tell)
-
-
-@contextmanager
-def progress(quiet: bool) -> Iterator[Callable[[float, str], None] | None]:
-    """A progress bar on standard error, only on a terminal."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=1.0)
-        yield lambda fraction, text: bar.update(task, completed=fraction, description=text)
-
-
-def write(text: str, output: Path | None, model: str | None = None) -> None:
-    """To the file, else to standard output. Raises FileError; ScenarioError when that would overwrite the model."""
-    if output is None:
-        print_out(text)
-        return
-    if model and is_file_of(model, output):
-        raise ScenarioError("the output would overwrite the model", output, "another file")
-    try:
-        # A file name that is no UTF-8 is written as JSON and Python spell such characters.
-        output.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
-    except (OSError, ValueError) as error:
-        raise FileError(f"{output} cannot be written", getattr(error, "strerror", None) or error) from error
-
-
-def is_file_of(model: str, output: Path) -> bool:
-    try:
-        return output.samefile(model)
-    except (OSError, ValueError):
-        return False
-
-
-def print_out(text: str) -> None:
-    """To standard output at once, so that a full disk is met here and not when the program ends. Raises FileError."""
-    if sys.stdout is None:
-        raise FileError("standard output is closed", None, "an open one, or -o FILE")
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise FileError("standard output cannot be written", error.strerror) from error
 
 
 # Typer's own complaint about a command line; its class has lived in two packages, the public subclass in one.

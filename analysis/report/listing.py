@@ -82,12 +82,6 @@ def device_row(device: Device) -> list[str]:
     ]
 
 
-def device_sheet(name: str, form: str) -> str:
-    """One device, every number with its source. Raises UnknownNameError, ProfileError."""
-    device = load_device(name)
-    return chosen(form, sheet(device), "rooflens.device/1", {"device": plain(device)})
-
-
 def runtimes_list(form: str) -> str:
     """Every runtime: planner, code and state."""
     found = [load_runtime(card.id) for card in known_runtimes()]

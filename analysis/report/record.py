@@ -180,8 +180,25 @@ def device_record(estimate: Estimate) -> dict[str, Any]:
         "energy_high_j": estimate.energy_high_j,
         "energy_items": {name: known(value) for name, value in estimate.energy_items.items()},
         "energy_basis": estimate.energy_basis,
+        "placement": placement_record(estimate),
         "layers": device_layers(estimate),
     }
+
+
+def placement_record(estimate: Estimate) -> dict[str, Any]:
+    """What each RAM and flash holds, nearest first, and what was placed by hand, a sentence each."""
+    memories = [
+        {
+            "name": use.memory,
+            "kind": use.kind,
+            "used_bytes": use.used_bytes,
+            "capacity_bytes": use.capacity_bytes,
+            "ok": use.ok,
+            "items": dict(use.items),
+        }
+        for use in estimate.memory_uses
+    ]
+    return {"memories": memories, "by_hand": list(estimate.placed.moved) if estimate.placed else []}
 
 
 def level_record(level: Any) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 
 from analysis import cli, scenario
 from analysis.cli import main
+from analysis.device import load_device
+from analysis.device_file import load_file
 from analysis.report import FORMATS
 from analysis.scenario import Stages
 from tests.analysis.small import SAMPLES
@@ -175,6 +177,13 @@ def test_devices_looked_for(run):
     assert [device["id"] for device in json.loads(run("devices", *options, "--format", "json")[1])["devices"]] == [
         "nrf5340"
     ]
+
+
+def test_a_device_as_a_file_and_against_another(run, tmp_path):
+    assert run("devices", "rp2040", "-o", str(tmp_path / "mine.toml")) == (0, "", "")
+    assert load_file(tmp_path / "mine.toml").name == load_device("rp2040").name
+    assert "clock hz" in run("devices", "rp2040", "--against", "rp2350")[1]
+    assert run("devices", "--against", "rp2350")[0] == 2
 
 
 def test_provenance_of_the_library_and_of_one_device(run):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from analysis.device import known_devices, known_runtimes, load_device, user_folder
+from analysis.device_file import from_toml
 from analysis.errors import ProfileError, UnknownNameError
 from analysis.ops import operators
+from analysis.report.device_sheet import device_differences, device_sheet
 from analysis.report.listing import (
-    device_sheet,
     devices_list,
     operators_list,
     quantities,
@@ -65,3 +67,18 @@ def test_a_wrong_profile_of_ones_own_is_told_and_the_others_stay():
     assert len(record["problems"]) == 1
     assert "stm32l4r5" in [device["id"] for device in record["devices"]]
     assert "mine" not in [device["id"] for device in record["devices"]]
+
+
+def test_a_device_as_the_file_that_it_could_be():
+    assert from_toml(device_sheet("rp2040", "toml"), "rp2040") == load_device("rp2040")
+
+
+def test_two_devices_side_by_side():
+    table = " ".join(device_differences("stm32f746", "stm32f411", "table").split())
+    assert re.search(r"clock hz 216 MHz \([a-z-]+\) 100 MHz \(", table)
+    found = json.loads(device_differences("stm32f746", "stm32f411", "json"))["differences"]
+    clock = next(row for row in found if row["place"] == ["clock_hz"])
+    assert (clock["here"]["value"], clock["there"]["value"]) == (216e6, 100e6)
+    assert device_differences("rp2040", "rp2040", "table") == "no difference\n"
+    with pytest.raises(UnknownNameError, match="toml"):
+        device_differences("rp2040", "rp2350", "toml")
