@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from types import TracebackType
 
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from gui.jobs import internal_error
@@ -13,6 +15,9 @@ from gui.main_window import MainWindow
 from gui.session import Session
 from gui.settings import Settings
 from gui.theme import LOOK
+
+# After the first answer: long enough for every panel to be painted and for what it loads.
+SETTLED_MS = 2000
 
 
 def application() -> QApplication:
@@ -32,11 +37,20 @@ def run(paths: Sequence[str] = ()) -> int:
     LOOK.set_mode(settings.theme)
     windows = [MainWindow(Session(), settings) for _ in (paths or [""])]
     sys.excepthook = tell_in(windows)
+    for window in windows:
+        once = Qt.ConnectionType.SingleShotConnection
+        window.session.analysis_changed.connect(lambda _: QTimer.singleShot(SETTLED_MS, keep), once)
     for window, path in zip(windows, paths or [""], strict=True):
         window.show()
         if path:
             window.open(path)
     return app.exec()
+
+
+def keep() -> None:
+    """What is loaded by now stays to the end: looking through all of it for garbage would halt a drag for 0.1 s."""
+    gc.collect()
+    gc.freeze()
 
 
 def tell_in(windows: Sequence[MainWindow]):
