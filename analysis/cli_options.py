@@ -15,6 +15,7 @@ import typer
 from analysis.errors import ScenarioError
 
 if TYPE_CHECKING:
+    from analysis.placement import Placement
     from analysis.scenario import Scenario
 
 Value = TypeVar("Value")
@@ -43,6 +44,15 @@ class Settings:
     in_place: Annotated[
         bool | None, typer.Option("--in-place/--no-in-place", help="Results may overwrite operands.")
     ] = None
+    places: Annotated[
+        list[str],
+        typer.Option(
+            "--place",
+            metavar="LAYER:weights=MEMORY",
+            help="Weights of a layer in another memory of the device; TENSOR:activations=MEMORY an activation; "
+            "weights=MEMORY or activations=MEMORY all of them, auto the nearest that holds them.",
+        ),
+    ] = field(default_factory=list)
     scenario: Annotated[
         Path | None, typer.Option(metavar="FILE.toml", help="A scenario file; other options override it.")
     ] = None
@@ -100,7 +110,8 @@ def scenario_of(model: str | None, settings: Settings) -> "tuple[Scenario, str |
             name: getattr(settings, name) for name in ("runtime", "batch", "precision", "kernel", "planner", "in_place")
         },
     }
-    return changed(base, **{name: wish for name, wish in wishes.items() if wish is not None}), sha256
+    wished = changed(base, **{name: wish for name, wish in wishes.items() if wish is not None})
+    return changed(wished, placements=(*wished.placements, *placed(settings.places, wished.devices))), sha256
 
 
 def start_of(file: Path | None) -> "tuple[Scenario, str | None]":
@@ -137,3 +148,20 @@ def shaped(text: str) -> tuple[str, tuple[int, ...]]:
     if not name:
         raise ScenarioError("--shape has another form", repr(text[:80]), "INPUT=1x3x224x224")
     return name, shape_of_text(shape)
+
+
+def placed(texts: Iterable[str], devices: tuple[str, ...]) -> "Iterable[Placement]":
+    """`fc1:weights=DTCM`, `activations=PSRAM`, on every device asked for. Raises ScenarioError."""
+    from analysis.placement import Placement
+    from analysis.traffic import TENSORS
+
+    for text in texts:
+        where, _, memory = text.rpartition("=")
+        name, _, kind = where.rpartition(":")
+        tensors = next((tensors for tensors in TENSORS if tensors == kind), None)
+        if tensors is None or not memory:
+            allowed = "LAYER:weights=MEMORY, TENSOR:activations=MEMORY, weights=MEMORY or activations=MEMORY"
+            raise ScenarioError("--place has another form", repr(text[:80]), allowed)
+        if not devices:
+            raise ScenarioError("--place needs a device", repr(text[:80]), "--device ID beside it")
+        yield from (Placement(device, tensors, name, memory) for device in devices)

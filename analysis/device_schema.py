@@ -186,6 +186,21 @@ def check_memories(device: Device) -> None:
             raise broken(
                 f"no memory holds {held}", ", ".join(names) or "no memory", f'a ram or flash with "{held}" in holds'
             )
+    for memory in device.memories:
+        check_serves(device, memory)
+
+
+def check_serves(device: Device, memory: Memory) -> None:
+    """A cache serves what lies farther out, and holds what is at home there: both ways to say it agree."""
+    later = device.memories[device.memories.index(memory) + 1 :]
+    for name in memory.serves:
+        if memory.kind != "cache" or name not in {m.name for m in later}:
+            allowed = ", ".join(m.name for m in later) if memory.kind == "cache" else "caches alone serve others"
+            raise broken(f"{memory.name} serves no such memory", name, allowed)
+    homes: tuple[Held, ...] = ("weights", "activations")
+    for held in homes if memory.serves else ():
+        if (device.home(held).name in memory.serves) != (held in memory.holds):
+            raise broken(f"{memory.name} serves and holds do not agree on {held}", ", ".join(memory.serves), held)
 
 
 def check_ram(device: Device) -> None:

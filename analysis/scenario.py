@@ -13,6 +13,7 @@ from analysis.batch import Counted, line_through
 from analysis.control_flow import flatten
 from analysis.errors import Diagnostic, ScenarioError, UnknownNameError
 from analysis.memory import MemoryPlan, plan_memory, scaled_plan
+from analysis.placement import Placement, place
 from analysis.readers import read
 from analysis.rewrite import LayerPrecision, with_layer_precisions, with_precision
 from analysis.workload import Workload, build_workload
@@ -48,8 +49,8 @@ class Scenario:
 
     model: path of the file, "-" for standard input. dims: sizes of symbolic dimensions. shapes: whole shapes of inputs.
     batch: first dimension of every input. layer_precisions: (layer, weights' type, activations' type), None as they are,
-    see rewrite.layer_precision. planner: None takes the first device's runtime's. runtime: None takes each
-    device's own default.
+    see rewrite.layer_precision. placements: tensors elsewhere than at home, see analysis.placement. planner: None takes
+    the first device's runtime's. runtime: None takes each device's own default.
     """
 
     model: str
@@ -64,6 +65,7 @@ class Scenario:
     runtime: str | None = None
     overrides: tuple[Override, ...] = ()
     layer_precisions: tuple[LayerPrecision, ...] = ()
+    placements: tuple[Placement, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +100,7 @@ def analyze(scenario: Scenario, progress: Progress | None = None) -> Analysis:
     pairs = [device_and_runtime(scenario, name) for name in scenario.devices]
     plans = [planned(scenario, counted, key, planner_of(scenario, runtime)) for _, runtime in pairs]
     plan = plans[0] if plans else planned(scenario, counted, key, scenario.planner or DEFAULT_PLANNER)
-    estimates = tuple(estimated(scenario, counted.workload, own, *pair) for own, pair in zip(plans, pairs, strict=True))
+    estimates = tuple(estimated(scenario, counted, own, *pair) for own, pair in zip(plans, pairs, strict=True))
     tell(1.0, "done")
     doubts = diagnostics_of(counted, plan, estimates)
     return Analysis(scenario, counted.source, counted.graph, counted.workload, plan, estimates, doubts)
@@ -167,10 +169,11 @@ def grown(kept: Mapping[Key, MemoryPlan], batch: int) -> MemoryPlan | None:
     return scaled_plan(one, first, other, second, batch)
 
 
-def estimated(scenario: Scenario, workload: Workload, plan: MemoryPlan, device: Device, runtime: Runtime) -> Estimate:
+def estimated(scenario: Scenario, counted: Counted, plan: MemoryPlan, device: Device, runtime: Runtime) -> Estimate:
     from analysis.estimate import estimate
 
-    return estimate(workload, plan, device, runtime, scenario.kernel)
+    placed = place(scenario.placements, counted.graph, counted.workload, plan, device)
+    return estimate(counted.workload, plan, device, runtime, scenario.kernel, placed)
 
 
 def device_and_runtime(scenario: Scenario, name: str) -> tuple[Device, Runtime]:

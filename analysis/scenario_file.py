@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.errors import AnalysisError, FileError, ScenarioError, UnknownNameError
 from analysis.graph import shape_of_text, shape_text
+from analysis.placement import Placement
 from analysis.readers import sha256_of
 from analysis.scenario import LARGEST_SIZE, Override, Scenario, changed
 from analysis.toml_text import assignment
@@ -46,6 +47,17 @@ class LayerPrecisionRecord(BaseModel):
     activations: Text | None = None
 
 
+class PlacementRecord(BaseModel):
+    """Tensors in a memory other than their home, as it stands in a file; without a name all of a kind."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    device: Text
+    tensors: Literal["weights", "activations"]
+    name: Text = ""
+    memory: Text
+
+
 class ScenarioRecord(BaseModel):
     """A scenario as it stands in a file; sizes and shapes as tables, nothing positional."""
 
@@ -64,6 +76,7 @@ class ScenarioRecord(BaseModel):
     shapes: dict[str, Text] = Field(default_factory=dict)
     overrides: tuple[OverrideRecord, ...] = ()
     layer_precisions: tuple[LayerPrecisionRecord, ...] = ()
+    placements: tuple[PlacementRecord, ...] = ()
 
 
 # What pydantic calls a mistake -> what is allowed, in our words.
@@ -109,6 +122,7 @@ def scenario_record(scenario: Scenario, sha256: str | None = None) -> dict[str, 
             {"layer": layer, "weights": weights, "activations": activations}
             for layer, weights, activations in scenario.layer_precisions
         ],
+        "placements": [asdict(placement) for placement in scenario.placements],
     }
 
 
@@ -116,7 +130,7 @@ def to_toml(scenario: Scenario, sha256: str | None = None) -> str:
     """The scenario as TOML. What is left to file, runtime or device is left out."""
     record = scenario_record(scenario, sha256)
     tables = {"dims": record.pop("dims"), "shapes": record.pop("shapes")}
-    lists = {"overrides": record.pop("overrides"), "layer_precisions": record.pop("layer_precisions")}
+    lists = {name: record.pop(name) for name in ("overrides", "layer_precisions", "placements")}
     lines = [assignment(key, value) for key, value in record.items() if value is not None]
     for name, table in tables.items():
         lines += ["", f"[{name}]", *(assignment(key, value) for key, value in table.items())] if table else []
@@ -188,6 +202,7 @@ def scenario_of(table: Mapping[str, Any], file: Path) -> tuple[Scenario, str | N
         shapes=tuple((name, shape_of_text(text)) for name, text in record.shapes.items()),
         overrides=tuple(Override(**dict(override)) for override in record.overrides),
         layer_precisions=tuple((p.layer, p.weights, p.activations) for p in record.layer_precisions),
+        placements=tuple(Placement(**dict(placement)) for placement in record.placements),
     )
     check_profiles(scenario)
     return scenario, record.sha256
@@ -212,6 +227,8 @@ def keys_beside(key: str) -> list[str]:
         return list(OverrideRecord.model_fields)
     if key.startswith("layer_precisions."):
         return list(LayerPrecisionRecord.model_fields)
+    if key.startswith("placements."):
+        return list(PlacementRecord.model_fields)
     return list(ScenarioRecord.model_fields)
 
 
@@ -219,7 +236,8 @@ def check_profiles(scenario: Scenario) -> None:
     """Raises UnknownNameError, ProfileError for a device or runtime that is not there."""
     from analysis.device import load_device, load_runtime
 
-    for name in (*scenario.devices, *(override.device for override in scenario.overrides)):
+    overridden = (override.device for override in scenario.overrides)
+    for name in (*scenario.devices, *overridden, *(placement.device for placement in scenario.placements)):
         load_device(name)
     if scenario.runtime is not None:
         load_runtime(scenario.runtime)

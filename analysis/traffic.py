@@ -3,7 +3,8 @@
 A kernel says how often the operands are read; the device says which memories that touches:
 
     path      weights and activations each pass the caches and memories that the device says hold them, nearest first,
-              up to their home: on a microcontroller flash for weights and SRAM for activations.
+              up to their home: on a microcontroller flash for weights and SRAM for activations. Tensors placed
+              elsewhere by hand pass what lies in front of that memory instead.
     reuse     the nearest level sees all that the kernel asks for. A level further out sees each operand once where the
               layer's working set (weights, inputs, outputs, columns) fits one of the levels in front of it, else what
               the kernel asks for. A level of unknown capacity is taken to hold nothing.
@@ -37,6 +38,15 @@ BLOCK_COLUMNS = 2
 
 Held = Literal["weights", "activations"]
 TENSORS: tuple[Held, ...] = ("weights", "activations")
+
+Operand = Literal["weights", "inputs", "outputs"]
+HELD_AS: Mapping[Operand, Held] = MappingProxyType(
+    {"weights": "weights", "inputs": "activations", "outputs": "activations"}
+)
+
+# Of each operand the compulsory bytes by layer that lie in a memory other than their home, by the memory's name.
+Away = Mapping[Operand, Mapping[str, np.ndarray]]
+NOTHING_AWAY: Away = MappingProxyType({})
 
 # Bytes an element, in the order of DTYPE_BITS. Code -1 (no type) meets the last key, "unknown".
 BYTES_OF_CODE = np.array(list(DTYPE_BITS.values())) / 8
@@ -159,17 +169,39 @@ def scratch_bytes(workload: Workload, kernel: str) -> np.ndarray:
     return whole(np.zeros(len(workload)))
 
 
-def traffic(workload: Workload, device: Device, kernel: str = "ideal") -> Mapping[str, np.ndarray]:
-    """Bytes across each level, int64 columns by level name, nearest first; levels that hold nothing are absent."""
+def traffic(
+    workload: Workload, device: Device, kernel: str = "ideal", away: Away = NOTHING_AWAY
+) -> Mapping[str, np.ndarray]:
+    """Bytes across each level, int64 columns by level name, nearest first; levels that hold nothing are absent.
+
+    Of what the kernel asks for, a memory sees the share of the operand's bytes that lie there.
+    """
     least, asked = ideal(workload), kernel_operands(workload, kernel)
     working_set = bytes_of_one_run(workload, least) + scratch_bytes(workload, kernel)
     crossing: dict[str, np.ndarray] = {}
-    for tensors in TENSORS:
-        path = memory_path(device, tensors)
-        for memory, inside in zip(path, held_in_front(path, working_set), strict=True):
-            column = np.where(inside, getattr(least, tensors), getattr(asked, tensors))
-            crossing[memory.name] = crossing.get(memory.name, 0) + column
+    for operand, held in HELD_AS.items():
+        once, wanted = getattr(least, operand), getattr(asked, operand)
+        for home, there in by_home(once, device.home(held).name, away.get(operand, {})).items():
+            path = memory_path(device, held, home)
+            for memory, inside in zip(path, held_in_front(path, working_set), strict=True):
+                column = np.where(inside, once, wanted)
+                column = column if there is once else share(column, there, once)
+                crossing[memory.name] = crossing.get(memory.name, 0) + column
     return MappingProxyType({m.name: whole(crossing[m.name]) for m in device.memories if m.name in crossing})
+
+
+def by_home(once: np.ndarray, home: str, away: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Bytes of an operand by the memory where they lie; what is not placed elsewhere lies at home."""
+    if not away:
+        return {home: once}
+    rest = np.maximum(once - np.sum(list(away.values()), axis=0), 0)
+    return {home: rest, **{name: np.minimum(there, once) for name, there in away.items()}}
+
+
+def share(column: np.ndarray, there: np.ndarray, once: np.ndarray) -> np.ndarray:
+    """The part of a column that belongs to `there` of `once` bytes; multiplied first, so that whole bytes stay whole."""
+    part: np.ndarray = np.divide(column * there, once, out=np.zeros(len(once)), where=once > 0)
+    return part
 
 
 def bytes_of_one_run(workload: Workload, least: Operands) -> np.ndarray:
@@ -194,7 +226,30 @@ def held_in_front(path: list[Memory], working_set: np.ndarray) -> list[np.ndarra
     return held
 
 
-def memory_path(device: Device, tensors: Held) -> list[Memory]:
-    """The levels that weights or activations pass, nearest first; the last is their home."""
-    until = device.memories.index(device.home(tensors)) + 1
-    return [m for m in device.memories[:until] if tensors in m.holds and m.kind not in ("registers", "storage")]
+def memory_path(device: Device, tensors: Held, home: str | None = None) -> list[Memory]:
+    """The levels that weights or activations pass, nearest first; the last is where they lie, by default their home.
+
+    Raises UnknownNameError.
+    """
+    last = device.home(tensors) if home is None else device.memory(home)
+    nearer = device.memories[: device.memories.index(last)]
+    return [*(m for m in nearer if m.kind != "storage" and in_front(device, m, last, tensors)), last]
+
+
+def in_front(device: Device, memory: Memory, home: Memory, tensors: Held) -> bool:
+    """Does what lies in `home` pass `memory` on its way?
+
+    A cache stands in front of the memories that it serves, where the profile names them; a RAM where tensors pass it on
+    the way to a home farther out, so that it is filled like a cache.
+    """
+    if memory.kind == "registers":
+        return False
+    if memory.serves:
+        return home.name in memory.serves
+    return tensors in memory.holds and (memory.kind == "cache" or is_filled(device, memory))
+
+
+def is_filled(device: Device, memory: Memory) -> bool:
+    """A scratchpad: some tensors pass it whose home is farther out."""
+    place = device.memories.index(memory)
+    return any(held in memory.holds and device.memories.index(device.home(held)) > place for held in TENSORS)

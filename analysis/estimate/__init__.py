@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from analysis.calibration import expected
+import numpy as np
+
+from analysis.calibration import Latency, expected
 from analysis.device import Device, Runtime
 from analysis.estimate.energy import energy_of
-from analysis.estimate.result import Estimate, Fit, Level, Resource
-from analysis.estimate.roofline import roofline_of
+from analysis.estimate.result import Estimate, Fit, Level, MemoryUse, Resource
+from analysis.estimate.roofline import Roofline, levels_of, roofline_of
+from analysis.estimate.storage import fit_as_placed, memory_uses, shifted
 from analysis.estimate.verdict import fit
 from analysis.memory import MemoryPlan
+from analysis.placement import Placed, at_home
 from analysis.traffic import scratch_bytes, traffic
 from analysis.workload import Workload
 
-__all__ = ["Estimate", "Fit", "Level", "Resource", "estimate", "fit"]
+__all__ = ["Estimate", "Fit", "Level", "MemoryUse", "Resource", "estimate", "fit"]
 
 
-def estimate(workload: Workload, plan: MemoryPlan, device: Device, runtime: Runtime, kernel: str = "ideal") -> Estimate:
-    """The device's answer. A what-if is a device with overrides (`Device.with_override`). Raises UnknownNameError."""
-    traffic_bytes = traffic(workload, device, kernel)
+def estimate(
+    workload: Workload,
+    plan: MemoryPlan,
+    device: Device,
+    runtime: Runtime,
+    kernel: str = "ideal",
+    placed: Placed | None = None,
+) -> Estimate:
+    """The device's answer. A what-if is a device with overrides (`Device.with_override`). Raises UnknownNameError.
+
+    placed: where the tensors lie; None is each at home.
+    """
+    placed = placed or at_home(workload, plan, device)
+    traffic_bytes = traffic(workload, device, kernel, placed.away)
     roofs = roofline_of(workload, device, traffic_bytes)
-    time = expected(workload, device, runtime, roofs.latency_bound_s)
+    time = expected_time(workload, device, runtime, kernel, roofs, traffic_bytes, placed)
+    verdict = fit(workload, plan, device, runtime, kernel)
+    uses = memory_uses(verdict, workload, device, placed)
+    if placed.away:
+        peak = workload.names[plan.peak_layer] if plan.peak_layer is not None else ""
+        verdict = fit_as_placed(verdict, device, uses, peak)
     spent = energy_of(workload, device, traffic_bytes, roofs.latency_bound_s, time)
     return Estimate(
         device=device,
         runtime=runtime,
         kernel=kernel,
-        fit=fit(workload, plan, device, runtime, kernel),
+        fit=verdict,
         peaks=MappingProxyType(dict(roofs.peaks)),
         levels=roofs.levels,
         bound_names=roofs.bound_names,
@@ -54,5 +75,25 @@ def estimate(workload: Workload, plan: MemoryPlan, device: Device, runtime: Runt
         energy_high_j=spent.high_j,
         layer_latency_s=None if time.total_s is None else time.latency_s,
         latency_basis=time.basis,
+        placed=placed,
+        memory_uses=uses,
         diagnostics=(*roofs.diagnostics, *time.diagnostics, *spent.diagnostics),
     )
+
+
+def expected_time(
+    workload: Workload,
+    device: Device,
+    runtime: Runtime,
+    kernel: str,
+    roofs: Roofline,
+    traffic_bytes: Mapping[str, np.ndarray],
+    placed: Placed,
+) -> Latency:
+    """As calibrated; with tensors placed by hand the time of everything at home, and what their moves add."""
+    if not placed.away:
+        return expected(workload, device, runtime, roofs.latency_bound_s)
+    at_home = traffic(workload, device, kernel)
+    time = expected(workload, device, runtime, roofline_of(workload, device, at_home).latency_bound_s)
+    levels = levels_of(device, {}, dict.fromkeys((*at_home, *traffic_bytes)))
+    return shifted(time, levels, traffic_bytes, at_home, roofs.latency_bound_s)

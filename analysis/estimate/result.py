@@ -12,6 +12,7 @@ from analysis.errors import Diagnostic
 
 if TYPE_CHECKING:
     from analysis.device import Device, Runtime
+    from analysis.placement import Placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,32 @@ class Resource:
         if self.used_bytes is None or self.capacity_bytes is None:
             return None
         return self.capacity_bytes - self.used_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryUse:
+    """What lies in one memory. used_bytes: sum of the items that are known; items, capacity_bytes: None where unknown."""
+
+    memory: str
+    kind: str
+    capacity_bytes: int | None
+    items: Mapping[str, int | None]
+
+    @property
+    def used_bytes(self) -> int:
+        return sum(size or 0 for size in self.items.values())
+
+    @property
+    def free_bytes(self) -> int | None:
+        """Room left; negative where the memory is over-full."""
+        return None if self.capacity_bytes is None else self.capacity_bytes - self.used_bytes
+
+    @property
+    def ok(self) -> bool | None:
+        """Nothing fits anywhere; something in a memory of unknown capacity is not known to."""
+        if not self.used_bytes:
+            return True
+        return None if self.free_bytes is None else self.free_bytes >= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +104,8 @@ class Estimate:
     energy_low_bound: True where energy_j rests on latency_bound_s alone, or lacks a part, and so is the least possible.
     latency_s, latency_low_s, latency_high_s: the expected time of a run and its band, calibrated on published times; None
     where nothing near was published. layer_latency_s: its split (None where latency_s is), nowhere below latency_bound_s.
-    latency_basis: what the time rests on, or why it is not known. energy_low_j, energy_high_j: likewise of energy_j.
+    latency_basis: what the time rests on, or why it is not known. placed: which tensor lies in which memory; memory_uses:
+    what that fills of each RAM and flash, in the order of placed.memories. energy_low_j, energy_high_j: likewise of energy_j.
     """
 
     device: Device
@@ -110,6 +138,8 @@ class Estimate:
     energy_high_j: float | None = None
     layer_latency_s: np.ndarray | None = None
     latency_basis: str = ""
+    placed: Placed | None = None
+    memory_uses: tuple[MemoryUse, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def share_by_bound(self) -> dict[str, float]:

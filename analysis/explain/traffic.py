@@ -28,10 +28,16 @@ NOT_MODELLED = said_after(rules.__doc__, "Not modelled:")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Formulas of the bytes of weights and of activations."""
+    """Formulas of the bytes of each operand. together: of all activations, where that is shorter than the sum."""
 
     weights: str = "w"
-    activations: str = "i + o"
+    inputs: str = "i"
+    outputs: str = "o"
+    together: str = ""
+
+    @property
+    def activations(self) -> str:
+        return self.together or f"{self.inputs} + {self.outputs}"
 
 
 ONCE = Asked()
@@ -42,7 +48,9 @@ def traffic_bytes(subject: Subject) -> Answer:
     steps = sorted(traffic_steps(subject), key=lambda step: step.name == f"Q {waited_for(subject)}")
     if not steps:
         return Answer((Step("Q", "", "", None, "B"),))
-    return Answer(tuple(steps), kernel_words(subject), assumptions=(*held_words(subject), NOT_MODELLED))
+    return Answer(
+        tuple(steps), kernel_words(subject), assumptions=(*placed_words(subject), *held_words(subject), NOT_MODELLED)
+    )
 
 
 def waited_for(subject: Subject) -> str:
@@ -65,7 +73,7 @@ def traffic_steps(subject: Subject) -> tuple[Step, ...]:
 
 def step_at(subject: Subject, level: str) -> Step:
     """What crosses one level, by the rule for each kind of tensor that passes it."""
-    formula, values = " + ".join(crossing(subject, level)), values_of(subject)
+    formula, values = " + ".join(crossing(subject, level)) or "0", values_of(subject)
     filled, value = fill(formula, values), int(answered(subject).traffic_bytes[level][subject.layer])
     if evaluate(filled, whole=True) != value:
         formula, filled = f"⌈{formula}⌉", f"⌈{filled}⌉"
@@ -76,22 +84,75 @@ def step_at(subject: Subject, level: str) -> Step:
 def crossing(subject: Subject, level: str) -> list[str]:
     """Formulas of what passes a level: each operand once where a level in front holds the layer, else as asked."""
     asked = KERNELS[kernel_of(subject)](subject)
-    return [
-        getattr(ONCE if inside[level] else asked, tensors)
-        for tensors, inside in held(subject).items()
-        if level in inside
-    ]
-
-
-def held(subject: Subject) -> dict[str, dict[str, bool]]:
-    """For weights and activations: level on their path -> does a level in front hold the layer's working set?"""
-    found: dict[str, dict[str, bool]] = {}
-    device, needed = answered(subject).device, np.array([working_set_bytes(subject)])
-    for tensors in rules.TENSORS:
-        path = rules.memory_path(device, tensors)
-        inside = rules.held_in_front(path, needed)
-        found[tensors] = {memory.name: bool(fits[0]) for memory, fits in zip(path, inside, strict=True)}
+    found = []
+    for part in parts(subject):
+        inside = held(subject, part)
+        if level in inside:
+            formula = getattr(ONCE if inside[level] else asked, part.operand)
+            found.append(formula if part.whole else f"({formula})·{literal(part.there)}/{literal(part.of)}")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """there of `of` bytes of an operand ("weights", "activations", or "inputs" and "outputs" apart) lie in `memory`."""
+
+    operand: str
+    tensors: rules.Held
+    memory: str
+    there: int = 0
+    of: int = 0
+
+    @property
+    def whole(self) -> bool:
+        return self.there == self.of
+
+
+def parts(subject: Subject) -> list[Part]:
+    """Where the layer's operands lie; activations are one part where all of them lie at home."""
+    device, away = answered(subject).device, away_of(subject)
+    least, layer = rules.ideal(subject.analysis.workload), subject.layer
+    found = []
+    for tensors in rules.TENSORS:
+        home = device.home(tensors).name
+        operands = [operand for operand, kind in rules.HELD_AS.items() if kind == tensors]
+        if not any(away.get(operand) for operand in operands):
+            found.append(Part(tensors, tensors, home))
+            continue
+        for operand in operands:
+            of = int(getattr(least, operand)[layer])
+            rest = of - sum(away.get(operand, {}).values())
+            lying = {home: rest, **away.get(operand, {})}
+            found += [Part(operand, tensors, name, there, of) for name, there in lying.items() if there]
+    return found
+
+
+def away_of(subject: Subject) -> dict[str, dict[str, int]]:
+    """Bytes of each operand of the layer that lie elsewhere than at home, by memory."""
+    placed = answered(subject).placed
+    away = placed.away if placed else rules.NOTHING_AWAY
+    found = {
+        operand: {name: int(column[subject.layer]) for name, column in columns.items() if column[subject.layer]}
+        for operand, columns in away.items()
+    }
+    return {str(operand): lying for operand, lying in found.items() if lying}
+
+
+def held(subject: Subject, part: Part) -> dict[str, bool]:
+    """Level on the part's path -> does a level in front hold the layer's working set?"""
+    path = rules.memory_path(answered(subject).device, part.tensors, part.memory)
+    inside = rules.held_in_front(path, np.array([working_set_bytes(subject)]))
+    return {memory.name: bool(fits[0]) for memory, fits in zip(path, inside, strict=True)}
+
+
+def placed_words(subject: Subject) -> tuple[str, ...]:
+    """What lies elsewhere than at home, and where."""
+    words = {"weights": "weights", "inputs": "bytes read", "outputs": "bytes written"}
+    return tuple(
+        f"By hand, {binary(there)} of the {words[operand]} lie in {memory}."
+        for operand, lying in away_of(subject).items()
+        for memory, there in lying.items()
+    )
 
 
 def working_set_bytes(subject: Subject) -> float:
@@ -131,14 +192,15 @@ def blocked(subject: Subject) -> Asked:
 
 def im2col(subject: Subject) -> Asked:
     copies = subject.analysis.workload.product_columns.window_inputs[subject.layer]
-    return Asked("w", "i + o + 2·K·N·G·runs·b_a") if copies else ONCE
+    columns = "K·N·G·runs·b_a"
+    return Asked("w", f"i + {columns}", f"o + {columns}", f"i + o + 2·{columns}") if copies else ONCE
 
 
 def loads(subject: Subject, left: str, right: str) -> Asked:
     """Loads of both operands; without weights both are activations."""
     if subject.analysis.workload.weight_dtype_codes[subject.layer] < 0:
-        return Asked("w", f"max(i, {right}·b_a + {left}·b_a) + o")
-    return Asked(f"max(w, {left}·b_w)", f"max(i, {right}·b_a) + o")
+        return Asked("w", f"max(i, {right}·b_a + {left}·b_a)")
+    return Asked(f"max(w, {left}·b_w)", f"max(i, {right}·b_a)")
 
 
 KERNELS: Mapping[str, Callable[[Subject], Asked]] = MappingProxyType(
@@ -166,7 +228,8 @@ def kernel_words(subject: Subject) -> str:
 
 def held_words(subject: Subject) -> tuple[str, ...]:
     """Which levels see each operand only once, since one in front holds the layer."""
-    levels = dict.fromkeys(level for inside in held(subject).values() for level, fits in inside.items() if fits)
+    paths = (held(subject, part) for part in parts(subject))
+    levels = dict.fromkeys(level for inside in paths for level, fits in inside.items() if fits)
     if not levels:
         return ()
     size = binary(working_set_bytes(subject))

@@ -89,6 +89,38 @@ def test_json_and_csv_say_the_same(run):
     assert record["totals"]["macs"] == sum(int(row["macs"]) for row in rows) == 416_520
 
 
+def test_tensors_are_placed_on_every_device_asked_for(run):
+    options = "--device stm32h743 --device stm32f746 --place f6:weights=DTCM --place activations=auto"
+    code, out, _ = run("analyze", LENET, "--precision", "int8", "--format", "json", *options.split())
+    record = json.loads(out)
+    assert code == 0
+    assert record["scenario"]["placements"] == [
+        {"device": device, "tensors": tensors, "name": name, "memory": memory}
+        for tensors, name, memory in (("weights", "f6", "DTCM"), ("activations", "", "auto"))
+        for device in ("stm32h743", "stm32f746")
+    ]
+    for device in record["devices"]:
+        held = {memory["name"]: memory for memory in device["placement"]["memories"]}
+        assert held["DTCM"]["items"]["weights"] == held["DTCM"]["used_bytes"] > 0
+        assert device["placement"]["by_hand"][0] == "weights of f6 in DTCM, by hand"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--place f6=DTCM --device stm32h743", "--place has another form"),
+        ("--place weights=DTCM", "--place needs a device"),
+        ("--place weights=DTMC --device stm32h743", "did you mean DTCM"),
+    ],
+)
+def test_a_place_that_cannot_be_is_told_in_one_line(run, options, said):
+    code, out, err = run("analyze", LENET, *options.split())
+    assert code in (1, 2)
+    assert out == ""
+    assert said in err
+    assert err.count("\n") == 1
+
+
 def test_every_option_reaches_the_scenario(run):
     options = "--device stm32l4r5 --device rpi4b --device rpi4b --runtime tflm --batch 2 --dim N=2 --precision int8"
     options += " --kernel best --planner none --in-place --quiet --shape image=2x1x32x32"
@@ -97,7 +129,7 @@ def test_every_option_reaches_the_scenario(run):
     assert found == {
         "model": LENET, "batch": 2, "precision": "int8", "kernel": "best", "planner": "none", "in_place": True,
         "devices": ["stm32l4r5", "rpi4b"], "runtime": "tflm", "dims": {"N": 2}, "shapes": {"image": "2x1x32x32"},
-        "overrides": [], "layer_precisions": [],
+        "overrides": [], "layer_precisions": [], "placements": [],
     }  # fmt: skip
 
 

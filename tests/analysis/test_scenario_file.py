@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import FileError, ScenarioError
+from analysis.placement import Placement
 from analysis.scenario import Override, Scenario, analyze
 from analysis.scenario_file import check_model, load_scenario, save_scenario, scenario_of, to_toml
 from tests.analysis.small import SAMPLES
@@ -42,6 +43,16 @@ SCENARIOS = st.builds(
         max_size=3,
     ).map(tuple),
     layer_precisions=st.lists(st.tuples(NAMES, TYPES, TYPES), max_size=3).map(tuple),
+    placements=st.lists(
+        st.builds(
+            Placement,
+            device=st.just("rpi4b"),
+            tensors=st.sampled_from(["weights", "activations"]),
+            name=NAMES,
+            memory=NAMES,
+        ),
+        max_size=3,
+    ).map(tuple),
 )
 
 
