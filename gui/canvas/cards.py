@@ -14,6 +14,7 @@ from analysis.ops.registry import FAMILIES
 from gui.canvas.brush import DIMMED, Brush, code_colour, fill_of, seen_groups
 from gui.canvas.colouring import NONE_CODE
 from gui.canvas.diagram import LAYER
+from gui.canvas.ghost_marks import STRIP, Chip, chip_of, draw_bars, draw_missing, ghost_border
 from gui.canvas.scene import Scene
 from gui.theme import Theme, body_font
 from gui.widgets.symbols import draw_symbol
@@ -42,6 +43,19 @@ def draw_cards(brush: Brush, scene: Scene) -> None:
             draw_terminal(brush, scene, box, rect)
     brush.painter.setOpacity(1.0)
     draw_group_names(brush, scene)
+    if scene.against is not None:
+        draw_against(brush, scene)
+
+
+def draw_against(brush: Brush, scene: Scene) -> None:
+    """What the chips do not say; as long as there is no room for them, bars."""
+    if brush.camera.scale >= VALUES_FROM:
+        draw_missing(brush, scene, sized(SMALLEST_FONT_PX))
+        return
+    brush.painter.setPen(Qt.PenStyle.NoPen)
+    brush.to_plane()
+    draw_bars(brush, scene, scene.geometry.boxes_in(brush.seen))
+    brush.painter.restore()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +84,7 @@ def draw_card(brush: Brush, scene: Scene, box: int, rect: QRectF, paint: Paint) 
     painter, scale = brush.painter, brush.camera.scale
     corner = CORNER * scale
     block = QRectF(rect.left(), rect.top(), BLOCK * scale, rect.height())
-    painter.setPen(paint.border)
+    painter.setPen(ghost_border(scene, box, paint.border))
     painter.setBrush(paint.ground)
     rounded(painter, rect, corner)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -81,7 +95,9 @@ def draw_card(brush: Brush, scene: Scene, box: int, rect: QRectF, paint: Paint) 
         draw_symbol(painter, family, block.center(), 11 * scale, paint.symbol)
     lines = [scene.diagram.ops[box], scene.diagram.names[box], shape_text(scene.diagram.shapes[box])]
     value = scene.colouring.text(int(scene.diagram.layers[box])) if scale >= VALUES_FROM else ""
-    write_lines(brush, rect.adjusted((BLOCK + 7) * scale, 0, -6 * scale, 0), lines, value)
+    edge = STRIP + 4 if scene.against is not None and scale < VALUES_FROM else 6
+    inner = rect.adjusted((BLOCK + 7) * scale, 0, -edge * scale, 0)
+    write_lines(brush, inner, lines, value, chip_of(scene, box) if scale >= VALUES_FROM else None)
 
 
 def rounded(painter: QPainter, rect: QRectF, corner: float) -> None:
@@ -103,8 +119,13 @@ def draw_terminal(brush: Brush, scene: Scene, box: int, rect: QRectF) -> None:
     write_lines(brush, rect.adjusted(rect.height() / 3, 0, -rect.height() / 3, 0), lines, "", centred=True)
 
 
-def write_lines(brush: Brush, rect: QRectF, lines: list[str], value: str, centred: bool = False) -> None:
-    """The first line strong, the others dim; a value at the right of the first."""
+def write_lines(
+    brush: Brush, rect: QRectF, lines: list[str], value: str, chip: Chip | None = None, centred: bool = False
+) -> None:
+    """The first line strong, the others dim; a value at the right of the first, a chip at that of the second.
+
+    On a single line the chip takes the place of the value, as it is what a person compares for.
+    """
     size = max(SMALLEST_FONT_PX, round(FONT_PX * brush.camera.scale))
     step = size * 1.3
     count = min(len(lines), max(1, int((rect.height() - 2) / step)))
@@ -112,7 +133,9 @@ def write_lines(brush: Brush, rect: QRectF, lines: list[str], value: str, centre
     for number, line in enumerate(lines[:count]):
         place = QRectF(rect.left(), y + number * step, rect.width(), step)
         room = rect.width()
-        if not number and value:
+        if chip and number == min(1, count - 1):
+            room -= write(brush, place, chip.text, size, strong=False, right=True, colour=chip.token) + 6
+        elif not number and value:
             room -= write(brush, place, value, size, strong=False, right=True, colour="text") + 6
         write(brush, place, line, size, strong=not number, centred=centred, room=room)
 

@@ -13,6 +13,7 @@ from gui.canvas.layering import Wires
 
 if TYPE_CHECKING:
     from analysis.graph import Graph, Shape, Tensor
+    from analysis.scenario import Analysis
     from analysis.workload import Workload
 
 LAYER, INPUT, OUTPUT = range(3)
@@ -96,6 +97,20 @@ def diagram_of(graph: Graph, workload: Workload) -> Diagram:
         wires,
         carried,
     )
+
+
+class Diagrams:
+    """The diagram of an analysis, kept for the next one where neither its graph nor what was counted is another."""
+
+    def __init__(self) -> None:
+        self._of: tuple[Graph, Workload] | None = None
+        self._diagram: Diagram | None = None
+
+    def of(self, analysis: Analysis) -> Diagram:
+        now = (analysis.graph, analysis.workload)
+        if self._diagram is None or self._of is None or any(a is not b for a, b in zip(now, self._of, strict=True)):
+            self._of, self._diagram = now, diagram_of(*now)
+        return self._diagram
 
 
 def first_shape(shapes: Sequence[Shape | None]) -> Shape | None:

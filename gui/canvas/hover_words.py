@@ -8,19 +8,19 @@ from PySide6.QtCore import QCoreApplication
 
 from analysis.graph import shape_text
 from analysis.units import UNKNOWN, si
-from gui.canvas.colouring import Colouring
 from gui.canvas.diagram import INPUT, LAYER, Diagram
 
 if TYPE_CHECKING:
     from analysis.graph import Tensor
     from analysis.scenario import Analysis
+    from gui.canvas.scene import Scene
 
 
 def words(text: str) -> str:
     return QCoreApplication.translate("graph", text)
 
 
-def about_box(diagram: Diagram, analysis: Analysis, colouring: Colouring, box: int, unit: str) -> tuple[str, list[str]]:
+def about_box(diagram: Diagram, analysis: Analysis, scene: Scene, box: int, unit: str) -> tuple[str, list[str]]:
     """(name, lines) of a layer or a terminal."""
     layer, shape = int(diagram.layers[box]), shape_text(diagram.shapes[box])
     if diagram.kinds[box] != LAYER:
@@ -38,8 +38,10 @@ def about_box(diagram: Diagram, analysis: Analysis, colouring: Colouring, box: i
             weights=si(float(workload.weight_bytes[layer]), "B"),
         ),
     ]
+    colouring = scene.colouring
     value = colouring.text(layer) if colouring.key not in ("family", "macs") else ""
-    return workload.names[layer], [*lines, f"{colouring.title}: {value}"] if value else lines
+    lines += [f"{colouring.title}: {value}"] if value else []
+    return workload.names[layer], [*lines, *(scene.against.lines(layer) if scene.against else ())]
 
 
 def about_wire(diagram: Diagram, wire: int) -> tuple[str, list[str]]:

@@ -22,6 +22,7 @@ from gui.canvas.brush import (
 from gui.canvas.camera import Camera
 from gui.canvas.cards import draw_cards
 from gui.canvas.diagram import LAYER
+from gui.canvas.ghost_marks import draw_bars
 from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 from gui.canvas.scene import Marks, Scene
 from gui.canvas.wires import draw_curves, draw_lines, light_wires
@@ -75,6 +76,8 @@ def draw_boxes(brush: Brush, scene: Scene) -> None:
         painter.setBrush(fill_of(colour, brush.theme))
         painter.setOpacity(DIMMED if group & 1 else 1.0)
         painter.drawRects([scene.rects[box] for box in boxes[groups == group].tolist()])
+    if scene.against is not None:
+        draw_bars(brush, scene, boxes)
     painter.restore()
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from PySide6.QtCore import QRectF
 
+from gui.canvas.against import Against
 from gui.canvas.colouring import UNKNOWN_CODE, Colouring
 from gui.canvas.diagram import INPUT, LAYER, Diagram
 from gui.canvas.geometry import Geometry
@@ -22,13 +23,17 @@ INPUT_CODE, OUTPUT_CODE = -2, -3
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """shown: bool by row of the workload, False for layers that the filter leaves out; None shows all."""
+    """shown: bool by row of the workload, False for layers that the filter leaves out; None shows all.
+
+    against: how the layers are to those of a ghost; None without one.
+    """
 
     diagram: Diagram
     geometry: Geometry
     colouring: Colouring
     groups: tuple[Group, ...] = ()
     shown: np.ndarray | None = None
+    against: Against | None = None
 
     @cached_property
     def codes(self) -> np.ndarray:

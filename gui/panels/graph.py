@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidge
 from analysis.ops.registry import FAMILIES
 from analysis.units import exact
 from gui.canvas import walking
+from gui.canvas.against import against
 from gui.canvas.canvas import Canvas
 from gui.canvas.colour_key import ColourKey, entries_of
 from gui.canvas.colouring import colouring_of
-from gui.canvas.diagram import Diagram, diagram_of
+from gui.canvas.diagram import Diagram, Diagrams
 from gui.canvas.find_bar import FindBar
 from gui.canvas.finding import Finding
 from gui.canvas.hover_words import about_box, about_wire
@@ -25,7 +26,8 @@ from gui.canvas.scene import Scene
 from gui.jobs import Job, Jobs
 from gui.layer_menu import add, layer_menu
 from gui.panels.registry import Panel, panel
-from gui.theme import LOOK, PADDING
+from gui.theme import LOOK, PADDING, small_font
+from gui.widgets.card import ElidedLabel
 from gui.widgets.choices import Choice, ChoiceButton
 from gui.widgets.layer_columns import layer_columns
 from gui.widgets.picking import chosen
@@ -40,10 +42,12 @@ class GraphPanel(Panel):
         self.diagram: Diagram | None = None
         self.laid: Laid | None = None
         self.folded = True
-        self._kept: tuple[object, object] = (None, None)
+        self.diagrams = Diagrams()
         self._picking = False
         self._jobs = Jobs(self)
-        self.canvas, self.key = Canvas(), ColourKey()
+        self.canvas, self.key, self.against = Canvas(), ColourKey(), ElidedLabel()
+        self.against.setObjectName("dim")
+        self.against.setFont(small_font())
         self.canvas.setAccessibleName(self.tr("network graph"))
         self.key.setAccessibleName(self.tr("what the colours mean"))
         self.find = FindBar(self.tr("find in the graph"))
@@ -69,13 +73,14 @@ class GraphPanel(Panel):
         foot = QVBoxLayout()
         foot.setContentsMargins(PADDING, 0, PADDING, 2)
         foot.addWidget(self.key)
+        foot.addWidget(self.against)
         column.addLayout(foot)
         return body
 
     def _connect(self) -> None:
         session, canvas = self.session, self.canvas
         self._after(self._draw, session.analysis_changed, session.unit_changed)
-        self._after(self._show_scene, session.view_changed)
+        self._after(self._show_scene, session.view_changed, session.ghost_changed)
         self._after(self._show_selection, session.selection_changed)
         self._after(lambda: canvas.show_hover(self._box(session.hover)), session.hover_changed)
         session.closed.connect(self._jobs.close)
@@ -106,25 +111,16 @@ class GraphPanel(Panel):
         if analysis is None:
             self._draw_empty(self.tr("Open a model to see how its layers are connected"))
             return
-        before, self.diagram = self.diagram, self._diagram()
+        before, self.diagram = self.diagram, self.diagrams.of(analysis)
         self._offer_colours()
         if before is not None and self.laid and self.diagram.same_wiring(before):
             self._show_scene()
         else:
             self._lay_out()
 
-    def _diagram(self) -> Diagram:
-        """The one at hand where neither the graph nor what was counted has changed."""
-        analysis = self.session.analysis
-        now = (analysis.graph, analysis.workload)
-        if self.diagram is None or any(a is not b for a, b in zip(now, self._kept, strict=True)):
-            self._kept = now
-            return diagram_of(*now)
-        return self.diagram
-
     def _draw_empty(self, words: str) -> None:
         self._jobs.cancel()
-        self.diagram, self.laid, self._kept = None, None, (None, None)
+        self.diagram, self.laid, self.diagrams = None, None, Diagrams()
         self.canvas.card.hide()
         self.canvas.show_scene(None, refit=True)
         self.key.set_colouring(None, [])
@@ -159,10 +155,14 @@ class GraphPanel(Panel):
         """Other colours, another filter: everything stays where it is."""
         if self.laid is None or self.session.analysis is None:
             return
-        colouring = colouring_of(self.session.analysis, str(self.colour.current), layer_columns(self.session.unit))
-        shown = self.session.shown
-        scene = Scene(self.diagram, *self.laid[:1], colouring, self.laid[1], None if shown.all() else shown)
+        key, columns = str(self.colour.current), layer_columns(self.session.unit)
+        colouring = colouring_of(self.session.analysis, key, columns)
+        shown, ghost = self.session.shown, self.session.ghost
+        compared = against(self.session.analysis, ghost, self.session.alignment, key, columns) if ghost else None
+        scene = Scene(self.diagram, *self.laid[:1], colouring, self.laid[1], None if shown.all() else shown, compared)
         self.canvas.show_scene(scene, refit)
+        self.against.setVisible(compared is not None)
+        self.against.setText(compared.summary() if compared else "")
         self.key.set_colouring(colouring, entries_of(colouring))
         words = self.tr("{layers} layers · wheel zooms · Shift-drag selects · arrows follow the wires · F fits")
         self.set_subtitle(words.format(layers=exact(len(self.session.analysis.workload))))
@@ -214,7 +214,7 @@ class GraphPanel(Panel):
         self.session.set_hover(next(iter(self._layers(() if box is None else (box,))), None))
         self.canvas.show_hover(box)
         if box is not None:
-            words = about_box(self.diagram, self.session.analysis, self.canvas.scene.colouring, box, self.session.unit)
+            words = about_box(self.diagram, self.session.analysis, self.canvas.scene, box, self.session.unit)
             self.canvas.show_card(*words, at)
             self.canvas.setAccessibleDescription(", ".join((words[0], *words[1])))
         elif wire is not None:

@@ -24,6 +24,6 @@ def change_text(change: float | None) -> str:
 
 def change_token(change: float | None, more_is_worse: bool) -> str:
     """The colour: better, worse, or neither."""
-    if not change:
+    if not change or change != change:
         return "dim"
     return "over" if (change > 0) == more_is_worse else "fits"
