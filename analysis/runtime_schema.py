@@ -12,6 +12,9 @@ from analysis.profiles_schema import Bytes, Confidence, Frozen, ReadOnly, Second
 # The optimum takes a solver and seconds: it is for a person to ask for, not for a profile.
 Planner = Literal["tflm", "first-fit", "none"]
 
+# Whose kernels ask for working buffers: see analysis.memory.scratch. Two libraries choose theirs by the device's core.
+Scratch = Literal["none", "tflm-reference", "cmsis-nn", "cmsis-nn-dsp", "cmsis-nn-mve", "esp-nn", "esp-nn-c", "esp-nn-s3"]
+
 # Data types that a network's tensors can have; the names are those of graph.DTYPE_BITS.
 TENSOR_DTYPES = ("fp64", "fp32", "fp16", "bf16", "fp8e4m3", "fp8e5m2", "fp4e2m1", "int32", "int16", "int8", "uint8")
 WEIGHT_DTYPES = (*TENSOR_DTYPES, "uint16", "int4", "uint4", "int2", "uint2", "int1")
@@ -40,10 +43,12 @@ Types = Annotated[Mapping[str, tuple[str, ...]], AfterValidator(known_types), *R
 
 
 class Limit(Frozen):
-    """What an operator's window must keep to. kernels: heights and widths allowed, empty for all. grouped: whether its
-    channels may be in groups (a depthwise convolution has one a channel)."""
+    """What an operator's window must keep to. kernels: heights and widths allowed, empty for all; lengths: those of a
+    window that is 1 high or wide. largest: side of the largest. grouped: whether its channels may be in groups.
+    """
 
     kernels: tuple[int, ...] = ()
+    lengths: tuple[int, ...] = ()
     largest: int | None = Field(default=None, ge=1)
     grouped: bool = True
 
@@ -71,8 +76,12 @@ class Operators(Frozen):
 
 
 class Support(Operators):
-    """What a runtime runs as it is meant to. types_fall_back: False where one layer of work in another type stops it."""
+    """What a runtime runs as it is meant to.
 
+    same_as: the runtime whose lists these are too. types_fall_back: False where work in another type stops it.
+    """
+
+    same_as: str = ""
     types_fall_back: bool = True
 
 
@@ -109,6 +118,8 @@ class Runtime(Frozen):
     """What a runtime adds to a model: code in flash, state in RAM, and how it places activations.
 
     tiers, devices: where it runs; devices empty means every device of those tiers. launch_s: fixed time per kernel.
+    scratch: whose kernels ask for working buffers in the arena. persistent: how what it keeps is modelled; state_bytes
+    stands for it where it is not. in_place: whether results may overwrite operands that nobody needs any more.
     support: what it runs; None when not known. fallback: what runs the rest; None where the rest is refused.
     arena_band: how far off the planned arena is, for a runtime whose own planner is not published.
     """
@@ -120,6 +131,9 @@ class Runtime(Frozen):
     launch_s: Seconds = blank("s")
     planner: Planner
     alignment_bytes: int = Field(default=1, ge=1, le=4096)
+    scratch: Scratch = "none"
+    persistent: Literal["none", "tflm"] = "none"
+    in_place: bool = False
     arena_band: ArenaBand | None = None
     support: Support | None = None
     fallback: Fallback | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -12,6 +12,7 @@ from analysis.errors import Diagnostic
 
 if TYPE_CHECKING:
     from analysis.device import Device, Runtime
+    from analysis.estimate.coverage import Coverage
     from analysis.placement import Placed
 
 
@@ -21,6 +22,7 @@ class Resource:
 
     used_bytes: sum of the items that are known; None when none is. capacity_bytes: None where the device does not say.
     ok: None where the answer is not known. items: bytes by name, None where that item is not known.
+    low_bytes, high_bytes: the band of the need, where its arena is known no better, and `basis` what the band rests on.
     """
 
     name: Literal["flash", "ram"]
@@ -28,6 +30,9 @@ class Resource:
     capacity_bytes: int | None
     ok: bool | None
     items: Mapping[str, int | None]
+    low_bytes: int | None = None
+    high_bytes: int | None = None
+    basis: str = ""
 
     @property
     def complete(self) -> bool:
@@ -70,12 +75,16 @@ class MemoryUse:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Does the model go into the device? `reason` is the verdict as a sentence, ready to be shown."""
+    """Does the model go into the device? `reason` is the verdict as a sentence, ready to be shown.
+
+    coverage: which layers the runtime runs; None where only the memories were weighed.
+    """
 
     flash: Resource
     ram: Resource
     ok: bool | None
     reason: str
+    coverage: Coverage | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import ceil
+from dataclasses import replace
+from math import ceil, floor
 from types import MappingProxyType
 
 from analysis.device import Device, Quantity, Runtime
+from analysis.estimate.coverage import Coverage, coverage
 from analysis.estimate.result import Fit, Resource
 from analysis.memory import MemoryPlan
+from analysis.runtime_schema import ArenaBand
 from analysis.traffic import scratch_bytes
 from analysis.units import binary
 from analysis.workload import Workload
@@ -30,10 +33,33 @@ def fit(workload: Workload, plan: MemoryPlan, device: Device, runtime: Runtime, 
     scratch = int(scratch_bytes(workload, kernel).max(initial=0))
     working: Items = {"arena": plan.arena_bytes, "scratch": scratch, "runtime state": whole(runtime.state_bytes)}
     flash = resource("flash", {**stored, "runtime code": whole(runtime.code_bytes)}, device.flash_capacity_bytes)
-    ram = resource("ram", {**stored, **working} if device.weights_in_ram else working, device.ram_capacity_bytes)
+    needed = {**stored, **working} if device.weights_in_ram else working
+    ram = spread(resource("ram", needed, device.ram_capacity_bytes), plan.arena_bytes, runtime.arena_band)
     weighed = [ram] if device.weights_in_ram and flash.ok is not False else [flash, ram]
     peak = workload.names[plan.peak_layer] if plan.peak_layer is not None else ""
-    return Fit(flash, ram, both([r.ok for r in weighed]), verdict(weighed, device, peak))
+    memories = Fit(flash, ram, both([r.ok for r in weighed]), verdict(weighed, device, peak))
+    return judged(memories, coverage(workload, runtime))
+
+
+def judged(memories: Fit, cover: Coverage) -> Fit:
+    """The memories' verdict and the operators': what the runtime refuses comes first, since no memory helps it."""
+    if not cover.refusal:
+        return replace(memories, coverage=cover)
+    also = f"; also {memories.reason}" if memories.ok is False else ""
+    return replace(memories, ok=False, reason=cover.refusal + also, coverage=cover)
+
+
+def spread(ram: Resource, arena_bytes: int, band: ArenaBand | None) -> Resource:
+    """Need with the arena at both ends of its band; the answer is unknown where they lie on both sides of the capacity."""
+    if band is None or ram.used_bytes is None:
+        return ram
+    rest = ram.used_bytes - arena_bytes
+    low, high = rest + floor(arena_bytes * band.low), rest + ceil(arena_bytes * band.high)
+    ok = ram.ok
+    if ram.capacity_bytes is not None:
+        ok = None if low <= ram.capacity_bytes < high else high <= ram.capacity_bytes
+    basis = f"{band.source}: {band.note}" if band.note else band.source
+    return replace(ram, ok=ok, low_bytes=low, high_bytes=high, basis=basis)
 
 
 def whole(quantity: Quantity) -> int | None:
@@ -62,16 +88,28 @@ def verdict(weighed: list[Resource], device: Device, peak_layer: str) -> str:
         missing = " and ".join(f"{binary(-(r.free_bytes or 0))} more {SHOWN[r.name]}" for r in short)
         reasons = [cause(r, peak_layer) for r in short]
         return "; ".join([f"needs {missing}", *dict.fromkeys(reasons)]) + doubt(short)
-    unknown = [SHOWN[r.name] for r in weighed if r.ok is None]
+    unknown = [SHOWN[r.name] for r in weighed if r.ok is None and not banded(r)]
     if unknown:
         return f"cannot tell: the {' and '.join(unknown)} of {device.name} is not known"
     taken = ", ".join(f"{share(r)} {SHOWN[r.name]}" for r in weighed)
-    return f"fits: {taken}" + doubt(weighed)
+    return f"{'may fit' if None in [r.ok for r in weighed] else 'fits'}: {taken}" + doubt(weighed)
+
+
+def banded(used: Resource) -> bool:
+    """The need is a band, and the capacity known."""
+    return used.high_bytes is not None and used.capacity_bytes is not None
 
 
 def share(used: Resource) -> str:
     least = "" if used.complete else "at least "
-    return f"{least}{binary(used.used_bytes)} of {binary(used.capacity_bytes)}"
+    return f"{least}{need(used)} of {binary(used.capacity_bytes)}"
+
+
+def need(used: Resource) -> str:
+    """The need as a size, or as the band that it lies in."""
+    if used.low_bytes is None:
+        return binary(used.used_bytes)
+    return f"{binary(used.low_bytes)} to {binary(used.high_bytes)}"
 
 
 def cause(short: Resource, peak_layer: str) -> str:
