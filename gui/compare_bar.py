@@ -46,6 +46,7 @@ class CompareBar(QWidget):
         self.kernel = ChoiceButton(self.tr("kernel compared with"))
         self.state = ElidedLabel()
         self.state.setObjectName("dim")
+        self.state.setParent(self)
         self._lay_out()
         self._connect()
         self._show()

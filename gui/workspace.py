@@ -40,7 +40,7 @@ class Workspace(QMainWindow):
         self.toggles: dict[str, QAction] = {}
         self.titles: dict[str, CardTitle] = {}
         self.alone = ""
-        self._shared = b""
+        self._shared = self._kept = b""
         self._put_back: QDockWidget | None = None
         self._icons: list[tuple[QToolButton, str]] = []
         self._away: list[QDockWidget] = []
@@ -72,16 +72,23 @@ class Workspace(QMainWindow):
         self.apply(LAYOUTS[0])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The first sizes are shares of a window that has its own size, not of one that is still being made."""
         super().resizeEvent(event)
-        if not self._sized and event.size().width() > 640:
+        self._take_first_size()
+
+    def _take_first_size(self) -> None:
+        """The first sizes are shares of a window that has its own size, not of one that is still being made.
+
+        Nor does Qt take the old bars of tabs away from one that is not on screen.
+        """
+        if not self._sized and self.isVisible() and self.width() > 640:
             self._sized = True
-            self.reset()
+            if not self.restore_layout(self._kept):
+                self.reset()
 
     def layout_state(self) -> bytes:
         """Places and sizes as they are, or as they were before one panel took all the room."""
-        if self.alone:
-            return self._shared
+        if self.alone or not self._sized:
+            return self._shared if self.alone else self._kept
         self._bring_back()
         state = bytes(self.saveState(LAYOUT_VERSION).data())
         if not self.isVisible():
@@ -90,9 +97,11 @@ class Workspace(QMainWindow):
 
     def restore_layout(self, state: bytes) -> bool:
         """What `layout_state` gave; False, and nothing changed, for a layout of another version."""
+        if not self._sized:
+            self._kept = state
+            return bool(state)
         self._leave_alone()
         restored = bool(state) and self.restoreState(state, LAYOUT_VERSION)
-        self._sized = self._sized or restored
         self._put_back = None
         self._settling.start()
         return restored
@@ -115,6 +124,7 @@ class Workspace(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._take_first_size()
         self._bring_back()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -224,7 +234,10 @@ class Workspace(QMainWindow):
     def _settle(self) -> None:
         """A title that stands on a tab already is not said twice; bars without tabs are out of the keyboard's way."""
         for bar in self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            bar.setFocusPolicy(Qt.FocusPolicy.TabFocus if bar.count() > 1 else Qt.FocusPolicy.NoFocus)
+            # Qt leaves bars behind that belong to no place: beyond the edges, or in the corner where no panel begins.
+            used = bar.count() > 1 and bar.x() > 0 and bar.y() > 0
+            bar.setFocusPolicy(Qt.FocusPolicy.TabFocus if used else Qt.FocusPolicy.NoFocus)
+            bar.setVisible(used)
         if self._put_back is not None:
             self._put_back.raise_()
             self._put_back = None

@@ -224,3 +224,31 @@ def test_a_layout_of_another_version_is_a_message(window):
     window.settings.set_state("layout old", b"nonsense")
     window.restore_layout("old")
     assert "another version" in window.message.text.text()
+
+
+def test_the_next_window_has_the_same_places_and_sizes(qtbot, tmp_path):
+    def shown(window):
+        window.session.show(analysis_of(chain(3)))
+        settled(qtbot)
+        frames = window.workspace.frames
+        bars = [bar for bar in window.workspace.findChildren(QTabBar) if bar.isVisible()]
+        found = {name: frames[name].geometry() for name in in_front(window.workspace)}
+        return found | {bar.tabText(0): bar.geometry() for bar in bars}, len(bars)
+
+    with shown_window(qtbot, tmp_path, size=(1280, 720)) as window:
+        first, bars = shown(window)
+    with shown_window(qtbot, tmp_path, size=(1280, 720)) as window:
+        second, bars_again = shown(window)
+    assert bars_again == bars
+    assert second.keys() == first.keys()
+    for name, before in first.items():
+        assert second[name].getRect() == pytest.approx(before.getRect(), abs=2), name
+
+
+def test_a_window_that_never_showed_its_panels_keeps_their_places(qtbot, tmp_path):
+    with shown_window(qtbot, tmp_path) as window:
+        window.session.show(analysis_of(chain(3)))
+        window.apply_layout(BY_ID["teach"])
+        kept = window.workspace.layout_state()
+    with shown_window(qtbot, tmp_path) as window:
+        assert window.workspace.layout_state() == kept

@@ -273,9 +273,9 @@ def test_a_detached_panel_goes_away_with_the_others_and_stays_detached(opened, f
     filled.close()
     second = opened()
     again = second.workspace.frames["overview"]
-    assert again.isFloating()
     assert not again.isVisible()
     open_sample(second, qtbot, "lenet5.onnx")
+    qtbot.waitUntil(again.isFloating)
     assert again.isVisible()
 
 
@@ -313,8 +313,8 @@ def test_theme_layout_devices_and_recent_files_are_remembered(opened, qtbot, sto
     assert Settings(store).theme == "dark"
     assert second.settings.recent == (sample("lenet5.onnx"),)
     assert second.start_page.recent.item(0).text() == "lenet5.onnx"
-    assert second.workspace.frames["overview"].isHidden()
     open_sample(second, qtbot, "lenet5.onnx")
+    assert second.workspace.frames["overview"].isHidden()
     assert second.session.estimate.device.id == "rpi4b"
 
 
