@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -20,6 +20,11 @@ from analysis.toml_text import assignment
 
 # A scenario without a model of its own, and one that reads standard input.
 NOT_FILES = ("", "-")
+# Under this key a window keeps its history and its ghost; who reads the scenario alone passes it over.
+SESSION = "session"
+
+Found = TypeVar("Found")
+Record = TypeVar("Record", bound=BaseModel)
 
 
 Text = Annotated[str, Field(strict=True)]
@@ -141,14 +146,39 @@ def to_toml(scenario: Scenario, sha256: str | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
+def inline_record(scenario: Scenario, sha256: str | None = None) -> dict[str, Any]:
+    """The scenario as one inline table: what is as in every plain scenario is left out."""
+    plain = scenario_record(Scenario(""))
+    record = {key: value for key, value in scenario_record(scenario, sha256).items() if value != plain[key]}
+    record["layer_precisions"] = [known_of(row) for row in record.pop("layer_precisions", ())]
+    return {key: value for key, value in record.items() if value != []}
+
+
+def known_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if value is not None}
+
+
 def save_scenario(scenario: Scenario, path: str | Path) -> None:
     """Writes the scenario with its model's sha256; a model beside or below the file keeps its relative path.
 
     Raises FileError, ScenarioError.
     """
     folder = Path(path).absolute().parent
-    sha256 = None if scenario.model in NOT_FILES else sha256_of(scenario.model)
-    text = to_toml(replace(scenario, model=relative(scenario.model, folder)), sha256)
+    write_text(to_toml(beside_file(scenario, folder), digest_of(scenario.model)), path)
+
+
+def digest_of(model: str) -> str | None:
+    """sha256 of the model's file; None where it has none. Raises FileError."""
+    return None if model in NOT_FILES else sha256_of(model)
+
+
+def beside_file(scenario: Scenario, folder: Path) -> Scenario:
+    """With the model's path as it stands in a scenario file of that folder."""
+    return replace(scenario, model=relative(scenario.model, folder))
+
+
+def write_text(text: str, path: str | Path) -> None:
+    """Raises FileError."""
     try:
         Path(path).write_text(text, encoding="utf-8", newline="\n")
     except (OSError, ValueError) as error:
@@ -167,6 +197,11 @@ def load_scenario(path: str | Path) -> tuple[Scenario, str | None]:
 
     A relative model path is relative to the scenario file. Raises FileError, whatever is wrong with the file.
     """
+    return read_table(path, scenario_of)
+
+
+def read_table(path: str | Path, make: Callable[[Mapping[str, Any], Path], Found]) -> Found:
+    """What is made of the file's table. Raises FileError, whatever is wrong with the file."""
     try:
         table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
@@ -176,7 +211,7 @@ def load_scenario(path: str | Path) -> tuple[Scenario, str | None]:
     except (ValueError, RecursionError) as error:
         raise FileError(f"the scenario {path} is no TOML", error, "TOML") from error
     try:
-        return scenario_of(table, Path(path))
+        return make(table, Path(path))
     except AnalysisError as error:
         raise FileError(f"the scenario {path}: {error.what}", error.found, error.allowed, error.hint) from error
 
@@ -187,7 +222,7 @@ def reason(error: Exception) -> object:
 
 def scenario_of(table: Mapping[str, Any], file: Path) -> tuple[Scenario, str | None]:
     """The scenario of a table out of a file. Raises ScenarioError, UnknownNameError, ProfileError."""
-    record = checked(table)
+    record = checked({key: value for key, value in table.items() if key != SESSION}, ScenarioRecord)
     model = record.model if record.model in NOT_FILES else str(file.parent / record.model)
     scenario = changed(
         Scenario(model),
@@ -208,28 +243,31 @@ def scenario_of(table: Mapping[str, Any], file: Path) -> tuple[Scenario, str | N
     return scenario, record.sha256
 
 
-def checked(table: Mapping[str, Any]) -> ScenarioRecord:
+def checked(table: Mapping[str, Any], record: type[Record]) -> Record:
+    """The table as a record. Raises ScenarioError, UnknownNameError."""
     try:
-        return ScenarioRecord.model_validate(dict(table))
+        return record.model_validate(dict(table))
     except ValidationError as error:
         trouble = error.errors(include_url=False)[0]
     key = ".".join(str(part) for part in trouble["loc"])
     if trouble["type"] == "extra_forbidden":
-        raise UnknownNameError("key", str(trouble["loc"][-1]), keys_beside(key))
+        raise UnknownNameError("key", str(trouble["loc"][-1]), keys_beside(trouble["loc"], record))
     allowed = ALLOWED.get(trouble["type"], trouble["msg"]).format(**trouble.get("ctx", {}))
     found = "nothing" if trouble["type"] == "missing" else repr(trouble["input"])[:80]
     raise ScenarioError(f"{key} is wrong", found, allowed)
 
 
-def keys_beside(key: str) -> list[str]:
+def keys_beside(place: tuple[str | int, ...], record: type[BaseModel]) -> list[str]:
     """The keys that the table of a wrong key may have."""
-    if key.startswith("overrides."):
-        return list(OverrideRecord.model_fields)
-    if key.startswith("layer_precisions."):
-        return list(LayerPrecisionRecord.model_fields)
-    if key.startswith("placements."):
-        return list(PlacementRecord.model_fields)
-    return list(ScenarioRecord.model_fields)
+    for part in place[:-1]:
+        if isinstance(part, str) and part in record.model_fields:
+            record = record_within(record.model_fields[part].annotation) or record
+    return list(record.model_fields)
+
+
+def record_within(annotation: Any) -> type[BaseModel] | None:
+    kinds = (annotation, *get_args(annotation))
+    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
 
 
 def check_profiles(scenario: Scenario) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from analysis.scenario import Analysis, Scenario
 
 # What belongs to one model and cannot go with another.
-OF_THE_MODEL: Mapping[str, Any] = {"dims": (), "shapes": (), "batch": None, "layer_precisions": ()}
+OF_THE_MODEL: Mapping[str, Any] = {"dims": (), "shapes": (), "batch": None, "layer_precisions": (), "placements": ()}
 
 
 @dataclass(frozen=True, slots=True)

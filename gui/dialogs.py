@@ -33,9 +33,9 @@ def ask_for_model(parent: QWidget, folder: str) -> str:
 
 
 def ask_for_ghost(parent: QWidget, folder: str) -> str:
-    """A model to compare with."""
-    filters = ";;".join([*model_filters(), words("All files (*)")])
-    return QFileDialog.getOpenFileName(parent, words("Compare with a model"), folder, filters)[0]
+    """A model, or a saved scenario, to compare with."""
+    filters = ";;".join([*model_filters(), scenario_filter(), words("All files (*)")])
+    return QFileDialog.getOpenFileName(parent, words("Compare with a model or a scenario"), folder, filters)[0]
 
 
 def ask_where_to_save_scenario(parent: QWidget, model: str) -> str:

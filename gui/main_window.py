@@ -114,7 +114,7 @@ class MainWindow(Room, QMainWindow):
 
     def ask_for_ghost(self) -> None:
         if path := dialogs.ask_for_ghost(self, self._last_folder()):
-            self.session.adjust_ghost(model=path)
+            self.session.compare_with_file(path)
 
     def save_scenario(self) -> None:
         if path := dialogs.ask_where_to_save_scenario(self, self.session.scenario.model):

@@ -98,6 +98,16 @@ def say_overrides(before: Scenario, after: Scenario) -> str:
     return ", ".join(new) or words("{names} as the device has it").format(names=", ".join(back))
 
 
+def say_placements(before: Scenario, after: Scenario) -> str:
+    """ "all weights in PSRAM", "fc1 in flash", or how many lie elsewhere."""
+    new = [wish for wish in after.placements if wish not in before.placements]
+    if not new:
+        return words("tensors where they were")
+    all_of = {"weights": words("all weights"), "activations": words("all activations")}
+    which = (new[0].name or all_of[new[0].tensors]) if len(new) == 1 else words("{n} tensors").format(n=len(new))
+    return words("{what} in {memory}").format(what=which, memory=new[0].memory)
+
+
 SAYINGS: dict[str, Callable[[Any, Any], str]] = {
     "model": say_model,
     "devices": say_devices,
@@ -111,6 +121,7 @@ SAYINGS: dict[str, Callable[[Any, Any], str]] = {
     "in_place": say_in_place,
     "runtime": say_runtime,
     "overrides": say_overrides,
+    "placements": say_placements,
 }
 
 

@@ -223,10 +223,11 @@ class Session(Looking, Editing, Comparing, Filing):
             self.history = history
             self.history_changed.emit(history)
 
-    def _take_model(self, analysis: Analysis) -> None:
+    def _take_model(self, analysis: Analysis, history: History | None = None) -> None:
+        """history: the one that the model was saved with; without any it starts here."""
         self._models += 1
         self._drag = None
-        self._set_history(History((Step(analysis.scenario, opened_as(analysis.scenario)),)))
+        self._set_history(history or History((Step(analysis.scenario, opened_as(analysis.scenario)),)))
         self._look_anew()
         self._set_scenario(analysis.scenario)
         self._set_analysis(analysis)

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 import resources
+from analysis.placement import Placement
+from analysis.scenario import Scenario
 from gui.history_view import HistoryDialog
+from gui.naming import what_changed
 from gui.session import Session
 
 SAMPLES = Path(resources.__file__).parent / "samples"
@@ -48,7 +51,74 @@ def test_a_scenario_is_reopened_exactly(session, qtbot, tmp_path):
     assert session.scenario == wanted
     assert (session.analysis.workload.macs == analysis.workload.macs).all()
     assert session.estimate.total_latency_bound_s == analysis.estimates[0].total_latency_bound_s
-    assert not session.can_undo
+    assert session.can_undo
+
+
+def reopened(session, qtbot, path):
+    save(session, qtbot, path)
+    session.drop_ghost()
+    session.close_model()
+    with qtbot.waitSignal(session.analysis_changed):
+        session.open(str(path))
+
+
+def test_the_tree_of_names_and_its_undo_come_back(session, qtbot, tmp_path):
+    changed(session, qtbot)
+    session.undo()
+    session.undo()
+    session.set_kernel("naive")
+    session.rename_step(session.history.current, "the slow one")
+    qtbot.waitUntil(lambda: session.analysis.scenario == session.scenario)
+    wanted = session.history
+    reopened(session, qtbot, tmp_path / "s.toml")
+    assert session.history == wanted
+    session.undo()
+    assert session.scenario == wanted.steps[wanted.step.parent].scenario
+    session.redo()
+    assert session.history.step.title == "the slow one"
+
+
+@pytest.mark.parametrize("pinned", [True, False])
+def test_the_comparison_comes_back(session, qtbot, tmp_path, pinned):
+    changed(session, qtbot)
+    if pinned:
+        session.pin()
+        session.set_batch(2)
+    else:
+        session.compare(devices=("rpi4b",), precision="fp16")
+    qtbot.waitUntil(lambda: session.ghost is not None and session.analysis.scenario == session.scenario)
+    contrast, scenario = session.comparison.contrast, session.comparison.scenario
+    reopened(session, qtbot, tmp_path / "s.toml")
+    qtbot.waitUntil(lambda: session.ghost is not None)
+    assert (session.comparison.contrast, session.ghost.scenario) == (contrast, scenario)
+    session.set_batch(16)
+    assert (session.comparison.scenario == scenario) == pinned
+
+
+def test_what_was_saved_without_a_ghost_is_opened_without_one(session, qtbot, tmp_path):
+    save(session, qtbot, tmp_path / "s.toml")
+    session.pin()
+    with qtbot.waitSignal(session.history_changed):
+        session.open(str(tmp_path / "s.toml"))
+    assert session.ghost is None
+
+
+def test_a_saved_scenario_can_be_the_ghost(session, qtbot, tmp_path):
+    wanted = changed(session, qtbot)
+    save(session, qtbot, tmp_path / "s.toml")
+    session.go_to(0)
+    with qtbot.waitSignal(session.ghost_changed):
+        session.compare_with_file(str(tmp_path / "s.toml"))
+    assert (session.ghost.scenario, session.comparison.contrast.pinned) == (wanted, wanted)
+    assert session.scenario == session.history.steps[0].scenario
+
+
+def test_a_saved_scenario_that_cannot_be_the_ghost_is_told(session, qtbot, tmp_path):
+    (tmp_path / "s.toml").write_text("model = [")
+    with qtbot.waitSignal(session.message_raised) as told:
+        session.compare_with_file(str(tmp_path / "s.toml"))
+    assert "is no TOML" in told.args[0].text
+    assert session.ghost is None
 
 
 def test_another_model_under_the_name_is_refused(session, qtbot, tmp_path):
@@ -86,6 +156,20 @@ def test_steps_are_named_by_what_they_changed(session, qtbot):
         "net.onnx", "batch 8", "int8", "clock 60\u202fMHz", f"{first} weights fp16", "clock as the device has it",
         "Raspberry Pi 4B (4 GB)",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("placements", "title"),
+    [
+        ((Placement("rpi4b", "weights", "", "PSRAM"),), "all weights in PSRAM"),
+        ((Placement("rpi4b", "activations", "fc1", "SRAM"),), "fc1 in SRAM"),
+        ((Placement("rpi4b", "weights", "a", "SRAM"), Placement("rpi4b", "weights", "b", "SRAM")), "2 tensors in SRAM"),
+        ((), "tensors where they were"),
+    ],
+)
+def test_a_step_says_what_was_placed_where(placements, title):
+    before = Scenario("net.onnx", placements=(Placement("rpi4b", "weights", "z", "SRAM"),))
+    assert what_changed(before, replace(before, placements=placements)) == title
 
 
 def test_the_list_jumps_and_renames(session, qtbot):
