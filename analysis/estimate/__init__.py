@@ -9,6 +9,7 @@ import numpy as np
 
 from analysis.calibration import Latency, expected
 from analysis.device import Device, Runtime
+from analysis.estimate.coverage import Coverage, Group
 from analysis.estimate.energy import energy_of
 from analysis.estimate.result import Estimate, Fit, Level, MemoryUse, Resource
 from analysis.estimate.roofline import Roofline, levels_of, roofline_of
@@ -19,7 +20,7 @@ from analysis.placement import Placed, at_home
 from analysis.traffic import scratch_bytes, traffic
 from analysis.workload import Workload
 
-__all__ = ["Estimate", "Fit", "Level", "MemoryUse", "Resource", "estimate", "fit"]
+__all__ = ["Coverage", "Estimate", "Fit", "Group", "Level", "MemoryUse", "Resource", "estimate", "fit"]
 
 
 def estimate(

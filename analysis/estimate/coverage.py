@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from analysis.device import Runtime
-from analysis.estimate.support import FALLS_BACK, PREFIX, REFUSED, UNKNOWN, Answer, Kind, answer
+from analysis.estimate.support import FALLS_BACK, PREFIX, REFUSED, STATUSES, UNKNOWN, Answer, Kind, answer
 from analysis.units import percent
 from analysis.workload import Workload
 
@@ -27,6 +27,11 @@ class Group:
     layers: tuple[int, ...]
     way: str = ""
 
+    @property
+    def reason(self) -> str:
+        """The reason with the operators' names in it."""
+        return self.why.replace("{operators}", few(self.operators))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
@@ -43,6 +48,11 @@ class Coverage:
     unknown: tuple[Group, ...]
     sentence: str
     refusal: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Each layer's status by name."""
+        return tuple(STATUSES[code] for code in self.status.tolist())
 
     @property
     def fallback(self) -> np.ndarray:
@@ -69,7 +79,7 @@ def refusal_words(groups: Sequence[Group], runtime: Runtime, names: Sequence[str
     """ "cannot run: tflm has no kernel for GELU (layer act); …" with the way out at the end."""
     if not groups:
         return ""
-    reasons = "; ".join(f"{filled(g)} ({layers_named(g.layers, names)})" for g in groups)
+    reasons = "; ".join(f"{g.reason} ({layers_named(g.layers, names)})" for g in groups)
     ways = "".join(f"; {way}" for way in dict.fromkeys(g.way for g in groups if g.way))
     return f"cannot run: {runtime.id} {reasons}{ways}"
 
@@ -85,11 +95,7 @@ def fallback_words(groups: Sequence[Group], share: float) -> str:
 
 
 def unknown_words(groups: Sequence[Group], names: Sequence[str]) -> str:
-    return "; ".join(f"not known {filled(g)} ({layers_named(g.layers, names)})" for g in groups)
-
-
-def filled(group: Group) -> str:
-    return group.why.replace("{operators}", few(group.operators))
+    return "; ".join(f"not known {g.reason} ({layers_named(g.layers, names)})" for g in groups)
 
 
 def few(names: Sequence[str]) -> str:

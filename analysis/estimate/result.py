@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from analysis.errors import Diagnostic
+from analysis.units import binary
 
 if TYPE_CHECKING:
     from analysis.device import Device, Runtime
@@ -38,6 +39,13 @@ class Resource:
     def complete(self) -> bool:
         """Every item is known, so that used_bytes is the whole need and not only the least of it."""
         return None not in self.items.values()
+
+    @property
+    def need(self) -> str:
+        """The need as a size, or as the band that it lies in."""
+        if self.low_bytes is None:
+            return binary(self.used_bytes)
+        return f"{binary(self.low_bytes)} to {binary(self.high_bytes)}"
 
     @property
     def free_bytes(self) -> int | None:

@@ -11,7 +11,8 @@ from analysis.device import Runtime, load_runtime
 from analysis.forms import FORMS
 from analysis.runtime_schema import Limit, Operators, Support
 
-RUNS, FALLS_BACK, REFUSED, UNKNOWN = range(4)
+STATUSES = ("runs", "falls back", "refused", "unknown")
+RUNS, FALLS_BACK, REFUSED, UNKNOWN = range(len(STATUSES))
 PREFIX = "tflite."
 CUSTOM = f"{PREFIX}custom."
 

@@ -102,14 +102,7 @@ def banded(used: Resource) -> bool:
 
 def share(used: Resource) -> str:
     least = "" if used.complete else "at least "
-    return f"{least}{need(used)} of {binary(used.capacity_bytes)}"
-
-
-def need(used: Resource) -> str:
-    """The need as a size, or as the band that it lies in."""
-    if used.low_bytes is None:
-        return binary(used.used_bytes)
-    return f"{binary(used.low_bytes)} to {binary(used.high_bytes)}"
+    return f"{least}{used.need} of {binary(used.capacity_bytes)}"
 
 
 def cause(short: Resource, peak_layer: str) -> str:

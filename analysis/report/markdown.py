@@ -29,12 +29,19 @@ def to_markdown(analysis: Analysis) -> str:
     parts = [f"# {escaped(analysis.source.name)}", totals_table(analysis)]
     if analysis.estimates:
         parts += ["## Devices", devices_table(analysis.estimates)]
-        parts += ["\n".join(f"- {doubt_line(e.device.name, e.fit.reason)}" for e in analysis.estimates)]
+        parts += ["\n".join(f"- {doubt_line(e.device.name, verdict(e))}" for e in analysis.estimates)]
     if len(analysis.workload):
         parts += ["## The dearest layers", layers_table(analysis)]
     if analysis.diagnostics:
         parts += ["## Doubts", "\n".join(f"- {doubt_line(d.layer, d.message)}" for d in analysis.diagnostics)]
     return "\n\n".join(parts) + "\n"
+
+
+def verdict(estimate: Estimate) -> str:
+    """The reason, and what the runtime makes of the operators where that is not in it already."""
+    cover = estimate.fit.coverage
+    more = f"; {cover.sentence}" if cover and (cover.falls_back or cover.unknown) and not cover.refusal else ""
+    return estimate.fit.reason + more
 
 
 def doubt_line(layer: str | None, message: str) -> str:
@@ -92,7 +99,7 @@ def energy_text(estimate: Estimate) -> str:
 
 def resource(need: Resource) -> str:
     least = "" if need.complete or need.used_bytes is None else "at least "
-    return f"{least}{binary(need.used_bytes)} of {binary(need.capacity_bytes)}"
+    return f"{least}{need.need} of {binary(need.capacity_bytes)}"
 
 
 def layers_table(analysis: Analysis) -> str:

@@ -18,7 +18,7 @@ from analysis.traffic import scratch_bytes
 from analysis.version import VERSION
 
 if TYPE_CHECKING:
-    from analysis.estimate import Estimate, Fit, Resource
+    from analysis.estimate import Coverage, Estimate, Fit, Group, Resource
 
 SCHEMA = "rooflens.analysis/1"
 
@@ -212,13 +212,28 @@ def fit_record(fit: Fit) -> dict[str, Any]:
         "ram": resource_record(fit.ram),
         "ok": fit.ok,
         "reason": fit.reason,
+        "operators": coverage_record(fit.coverage) if fit.coverage else None,
     }
+
+
+def coverage_record(cover: Coverage) -> dict[str, Any]:
+    """Layers that the runtime refuses, that fall back and that it is not known of, by reason; in words, and as shares."""
+    groups = {"refused": cover.refused, "falls_back": cover.falls_back, "unknown": cover.unknown}
+    rows = {name: [group_record(group) for group in found] for name, found in groups.items()}
+    return {"sentence": cover.sentence, "fallback_mac_share": cover.fallback_mac_share, **rows}
+
+
+def group_record(group: Group) -> dict[str, Any]:
+    return {"why": group.reason, "operators": list(group.operators), "layers": list(group.layers), "way_out": group.way}
 
 
 def resource_record(resource: Resource) -> dict[str, Any]:
     return {
         "used_bytes": resource.used_bytes,
         "capacity_bytes": resource.capacity_bytes,
+        "low_bytes": resource.low_bytes,
+        "high_bytes": resource.high_bytes,
+        "basis": resource.basis,
         "ok": resource.ok,
         "items": dict(resource.items),
     }

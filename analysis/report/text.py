@@ -14,7 +14,7 @@ from analysis.scenario import Analysis
 from analysis.units import UNKNOWN, binary, duration, duration_range, exact, number, percent, si
 
 if TYPE_CHECKING:
-    from analysis.estimate import Estimate
+    from analysis.estimate import Estimate, Fit
 
 # More doubts than this are counted, not listed; JSON has them all.
 LISTED_DOUBTS = 12
@@ -110,9 +110,17 @@ def verdict(estimate: Estimate) -> str:
     device, runtime = estimate.device, estimate.runtime
     least = "at least " if estimate.energy_low_bound and estimate.total_energy_j is not None else ""
     energy = f"{least}{si(estimate.total_energy_j, 'J')} a run: {estimate.energy_basis}"
-    rows = [("fit", estimate.fit.reason), ("expected", expected_line(estimate))]
+    rows = [("fit", estimate.fit.reason), *runtime_rows(estimate.fit), ("expected", expected_line(estimate))]
     rows += [("time", time_line(estimate)), ("energy", energy)]
     return f"{device.name} [{device.id}] with {runtime.name}\n" + facts(rows, indent="  ")
+
+
+def runtime_rows(fit: Fit) -> list[tuple[str, str]]:
+    """What the runtime runs where that is not in the verdict already, and what a band of RAM rests on."""
+    rows = [("RAM band", fit.ram.basis)] if fit.ram.basis else []
+    if fit.coverage and fit.coverage.sentence != fit.coverage.refusal:
+        rows.append(("layers", fit.coverage.sentence))
+    return rows
 
 
 def expected_line(estimate: Estimate) -> str:
