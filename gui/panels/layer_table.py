@@ -15,14 +15,15 @@ from gui.widgets.column_table import ColumnTable
 from gui.widgets.filter_field import FilterField
 from gui.widgets.layer_columns import Column, layer_columns
 from gui.widgets.symbols import CHARACTERS
-from gui.widgets.table_view import TableView, TotalsRow
+from gui.widgets.table_view import TableView
 from gui.widgets.times import expected_known
+from gui.widgets.totals_row import TotalsRow
 
 
 @panel("Layers", area="bottom")
 class LayerTablePanel(Panel):
     def _build(self) -> None:
-        self._there = {"change": False}
+        self._there: dict[str, bool] = {}
         self.search = FilterField(self.tr("filter by name or operator"))
         self.search.setFixedWidth(220)
         self.families = ChoiceButton(self.tr("operator family"))
@@ -50,7 +51,7 @@ class LayerTablePanel(Panel):
         self._after(self._show_selection, session.selection_changed)
         self._after(lambda: self.view.show_hover(session.hover), session.hover_changed)
         self._after(self._draw, session.unit_changed)
-        self._after(self._show_ghost, session.ghost_changed)
+        self._after(self._draw, session.ghost_changed)
         self._after(self._filter, session.view_changed)
         self.view.picked.connect(lambda picked: self.session.select(*picked))
         self.view.hovered.connect(self.session.set_hover)
@@ -68,6 +69,8 @@ class LayerTablePanel(Panel):
     def _draw(self) -> None:
         self._show_filter()
         self._follow("latency_s", self.session.analysis is None or expected_known(self.session.analysis))
+        self._follow("change", self.session.ghost is not None)
+        self.totals.setVisible(self.session.analysis is not None)
         self.table.set_analysis(self.session.analysis, self._columns(), self._kept())
         if self.session.analysis:
             self.view.fit_columns()
@@ -77,11 +80,6 @@ class LayerTablePanel(Panel):
         if session.analysis is None or session.ghost is None:
             return layer_columns(session.unit)
         return layer_columns(session.unit, session.ghost, session.alignment)
-
-    def _show_ghost(self) -> None:
-        """The column of changes comes and goes with the ghost."""
-        self._follow("change", self.session.ghost is not None)
-        self._draw()
 
     def _follow(self, column_id: str, there: bool) -> None:
         """A column comes when there is something in it and goes when there is not; in between a person decides."""
@@ -120,7 +118,10 @@ class LayerTablePanel(Panel):
         self._say_how_many()
 
     def _say_how_many(self) -> None:
-        no_model, no_match = self.tr("No model is open"), self.tr("No layer passes the filter")
+        no_model, no_match = (
+            self.tr("Open a model to see what each of its layers costs"),
+            self.tr("No layer passes the filter"),
+        )
         self.view.set_empty_text(no_match if self.session.analysis else no_model)
         if not self.session.analysis:
             self.set_subtitle("")
@@ -150,6 +151,9 @@ class LayerTablePanel(Panel):
         header = self.view.horizontalHeader()
         if state[0] == self.table.columnCount() and header.restoreState(state[1:]):
             self.table.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
+            # Which columns have something in them was another model's.
+            self._there.clear()
+            self._draw()
 
     def copy(self) -> None:
         """Selected rows, or all that are shown, as tab-separated text with the header."""

@@ -166,7 +166,7 @@ class OverviewPanel(Panel):
         graph, workload = self.session.analysis.graph, self.session.analysis.workload
         file = graph.file.rpartition("/")[2].rpartition("\\")[2]
         self.name.setText(graph.name or file)
-        layers = self.tr("{count} layers").format(count=exact(len(workload)))
+        layers = self.tr("{count}\u00a0layers").format(count=exact(len(workload)))
         self.file.setText(" · ".join(part for part in (file, graph.format, graph.producer, layers) if part))
         self.file.setToolTip(graph.file)
         tensors = (graph.tensors[name] for name in graph.inputs)

@@ -27,7 +27,7 @@ from gui.widgets.plane_view import PlaneView
 
 TICK_PX, FILL = 36, 0.82
 # An unknown bar: an empty slot so high; with words from this width on.
-SLOT_PX, SLOT_WORDS_PX = 70, 15
+SLOT_PX, SLOT_WORDS_PX, WAY_PX = 70, 15, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +191,10 @@ class BarView(PlaneView):
         tip, end = self.plane.py(ours[known]), self.plane.py(theirs[known])
         middle = left + (width - 1) // 2
         painter.setPen(QPen(LOOK.theme.colour("dim"), 1))
-        ways = zip(middle.tolist(), tip.tolist(), end.tolist(), strict=True)
-        painter.drawLines([QLineF(x, a, x, b) for x, a, b in ways if abs(a - b) >= 2])
+        far = (width >= WAY_PX) & (np.abs(tip - end) >= 2)
+        ways = zip(middle[far].tolist(), tip[far].tolist(), end[far].tolist(), strict=True)
+        # Over the thinnest bars it would lie in place of their colour.
+        painter.drawLines([QLineF(x, a, x, b) for x, a, b in ways])
         painter.setPen(QPen(LOOK.theme.colour("text"), 2))
         ends = zip(left.tolist(), width.tolist(), end.tolist(), strict=True)
         painter.drawLines([QLineF(x, y, x + max(1, w - 1), y) for x, w, y in ends])

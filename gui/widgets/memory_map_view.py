@@ -30,6 +30,8 @@ from gui.widgets.plane_axes import LEFT, LINE_PX, mixed, paint_layers, paint_val
 from gui.widgets.plane_view import PlaneView
 
 TICK_PX, LABEL_PX, LABEL_HEIGHT_PX = 40, 40, 15
+# A name of which less is left says nothing.
+FEWEST_CHARACTERS = 7
 OUTLINE, EXCESS = 0.9, 0.2
 FEW_CORNERS = 600
 TOKENS = {RESULT: "outputs", INPUT: "inputs", ASIDE: "line"}
@@ -158,7 +160,10 @@ class MemoryMapView(PlaneView):
         for (x, y, width, height), buffer in zip(
             seen.pixels[roomy].tolist(), seen.buffers[roomy].tolist(), strict=True
         ):
-            text = metrics.elidedText(self.arena.tensors[buffer], Qt.TextElideMode.ElideMiddle, width - 8)
+            name = self.arena.tensors[buffer]
+            text = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, width - 8)
+            if text != name and len(text) < FEWEST_CHARACTERS:
+                continue
             line = min(y + (height - LINE_PX) // 2, y + 6)
             painter.drawText(QRect(x + 4, max(y, line), width - 8, min(LINE_PX, height)), LEFT, text)
 

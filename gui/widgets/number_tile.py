@@ -4,11 +4,46 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from gui.theme import FIGURE_PX, LOOK, figure_font, small_font, tabular
+from gui.theme import FIGURE_PX, LOOK, body_font, figure_font, small_font, tabular
 from gui.widgets.card import dim_label
+
+# A figure that is wider than its place is written smaller, before anything of it would be cut off.
+FIGURES_PX = (FIGURE_PX, FIGURE_PX - 4, FIGURE_PX - 8)
+UNIT_LESS_PX = 10
+
+
+class FigureLabel(QLabel):
+    """A number and its unit on one line, in the largest size that has room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ("", "")
+        self.setFont(figure_font())
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setFixedHeight(self.fontMetrics().height())
+
+    def set_figure(self, number: str, unit: str) -> None:
+        self._words = (number, unit)
+        self._fit()
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(figure_width(*self._words, FIGURES_PX[-1]), self.height())
+
+    def sizeHint(self) -> QSize:
+        return QSize(figure_width(*self._words, FIGURES_PX[0]), self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        fitting = (px for px in FIGURES_PX if figure_width(*self._words, px) <= self.width())
+        self.setText(figure_html(*self._words, next(fitting, FIGURES_PX[-1])))
 
 
 class NumberTile(QWidget):
@@ -19,9 +54,7 @@ class NumberTile(QWidget):
         self.name = name
         self._words = ("", "", "", "")
         self._change: tuple[str, str, str] = ("", "dim", "")
-        self.number, self.caption = QLabel(), dim_label()
-        self.number.setFont(figure_font())
-        self.number.setTextFormat(Qt.TextFormat.RichText)
+        self.number, self.caption = FigureLabel(), dim_label()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -55,7 +88,7 @@ class NumberTile(QWidget):
 
     def _draw(self) -> None:
         number, unit, caption, tooltip = self._words
-        self.number.setText(figure_html(number, unit))
+        self.number.set_figure(number, unit)
         self.caption.setText(caption)
         self.setToolTip(tooltip)
         change, token, about = self._change
@@ -66,8 +99,18 @@ class NumberTile(QWidget):
         self.setAccessibleDescription(tooltip)
 
 
-def figure_html(number: str, unit: str) -> str:
+def figure_html(number: str, unit: str, size_px: int = FIGURE_PX) -> str:
     """Number and unit on one base line that never breaks."""
     dim = LOOK.theme.colours["dim"]
-    thin = f' <span style="font-size:{FIGURE_PX - 10}px; font-weight:400; color:{dim}">{escape(unit)}</span>'
-    return f'<span style="white-space:nowrap">{escape(number)}{thin if unit else ""}</span>'
+    style = f"font-size:{size_px - UNIT_LESS_PX}px; font-weight:400; color:{dim}"
+    thin = f' <span style="{style}">{escape(unit)}</span>'
+    return f'<span style="white-space:nowrap; font-size:{size_px}px">{escape(number)}{thin if unit else ""}</span>'
+
+
+def figure_width(number: str, unit: str, size_px: int) -> int:
+    """Pixels that `figure_html` takes."""
+    large, small = figure_font(), body_font()
+    large.setPixelSize(size_px)
+    small.setPixelSize(size_px - UNIT_LESS_PX)
+    gap = QFontMetrics(large).horizontalAdvance(" ") if unit else 0
+    return QFontMetrics(large).horizontalAdvance(number) + gap + QFontMetrics(small).horizontalAdvance(unit) + 2

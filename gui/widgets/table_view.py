@@ -1,4 +1,4 @@
-"""How a column table looks: data bars, families, the selected and the hovered row, totals that stay at the bottom."""
+"""How a column table looks: data bars, families, the selected and the hovered row."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from gui.widgets.layer_columns import Column, total_text
 from gui.widgets.symbols import draw_symbol
 
 ROW_PX, CELL_PADDING, SYMBOL_PX, STRIPE_PX = 24, 8, 9, 3
-NAME_PX, WIDEST_PX = 170, 200
+# MARK_PX: beside a title, for the arrow of the order.
+NAME_PX, WIDEST_PX, LEAST_PX, MARK_PX = 150, 200, 48, 14
 ZEROS = ("0", UNKNOWN, percent(0), duration(0))
 
 
@@ -153,15 +154,30 @@ class TableView(QTableView):
         return sorted(index.row() for index in self.selectionModel().selectedRows())
 
     def fit_columns(self) -> None:
-        """Columns wide enough for their sum and for their longest text: one measurement a column, not one a row."""
+        """Columns wide enough for their title, their sum and their longest text: one measurement a column, not one a row.
+
+        Where all of them have room, each is as wide as it asks for.
+        """
+        needed = {at: self._needed_px(at) for at in range(len(self.table.columns))}
+        wished = {at: max(column.width, needed[at]) for at, column in enumerate(self.table.columns)}
+        others = [at for at in self.visible_columns() if self.table.columns[at].id != "name"]
+        roomy = sum(wished[at] for at in others) + NAME_PX <= self.viewport().width()
         self._fitting = True
-        for position, column in enumerate(self.table.columns):
-            text = total_text(column, self.table.total(position)) if column.total else longest(self.table, position)
-            wanted = QFontMetrics(bold_digits()).horizontalAdvance(text) + 2 * CELL_PADDING + 4
+        for at, column in enumerate(self.table.columns):
             if column.id != "name":
-                self.setColumnWidth(position, max(column.width, min(wanted, WIDEST_PX)))
+                self.setColumnWidth(at, wished[at] if roomy else needed[at])
         self._fitting = False
         self.fit_names()
+
+    def _needed_px(self, at: int) -> int:
+        """What the column cannot do without."""
+        column = self.table.columns[at]
+        if column.number and not column.total:
+            return column.width
+        text = total_text(column, self.table.total(at)) if column.total else longest(self.table, at)
+        bold, plain = QFontMetrics(bold_digits()), QFontMetrics(self.horizontalHeader().font())
+        wanted = min(WIDEST_PX, bold.horizontalAdvance(text) + 2 * CELL_PADDING + 4)
+        return max(LEAST_PX, wanted, plain.horizontalAdvance(column.title) + 2 * CELL_PADDING + MARK_PX)
 
     def set_widths(self) -> None:
         """Every column as wide as it asks for, hidden where it is not among the first."""
@@ -238,55 +254,6 @@ def longest(table: ColumnTable, column: int) -> str:
     """The longest text of a column of words; "" for numbers, whose sum is longer than any of them."""
     values = table.values(column)
     return "" if table.columns[column].number or not len(values) else max(values, key=len)
-
-
-class TotalsRow(QWidget):
-    """Sums of the rows on screen, under their columns, always in sight."""
-
-    def __init__(self, view: TableView) -> None:
-        super().__init__(view)
-        self.view, self.label = view, self.tr("total")
-        self.setFixedHeight(ROW_PX + 4)
-        header = view.horizontalHeader()
-        for moved in (header.sectionResized, header.sectionMoved, header.geometriesChanged):
-            moved.connect(self.update)
-        view.horizontalScrollBar().valueChanged.connect(self.update)
-        view.model().modelReset.connect(self._speak)
-        LOOK.theme_changed.connect(self.update)
-
-    def text(self, column: int) -> str:
-        """What stands under a column."""
-        if column == self._label_column():
-            return self.label
-        spec = self.view.table.columns[column]
-        if self.view.table.analysis is None:
-            return ""
-        return total_text(spec, self.view.table.total(column)) if spec.total else ""
-
-    def _label_column(self) -> int:
-        named = (c for c in self.view.visible_columns() if not self.view.table.columns[c].number)
-        return next(named, -1)
-
-    def _speak(self) -> None:
-        columns = self.view.table.columns
-        sums = (f"{columns[c].title} {self.text(c)}" for c in range(len(columns)) if columns[c].total)
-        self.setAccessibleName(f"{self.label}: " + ", ".join(sums))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, header = QPainter(self), self.view.horizontalHeader()
-        painter.setFont(bold_digits())
-        painter.setPen(LOOK.theme.colour("line"))
-        painter.drawLine(0, 0, self.width(), 0)
-        painter.setPen(LOOK.theme.colour("text"))
-        for column in self.view.visible_columns():
-            spec, left = self.view.table.columns[column], header.sectionViewportPosition(column)
-            cell = QRectF(left, 1, header.sectionSize(column), self.height() - 1)
-            words = cell.adjusted(CELL_PADDING, 0, -CELL_PADDING, 0)
-            side = Qt.AlignmentFlag.AlignRight if spec.number else Qt.AlignmentFlag.AlignLeft
-            text = painter.fontMetrics().elidedText(self.text(column), Qt.TextElideMode.ElideRight, int(words.width()))
-            painter.drawText(words, int(side | Qt.AlignmentFlag.AlignVCenter), text)
-        painter.end()
 
 
 def bold_digits() -> QFont:
