@@ -131,10 +131,13 @@ def kind_of(workload: Workload, row: int) -> Kind:
 
 def grouped(kinds: Sequence[Kind], answers: Sequence[Answer], of_layer: np.ndarray, wanted: int) -> tuple[Group, ...]:
     """The layers of that status by reason, in the order of execution."""
-    rows: dict[Answer, list[int]] = {}
-    operators: dict[Answer, dict[str, None]] = {}
-    for row, index in enumerate(of_layer.tolist()):
-        if answers[index].status == wanted:
-            rows.setdefault(answers[index], []).append(row)
-            operators.setdefault(answers[index], {})[kinds[index].name] = None
-    return tuple(Group(a.why, tuple(operators[a]), tuple(layers), a.way) for a, layers in rows.items())
+    mine: dict[Answer, list[int]] = {}
+    for index, found in enumerate(answers):
+        if found.status == wanted:
+            mine.setdefault(found, []).append(index)
+    return tuple(group_of(found, indices, kinds, of_layer) for found, indices in mine.items())
+
+
+def group_of(found: Answer, indices: Sequence[int], kinds: Sequence[Kind], of_layer: np.ndarray) -> Group:
+    operators = tuple(dict.fromkeys(kinds[index].name for index in indices))
+    return Group(found.why, operators, tuple(np.flatnonzero(np.isin(of_layer, indices)).tolist()), found.way)
