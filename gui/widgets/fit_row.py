@@ -158,10 +158,11 @@ class DeviceRow(QAbstractButton):
         LOOK.theme_changed.connect(self.update)
 
     def show_verdict(self, verdict: DeviceVerdict, chosen: bool, room: TextRoom) -> None:
+        if room != self.room:
+            self.updateGeometry()
         if (verdict, chosen, room) != (self.verdict, self.chosen, self.room):
             self.verdict, self.chosen, self.room = verdict, chosen, room
             self.setAccessibleName(verdict.text)
-            self.updateGeometry()
             self.setAccessibleDescription(words("the device looked at") if chosen else words("choose this device"))
             self.update()
 
