@@ -20,8 +20,12 @@ from gui.widgets.card import dim_label
 from gui.widgets.change import change_text
 from gui.widgets.family_legend import FamilyLegend
 from gui.widgets.roof_scale import Roof
+from gui.widgets.roofline_captions import remarks, titles
 from gui.widgets.roofline_data import Picture, describe, picture_of
 from gui.widgets.roofline_ghost import ghost_of, total_of
+from gui.widgets.roofline_levels import describe_level, level_dots
+from gui.widgets.roofline_names import slowest
+from gui.widgets.roofline_options import DotOptions
 from gui.widgets.roofline_view import RooflineView
 from gui.widgets.what_if import WhatIf
 
@@ -37,7 +41,7 @@ class RooflinePanel(Panel):
         self.picture: Picture | None = None
         self.whole: Picture | None = None
         self._seen: object = None
-        self.legend = FamilyLegend()
+        self.legend, self.options = FamilyLegend(), DotOptions()
         self.legend.setAccessibleName(self.tr("operator families"))
         self.view = RooflineView()
         self.view.setAccessibleName(self.tr("roofline"))
@@ -65,11 +69,12 @@ class RooflinePanel(Panel):
         session = self.session
         self._after(self._draw, session.analysis_changed, session.unit_changed)
         self._after(self._show_view, session.view_changed)
-        self._after(self._show_ghost, session.ghost_changed)
+        self._after(self._show_more, session.ghost_changed)
         self._after(self._settle, session.scenario_changed)
         self._after(self._show_selection, session.selection_changed)
         self._after(lambda: self.view.show_ring(session.hover), session.hover_changed)
         LOOK.theme_changed.connect(self.view.dress)
+        self.options.changed.connect(self._show_more)
         self.legend.picked.connect(session.toggle_family)
         self.view.picked.connect(self._pick)
         self.view.pointed.connect(self._point)
@@ -87,7 +92,7 @@ class RooflinePanel(Panel):
         )
 
     def title_controls(self) -> tuple[QWidget, ...]:
-        return (self.legend,)
+        return (self.legend, self.options)
 
     # What is shown
 
@@ -111,10 +116,13 @@ class RooflinePanel(Panel):
         session, dots = self.session, self.whole.dots.only(self.session.shown)
         ghost, unit, all_shown = session.ghost, session.unit, bool(session.shown.all())
         compared = ghost_of(ghost, unit, dots, session.alignment, all_shown) if ghost else None
-        return replace(self.whole, dots=dots, ghost=compared, total=total_of(session.analysis, unit))
+        names = slowest(session.analysis, dots, self.options.named)
+        every = level_dots(session.analysis, unit, dots) if self.options.every_level else None
+        total = total_of(session.analysis, unit)
+        return replace(self.whole, dots=dots, ghost=compared, total=total, names=names, every=every)
 
-    def _show_ghost(self) -> None:
-        """A ghost that comes is brought into view, unless a person has moved the plane."""
+    def _show_more(self) -> None:
+        """A ghost or dots that come are brought into view, unless a person has moved the plane."""
         if self.picture is not None:
             self._show_view()
             if self.view.shows_all:
@@ -164,38 +172,10 @@ class RooflinePanel(Panel):
         self.legend.set_active(self.session.view.families)
         device = self.session.estimate.device.name
         self.set_subtitle(f"{device} · " + self.tr("drag a roof · wheel zooms · Shift-drag selects · F fits"))
-        self.view.set_titles(*self._titles(picture))
-        self.note.setText(" · ".join(self._remarks(picture)))
+        self.view.set_titles(*titles(self.picture))
+        self.note.setText(remarks(self.picture, len(picture.dots) - len(self.picture.dots)))
         words = self.tr("{count} layers under the roof of {device}")
         self.view.setAccessibleDescription(words.format(count=len(picture.dots), device=device))
-
-    def _titles(self, picture: Picture) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        at = ", ".join(picture.levels)
-        long = self.tr("operational intensity ({unit} per byte, {kernel} kernel, at {level})")
-        fields = {"unit": picture.unit, "kernel": picture.kernel, "level": at}
-        horizontal = [long.format(**fields)] if at else []
-        horizontal.append(self.tr("intensity ({unit} per byte, {kernel} kernel)").format(**fields))
-        horizontal.append(self.tr("{unit} per byte").format(**fields))
-        vertical = [self.tr("attainable performance ({unit}/s)"), self.tr("{unit}/s")]
-        return tuple(horizontal), tuple(title.format(**fields) for title in vertical)
-
-    def _remarks(self, picture: Picture) -> list[str]:
-        """What the dots leave out, and how to read them."""
-        remarks = [self.tr("a dot per layer, its area the share of the time")] if len(picture.dots) else []
-        if filtered := len(picture.dots) - len(self.picture.dots):
-            remarks.append(self._counted(filtered, self.tr("filtered out")))
-        if self.picture.ghost:
-            remarks.append(self.tr("hollow: the ghost"))
-        if picture.without_macs:
-            remarks.append(self._counted(picture.without_macs, self.tr("without {unit}s not shown")))
-        if picture.unplaced:
-            remarks.append(
-                self._counted(picture.unplaced, self.tr("of a type or memory that the device gives no rate for"))
-            )
-        return [remark.format(unit=picture.unit) for remark in remarks]
-
-    def _counted(self, count: int, what: str) -> str:
-        return f"{self.tr('1 layer') if count == 1 else self.tr('{n} layers').format(n=f'{count:,}')} {what}"
 
     def _show_selection(self) -> None:
         self.view.show_selection(self.session.selection, self.session.current)
@@ -211,13 +191,18 @@ class RooflinePanel(Panel):
         """The mouse is over dots, over a roof, or over neither."""
         self.session.set_hover(layers[0] if layers else None)
         if layers:
-            title, lines = describe(self.session.analysis, layers[0], self.session.unit)
+            title, lines = self._about_layer(layers[0], at)
             lines += self._against_ghost(layers[0])
             self.view.show_card(title, [*lines, *self._also_here(layers)], at.x(), at.y())
         elif roof:
             self.view.show_card(roof.text, self._about(roof), at.x(), at.y())
         else:
             self.view.hide_card()
+
+    def _about_layer(self, layer: int, at: QPointF) -> tuple[str, list[str]]:
+        analysis, unit, level = self.session.analysis, self.session.unit, self.view.level_at(at)
+        title, lines = describe(analysis, layer, unit)
+        return title, [*(describe_level(analysis, layer, level, unit) if level else ()), *lines]
 
     def _against_ghost(self, layer: int) -> list[str]:
         """How far the layer's time is from that of its match in the ghost."""
@@ -272,7 +257,13 @@ class RooflinePanel(Panel):
             kept = (o for o in self.session.scenario.overrides if o.device != device or o.quantity == "capacity")
             self.session.change(overrides=tuple(kept))
 
-    # Out of the window
+    # Kept between runs, and out of the window
+
+    def state(self) -> bytes:
+        return self.options.state()
+
+    def restore(self, state: bytes) -> None:
+        self.options.restore(state)
 
     def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:
         if self.picture is None:

@@ -49,21 +49,12 @@ class DotCloud(pg.ScatterPlotItem):
 
     def pixels(self, frame: Frame) -> np.ndarray:
         """(x, y, radius) of every dot in pixels, shape (n, 3)."""
-        if self.dots is None:
-            return np.zeros((0, 3))
-        x, y = frame.px(self.dots.x, self.dots.y)
-        return np.column_stack((x, y, self.dots.diameters_px / 2))
+        return np.zeros((0, 3)) if self.dots is None else pixels(self.dots, frame)
 
     def layers_at(self, frame: Frame, px: float, py: float) -> list[int]:
         """Layers whose dots lie under a point: the nearest and all at the same place, in the order of execution."""
-        places = self.pixels(frame)
-        away = np.hypot(places[:, 0] - px, places[:, 1] - py)
-        under = np.flatnonzero(away <= places[:, 2] + REACH_PX)
-        if not len(under):
-            return []
-        nearest = under[np.lexsort((places[under, 2], np.round(away[under])))[0]]
-        together = np.hypot(*(places[:, :2] - places[nearest, :2]).T) <= SAME_PLACE_PX
-        return sorted(self.dots.layers[together & (away <= places[:, 2] + REACH_PX)].tolist())
+        under = dots_under(self.pixels(frame), px, py)
+        return sorted(self.dots.layers[under].tolist()) if len(under) else []
 
     def paint(self, painter: QPainter, *options: object) -> None:
         """Small pictures on the screen, outlines in a vector picture."""
@@ -106,6 +97,23 @@ class DotCloud(pg.ScatterPlotItem):
         if at >= len(self.dots) or self.dots.layers[at] != layer:
             return None
         return float(self.dots.x[at]), float(self.dots.y[at])
+
+
+def pixels(dots: Dots, frame: Frame) -> np.ndarray:
+    """(x, y, radius) of every dot in pixels, shape (n, 3)."""
+    return np.column_stack((*frame.px(dots.x, dots.y), dots.diameters_px / 2))
+
+
+def dots_under(places: np.ndarray, px: float, py: float) -> np.ndarray:
+    """Rows of the dots (x, y, radius in pixels) under a point: the nearest and all at the same place."""
+    away = np.hypot(places[:, 0] - px, places[:, 1] - py)
+    touched = away <= places[:, 2] + REACH_PX
+    under = np.flatnonzero(touched)
+    if not len(under):
+        return under
+    nearest = under[np.lexsort((places[under, 2], np.round(away[under])))[0]]
+    together = np.hypot(*(places[:, :2] - places[nearest, :2]).T) <= SAME_PLACE_PX
+    return np.flatnonzero(together & touched)
 
 
 @cache

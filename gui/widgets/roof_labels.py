@@ -1,22 +1,22 @@
-"""Where the words of a roofline stand: along their lines, never on one another; what finds no room gives way."""
+"""Where the words of a roofline stand: along their lines, never on one another or on dots; what finds no room gives way."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import atan2, cos, degrees, hypot, sin
 
 import numpy as np
 
+from gui.widgets.roof_boxes import covered, overlaps, segments, within
 from gui.widgets.roof_scale import Frame, Line, Roof, lines
 
-# Places tried along a line, as shares of its visible length.
-ALONG_PEAK = (1.0, 0.86, 0.72, 0.58, 0.44, 0.3, 0.0)
-ALONG_SLOPE = (0.06, 0.2, 0.34, 0.48, 0.62, 0.76, 0.9)
-OFFSET_PX = 3.0
-EDGE_PX = 4.0
-# A line through a label is worse than many dots under it.
-LINE_COST, DOT_COST, FAR_SIDE_COST = 12.0, 1.0, 0.5
+# Places tried along a line, as shares of its visible length: a peak's from its outer end, a slope's from its foot.
+PLACES = 25
+ALONG_PEAK, ALONG_SLOPE = np.linspace(1.0, 0.0, PLACES), np.linspace(0.06, 0.96, PLACES)
+OFFSET_PX, EDGE_PX = 3.0, 4.0
+# A line through a label is worse than the far side, and that is worse than any place further along.
+LINE_COST, FAR_SIDE_COST, SLIDE_COST = 12.0, 0.5, 0.4
 
 SizeOf = Callable[[str], tuple[float, float]]
 
@@ -25,7 +25,8 @@ SizeOf = Callable[[str], tuple[float, float]]
 class Label:
     """Text in a box of width × height pixels around (x, y), turned by `angle` radians (clockwise on screen).
 
-    kind: roof, ridge or value (at the end of a guide).
+    kind: roof, ridge, total, name (of a layer), or value (at the end of a guide). leader: the two ends of the thin line
+    from a dot to its name, where that stands apart.
     """
 
     text: str
@@ -36,50 +37,33 @@ class Label:
     height: float
     kind: str = "roof"
     roof: Roof | None = None
+    leader: tuple[float, float, float, float] | None = None
 
     @property
     def angle_degrees(self) -> float:
         return degrees(self.angle)
 
-    def corners(self) -> np.ndarray:
-        """The four corners, shape (4, 2)."""
-        c, s = cos(self.angle), sin(self.angle)
-        half = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * (self.width / 2, self.height / 2)
-        return half @ np.array([[c, s], [-s, c]]) + (self.x, self.y)
+    @property
+    def box(self) -> tuple[float, float, float, float, float]:
+        return self.x, self.y, self.width, self.height, self.angle
 
-    def local(self, points: np.ndarray) -> np.ndarray:
-        """Points of the shape (n, 2) as the label sees them: around its middle, turned back."""
-        c, s = cos(self.angle), sin(self.angle)
-        return (points - (self.x, self.y)) @ np.array([[c, -s], [s, c]])
+
+def boxes_of(labels: Sequence[Label]) -> np.ndarray:
+    """(n, 5): the boxes of some labels."""
+    return np.array([label.box for label in labels]).reshape(-1, 5)
 
 
 def overlap(a: Label, b: Label) -> bool:
-    """Whether two turned boxes share a point (separating axes)."""
-    for one, other in ((a, b), (b, a)):
-        seen = one.local(other.corners())
-        half = np.array([one.width / 2, one.height / 2])
-        if (seen.min(axis=0) >= half).any() or (seen.max(axis=0) <= -half).any():
-            return False
-    return True
+    return bool(overlaps(boxes_of([a]), boxes_of([b]))[0, 0])
 
 
-def covered(label: Label, dots: np.ndarray) -> int:
-    """How many dots (x, y, radius in pixels; shape (n, 3)) touch the label."""
-    seen = np.abs(label.local(dots[:, :2]))
-    return int(((seen[:, 0] < label.width / 2 + dots[:, 2]) & (seen[:, 1] < label.height / 2 + dots[:, 2])).sum())
-
-
-def crossed(label: Label, line: Line, frame: Frame) -> bool:
-    """Whether a line runs through the label."""
-    ends = np.array([frame.px(line.x0, line.y0), frame.px(line.x1, line.y1)])
-    points = label.local(ends[0] + np.linspace(0, 1, 65)[:, None] * (ends[1] - ends[0]))
-    return bool(((np.abs(points[:, 0]) < label.width / 2) & (np.abs(points[:, 1]) < label.height / 2)).any())
-
-
-def inside(label: Label, frame: Frame) -> bool:
-    corners = label.corners()
-    low, high = corners.min(axis=0), corners.max(axis=0)
-    return bool((low >= 1).all() and high[0] <= frame.width - 1 and high[1] <= frame.height - 1)
+def lines_as_boxes(pieces: Sequence[Line], frame: Frame) -> np.ndarray:
+    """(n, 5): pieces of roofs as boxes without height."""
+    starts, ends = (
+        np.array([frame.px(*end) for end in ends]).reshape(-1, 2)
+        for ends in ([(p.x0, p.y0) for p in pieces], [(p.x1, p.y1) for p in pieces])
+    )
+    return segments(starts, ends)
 
 
 def texts(roofs: Sequence[Roof]) -> list[tuple[Roof, str]]:
@@ -102,67 +86,68 @@ def joined(group: Sequence[Roof]) -> str:
 def place(
     roofs: Sequence[Roof], frame: Frame, dots: np.ndarray, size_of: SizeOf, fixed: Sequence[Label] = ()
 ) -> list[Label]:
-    """Labels of the roofs, each at its best place, clear of those that stand already (`fixed`)."""
+    """Labels of the roofs, each at its best place, clear of dots and of those that stand already (`fixed`)."""
     pieces = [line for line in lines(roofs, frame) if line.style != "ghost"]
     placed: list[Label] = []
     for roof, text in texts(roofs):
         own = [line for line in pieces if line.roof.key == roof.key]
-        others = [line for line in pieces if line.roof.key != roof.key]
-        best = cheapest(candidates(roof, text, own, frame, size_of(text)), frame, dots, others, [*fixed, *placed])
+        others = lines_as_boxes([line for line in pieces if line.roof.key != roof.key], frame)
+        tries = candidates(roof, text, own, frame, size_of(text))
+        best = cheapest(*tries, frame, dots, others, boxes_of([*fixed, *placed]))
         if best:
             placed.append(best)
     return placed
 
 
 def cheapest(
-    tries: Iterator[tuple[float, Label]], frame: Frame, dots: np.ndarray, others: Sequence[Line], taken: Sequence[Label]
+    tries: Sequence[Label], costs: np.ndarray, frame: Frame, dots: np.ndarray, others: np.ndarray, taken: np.ndarray
 ) -> Label | None:
-    """The candidate with the least cost; the first that costs nothing ends the search."""
-    best, least = None, float("inf")
-    for side_cost, label in tries:
-        if not inside(label, frame) or any(overlap(label, other) for other in taken):
-            continue
-        cost = side_cost + DOT_COST * covered(label, dots)
-        cost += LINE_COST * sum(crossed(label, line, frame) for line in others)
-        if cost < least:
-            best, least = label, cost
-        if cost == 0:
-            break
-    return best
+    """The candidate with the least cost of those that lie in the picture, on no dot and on no box that is taken.
+
+    All candidates have one angle. others: lines (n, 5) that a label had better not lie on. None where there is no room.
+    """
+    if not tries:
+        return None
+    boxes = boxes_of(tries)
+    free = within(boxes, frame.width, frame.height) & ~overlaps(boxes, taken).any(axis=1)
+    free &= covered(boxes, dots) == 0
+    costs = np.where(free, costs + LINE_COST * overlaps(boxes, others).sum(axis=1), np.inf)
+    best = int(costs.argmin())
+    return tries[best] if np.isfinite(costs[best]) else None
 
 
 def candidates(
     roof: Roof, text: str, own: Sequence[Line], frame: Frame, size: tuple[float, float]
-) -> Iterator[tuple[float, Label]]:
-    """(cost of the side, label): above the line from its outer end inwards, then below it.
+) -> tuple[list[Label], np.ndarray]:
+    """Labels to try and their costs: above the line from its outer end inwards, then below it.
 
     The words of a short peak may begin before it does; along a short slope nothing stands.
     """
     if not own:
-        return
+        return [], np.zeros(0)
     start = frame.px(*min((line.x0, line.y0) for line in own))
     end = frame.px(*max((line.x1, line.y1) for line in own))
-    length = hypot(end[0] - start[0], end[1] - start[1])
-    angle = atan2(end[1] - start[1], end[0] - start[0])
+    length, angle = hypot(end[0] - start[0], end[1] - start[1]), atan2(end[1] - start[1], end[0] - start[0])
     room = length - size[0] - 2 * EDGE_PX
     if room < 0 and roof.quantity == "bandwidth":
-        return
-    for side, cost in ((-1, 0.0), (1, FAR_SIDE_COST)):
-        for share in ALONG_PEAK if roof.quantity == "peak" else ALONG_SLOPE:
-            along = EDGE_PX + size[0] / 2 + share * room
-            away = side * (size[1] / 2 + OFFSET_PX)
-            x = start[0] + along * cos(angle) - away * sin(angle)
-            y = start[1] + along * sin(angle) + away * cos(angle)
-            yield cost, Label(text, x, y, angle, *size, roof=roof)
+        return [], np.zeros(0)
+    shares = ALONG_PEAK if roof.quantity == "peak" else ALONG_SLOPE
+    along = np.tile(EDGE_PX + size[0] / 2 + shares * room, 2)
+    away = np.repeat([-1.0, 1.0], PLACES) * (size[1] / 2 + OFFSET_PX)
+    costs = np.tile(np.linspace(0.0, SLIDE_COST, PLACES), 2) + np.repeat([0.0, FAR_SIDE_COST], PLACES)
+    xs = start[0] + along * cos(angle) - away * sin(angle)
+    ys = start[1] + along * sin(angle) + away * cos(angle)
+    return [Label(text, x, y, angle, *size, roof=roof) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)], costs
 
 
 def beside(
     text: str, px: float, py: float, frame: Frame, dots: np.ndarray, size: tuple[float, float],
-    roofs: Sequence[Roof] = (), kind: str = "ridge", gap_px: float = 10.0,
+    roofs: Sequence[Roof] = (), kind: str = "ridge", gap_px: float = 10.0, taken: Sequence[Label] = (),
 ) -> Label | None:  # fmt: skip
-    """A label next to a point: left above first, then the other corners; None where it finds no room."""
+    """A label next to a point: left above first, then the other corners, then a line higher or lower; None without room."""
     dx, dy = size[0] / 2 + gap_px, size[1] / 2 + gap_px - 4
-    corners = ((-dx, -dy), (dx, -dy), (dx, dy), (-dx, dy), (0.0, -dy - 6), (0.0, dy + 6))
-    tries = ((0.0, Label(text, px + x, py + y, 0.0, *size, kind=kind)) for x, y in corners)
-    pieces = [line for line in lines(roofs, frame) if line.style != "ghost"]
-    return cheapest(tries, frame, dots, pieces, ())
+    corners = [(-dx, -dy), (dx, -dy), (dx, dy), (-dx, dy), (0.0, -dy - 6), (0.0, dy + 6)]
+    corners += [(x, y + by) for by in (-size[1], size[1]) for x, y in corners[:4] if y * by > 0]
+    tries = [Label(text, px + x, py + y, 0.0, *size, kind=kind) for x, y in corners]
+    pieces = lines_as_boxes([line for line in lines(roofs, frame) if line.style != "ghost"], frame)
+    return cheapest(tries, 0.01 * np.arange(len(tries)), frame, dots, pieces, boxes_of(taken))

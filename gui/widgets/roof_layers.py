@@ -15,6 +15,8 @@ from gui.widgets.roof_labels import Label
 from gui.widgets.roof_scale import Frame, Line, Roof, lines
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from gui.widgets.roofline_ghost import Ghost
 
 HANDLE_PX = 5.5
@@ -25,7 +27,8 @@ DASHES = {"solid": [], "dashed": [5.0, 4.0], "ghost": [1.0, 3.0]}
 class Scenery:
     """What is painted, all of it replaced when anything changes. hot: key of the roof under the mouse or in the field.
 
-    total: the place of the whole network. ghost: what is compared with.
+    total: the place of the whole network. ghost: what is compared with. spans: (n, 3) the lines that join the dots of a
+    layer at several memory levels.
     """
 
     frame: Frame
@@ -38,6 +41,7 @@ class Scenery:
     grid: tuple[Sequence[float], Sequence[float]] = ((), ())
     total: tuple[float, float] | None = None
     ghost: Ghost | None = None
+    spans: np.ndarray | None = None
 
 
 class Layer(pg.GraphicsObject):
@@ -105,6 +109,8 @@ def pen_of(line: Line, hot: bool) -> QPen:
 class Marks(Layer):
     def paint_scenery(self, painter: QPainter, scenery: Scenery) -> None:
         self._paint_guides(painter, scenery)
+        painter.setPen(QPen(LOOK.theme.colour("dim"), 1))
+        painter.drawLines([QLineF(*label.leader) for label in scenery.labels if label.leader])
         for label in (label for label in scenery.labels if label.text):
             paint_label(painter, label, colour_of(label, scenery))
         if scenery.ridge:
@@ -132,7 +138,7 @@ def colour_of(label: Label, scenery: Scenery) -> QColor:
     roof = label.roof
     if label.kind == "ridge" or (roof and (roof.by_hand or roof.key == scenery.hot)):
         return LOOK.theme.colour("accent")
-    return LOOK.theme.colour("text" if label.kind in ("value", "total") or (roof and roof.main) else "dim")
+    return LOOK.theme.colour("text" if label.kind in ("value", "total", "name") or (roof and roof.main) else "dim")
 
 
 def paint_label(painter: QPainter, label: Label, colour: QColor) -> None:
@@ -152,3 +158,10 @@ def text_size(text: str) -> tuple[float, float]:
     """Pixels that a label takes."""
     metrics = QFontMetricsF(small_font())
     return metrics.horizontalAdvance(text) + 6, metrics.height()
+
+
+def shortened(text: str, room_px: float) -> tuple[str, float, float]:
+    """The text, elided in the middle where it is wider than the room; its width and height."""
+    metrics = QFontMetricsF(small_font())
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room_px - 6)
+    return (shown, *text_size(shown))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from analysis.estimate import Estimate
     from analysis.scenario import Analysis
     from gui.widgets.roofline_ghost import Ghost
+    from gui.widgets.roofline_levels import LevelDots
 
 # Diameters in pixels of the largest dot, and of the smallest that a hand still finds.
 LARGEST_PX, SMALLEST_PX = 26.0, 5.0
@@ -53,7 +54,8 @@ class Picture:
     """Dots and roofs in one unit of work. without_macs: layers that are no dots, having none; unplaced: having no roof.
 
     levels: the memories at which the dots' intensities hold. factor: work per MAC. total: log10 of the whole network's
-    intensity and performance. ghost: what is compared with.
+    intensity and performance. ghost: what is compared with. names: (row of the dots, name) of those that are named.
+    every: the dots at the other memory levels, None where nobody asks for them.
     """
 
     dots: Dots
@@ -65,6 +67,8 @@ class Picture:
     unplaced: int
     total: tuple[float, float] | None = None
     ghost: Ghost | None = None
+    names: tuple[tuple[int, str], ...] = ()
+    every: LevelDots | None = None
 
     @property
     def factor(self) -> float:

@@ -51,7 +51,7 @@ class RooflineBox(pg.ViewBox):
         if not self.rect().contains(at):
             self.leave()
             return
-        layers = self.view.cloud.layers_at(self.view.frame(), at.x(), at.y())
+        layers = self.view.layers_at(at)
         roof = None if layers else self.roof_under(at)
         self.view.show_hot(roof.key if roof else None)
         self.view.pointed.emit(layers, roof, at)
@@ -88,7 +88,7 @@ class RooflineBox(pg.ViewBox):
         if event.button() != Qt.MouseButton.LeftButton or self.view.picture is None:
             return
         event.accept()
-        layers = self.view.cloud.layers_at(self.view.frame(), event.pos().x(), event.pos().y())
+        layers = self.view.layers_at(event.pos())
         if event.double() and not layers:
             self.view.fit()
         elif layers:

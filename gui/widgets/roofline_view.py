@@ -11,14 +11,15 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 
 from gui.theme import LOOK, small_font
-from gui.widgets.dot_cloud import DotCloud
+from gui.widgets.dot_cloud import DotCloud, pixels
 from gui.widgets.ghost_layer import GhostCloud, GhostLayer
 from gui.widgets.hover_card import HoverCard
 from gui.widgets.log_axis import LogAxis
 from gui.widgets.roof_layers import Marks, RoofLines, Scenery, text_size
 from gui.widgets.roof_scale import Frame, Roof, ridge, with_value, worth_seeing
-from gui.widgets.roofline_data import Picture
+from gui.widgets.roofline_data import Dots, Picture
 from gui.widgets.roofline_gestures import RooflineBox
+from gui.widgets.roofline_levels import LevelCloud, LevelLines
 from gui.widgets.roofline_words import labels_of
 
 # Widest and narrowest view, in decades.
@@ -55,6 +56,8 @@ class RooflineView(pg.PlotWidget):
         self.addItem(self.ghosts, ignoreBounds=True)
         self.lines, self.marks = RoofLines(self.box, -5), Marks(self.box, 5)
         self.behind = GhostLayer(self.box, -4)
+        self.level_cloud, self.level_lines = LevelCloud(), LevelLines(self.box, -3)
+        self.addItem(self.level_cloud, ignoreBounds=True)
         self.card = HoverCard(self)
         self._set_up()
 
@@ -107,18 +110,19 @@ class RooflineView(pg.PlotWidget):
         for key, value in self.held.items():
             self.roofs = with_value(self.roofs, key, value)
         self._draw_dots(selection)
-        if refit:
-            self.fit()
-        self.refresh()
+        if not (refit and self.fit()):
+            self.refresh()
 
     def _draw_dots(self, selection: frozenset[int]) -> None:
         self.cloud.set_dots(self.picture.dots, selection)
+        self.level_cloud.set_levels(self.picture.every, selection)
         self.ghosts.set_dots(self.picture.ghost.dots if self.picture.ghost else None)
 
     def show_selection(self, selection: frozenset[int], current: int | None) -> None:
         self.current = current
         if self.picture:
             self.cloud.set_dots(self.picture.dots, selection)
+            self.level_cloud.set_levels(self.picture.every, selection)
             self.refresh()
 
     def show_ring(self, layer: int | None) -> None:
@@ -137,17 +141,22 @@ class RooflineView(pg.PlotWidget):
         self.titles = (tuple(horizontal), tuple(vertical))
         self._write_titles()
 
-    def fit(self) -> None:
-        """Everything worth seeing into view."""
-        if self.picture:
-            left, right, bottom, top = worth_seeing(*self._places(), self.roofs)
-            self.box.setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
-            self.shows_all = True
+    def fit(self) -> bool:
+        """Everything worth seeing into view; whether words and marks were placed anew, as they are when it moves."""
+        if not self.picture:
+            return False
+        before = self.marks.scenery
+        x, y = (np.concatenate([getattr(dots, axis) for dots in self._clouds()]) for axis in "xy")
+        left, right, bottom, top = worth_seeing(x, y, self.roofs)
+        self.box.setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
+        self.shows_all = True
+        return self.marks.scenery is not before
 
-    def _places(self) -> tuple[np.ndarray, np.ndarray]:
-        """x and y of every dot, the ghost's too."""
-        clouds = [self.picture.dots, *([self.picture.ghost.dots] if self.picture.ghost else [])]
-        return np.concatenate([dots.x for dots in clouds]), np.concatenate([dots.y for dots in clouds])
+    def _clouds(self) -> list[Dots]:
+        """Every dot: the layers' own, those of other levels, the ghost's."""
+        picture = self.picture
+        others = (part.dots for part in (picture.every, picture.ghost) if part)
+        return [picture.dots, *others]
 
     def frame(self) -> Frame:
         (left, right), (bottom, top) = self.box.viewRange()
@@ -162,8 +171,9 @@ class RooflineView(pg.PlotWidget):
         scenery = Scenery(frame, self.roofs, hot=self.hot, ridge=ridge(self.roofs), grid=self._grid(frame))
         scenery.total, scenery.ghost = self.picture.total, self.picture.ghost
         scenery.guide = self.cloud.place_of(self.current)
-        scenery.ring = self._ring()
-        scenery.labels = labels_of(self.picture, self.roofs, scenery, self.cloud.pixels(frame))
+        scenery.ring, scenery.spans = self._ring(), self.picture.every.spans if self.picture.every else None
+        dots = np.vstack([pixels(dots, frame) for dots in self._clouds()])
+        scenery.labels = labels_of(self.picture, self.roofs, scenery, dots)
         self._show_scenery(scenery)
 
     def _repaint(self) -> None:
@@ -174,6 +184,7 @@ class RooflineView(pg.PlotWidget):
     def _show_scenery(self, scenery: Scenery) -> None:
         self.lines.show_scenery(scenery)
         self.behind.show_scenery(scenery)
+        self.level_lines.show_scenery(scenery)
         self.marks.show_scenery(scenery)
 
     def _ring(self) -> tuple[float, float, float] | None:
@@ -220,6 +231,18 @@ class RooflineView(pg.PlotWidget):
             self.held, self.roofs = {}, self.picture.roofs
             self.refresh()
 
+    def layers_at(self, at: QPointF) -> list[int]:
+        """Layers whose dots lie under a point of the frame; those of other levels where no dot of a layer's own does."""
+        frame = self.frame()
+        return self.cloud.layers_at(frame, at.x(), at.y()) or self.level_cloud.found_at(frame, at.x(), at.y())[0]
+
+    def level_at(self, at: QPointF) -> str:
+        """The memory level of the dot under a point; "" at a layer's own dot, or at none."""
+        frame = self.frame()
+        if self.cloud.layers_at(frame, at.x(), at.y()):
+            return ""
+        return self.level_cloud.found_at(frame, at.x(), at.y())[1]
+
     def show_card(self, title: str, lines: list[str], px: float, py: float) -> None:
         """The hover card beside a point of the frame."""
         at = self.mapFromScene(self.box.mapToScene(QPointF(px, py)))
@@ -258,10 +281,10 @@ class RooflineView(pg.PlotWidget):
 
     def paint_vector(self, painter: QPainter, rect: QRectF) -> None:
         """Into a vector device: dots as outlines instead of small pictures."""
-        for cloud in (self.cloud, self.ghosts):
+        for cloud in (self.cloud, self.ghosts, self.level_cloud):
             cloud.setExportMode(True, {"resolutionScale": 1.0, "antialias": True})
         try:
             self.render(painter, rect, self.viewport().rect())
         finally:
-            for cloud in (self.cloud, self.ghosts):
+            for cloud in (self.cloud, self.ghosts, self.level_cloud):
                 cloud.setExportMode(False)

@@ -8,10 +8,11 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from analysis.units import number, si
-from gui.widgets.roof_labels import Label, beside, overlap, place
-from gui.widgets.roof_layers import HANDLE_PX, Scenery, text_size
-from gui.widgets.roof_scale import Frame, Roof
+from gui.widgets.roof_labels import Label, beside, lines_as_boxes, place
+from gui.widgets.roof_layers import HANDLE_PX, Scenery, shortened, text_size
+from gui.widgets.roof_scale import Frame, Roof, lines
 from gui.widgets.roofline_data import Picture
+from gui.widgets.roofline_names import name_labels
 
 Place = tuple[float, float]
 
@@ -20,13 +21,26 @@ def words(text: str) -> str:
     return QCoreApplication.translate("RooflineView", text)
 
 
+# Around the middle of the mark of the whole network.
+TOTAL_PX = 10.0
+
+
 def labels_of(picture: Picture, roofs: Sequence[Roof], scenery: Scenery, dots: np.ndarray) -> list[Label]:
-    """dots: (x, y, radius) in pixels of every dot, which words keep clear of."""
+    """dots: (x, y, radius) in pixels of every mark, which words keep clear of; those of the picture come first."""
     frame = scenery.frame
+    dots = np.vstack((dots, marks_px(frame, scenery)))
     fixed = guide_labels(frame, scenery.guide)
     fixed += ridge_label(frame, scenery.ridge, dots, roofs, picture.unit)
     fixed += total_label(frame, scenery.total, dots, roofs, fixed)
-    return [*fixed, *place(roofs, frame, dots, text_size, fixed)]
+    fixed += place(roofs, frame, dots, text_size, fixed)
+    pieces = lines_as_boxes([line for line in lines(roofs, frame) if line.style != "ghost"], frame)
+    return [*fixed, *name_labels(picture.names, dots, frame, shortened, pieces, fixed)]
+
+
+def marks_px(frame: Frame, scenery: Scenery) -> np.ndarray:
+    """(n, 3): the marks of the whole network, ours and the ghost's."""
+    totals = (scenery.total, scenery.ghost.total if scenery.ghost else None)
+    return np.array([(*frame.px(*total), TOTAL_PX) for total in totals if total]).reshape(-1, 3)
 
 
 def ridge_label(frame: Frame, meeting: Place | None, dots: np.ndarray, roofs: Sequence[Roof], unit: str) -> list[Label]:
@@ -63,5 +77,6 @@ def total_label(
     if not total:
         return []
     text = words("whole network")
-    label = beside(text, *frame.px(*total), frame, dots, text_size(text), roofs, kind="total", gap_px=12.0)
-    return [label] if label and not any(overlap(label, other) for other in others) else []
+    size, at = text_size(text), frame.px(*total)
+    label = beside(text, *at, frame, dots, size, roofs, kind="total", gap_px=TOTAL_PX + 4, taken=others)
+    return [label] if label else []

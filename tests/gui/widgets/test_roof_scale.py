@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.widgets.roof_labels import Label, covered, inside, overlap, place, texts
+from gui.widgets.roof_boxes import covered, within
+from gui.widgets.roof_labels import Label, boxes_of, overlap, place, texts
 from gui.widgets.roof_scale import (
     Frame,
     Roof,
@@ -109,18 +110,24 @@ def test_what_is_worth_seeing_holds_every_dot_and_the_ridge(dots, roofs):
 
 
 @given(roofs_of_any_device, st.lists(st.tuples(st.floats(0, 800), st.floats(0, 400)), max_size=30))
-def test_labels_never_overlap_and_never_leave_the_frame(roofs, dots):
+def test_roof_labels_lie_on_nothing_and_never_leave_the_frame(roofs, dots):
     columns = np.array([(x, y, 6.0) for x, y in dots]).reshape(-1, 3)
     labels = place(roofs, FRAME, columns, size_of)
-    assert all(inside(label, FRAME) for label in labels)
+    assert within(boxes_of(labels), FRAME.width, FRAME.height).all()
+    assert not any(covered(boxes_of([label]), columns)[0] for label in labels)
     assert not any(overlap(a, b) for i, a in enumerate(labels) for b in labels[:i])
 
 
 def test_a_label_gives_way_to_dots():
     free = place(ROOFS[:1], FRAME, np.zeros((0, 3)), size_of)[0]
     pushed = place(ROOFS[:1], FRAME, np.array([[free.x, free.y, 5.0]]), size_of)[0]
-    assert covered(pushed, np.array([[free.x, free.y, 5.0]])) == 0
+    assert covered(boxes_of([pushed]), np.array([[free.x, free.y, 5.0]])) == [0]
     assert (pushed.x, pushed.y) != (free.x, free.y)
+
+
+def test_a_roof_full_of_dots_has_no_words():
+    x, y = (axis.ravel() for axis in np.meshgrid(np.arange(0, 800, 20), np.arange(0, 400, 20)))
+    assert place(ROOFS, FRAME, np.column_stack((x, y, np.full(len(x), 4.0))), size_of) == []
 
 
 def test_roofs_of_one_value_share_their_words():
