@@ -10,8 +10,9 @@ import numpy as np
 
 from analysis.compare import NO_ROW, beside, relative
 from analysis.units import UNKNOWN, exact
-from gui.canvas.colouring import short_text, words
+from gui.canvas.colouring import colour_columns, short_text, words
 from gui.widgets.change import change_text, change_token
+from gui.widgets.times import expected_known
 
 if TYPE_CHECKING:
     from analysis.scenario import Analysis
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 # Of these more is better, of every other number worse.
 MORE_IS_BETTER = ("intensity",)
+EXPECTED = "latency_s"
 NAMED = 6
 
 
@@ -93,15 +95,21 @@ class Against:
 
 
 def against(analysis: Analysis, ghost: Analysis, rows: np.ndarray, key: str, columns: Sequence[Column]) -> Against:
-    """By the column of that id; what is no number gives way to the time, without a device to the work."""
-    found = {column.id: column for column in columns}
-    column = found[key] if key in found and key != "change" and found[key].number else None
-    if column is None:
-        column = found["latency_bound_s" if analysis.estimates and ghost.estimates else "macs"]
+    """By the column of that id; what is no number, or not known of both, gives way to the time, without a device to the work."""
+    numbers = {column.id: column for column in colour_columns(columns) if column.number}
+    known = key in numbers and (key != EXPECTED or expected_known(analysis, ghost))
+    column = numbers[key if known else instead(analysis, ghost)]
     ours, theirs = (plain(column, one) for one in (analysis, ghost))
     theirs = beside(rows, theirs)
     missing = missing_after(rows, ghost.workload.names)
     return Against(column, relative(ours, theirs), theirs, rows == NO_ROW, missing)
+
+
+def instead(analysis: Analysis, ghost: Analysis) -> str:
+    """The column that tells most of two networks; the expected time is never set against a bound."""
+    if expected_known(analysis, ghost):
+        return EXPECTED
+    return "latency_bound_s" if analysis.estimates and ghost.estimates else "macs"
 
 
 def plain(column: Column, analysis: Analysis) -> np.ndarray:

@@ -128,6 +128,11 @@ def ramp(theme: Theme, share: float) -> QColor:
     return QColor.fromRgbF(*(a + (b - a) * t for a, b in zip(first, second, strict=True)))
 
 
+def colour_columns(columns: Sequence[Column]) -> list[Column]:
+    """Those that a colour can stand for. A change against the ghost has a sign, and no scale of one colour has."""
+    return [c for c in columns if c.id == "bound" or (c.number and c.id not in ("index", "change"))]
+
+
 def colouring_of(analysis: Analysis, key: str, columns: Sequence[Column]) -> Colouring:
     """By the column of that id, or by family."""
     found: Any = next((column for column in columns if column.id == key), None)

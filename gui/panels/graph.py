@@ -15,7 +15,7 @@ from gui.canvas import walking
 from gui.canvas.against import against
 from gui.canvas.canvas import Canvas
 from gui.canvas.colour_key import ColourKey, entries_of
-from gui.canvas.colouring import colouring_of
+from gui.canvas.colouring import colour_columns, colouring_of
 from gui.canvas.diagram import Diagram, Diagrams
 from gui.canvas.find_bar import FindBar
 from gui.canvas.finding import Finding
@@ -169,8 +169,7 @@ class GraphPanel(Panel):
         self.canvas.setAccessibleDescription(self.subtitle)
 
     def _offer_colours(self) -> None:
-        columns = [c for c in layer_columns(self.session.unit) if c.id == "bound" or (c.number and c.id != "index")]
-        choices = [Choice(c.id, c.title, c.tip) for c in columns]
+        choices = [Choice(c.id, c.title, c.tip) for c in colour_columns(layer_columns(self.session.unit))]
         self.colour.set_choices([Choice("family", self.tr("family"), self.tr("Operator family")), *choices])
 
     # One selection with every panel
@@ -281,7 +280,7 @@ class GraphPanel(Panel):
 
     def restore(self, state: bytes) -> None:
         key, _, folded = state.decode("ascii", "replace").partition(",")
-        if key == "family" or key in {c.id for c in layer_columns("MAC") if c.number or c.id == "bound"}:
+        if key == "family" or key in {c.id for c in colour_columns(layer_columns("MAC"))}:
             self.colour.set_current(key)
         self.folded = folded != "0"
         self._draw()

@@ -17,6 +17,7 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.theme import LOOK
 from gui.view import ALL
+from tests.gui.ghost_checks import check_ghost
 
 SAMPLES = Path(resources.__file__).parent / "samples"
 ACTIONS, CHECKED_EACH, MADE_ONCE = 200, 10, 12
@@ -54,6 +55,7 @@ def verbs(session, dice):
         lambda: session.toggle_family("convolution", alone=dice.random() < 0.5),
         lambda: session.set_text(dice.choice(("", "conv", "relu 1", "nothing has this"))),
         lambda: session.set_unit(dice.choice(("MAC", "FLOP"))),
+        lambda: session.ask_why(dice.choice(("latency_bound", "macs", "weight_bytes", "arena", "traffic_bytes"))),
         lambda: session.compare(precision=dice.choice(("native", "int8"))),
         lambda: session.adjust_ghost(devices=(dice.choice(DEVICES[:4]),)),
         lambda: session.adjust_ghost(batch=dice.choice((1, 4)), kernel=dice.choice(("ideal", "naive"))),
@@ -195,6 +197,7 @@ def test_no_action_leaves_a_stale_number(window, qtbot, seed):
             check_session(session, fresh)
             for check in (check_tiles, check_table, check_roofline, check_fit, check_bars):
                 check(window, fresh)
+            check_ghost(window, fresh, analyze(session.comparison.scenario) if session.comparison.scenario else None)
     as_at_first(session, qtbot)
     # Menus and fields made once when they are first needed may stay; what is made anew each time may not.
     assert widget_count(window) <= at_first + MADE_ONCE
