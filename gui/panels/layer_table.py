@@ -181,5 +181,6 @@ class LayerTablePanel(Panel):
 
     def _show_column(self, position: int, shown: bool) -> None:
         self.view.setColumnHidden(position, not shown)
-        self.view.fit_names()
+        if self.session.analysis:
+            self.view.fit_columns()
         self.totals.update()

@@ -158,14 +158,13 @@ class TableView(QTableView):
 
         Where all of them have room, each is as wide as it asks for.
         """
-        needed = {at: self._needed_px(at) for at in range(len(self.table.columns))}
-        wished = {at: max(column.width, needed[at]) for at, column in enumerate(self.table.columns)}
-        others = [at for at in self.visible_columns() if self.table.columns[at].id != "name"]
-        roomy = sum(wished[at] for at in others) + NAME_PX <= self.viewport().width()
+        shown = self.visible_columns()
+        needed = {at: self._needed_px(at) for at in shown if self.table.columns[at].id != "name"}
+        wished = {at: max(self.table.columns[at].width, room) for at, room in needed.items()}
+        roomy = sum(wished.values()) + NAME_PX <= self.viewport().width()
         self._fitting = True
-        for at, column in enumerate(self.table.columns):
-            if column.id != "name":
-                self.setColumnWidth(at, wished[at] if roomy else needed[at])
+        for at, room in (wished if roomy else needed).items():
+            self.setColumnWidth(at, room)
         self._fitting = False
         self.fit_names()
 
