@@ -114,8 +114,8 @@ class ByHand(QWidget):
         self.column.setSpacing(2)
         self.column.addWidget(dim_label(words("Changed by hand")))
         self.all = QPushButton(words("Reset all"))
-        self.all.setToolTip(words("Every device's own numbers again, and every layer's own precision"))
-        self.all.clicked.connect(lambda _=False: session.change(overrides=(), layer_precisions=()))
+        self.all.setToolTip(words("Every device's own numbers again, every layer's own precision, every tensor at home"))
+        self.all.clicked.connect(lambda _=False: session.change(overrides=(), layer_precisions=(), placements=()))
         self.column.addWidget(self.all, 0, Qt.AlignmentFlag.AlignLeft)
         session.scenario_changed.connect(self._show)
         self._show()
@@ -128,7 +128,8 @@ class ByHand(QWidget):
         scenario = self.session.scenario
         overrides = scenario.overrides if scenario else ()
         layers = scenario.layer_precisions if scenario else ()
-        self.setVisible(bool(overrides or layers))
+        places = scenario.placements if scenario else ()
+        self.setVisible(bool(overrides or layers or places))
         for part in self.parts:
             part.deleteLater()
         self.parts = []
@@ -141,6 +142,9 @@ class ByHand(QWidget):
         if layers:
             text = words("precision of {n} layers").format(n=len(layers))
             self._add(text, lambda: self.session.change(layer_precisions=()))
+        if places:
+            text = words("{n} placements").format(n=len(places))
+            self._add(text, lambda: self.session.change(placements=()))
 
     def _add(self, text: str, take_back: Callable[[], object]) -> None:
         button = QToolButton()

@@ -35,6 +35,20 @@ def changed_layer_precisions(
     return tuple((layer, *wish) for layer, wish in wishes.items() if wish != (None, None))
 
 
+def changed_placements(scenario: Scenario, tensors: str, names: Iterable[str], memory: str | None) -> tuple[Any, ...]:
+    """The placements with tensors of the first device put elsewhere; None is as the device has it.
+
+    "" as name is all of a kind: single ones of that kind are then no longer wished for.
+    """
+    from analysis.placement import Placement
+
+    device, wanted = scenario.devices[0], dict.fromkeys(names)
+    same = [p for p in scenario.placements if (p.device, p.tensors) == (device, tensors)]
+    gone = {p for p in same if p.name in wanted or "" in wanted}
+    kept = tuple(p for p in scenario.placements if p not in gone)
+    return kept if memory is None else (*kept, *(Placement(device, tensors, name, memory) for name in wanted))
+
+
 def changed_overrides(scenario: Scenario, quantity: str, name: str, value: float | None) -> tuple[Any, ...]:
     """The overrides with one number of the first device set, or taken out."""
     from analysis.scenario import Override

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from gui.changes import changed_layer_precisions, changed_overrides, changed_pairs
+from gui.changes import changed_layer_precisions, changed_overrides, changed_pairs, changed_placements
 
 if TYPE_CHECKING:
     from analysis.scenario import Analysis, Scenario
@@ -64,6 +64,26 @@ class Editing:
     def reset_overrides(self) -> None:
         """Every device's own numbers again, in one step of the history."""
         self.change(overrides=())
+
+    def placeable(self, tensors: str, layers: Iterable[int] | None = None) -> tuple[str, ...]:
+        """What a scenario calls the "weights" of layers or the "activations" that they write; by default of the selected."""
+        if self.analysis is None:
+            return ()
+        chosen, work = sorted(self.selection if layers is None else layers), self.analysis.workload
+        if tensors == "weights":
+            return tuple(work.names[i] for i in chosen if work.weight_read_bytes[i])
+        lying = {name for names in self.analysis.plan.sharers for name in names}
+        written = (name for i in chosen for name in self.analysis.graph.nodes[i].outputs)
+        return tuple(name for name in written if name in lying)
+
+    def place(self, tensors: str, names: Iterable[str], memory: str | None) -> None:
+        """Puts the weights of layers, or activations, into a memory of the device looked at; None is its own place."""
+        if self.scenario and self.scenario.devices and (wanted := tuple(names)):
+            self.change(placements=changed_placements(self.scenario, tensors, wanted, memory))
+
+    def reset_placements(self) -> None:
+        """Every tensor where the devices have it, in one step of the history."""
+        self.change(placements=())
 
     def override(self, quantity: str, name: str, value: float | None, *, dragging: bool = False) -> None:
         """Sets the peak of a data type or the bandwidth of a level by hand; None takes the device's own again.

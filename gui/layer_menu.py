@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gui import catalogue
 from gui.session import Session
+
+if TYPE_CHECKING:
+    from analysis.device import Device, Memory
 
 
 def words(text: str) -> str:
@@ -33,6 +37,16 @@ def layer_menu(session: Session, parent: QWidget) -> QMenu:
         add(menu, title, verb, possible)
     menu.addSeparator()
     add_precisions(menu, session)
+    add_places(menu, session)
+    return menu
+
+
+def placement_menu(session: Session, parent: QWidget) -> QMenu:
+    """The same menu, with the places at the top."""
+    menu = layer_menu(session, parent)
+    places = next(action for action in menu.actions() if action.text() == words("Place in"))
+    menu.removeAction(places)
+    menu.insertAction(menu.actions()[0], places)
     return menu
 
 
@@ -58,3 +72,27 @@ def add_precisions(menu: QMenu, session: Session) -> None:
     below.addSeparator()
     changed = bool(session.scenario and session.scenario.layer_precisions)
     add(below, words("All layers as the network"), partial(session.change, layer_precisions=()), changed)
+
+
+def add_places(menu: QMenu, session: Session) -> None:
+    """Memories for the weights of the selected layers and for what they write, and the way back."""
+    below = menu.addMenu(words("Place in"))
+    device = session.estimate.device if session.estimate else None
+    below.setEnabled(bool(session.selection) and device is not None)
+    for tensors, title in (("weights", words("Weights")), ("activations", words("Activations written"))):
+        names = session.placeable(tensors)
+        part = below.addMenu(title)
+        part.setEnabled(bool(names))
+        for memory in places_for(device, tensors) if device else ():
+            add(part, memory.name, partial(session.place, tensors, names, memory.name))
+        part.addSeparator()
+        add(part, words("as the device has it"), partial(session.place, tensors, names, None))
+    below.addSeparator()
+    changed = bool(session.scenario and session.scenario.placements)
+    add(below, words("Every tensor as the device has it"), session.reset_placements, changed)
+
+
+def places_for(device: Device, tensors: str) -> tuple[Memory, ...]:
+    """Flash is not written while a network runs."""
+    kinds = ("ram", "flash") if tensors == "weights" else ("ram",)
+    return tuple(memory for memory in device.memories if memory.kind in kinds)

@@ -64,7 +64,7 @@ FIRST_SIDES = {
 LAYOUTS = (
     Layout("analyse", N("commands", "&Analyse"), "Alt+1"),
     Layout("memory", N("commands", "&Memory"), "Alt+2", {
-        "centre": Side((("memory-map",),)),
+        "centre": Side((("memory-map", "placement"),)),
         "right": Side((("fit",), ("why",)), 0.26, 300, 420),
         "bottom": Side((("layer-table", "bars", "problems"),), 0.30, 150, 280),
     }),

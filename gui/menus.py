@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from gui.main_window import MainWindow
     from gui.workspace import Workspace
 
-# Ctrl+1 to Ctrl+9 go to the panels, in the order of reading.
-NUMBERED = 9
+# Ctrl+1 to Ctrl+9, then Ctrl+0, go to the panels, in the order of reading.
+NUMBERED = 10
 
 
 class Menus(QObject):
@@ -64,7 +64,7 @@ class Menus(QObject):
         for number, row in enumerate(workspace.rows, start=1):
             action = self.ways.addAction(workspace.frames[row.id].windowTitle())
             if number <= NUMBERED:
-                action.setShortcut(QKeySequence(f"Ctrl+{number}"))
+                action.setShortcut(QKeySequence(f"Ctrl+{number % 10}"))
             action.triggered.connect(partial(self._reveal, row.id))
             self.panel_actions[row.id] = action
 

@@ -31,6 +31,7 @@ def analysis_of(graph, scenario=None):
     from analysis.batch import Counted
     from analysis.estimate import estimate
     from analysis.memory import plan_memory
+    from analysis.placement import place
     from analysis.scenario import Analysis, Scenario, device_and_runtime, diagnostics_of
     from analysis.workload import build_workload
 
@@ -39,7 +40,10 @@ def analysis_of(graph, scenario=None):
     workload = build_workload(flat)
     plan = plan_memory(flat, scenario.planner or "tflm", scenario.in_place)
     pairs = (device_and_runtime(scenario, device) for device in scenario.devices)
-    estimates = tuple(estimate(workload, plan, *pair, scenario.kernel) for pair in pairs)
+    estimates = tuple(
+        estimate(workload, plan, *pair, scenario.kernel, place(scenario.placements, flat, workload, plan, pair[0]))
+        for pair in pairs
+    )
     doubts = diagnostics_of(Counted(1, graph, flat, workload), plan, estimates)
     return Analysis(scenario, graph, flat, workload, plan, estimates, doubts)
 

@@ -125,7 +125,7 @@ def test_tabs_are_changed_with_arrow_keys(window, qtbot):
 def test_control_and_a_number_go_to_a_panel_even_a_hidden_one(window, qtbot):
     for number, row in enumerate(window.workspace.rows, start=1):
         window.workspace.frames[row.id].hide()
-        qtbot.keyClick(window, Qt.Key[f"Key_{number}"], Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClick(window, Qt.Key[f"Key_{number % 10}"], Qt.KeyboardModifier.ControlModifier)
         settled(qtbot)
         assert row.id in in_front(window.workspace)
         assert window.workspace.frames[row.id].isAncestorOf(window.focusWidget())
