@@ -14,7 +14,8 @@ from analysis.ops.registry import FAMILIES
 from gui.canvas.brush import DIMMED, Brush, code_colour, fill_of, seen_groups
 from gui.canvas.colouring import NONE_CODE
 from gui.canvas.diagram import LAYER
-from gui.canvas.ghost_marks import STRIP, Chip, chip_of, draw_bars, draw_missing, ghost_border
+from gui.canvas.ghost_bars import STRIP
+from gui.canvas.ghost_marks import Chip, chip_of, draw_bars, draw_missing, ghost_border
 from gui.canvas.scene import Scene
 from gui.theme import Theme, body_font
 from gui.widgets.symbols import draw_symbol

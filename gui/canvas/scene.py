@@ -12,6 +12,7 @@ from gui.canvas.against import Against
 from gui.canvas.colouring import UNKNOWN_CODE, Colouring
 from gui.canvas.diagram import INPUT, LAYER, Diagram
 from gui.canvas.geometry import Geometry
+from gui.canvas.ghost_bars import GhostBars, ghost_bars
 from gui.canvas.groups import Group
 from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 
@@ -49,6 +50,11 @@ class Scene:
         if self.shown is None or not len(self.shown):
             return np.zeros(len(self.diagram), dtype=bool)
         return (self.diagram.kinds == LAYER) & ~self.shown[np.maximum(self.diagram.layers, 0)]
+
+    @cached_property
+    def ghost_bars(self) -> GhostBars | None:
+        """What is seen of the ghost from afar; None without one."""
+        return ghost_bars(self.against, self.diagram.layers, self.geometry) if self.against else None
 
     @cached_property
     def group_bounds(self) -> np.ndarray:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.compare import NO_ROW, align
 from gui.canvas.against import against, missing_after
-from gui.canvas.ghost_marks import BOX_HEIGHT, LEAST_SHARE, bar, bar_share, strip
+from gui.canvas.ghost_bars import ALONE, BOX_HEIGHT, LEAST_SHARE, WORSE, bar, bar_share, strip
 from gui.panels.graph import GraphPanel
 from gui.widgets.layer_columns import layer_columns
 from tests.gui.networks import analysis_of, chain
@@ -67,12 +67,20 @@ def panel(session, shown):
     return shown(GraphPanel(session), 700, 900)
 
 
-def test_up_is_more_and_down_is_less(panel):
-    panel.session.comparison.show(analysis_of(chain(12, side=9)))
-    ground = strip(panel.canvas.scene, panel._box(0))
+def test_up_is_more_and_down_is_less():
+    ground = strip(0.0, 0.0)
     more, less = bar(ground, 3.0), bar(ground, -0.9)
     assert more.bottom() == pytest.approx(less.top()) == pytest.approx(ground.center().y())
     assert more.height() == pytest.approx(BOX_HEIGHT / 2)
+
+
+def test_each_box_has_the_bar_of_its_layer(panel):
+    panel.session.comparison.show(analysis_of(chain(3, name="short", side=9)))
+    bars = panel.canvas.scene.ghost_bars
+    kinds = [bars.kinds[panel._box(layer)] for layer in range(12)]
+    assert kinds == [WORSE] * 3 + [ALONE] * 9
+    assert [len(bars.shapes[panel._box(layer)]) for layer in (0, 9)] == [1, 2]
+    assert not bars.kinds[panel.diagram.layers < 0].any()
 
 
 def test_the_ghost_is_said_below_and_beside_the_mouse_and_goes_again(panel):
