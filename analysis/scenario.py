@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.batch import Counted, line_through
 from analysis.control_flow import flatten
 from analysis.errors import Diagnostic, ScenarioError, UnknownNameError
-from analysis.memory import MemoryPlan, plan_memory, scaled_plan
+from analysis.memory import Allotment, MemoryPlan, allot, allotment_of, default_allotment, scaled_plan
 from analysis.placement import Placement, place
 from analysis.readers import read
 from analysis.rewrite import LayerPrecision, with_layer_precisions, with_precision
+from analysis.stages import Key, Stages
 from analysis.workload import Workload, build_workload
 
 if TYPE_CHECKING:
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
     from analysis.graph import Graph
 
 Progress = Callable[[float, str], None]
-Value = TypeVar("Value")
-Key = tuple[Hashable, ...]
-
-DEFAULT_PLANNER = "tflm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +93,11 @@ def analyze(scenario: Scenario, progress: Progress | None = None) -> Analysis:
     counted = count(scenario, key, tell)
     tell(0.9, "planning memory")
     pairs = [device_and_runtime(scenario, name) for name in scenario.devices]
-    plans = [planned(scenario, counted, key, planner_of(scenario, runtime)) for _, runtime in pairs]
-    plan = plans[0] if plans else planned(scenario, counted, key, scenario.planner or DEFAULT_PLANNER)
+    wishes = [wish_of(scenario, counted.graph, runtime, device) for device, runtime in pairs]
+    plans = [
+        planned(counted, (key, scenario.batch), wish) for wish in wishes or [without_device(scenario, counted.graph)]
+    ]
+    plan, plans = plans[0], plans[: len(pairs)]
     estimates = tuple(estimated(scenario, counted, own, *pair) for own, pair in zip(plans, pairs, strict=True))
     tell(1.0, "done")
     doubts = diagnostics_of(counted, plan, estimates)
@@ -145,19 +143,29 @@ def read_model(scenario: Scenario, tell: Progress) -> Graph:
     return read(scenario.model, dims=dims, shapes=shapes, batch=scenario.batch, progress=part(tell, 0.0, 0.6))
 
 
-def planner_of(scenario: Scenario, runtime: Runtime) -> str:
-    """The planner that was asked for, else the runtime's own."""
-    return scenario.planner or runtime.planner
+def wish_of(scenario: Scenario, graph: Graph, runtime: Runtime, device: Device | None) -> Allotment:
+    """How the runtime plans memory, or the planner that was asked for."""
+    return allotment_of(graph, runtime, device, scenario.planner, scenario.in_place)
 
 
-def planned(scenario: Scenario, counted: Counted, key: Key, planner: str) -> MemoryPlan:
-    start = (*key, planner, scenario.in_place)
+def without_device(scenario: Scenario, graph: Graph) -> Allotment:
+    """As the runtime that was named, or as no device asks for."""
+    if scenario.runtime is None:
+        return default_allotment(graph, scenario.planner, scenario.in_place)
+    from analysis.device import load_runtime
+
+    return wish_of(scenario, graph, load_runtime(scenario.runtime), None)
+
+
+def planned(counted: Counted, key: Key, wish: Allotment) -> MemoryPlan:
+    start, batch = (key[0], wish), key[1]
 
     def plan() -> MemoryPlan:
         kept = STAGES.alike("plan", start) if counted.moved else {}
-        return grown(kept, counted.batch) or plan_memory(counted.graph, planner, scenario.in_place)
+        moved = grown(kept, counted.batch)
+        return replace(moved, graph=counted.graph) if moved else allot(counted.graph, wish)
 
-    return STAGES.get("plan", (start, scenario.batch), plan)
+    return STAGES.get("plan", (start, batch), plan)
 
 
 def grown(kept: Mapping[Key, MemoryPlan], batch: int) -> MemoryPlan | None:
@@ -222,34 +230,6 @@ def file_key(model: str) -> Key:
     except (OSError, ValueError):
         return (model,)
     return (model, stat.st_mtime_ns, stat.st_size)
-
-
-class Stages:
-    """The last results of each stage by what they were made of."""
-
-    def __init__(self, each: int) -> None:
-        self._each, self._lock = each, Lock()
-        self._kept: defaultdict[str, OrderedDict[Key, Any]] = defaultdict(OrderedDict)
-
-    def get(self, stage: str, key: Key, make: Callable[[], Value]) -> Value:
-        """The stage's result for `key`, made when it is not there."""
-        with self._lock:
-            kept = self._kept[stage]
-            if key in kept:
-                kept.move_to_end(key)
-                known: Value = kept[key]
-                return known
-        value = make()
-        with self._lock:
-            kept[key] = value
-            while len(kept) > self._each:
-                kept.popitem(last=False)
-        return value
-
-    def alike(self, stage: str, start: Key) -> dict[Key, Any]:
-        """Results of a stage whose key begins with `start`."""
-        with self._lock:
-            return {key: value for key, value in self._kept[stage].items() if key[0] == start}
 
 
 STAGES = Stages(each=6)

@@ -7,12 +7,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from analysis.errors import ProfileError, UnknownNameError
-from analysis.memory import MemoryPlan, plan_memory
-from analysis.scenario import STAGES, Analysis, planner_of, runtime_of, with_overrides
+from analysis.memory import Allotment, MemoryPlan, allot
+from analysis.scenario import Analysis, runtime_of, wish_of, with_overrides
+from analysis.stages import Stages
 
 if TYPE_CHECKING:
     from analysis.device import Device, Runtime
     from analysis.estimate import Fit
+
+
+# More ways to allot memory than all devices' runtimes have.
+PLANS = Stages(each=16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +51,12 @@ def weighed(analysis: Analysis, device: Device) -> DeviceFit:
 
     device = with_overrides(device, analysis.scenario)
     runtime = runtime_of(analysis.scenario, device)
-    plan = plan_by(analysis, planner_of(analysis.scenario, runtime))
+    plan = plan_by(analysis, wish_of(analysis.scenario, analysis.graph, runtime, device))
     return DeviceFit(device, runtime, fit(analysis.workload, plan, device, runtime, analysis.scenario.kernel))
 
 
-def plan_by(analysis: Analysis, planner: str) -> MemoryPlan:
-    """The analysis's own plan, or the one by another planner, kept while the network is the same."""
-    if planner == analysis.plan.planner:
+def plan_by(analysis: Analysis, wish: Allotment) -> MemoryPlan:
+    """The analysis's own plan where it was allotted so, or another, kept while the network is the same."""
+    if wish == analysis.plan.allotment:
         return analysis.plan
-    in_place = analysis.scenario.in_place
-    make = partial(plan_memory, analysis.graph, planner, in_place)
-    return STAGES.get("plan by", (analysis.graph, planner, in_place), make)
+    return PLANS.get("plan by", (analysis.graph, wish), partial(allot, analysis.graph, wish))

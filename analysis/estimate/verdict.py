@@ -10,7 +10,7 @@ from types import MappingProxyType
 from analysis.device import Device, Quantity, Runtime
 from analysis.estimate.coverage import Coverage, coverage
 from analysis.estimate.result import Fit, Resource
-from analysis.memory import MemoryPlan
+from analysis.memory import MemoryPlan, beside_bytes, kept_bytes
 from analysis.runtime_schema import ArenaBand
 from analysis.traffic import scratch_bytes
 from analysis.units import binary
@@ -25,16 +25,20 @@ Items = dict[str, int | None]
 def fit(workload: Workload, plan: MemoryPlan, device: Device, runtime: Runtime, kernel: str = "ideal") -> Fit:
     """Flash = weights + metadata + runtime code; RAM = arena + scratch + runtime state; ok = need ≤ capacity.
 
-    scratch: the kernel's largest working buffer, which the layers share. Where weights run from RAM (gateway, cloud),
-    weights and metadata are items of RAM too, and mass storage is in the verdict only where the file does not go in.
+    arena: with the working buffers that the runtime plans among the tensors. scratch: the largest beside it, of the kernel
+    asked for or of the runtime's. Where a runtime's state is modelled, its items stand for what the profile says. Where
+    weights run from RAM (gateway, cloud), weights and metadata are items of RAM too, and mass storage is in the verdict
+    only where the file does not go in.
     Not counted: an operating system, other programs, the stack, the rest of the application.
     """
     stored: Items = {"weights": workload.totals.weight_bytes, "metadata": workload.totals.metadata_bytes}
-    scratch = int(scratch_bytes(workload, kernel).max(initial=0))
-    working: Items = {"arena": plan.arena_bytes, "scratch": scratch, "runtime state": whole(runtime.state_bytes)}
+    scratch = max(int(scratch_bytes(workload, kernel).max(initial=0)), beside_bytes(plan, runtime, device))
+    kept: Items = {**kept_bytes(plan, runtime, device)} or {"runtime state": whole(runtime.state_bytes)}
+    arena = plan.liveness_peak_bytes if runtime.arena_band else plan.arena_bytes
+    working: Items = {"arena": arena, "scratch": scratch, **kept}
     flash = resource("flash", {**stored, "runtime code": whole(runtime.code_bytes)}, device.flash_capacity_bytes)
     needed = {**stored, **working} if device.weights_in_ram else working
-    ram = spread(resource("ram", needed, device.ram_capacity_bytes), plan.arena_bytes, runtime.arena_band)
+    ram = spread(resource("ram", needed, device.ram_capacity_bytes), arena, runtime.arena_band)
     weighed = [ram] if device.weights_in_ram and flash.ok is not False else [flash, ram]
     peak = workload.names[plan.peak_layer] if plan.peak_layer is not None else ""
     memories = Fit(flash, ram, both([r.ok for r in weighed]), verdict(weighed, device, peak))
@@ -50,7 +54,11 @@ def judged(memories: Fit, cover: Coverage) -> Fit:
 
 
 def spread(ram: Resource, arena_bytes: int, band: ArenaBand | None) -> Resource:
-    """Need with the arena at both ends of its band; the answer is unknown where they lie on both sides of the capacity."""
+    """Need with the arena at both ends of its band; the answer is unknown where they lie on both sides of the capacity.
+
+    Where there is a band, nobody outside knows how the runtime places buffers: the arena is the most alive at once, which
+    the band is about.
+    """
     if band is None or ram.used_bytes is None:
         return ram
     rest = ram.used_bytes - arena_bytes

@@ -1,46 +1,18 @@
-"""Where activations lie while the network runs: lifetimes, planners that give each buffer an offset, the peak."""
+"""Where activations lie while the network runs: lifetimes, planners that give each buffer an offset, the peak.
+
+Beside it what a runtime adds: working buffers of its kernels, and what it keeps while the network is loaded.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
-
-from analysis.graph import Graph
-from analysis.memory.lifetimes import Buffers, lifetimes, live_bytes
-from analysis.memory.plan import MemoryPlan, frozen
-from analysis.memory.planners import PLANNERS, aligned, planner_called
+from analysis.memory.allotment import allot, allotment_of, beside_bytes, default_allotment, kept_bytes
+from analysis.memory.lifetimes import Buffers, lifetimes
+from analysis.memory.plan import Allotment, MemoryPlan
+from analysis.memory.planners import PLANNERS
+from analysis.memory.planning import plan_buffers, plan_memory
 from analysis.memory.scaled import scaled_plan
 
-__all__ = ["PLANNERS", "Buffers", "MemoryPlan", "lifetimes", "plan_memory", "scaled_plan"]
-
-
-def plan_memory(graph: Graph, planner: str = "tflm", in_place: bool = False, alignment_bytes: int = 16) -> MemoryPlan:
-    """Plans the activations of a flat graph; raises UnknownNameError, and ScenarioError where an extra is missing."""
-    return plan_buffers(lifetimes(graph, in_place), len(graph.nodes), planner, alignment_bytes)
-
-
-def plan_buffers(buffers: Buffers, layers: int, planner: str, alignment_bytes: int = 16) -> MemoryPlan:
-    """Plans buffers whose lifetimes are known."""
-    place = planner_called(planner)
-    slots = replace(buffers, buffer_bytes=aligned(buffers.buffer_bytes, alignment_bytes))
-    offsets, doubts = place(slots)
-    live = live_bytes(buffers, layers)
-    peak = int(live.argmax()) if layers else None
-    alive = buffers.alive_at(peak) if peak is not None else np.zeros(0, dtype=np.int64)
-    return MemoryPlan(
-        planner=planner,
-        alignment_bytes=alignment_bytes,
-        tensors=buffers.tensors,
-        sharers=buffers.sharers,
-        buffer_bytes=frozen(buffers.buffer_bytes),
-        offsets=frozen(offsets),
-        first_layer=frozen(buffers.first_layer),
-        last_layer=frozen(buffers.last_layer),
-        live_bytes=frozen(live),
-        arena_bytes=int((offsets + slots.buffer_bytes).max(initial=0)),
-        liveness_peak_bytes=int(live.max(initial=0)),
-        peak_layer=peak,
-        peak_tensors=tuple(buffers.tensors[index] for index in alive),
-        diagnostics=buffers.diagnostics + doubts,
-    )
+__all__ = [
+    "PLANNERS", "Allotment", "Buffers", "MemoryPlan", "allot", "allotment_of", "beside_bytes", "default_allotment", "kept_bytes",
+    "lifetimes", "plan_buffers", "plan_memory", "scaled_plan",
+]  # fmt: skip

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from analysis.errors import Diagnostic
+from analysis.graph import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """How buffers are planned. scratch: working buffers of these kernels among them, by their name in `scratch.SCRATCH`.
+
+    apart: variables lie elsewhere.
+    """
+
+    planner: str = "tflm"
+    in_place: bool = False
+    scratch: str = "none"
+    apart: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,6 +31,8 @@ class MemoryPlan:
     buffer_bytes: as the tensor is; in the arena each takes that, rounded up to `alignment_bytes`.
     first_layer, last_layer: the rows between which it is alive, both included.
     live_bytes: sum over the buffers alive at each row. peak_layer: the row where it is largest, None without rows.
+    scratch_rows: so many of the buffers, the last, are working buffers of kernels, no tensors, and in no live_bytes.
+    scratch_bytes: what they add to the arena. allotment: how it was asked for. graph: the network, None where not known.
     """
 
     planner: str
@@ -33,10 +49,15 @@ class MemoryPlan:
     peak_layer: int | None
     peak_tensors: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
+    scratch_rows: int = 0
+    scratch_bytes: int = 0
+    allotment: Allotment = Allotment()
+    graph: Graph | None = field(default=None, repr=False)
 
     def alive_at(self, layer: int) -> np.ndarray:
-        """Indices of the buffers alive at a row."""
-        return np.flatnonzero((self.first_layer <= layer) & (self.last_layer >= layer))
+        """Indices of the tensors' buffers alive at a row."""
+        tensors = slice(len(self.tensors) - self.scratch_rows)
+        return np.flatnonzero((self.first_layer[tensors] <= layer) & (self.last_layer[tensors] >= layer))
 
 
 def frozen(column: np.ndarray) -> np.ndarray:

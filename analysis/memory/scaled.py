@@ -21,6 +21,7 @@ def scaled_plan(one: MemoryPlan, at_one: int, other: MemoryPlan, at_other: int, 
     grown = slots * at_other * one.alignment_bytes
     if (
         rest.any()
+        or one.scratch_rows
         or one.planner not in GREEDY
         or not alike(one, other)
         or not np.array_equal(grown, other.buffer_bytes)
@@ -40,6 +41,6 @@ def alike(one: MemoryPlan, other: MemoryPlan) -> bool:
     """Both plan the same buffers, alive at the same layers, in the same way."""
     ways = all(
         getattr(one, name) == getattr(other, name)
-        for name in ("planner", "alignment_bytes", "sharers", "peak_layer", "diagnostics")
+        for name in ("planner", "alignment_bytes", "sharers", "peak_layer", "diagnostics", "allotment")
     )
     return ways and all(np.array_equal(getattr(one, n), getattr(other, n)) for n in ("first_layer", "last_layer"))

@@ -1,0 +1,140 @@
+"""What memory a runtime allots for a network: its plan of activations and working buffers, and what it keeps beside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.graph import Graph
+from analysis.memory.kernels import Layer, layers_of
+from analysis.memory.lifetimes import Buffers, lifetimes
+from analysis.memory.persistent import VARIABLES, persistent_items
+from analysis.memory.plan import Allotment, MemoryPlan
+from analysis.memory.planning import plan_buffers
+from analysis.memory.scratch import largest, requests_of, with_scratch
+from analysis.memory.scratch_reference import Requests
+
+if TYPE_CHECKING:
+    from analysis.device import Device, Runtime
+
+# Of cores with the vector extension M-Profile (MVE, Helium).
+HELIUM = ("Helium", "Cortex-M52", "Cortex-M55", "Cortex-M85")
+# Of the only Xtensa core with vector instructions that ESP-NN has kernels for.
+VECTOR_LX7 = "LX7 with 128-bit SIMD"
+
+
+def allotment_of(
+    graph: Graph, runtime: Runtime, device: Device | None, planner: str | None = None, in_place: bool = False
+) -> Allotment:
+    """The runtime's on a device. planner: one that a person asks for; another than the runtime's plans the tensors alone.
+
+    Runtimes that plan one network alike have one allotment of it.
+    """
+    if planner not in (None, runtime.planner):
+        return Allotment(planner or runtime.planner, in_place or runtime.in_place)
+    asked = kernels_that_ask(graph, kernels_on(runtime.scratch, device))
+    apart = runtime.persistent == "tflm" and bool(graph.state)
+    return Allotment(runtime.planner, in_place or runtime.in_place, asked, apart)
+
+
+def default_allotment(graph: Graph, planner: str | None = None, in_place: bool = False) -> Allotment:
+    """Without runtime or device: files of TensorFlow Lite as Micro's reference kernels, others with its planner alone."""
+    if planner is None and graph.format == "TensorFlow Lite":
+        return Allotment("tflm", in_place, kernels_that_ask(graph, "tflm-reference"), bool(graph.state))
+    return Allotment(planner or "tflm", in_place)
+
+
+def kernels_that_ask(graph: Graph, kernels: str) -> str:
+    """The kernels' name, "none" where none of them asks for working buffers."""
+    return kernels if any(requests_for(graph, kernels)) else "none"
+
+
+def kernels_on(scratch: str, device: Device | None) -> str:
+    """CMSIS-NN and ESP-NN choose their kernels by the core; without a device by the plain one."""
+    units = device.compute_units if device is not None else ""
+    if scratch == "cmsis-nn":
+        return "cmsis-nn-mve" if any(word in units for word in HELIUM) else "cmsis-nn-dsp"
+    if scratch == "esp-nn":
+        return "esp-nn-s3" if VECTOR_LX7 in units else "esp-nn-c"
+    return scratch
+
+
+def allot(graph: Graph, wish: Allotment) -> MemoryPlan:
+    """Plans a flat graph as the runtime does; raises what `plan_memory` raises."""
+    buffers = lifetimes(graph, wish.in_place)
+    if wish.apart:
+        buffers = without(buffers, frozenset(graph.state))
+    alone = plan_buffers(buffers, len(graph.nodes), wish.planner)
+    plan = with_requests(alone, buffers, graph, wish) if wish.scratch != "none" else alone
+    return replace(plan, allotment=wish, graph=graph)
+
+
+def with_requests(alone: MemoryPlan, buffers: Buffers, graph: Graph, wish: Allotment) -> MemoryPlan:
+    """The plan with the working buffers that the kernels ask for; what is alive is told of the tensors alone."""
+    every = with_scratch(buffers, graph, requests_for(graph, wish.scratch))
+    both = plan_buffers(every, len(graph.nodes), wish.planner)
+    return replace(
+        both,
+        live_bytes=alone.live_bytes,
+        liveness_peak_bytes=alone.liveness_peak_bytes,
+        peak_layer=alone.peak_layer,
+        peak_tensors=alone.peak_tensors,
+        scratch_rows=len(every.tensors) - len(buffers.tensors),
+        scratch_bytes=max(both.arena_bytes - alone.arena_bytes, 0),
+    )
+
+
+def beside_bytes(plan: MemoryPlan, runtime: Runtime, device: Device) -> int:
+    """What the runtime's kernels ask for where it is no part of the plan: the most that one layer does."""
+    if plan.graph is None or plan.allotment.scratch != "none":
+        return 0
+    return largest(requests_for(plan.graph, kernels_on(runtime.scratch, device)))
+
+
+def kept_bytes(plan: MemoryPlan, runtime: Runtime, device: Device) -> Mapping[str, int]:
+    """What the runtime keeps while the network is loaded, by what it is for; empty where that is not modelled.
+
+    Of a network in another format: as a converter would write it; layers without an operator there are records alone.
+    """
+    if plan.graph is None or runtime.persistent == "none":
+        return {}
+    return kept_for(plan.graph, kernels_on(runtime.scratch, device), plan.allotment.apart)
+
+
+@lru_cache(maxsize=16)
+def kept_for(graph: Graph, kernels: str, apart: bool) -> Mapping[str, int]:
+    kept = dict(persistent_items(graph, kernels_of(graph), kernels, requests_for(graph, kernels)))
+    if not apart:
+        kept.pop(VARIABLES, None)
+    return MappingProxyType(kept)
+
+
+@lru_cache(maxsize=16)
+def requests_for(graph: Graph, kernels: str) -> tuple[Requests, ...]:
+    return requests_of(kernels_of(graph), kernels)
+
+
+@lru_cache(maxsize=2)
+def kernels_of(graph: Graph) -> tuple[Layer, ...]:
+    return tuple(layers_of(graph))
+
+
+def without(buffers: Buffers, names: frozenset[str]) -> Buffers:
+    """The buffers but those of these tensors."""
+    kept = np.array([name not in names for name in buffers.tensors], dtype=bool)
+    if kept.all():
+        return buffers
+    rows = np.flatnonzero(kept).tolist()
+    return Buffers(
+        tuple(buffers.tensors[row] for row in rows),
+        tuple(buffers.sharers[row] for row in rows),
+        buffers.buffer_bytes[kept],
+        buffers.first_layer[kept],
+        buffers.last_layer[kept],
+        buffers.diagnostics,
+    )
