@@ -61,10 +61,28 @@ def with_number(device: Device, place: Place, number: Quantity) -> Device:
         memories = (with_memory_number(m, place[2], number) if m.name == place[1] else m for m in device.memories)
         return device.replaced(memories=tuple(memories))
     if len(place) == 2:
-        whole: Mapping[str, Quantity] = getattr(device, key)
-        return device.replaced(**{key: {**whole, place[1]: bare(number)}})
+        return with_entries(device, key, {place[1]: bare(number)})
     changed = device.replaced(**{key: number})
     return with_peaks_of_clock(changed) if key == "clock_hz" else changed
+
+
+def with_number_of(original: Device, device: Device, place: Place) -> Device:
+    """The device with the number that the original has at a place, and with what that was derived from."""
+    changed = with_number(device, place, dict(numbers(original))[place])
+    if place[0] == "memories":
+        kept = original.memory(place[1])
+        derived = {"bus_bits": kept.bus_bits, "transfers_per_s": kept.transfers_per_s}
+        return changed.with_memory(changed.memory(place[1]).model_copy(update=derived))
+    if len(place) == 2:
+        return with_entries(changed, place[0], {place[1]: getattr(original, place[0])[place[1]]})
+    if place == ("clock_hz",):
+        followed = {d for d, peak in device.peak_macs_per_s.items() if peak.macs_per_cycle}
+        return with_entries(changed, "peak_macs_per_s", {d: original.peak_macs_per_s[d] for d in followed})
+    return changed
+
+
+def with_entries(device: Device, key: str, entries: Mapping[str, Quantity]) -> Device:
+    return device.replaced(**{key: {**getattr(device, key), **entries}})
 
 
 def with_memory_number(memory: Memory, key: str, number: Quantity) -> Memory:
@@ -83,10 +101,11 @@ def with_peaks_of_clock(device: Device) -> Device:
     if clock is None:
         return device
     peaks = {
-        dtype: peak.model_copy(update={"value": clock * peak.macs_per_cycle}) if peak.macs_per_cycle else peak
+        dtype: peak.model_copy(update={"value": clock * peak.macs_per_cycle, "printed_ops_per_s": None})
         for dtype, peak in device.peak_macs_per_s.items()
+        if peak.macs_per_cycle
     }
-    return device.replaced(peak_macs_per_s=peaks)
+    return with_entries(device, "peak_macs_per_s", peaks)
 
 
 def trouble(device: Device) -> str:

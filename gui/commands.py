@@ -118,6 +118,7 @@ MENUS = (
     ("select", QT_TRANSLATE_NOOP("commands", "&Select")),
     ("compare", QT_TRANSLATE_NOOP("commands", "&Compare")),
     ("view", QT_TRANSLATE_NOOP("commands", "&View")),
+    ("devices", QT_TRANSLATE_NOOP("commands", "&Devices")),
     ("help", QT_TRANSLATE_NOOP("commands", "&Help")),
 )
 # A menu inside another: name, title, the menu that it is in.
@@ -188,6 +189,9 @@ COMMANDS = (
     *map(layout_row, LAYOUTS),
     Command("layout", N("commands", "&Reset layout"), "Alt+0", "", "layout", lambda w: w.reset_layout(), apart=True),
     Command("save-layout", N("commands", "&Save layout…"), "", "", "layout", lambda w: w.save_layout()),
+    Command("edit-device", N("commands", "&Edit a device…"), "Ctrl+Alt+D", "", "devices", lambda w: w.show_library(0)),
+    Command("origins", N("commands", "Where the &numbers come from"), "", "", "devices", lambda w: w.show_library(1)),
+    Command("accuracy", N("commands", "&How far off are we?"), "", "", "devices", lambda w: w.show_library(2)),
     Command("keyboard", N("commands", "&Keyboard"), "F1", "", "help", lambda w: w.show_keyboard()),
     Command("about", N("commands", "&About Rooflens"), "", "about", "help", lambda w: w.show_about()),
 )  # fmt: skip

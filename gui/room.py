@@ -60,6 +60,13 @@ class Room:
         self.build_workspace()
         KeyboardDialog(self).open()
 
+    def show_library(self, page: int) -> None:
+        """The window of the devices, one at a time."""
+        from gui.library.library_window import LibraryWindow
+
+        library = self.findChild(LibraryWindow) or LibraryWindow(self.session, self)
+        library.show_page(page)
+
     def switch_motion(self) -> None:
         LOOK.still = LOOK.motion_ms(1) > 0
         self.settings.set_switch("still", LOOK.still)

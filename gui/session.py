@@ -20,7 +20,8 @@ from gui.looking import Looking
 from gui.naming import opened_as, what_changed
 
 if TYPE_CHECKING:
-    from analysis.estimate import Estimate
+    from analysis.device import Device
+    from analysis.estimate import Estimate, Fit
     from analysis.explain import Explanation
     from analysis.scenario import Analysis, Scenario
     from analysis.survey import DeviceFit
@@ -99,6 +100,17 @@ class Session(Looking, Editing, Comparing, Filing):
         from analysis.survey import survey
 
         return survey(self.analysis) if self.analysis else ()
+
+    def weigh(self, device: Device) -> Fit | None:
+        """Whether the model on screen fits a device that need not be in the library; None without a model."""
+        from analysis.survey import weighed
+
+        return weighed(self.analysis, device).fit if self.analysis else None
+
+    def ask_again(self) -> None:
+        """The same scenario, where what it rests on has changed: a person's own device."""
+        if self.scenario:
+            self._ask(self.scenario)
 
     # The model
 

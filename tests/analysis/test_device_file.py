@@ -19,6 +19,7 @@ from analysis.device_file import (
     to_toml,
     trouble,
     with_number,
+    with_number_of,
     write_file,
 )
 from analysis.errors import FileError, ProfileError
@@ -60,6 +61,16 @@ def test_each_number_can_be_changed_alone(name):
         places = {difference.place for difference in differences(other, device)}
         followers = {("peak_macs_per_s", d) for d, p in device.peak_macs_per_s.items() if p.macs_per_cycle}
         assert places == {place} | (followers if place == ("clock_hz",) else set())
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_each_change_can_be_taken_back(name):
+    device = load_device(name)
+    for place, number in numbers(device):
+        other = changed(device, place, 3.5 if number.value is None else number.value * 2)
+        back = with_number_of(device, other, place)
+        assert differences(back, device) == ()
+        assert back == device
 
 
 def test_what_a_number_was_derived_from_goes_with_it():
