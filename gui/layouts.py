@@ -58,7 +58,7 @@ FIRST_SIDES = {
     "left": Side((), 0.26, 296, 310),
     "centre": Side(),
     "right": Side((), 0.26, 300, 350),
-    "bottom": Side((), 0.32, 150, 270),
+    "bottom": Side((), 0.32, 236, 270),
 }
 
 LAYOUTS = (
@@ -66,7 +66,7 @@ LAYOUTS = (
     Layout("memory", N("commands", "&Memory"), "Alt+2", {
         "centre": Side((("memory-map", "placement"),)),
         "right": Side((("fit",), ("why",)), 0.26, 300, 420),
-        "bottom": Side((("layer-table", "bars", "problems"),), 0.30, 150, 280),
+        "bottom": Side((("layer-table", "bars", "problems"),), 0.30, 236, 280),
     }),
     Layout("teach", N("commands", "&Teach"), "Alt+3", {
         "centre": Side((("roofline", "graph"),)),

@@ -13,7 +13,8 @@ from gui.widgets.card import dim_label
 
 # A figure that is wider than its place is written smaller, before anything of it would be cut off.
 FIGURES_PX = (FIGURE_PX, FIGURE_PX - 4, FIGURE_PX - 8)
-UNIT_LESS_PX = 10
+# A unit's size beside a figure's; what rich text takes beyond the advances of its parts.
+UNIT_SHARE, SLACK_PX = 0.58, 8
 
 
 class FigureLabel(QLabel):
@@ -102,7 +103,7 @@ class NumberTile(QWidget):
 def figure_html(number: str, unit: str, size_px: int = FIGURE_PX) -> str:
     """Number and unit on one base line that never breaks."""
     dim = LOOK.theme.colours["dim"]
-    style = f"font-size:{size_px - UNIT_LESS_PX}px; font-weight:400; color:{dim}"
+    style = f"font-size:{round(size_px * UNIT_SHARE)}px; font-weight:400; color:{dim}"
     thin = f' <span style="{style}">{escape(unit)}</span>'
     return f'<span style="white-space:nowrap; font-size:{size_px}px">{escape(number)}{thin if unit else ""}</span>'
 
@@ -111,6 +112,6 @@ def figure_width(number: str, unit: str, size_px: int) -> int:
     """Pixels that `figure_html` takes."""
     large, small = figure_font(), body_font()
     large.setPixelSize(size_px)
-    small.setPixelSize(size_px - UNIT_LESS_PX)
+    small.setPixelSize(round(size_px * UNIT_SHARE))
     gap = QFontMetrics(large).horizontalAdvance(" ") if unit else 0
-    return QFontMetrics(large).horizontalAdvance(number) + gap + QFontMetrics(small).horizontalAdvance(unit) + 2
+    return QFontMetrics(large).horizontalAdvance(number) + gap + QFontMetrics(small).horizontalAdvance(unit) + SLACK_PX
