@@ -67,7 +67,8 @@ def device_answer(name: str, against: str | None, form: str) -> str:
 
 def runtimes(name: Id = None, form: Form = None, output: Output = None) -> None:
     """List the runtimes, or one with every number's source."""
-    from analysis.report.listing import runtime_sheet, runtimes_list
+    from analysis.report.listing import runtimes_list
+    from analysis.report.runtime_sheet import runtime_sheet
 
     form = form_of(form, output)
     write(runtime_sheet(name, form) if name else runtimes_list(form), output)

@@ -99,7 +99,7 @@ class Fallback(Operators):
 
 
 class ArenaBand(Frozen):
-    """Activations in RAM as published, over the arena planned here: the least and the largest ratio, and of what."""
+    """Activations in RAM as published, over the most that is alive at once: the least and the largest ratio, and of what."""
 
     low: float = Field(gt=0, le=1e3)
     high: float = Field(gt=0, le=1e3)
@@ -121,7 +121,7 @@ class Runtime(Frozen):
     scratch: whose kernels ask for working buffers in the arena. persistent: how what it keeps is modelled; state_bytes
     stands for it where it is not. in_place: whether results may overwrite operands that nobody needs any more.
     support: what it runs; None when not known. fallback: what runs the rest; None where the rest is refused.
-    arena_band: how far off the planned arena is, for a runtime whose own planner is not published.
+    arena_band: what its activations take, for a runtime whose own planner is not published.
     """
 
     id: Text

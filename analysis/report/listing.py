@@ -83,20 +83,31 @@ def device_row(device: Device) -> list[str]:
 
 
 def runtimes_list(form: str) -> str:
-    """Every runtime: planner, code and state."""
+    """Every runtime: planner, code, state and how many operators it is known to run."""
     found = [load_runtime(card.id) for card in known_runtimes()]
     rows = [
-        [r.id, r.name, r.planner, binary(r.code_bytes.value), binary(r.state_bytes.value), ", ".join(r.tiers)]
+        [
+            r.id,
+            r.name,
+            r.planner,
+            binary(r.code_bytes.value),
+            binary(r.state_bytes.value),
+            listed(r),
+            ", ".join(r.tiers),
+        ]
         for r in found
     ]
-    table = aligned([["id", "runtime", "planner", "code", "state", "tiers"], *rows], "lllrrl")
+    table = aligned([["id", "runtime", "planner", "code", "state", "operators", "tiers"], *rows], "lllrrll")
     return chosen(form, table, "rooflens.runtimes/1", {"runtimes": [plain(runtime) for runtime in found]})
 
 
-def runtime_sheet(name: str, form: str) -> str:
-    """One runtime, every number with its source. Raises UnknownNameError, ProfileError."""
-    runtime = load_runtime(name)
-    return chosen(form, sheet(runtime), "rooflens.runtime/1", {"runtime": plain(runtime)})
+def listed(runtime: Runtime) -> str:
+    """How many operators the profile lists, and what runs the rest."""
+    own, back = runtime.support, runtime.fallback
+    if own is None or not (own.listed or own.same_as):
+        return "not known"
+    count = f"as {own.same_as}" if own.same_as else str(max(len(own.tflite), len(own.onnx)))
+    return f"{count}, rest on {back.on}" if back else count
 
 
 def sheet(profile: Device | Runtime) -> str:

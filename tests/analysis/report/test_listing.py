@@ -16,9 +16,9 @@ from analysis.report.listing import (
     devices_list,
     operators_list,
     quantities,
-    runtime_sheet,
     runtimes_list,
 )
+from analysis.report.runtime_sheet import runtime_sheet
 
 
 def test_every_device_and_runtime_is_listed():
