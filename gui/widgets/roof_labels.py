@@ -53,6 +53,12 @@ def boxes_of(labels: Sequence[Label]) -> np.ndarray:
     return np.array([label.box for label in labels]).reshape(-1, 5)
 
 
+def leader_boxes(labels: Sequence[Label]) -> np.ndarray:
+    """(n, 5): the leaders of those labels that have one."""
+    ends = np.array([label.leader for label in labels if label.leader]).reshape(-1, 4)
+    return segments(ends[:, :2], ends[:, 2:])
+
+
 def overlap(a: Label, b: Label) -> bool:
     return bool(overlaps(boxes_of([a]), boxes_of([b]))[0, 0])
 
@@ -142,12 +148,18 @@ def candidates(
 
 def beside(
     text: str, px: float, py: float, frame: Frame, dots: np.ndarray, size: tuple[float, float],
-    roofs: Sequence[Roof] = (), kind: str = "ridge", gap_px: float = 10.0, taken: Sequence[Label] = (),
+    roofs: Sequence[Roof] = (), taken: Sequence[Label] = (), kind: str = "ridge", gap_px: float = 10.0, rungs: int = 0,
 ) -> Label | None:  # fmt: skip
-    """A label next to a point: left above first, then the other corners, then a line higher or lower; None without room."""
+    """A label next to a point: left above first, then the other corners, then up to `rungs` lines of text higher or lower.
+
+    None where it finds no room.
+    """
     dx, dy = size[0] / 2 + gap_px, size[1] / 2 + gap_px - 4
     corners = [(-dx, -dy), (dx, -dy), (dx, dy), (-dx, dy), (0.0, -dy - 6), (0.0, dy + 6)]
-    corners += [(x, y + by) for by in (-size[1], size[1]) for x, y in corners[:4] if y * by > 0]
+    corners += [
+        (x, y + rung * (size[1] if y > 0 else -size[1])) for rung in range(1, rungs + 1) for x, y in corners[:4]
+    ]
     tries = [Label(text, px + x, py + y, 0.0, *size, kind=kind) for x, y in corners]
     pieces = lines_as_boxes([line for line in lines(roofs, frame) if line.style != "ghost"], frame)
-    return cheapest(tries, 0.01 * np.arange(len(tries)), frame, dots, pieces, boxes_of(taken))
+    standing = [boxes_of(taken), leader_boxes(taken)]
+    return cheapest(tries, 0.01 * np.arange(len(tries)), frame, dots, pieces, np.vstack(standing))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import hypot
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gui.widgets.roof_boxes import CLEAR_PX, covered, overlaps, segments
-from gui.widgets.roof_labels import Label, boxes_of, cheapest
+from gui.widgets.roof_boxes import CLEAR_PX, covered, overlaps
+from gui.widgets.roof_labels import Label, boxes_of, cheapest, leader_boxes
 from gui.widgets.roof_scale import Frame
 
 if TYPE_CHECKING:
@@ -24,8 +26,12 @@ LEADER_INDENT_PX = 8.0
 # Each next side of the dot, each line of text away from it, each dot under the leader (no more than two are told apart).
 NEAR_COST, RUNG_COST, LEADER_COST = 0.2, 1.6, 1.0
 
+# Dots so near are at one place: their names stand in one stack.
+SAME_PLACE_PX = 3.0
+
 # Text shortened to so many pixels, and the width and height that it takes.
-Shorten = Callable[[str, float], tuple[str, float, float]]
+Words = tuple[str, float, float]
+Shorten = Callable[[str, float], Words]
 
 
 def slowest(analysis: Analysis, dots: Dots, count: int) -> tuple[tuple[int, str], ...]:
@@ -35,43 +41,62 @@ def slowest(analysis: Analysis, dots: Dots, count: int) -> tuple[tuple[int, str]
     return tuple((row, analysis.workload.names[int(dots.layers[row])]) for row in rows)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What names keep clear of: dots (x, y, radius) and roofs, boxes without height: on solid ones no name lies, on dashed
+    ones it had better not.
+    """
+
+    frame: Frame
+    dots: np.ndarray
+    solid: np.ndarray
+    dashed: np.ndarray
+
+
 def name_labels(
-    names: Sequence[tuple[int, str]], dots: np.ndarray, frame: Frame, shorten: Shorten, lines: np.ndarray,
-    taken: Sequence[Label],
-) -> list[Label]:  # fmt: skip
+    names: Sequence[tuple[int, str]], ground: Ground, shorten: Shorten, taken: Sequence[Label]
+) -> list[Label]:
     """Names at their dots; one that finds no room is left out, and one whose dot is out of sight.
 
-    names: (row of the dots, name), the first chooses first. dots: (x, y, radius) in pixels, also of those without a name.
-    lines: boxes without height that a name had better not lie on. taken: labels that stand already.
+    names: (row of the dots, name), the first chooses first. taken: labels that stand already.
     """
-    placed: list[Label] = []
-    blocked = boxes_of(taken)
+    frame, placed = ground.frame, {}
+    room = min(WIDEST_PX, WIDEST_SHARE * frame.width)
     for row, name in names:
-        x, y, radius = dots[row].tolist()
-        if not (0 <= x <= frame.width and 0 <= y <= frame.height):
-            continue
-        words = shorten(name, min(WIDEST_PX, WIDEST_SHARE * frame.width))
-        label = name_label(words, (x, y, radius), dots, frame, lines, blocked)
-        if label:
-            placed.append(label)
-            blocked = np.vstack((blocked, boxes_of([label]), leader_boxes([label])))
-    return placed
+        x, y, _ = dot = tuple(ground.dots[row].tolist())
+        if 0 <= x <= frame.width and 0 <= y <= frame.height:
+            near = [label for (i, j, _), label in placed.items() if hypot(i - x, j - y) <= SAME_PLACE_PX]
+            label = name_label(shorten(name, room), dot, ground, [*taken, *placed.values()], near)
+            placed |= {(*dot[:2], row): label} if label else {}
+    return list(placed.values())
 
 
 def name_label(
-    words: tuple[str, float, float], dot: tuple[float, float, float], dots: np.ndarray, frame: Frame,
-    lines: np.ndarray, blocked: np.ndarray,
-) -> Label | None:  # fmt: skip
-    """Beside the dot; else a few lines above or below, with a leader that crosses no word."""
-    near, far = beside_dot(words, dot), above_and_below(words, dot)
-    leaders = leader_boxes(far)
-    costs = NEAR_COST * np.arange(len(near)), RUNG_COST * (1 + np.arange(len(far)) / 6)
-    costs[1][:] += LEADER_COST * np.minimum(covered(leaders, dots), 2)
-    costs[1][overlaps(leaders, blocked).any(axis=1)] = np.inf
-    return cheapest([*near, *far], np.concatenate(costs), frame, dots, lines, blocked)
+    words: Words, dot: tuple[float, float, float], ground: Ground, taken: Sequence[Label], kin: Sequence[Label]
+) -> Label | None:
+    """Beside the dot, or beside the name of another dot at this place (`kin`); else apart, with a leader over no word."""
+    near = [*stacked(words, dot, kin), *beside_dot(words, dot)]
+    far = above_and_below(words, dot)
+    standing, leaders = boxes_of(taken), leader_boxes(far)
+    far_costs = RUNG_COST * (1 + np.arange(len(far)) / 6) + LEADER_COST * np.minimum(covered(leaders, ground.dots), 2)
+    far_costs[overlaps(leaders, standing).any(axis=1)] = np.inf
+    costs = np.concatenate((NEAR_COST * np.arange(len(near)), far_costs))
+    blocked = np.vstack((standing, leader_boxes(taken), ground.solid))
+    return cheapest([*near, *far], costs, ground.frame, ground.dots, ground.dashed, blocked)
 
 
-def beside_dot(words: tuple[str, float, float], dot: tuple[float, float, float]) -> list[Label]:
+def stacked(words: Words, dot: tuple[float, float, float], kin: Sequence[Label]) -> list[Label]:
+    """Below and above names of the same place, on the same edge as they."""
+    text, width, height = words
+    labels = []
+    for label in kin:
+        side = 0.5 * np.sign(np.trunc(label.x - dot[0])) if label.leader is None else 0.0
+        x = label.x + side * (width - label.width)
+        labels += [Label(text, x, label.y + by, 0.0, width, height, "name") for by in (height, -height)]
+    return labels
+
+
+def beside_dot(words: Words, dot: tuple[float, float, float]) -> list[Label]:
     """Right, left, above, below, then the corners."""
     (text, width, height), (x, y, radius) = words, dot
     dx, dy, slant = radius + GAP_PX + width / 2, radius + GAP_PX + height / 2, radius * 0.7 + GAP_PX
@@ -80,7 +105,7 @@ def beside_dot(words: tuple[str, float, float], dot: tuple[float, float, float])
     return [Label(text, x + i, y + j, 0.0, width, height, "name") for i, j in sides + corners]
 
 
-def above_and_below(words: tuple[str, float, float], dot: tuple[float, float, float]) -> list[Label]:
+def above_and_below(words: Words, dot: tuple[float, float, float]) -> list[Label]:
     """Six a rung: above and below, around the leader, beginning and ending with it."""
     (text, width, height), (x, y, radius) = words, dot
     labels = []
@@ -92,9 +117,3 @@ def above_and_below(words: tuple[str, float, float], dot: tuple[float, float, fl
                 middle = edge + way * height / 2
                 labels.append(Label(text, at, middle, 0.0, width, height, "name", leader=(x, rim, x, edge)))
     return labels
-
-
-def leader_boxes(labels: Sequence[Label]) -> np.ndarray:
-    """(n, 5): the leaders of those labels that have one."""
-    ends = np.array([label.leader for label in labels if label.leader]).reshape(-1, 4)
-    return segments(ends[:, :2], ends[:, 2:])

@@ -12,7 +12,7 @@ from gui.widgets.roof_labels import Label, beside, lines_as_boxes, place
 from gui.widgets.roof_layers import HANDLE_PX, Scenery, shortened, text_size
 from gui.widgets.roof_scale import Frame, Roof, lines
 from gui.widgets.roofline_data import Picture
-from gui.widgets.roofline_names import name_labels
+from gui.widgets.roofline_names import Ground, name_labels
 
 Place = tuple[float, float]
 
@@ -31,10 +31,11 @@ def labels_of(picture: Picture, roofs: Sequence[Roof], scenery: Scenery, dots: n
     dots = np.vstack((dots, marks_px(frame, scenery)))
     fixed = guide_labels(frame, scenery.guide)
     fixed += ridge_label(frame, scenery.ridge, dots, roofs, picture.unit)
-    fixed += total_label(frame, scenery.total, dots, roofs, fixed)
     fixed += place(roofs, frame, dots, text_size, fixed)
-    pieces = lines_as_boxes([line for line in lines(roofs, frame) if line.style != "ghost"], frame)
-    return [*fixed, *name_labels(picture.names, dots, frame, shortened, pieces, fixed)]
+    pieces = lines(roofs, frame)
+    solid, dashed = (lines_as_boxes([p for p in pieces if p.style == style], frame) for style in ("solid", "dashed"))
+    fixed += name_labels(picture.names, Ground(frame, dots, solid, dashed), shortened, fixed)
+    return [*fixed, *total_label(frame, scenery.total, dots, roofs, fixed)]
 
 
 def marks_px(frame: Frame, scenery: Scenery) -> np.ndarray:
@@ -49,7 +50,7 @@ def ridge_label(frame: Frame, meeting: Place | None, dots: np.ndarray, roofs: Se
     text = words("ridge {value} {unit}/B").format(value=number(10 ** meeting[0]), unit=unit)
     x, y = frame.px(*meeting)
     handle = Label("", x, y, 0.0, 2 * HANDLE_PX + 6, 2 * HANDLE_PX + 6, kind="ridge")
-    label = beside(text, x, y, frame, dots, text_size(text), roofs)
+    label = beside(text, x, y, frame, dots, text_size(text), roofs, rungs=3)
     return [handle, label] if label else [handle]
 
 
@@ -78,5 +79,5 @@ def total_label(
         return []
     text = words("whole network")
     size, at = text_size(text), frame.px(*total)
-    label = beside(text, *at, frame, dots, size, roofs, kind="total", gap_px=TOTAL_PX + 4, taken=others)
+    label = beside(text, *at, frame, dots, size, roofs, others, "total", TOTAL_PX + 4)
     return [label] if label else []

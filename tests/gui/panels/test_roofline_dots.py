@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, Qt, QTimer
 
 from gui.panels.roofline import RooflinePanel
 from gui.widgets.roof_boxes import covered, overlaps
-from gui.widgets.roof_labels import boxes_of, overlap
+from gui.widgets.roof_labels import boxes_of, leader_boxes, overlap
 from gui.widgets.roofline_levels import level_dots
 from gui.widgets.roofline_options import DotOptions
 from tests.gui.mouse import click, move
@@ -162,7 +162,5 @@ def test_all_levels_come_into_view_and_the_axis_says_so(panel):
 
 
 def test_leaders_run_through_no_word(panel):
-    from gui.widgets.roofline_names import leader_boxes
-
     panel.options.set_named(10)
     assert not overlaps(leader_boxes(labels(panel)), boxes_of(labels(panel))).any()

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.widgets.roof_boxes import covered, overlaps, segments, turned, within
-from gui.widgets.roof_labels import Label, boxes_of, lines_as_boxes, overlap
+from gui.widgets.roof_labels import Label, boxes_of, leader_boxes, lines_as_boxes, overlap
 from gui.widgets.roof_scale import Frame, Roof, lines
-from gui.widgets.roofline_names import leader_boxes, name_labels
+from gui.widgets.roofline_names import Ground, name_labels
 
 FRAME = Frame(-1.0, 3.0, 6.0, 10.0, 600.0, 360.0)
 NO_LINES = np.zeros((0, 5))
@@ -27,6 +27,10 @@ def shorten(name, room):
 
 def columns(dots):
     return np.array(dots).reshape(-1, 3)
+
+
+def placed(names, dots, frame=FRAME, solid=NO_LINES, dashed=NO_LINES, taken=()):
+    return name_labels(names, Ground(frame, columns(dots), solid, dashed), shorten, taken)
 
 
 def corners(box):
@@ -86,7 +90,7 @@ def test_names_lie_on_nothing_and_never_leave_the_picture(dots, count):
     dots = columns(dots)
     taken = [Label("roof", 300, 100, 0.5, 90, 15), Label("ridge", 120, 200, 0.0, 60, 15)]
     names = [(row, f"layer_{row}" * (1 + row % 3)) for row in range(min(count, len(dots)))]
-    labels = name_labels(names, dots, FRAME, shorten, NO_LINES, taken)
+    labels = placed(names, dots, taken=taken)
     assert within(boxes_of(labels), FRAME.width, FRAME.height).all()
     everything = [*taken, *labels]
     assert not any(overlap(a, b) for i, a in enumerate(everything) for b in everything[:i])
@@ -95,32 +99,46 @@ def test_names_lie_on_nothing_and_never_leave_the_picture(dots, count):
 
 
 def test_the_first_place_is_right_beside_the_dot():
-    (label,) = name_labels([(0, "conv")], columns([(100, 100, 8)]), FRAME, shorten, NO_LINES, ())
+    (label,) = placed([(0, "conv")], [(100, 100, 8)])
     assert (label.y, label.x - label.width / 2) == (100, 112)
     assert label.leader is None
 
 
 def test_at_the_edge_the_other_side_is_taken():
-    (label,) = name_labels([(0, "conv")], columns([(590, 100, 8)]), FRAME, shorten, NO_LINES, ())
+    (label,) = placed([(0, "conv")], [(590, 100, 8)])
     assert label.x + label.width / 2 == 578
 
 
 def test_a_name_between_dots_stands_apart_with_a_leader():
     row = [(100 + 12 * i, 200, 5) for i in range(20)]
     dots = columns(row + [(x, 200 + by, 5) for x, _, _ in row for by in (-16, 16)])
-    (label,) = name_labels([(10, "conv_10")], dots, FRAME, shorten, NO_LINES, ())
+    (label,) = placed([(10, "conv_10")], dots)
     assert label.leader[0] == label.leader[2] == 220
     assert label.x - label.width / 2 < 220 < label.x + label.width / 2
+
+
+def test_names_of_one_place_stand_in_a_stack():
+    labels = placed([(i, "conv" * (i + 1)) for i in range(3)], [(100, 100, 8)] * 3)
+    assert {label.x - label.width / 2 for label in labels} == {112}
+    assert sorted(label.y for label in labels) == [85, 100, 115]
 
 
 def test_no_name_is_struck_out_by_a_roof_where_there_is_room():
     roofs = (Roof("peak", "int8", "int8 peak", "MAC/s", 1e8, 1e8, True),)
     pieces = lines_as_boxes(lines(roofs, FRAME), FRAME)
-    (label,) = name_labels([(0, "conv")], columns([(*FRAME.px(1.0, 8.0), 6)]), FRAME, shorten, pieces, ())
+    (label,) = placed([(0, "conv")], [(*FRAME.px(1.0, 8.0), 6)], dashed=pieces)
     assert not overlaps(boxes_of([label]), pieces).any()
+
+
+def test_a_name_gives_way_to_the_main_roof_altogether():
+    flat = Frame(-1.0, 3.0, 7.9, 8.1, 600.0, 30.0)
+    roof = np.array([[300.0, 15.0, 600.0, 0.0, 0.0]])
+    dots = columns([(300, 15, 6)])
+    assert len(placed([(0, "conv")], dots, flat, dashed=roof)) == 1
+    assert placed([(0, "conv")], dots, flat, solid=roof) == []
 
 
 def test_without_room_there_is_no_name_and_none_for_a_dot_out_of_sight():
     tiny = Frame(0, 1, 0, 1, 30, 30)
-    assert name_labels([(0, "convolution")], columns([(15, 15, 12)]), tiny, shorten, NO_LINES, ()) == []
-    assert name_labels([(0, "conv")], columns([(-5, 15, 6)]), FRAME, shorten, NO_LINES, ()) == []
+    assert placed([(0, "convolution")], [(15, 15, 12)], tiny) == []
+    assert placed([(0, "conv")], [(-5, 15, 6)]) == []
