@@ -12,7 +12,7 @@ from analysis.device import Device, Runtime
 from analysis.estimate.coverage import Coverage, Group
 from analysis.estimate.energy import energy_of
 from analysis.estimate.result import Estimate, Fit, Level, MemoryUse, Resource
-from analysis.estimate.roofline import Roofline, levels_of, roofline_of
+from analysis.estimate.roofline import Roofline, frozen, levels_of, roofline_of
 from analysis.estimate.storage import fit_as_placed, memory_uses, shifted
 from analysis.estimate.verdict import fit
 from analysis.memory import MemoryPlan
@@ -38,7 +38,7 @@ def estimate(
     placed = placed or at_home(workload, plan, device)
     traffic_bytes = traffic(workload, device, kernel, placed.away)
     roofs = roofline_of(workload, device, traffic_bytes)
-    time = expected_time(workload, device, runtime, kernel, roofs, traffic_bytes, placed)
+    time, moved_s = expected_time(workload, device, runtime, kernel, roofs, traffic_bytes, placed)
     verdict = fit(workload, plan, device, runtime, kernel)
     uses = memory_uses(verdict, workload, device, placed)
     if placed.away:
@@ -76,6 +76,7 @@ def estimate(
         energy_high_j=spent.high_j,
         layer_latency_s=None if time.total_s is None else time.latency_s,
         latency_basis=time.basis,
+        moved_s=moved_s,
         placed=placed,
         memory_uses=uses,
         diagnostics=(*roofs.diagnostics, *time.diagnostics, *spent.diagnostics),
@@ -90,11 +91,12 @@ def expected_time(
     roofs: Roofline,
     traffic_bytes: Mapping[str, np.ndarray],
     placed: Placed,
-) -> Latency:
-    """As calibrated; with tensors placed by hand the time of everything at home, and what their moves add."""
+) -> tuple[Latency, np.ndarray | None]:
+    """As calibrated; with tensors placed by hand the time of everything at home, and what their moves add by layer."""
     if not placed.away:
-        return expected(workload, device, runtime, roofs.latency_bound_s)
+        return expected(workload, device, runtime, roofs.latency_bound_s), None
     at_home = traffic(workload, device, kernel)
     time = expected(workload, device, runtime, roofline_of(workload, device, at_home).latency_bound_s)
     levels = levels_of(device, {}, dict.fromkeys((*at_home, *traffic_bytes)))
-    return shifted(time, levels, traffic_bytes, at_home, roofs.latency_bound_s)
+    moved = shifted(time, levels, traffic_bytes, at_home, roofs.latency_bound_s)
+    return moved, frozen(moved.latency_s - time.latency_s) if moved.total_s is not None else None

@@ -121,7 +121,8 @@ class Estimate:
     energy_low_bound: True where energy_j rests on latency_bound_s alone, or lacks a part, and so is the least possible.
     latency_s, latency_low_s, latency_high_s: the expected time of a run and its band, calibrated on published times; None
     where nothing near was published. layer_latency_s: its split (None where latency_s is), nowhere below latency_bound_s.
-    latency_basis: what the time rests on, or why it is not known. placed: which tensor lies in which memory; memory_uses:
+    latency_basis: what the time rests on, or why it is not known. moved_s: what of layer_latency_s tensors placed by hand
+    add; None without such. placed: which tensor lies in which memory; memory_uses:
     what that fills of each RAM and flash, in the order of placed.memories. energy_low_j, energy_high_j: likewise of energy_j.
     """
 
@@ -155,6 +156,7 @@ class Estimate:
     energy_high_j: float | None = None
     layer_latency_s: np.ndarray | None = None
     latency_basis: str = ""
+    moved_s: np.ndarray | None = None
     placed: Placed | None = None
     memory_uses: tuple[MemoryUse, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.calibration.array_table import families
 from analysis.calibration.classes import CLASSES, PLACE, work_matrix
-from analysis.calibration.predict import Found, computing_dtype, expected, find
+from analysis.calibration.latency import computing_dtype
+from analysis.calibration.predict import Found, expected, find
 from analysis.calibration.table import calibration
+from analysis.explain.accelerators import accelerated_layer, accelerated_run
 from analysis.explain.formula import literal
+from analysis.explain.placed import as_placed
 from analysis.explain.result import Answer, Source, Step, Subject, Term, paragraphs, shown, source_of
 from analysis.explain.roofs import known
 from analysis.explain.sums import summed
@@ -54,17 +58,22 @@ class Cycles:
 def latency(subject: Subject) -> Answer:
     """T = T_min + max(n·c / f - T_min, 0)·s; s makes room where another layer's bound is above its cycles."""
     estimate, value = answered(subject), known(answered(subject).expected_s[subject.layer])
+    if value is not None and estimate.runtime.id in families():
+        return accelerated_layer(subject, value)
     cycles = None if value is None else cycles_of(subject.analysis.workload, estimate)
     if value is None or cycles is None:
         return not_known(estimate)
     clock = float(estimate.device.clock_hz.value or 0.0)
     steps = (cycles_step(cycles, subject.layer), *time_steps(subject, cycles, clock, value))
+    steps = as_placed(steps, estimate, subject.layer)
     words = SYMBOLS if cycles.work[subject.layer].any() else f"{NO_CYCLES} {SYMBOLS}"
     return Answer(steps, words, sources(cycles, estimate, subject.layer), (*ground(estimate), OF_A_RUN))
 
 
 def latency_of_model(analysis: Analysis, estimate: Estimate) -> Answer:
     """T = max(Σ n·c / f, Σ T_min), with the cycles of each class and the layers that take most of it."""
+    if estimate.latency_s is not None and estimate.runtime.id in families():
+        return accelerated_run(analysis, estimate)
     cycles = None if estimate.latency_s is None else cycles_of(analysis.workload, estimate)
     if cycles is None or estimate.latency_s is None:
         return not_known(estimate)
@@ -76,7 +85,7 @@ def latency_of_model(analysis: Analysis, estimate: Estimate) -> Answer:
         Step("T", "max(t, Σ T_min)", f"max({digits(raw_s)}, {digits(least_s)})", estimate.latency_s, "s",
              (band_term(estimate), *slowest(analysis, estimate)), exact=False),
     )  # fmt: skip
-    return Answer(steps, SYMBOLS, sources(cycles, estimate), ground(estimate))
+    return Answer(as_placed(steps, estimate), SYMBOLS, sources(cycles, estimate), ground(estimate))
 
 
 def not_known(estimate: Estimate) -> Answer:

@@ -218,6 +218,21 @@ def test_why_tells_the_placement():
     assert any("of the weights lie in DTCM" in text for text in said)
 
 
+@pytest.mark.parametrize("memory", ["external QSPI flash", "DTCM"])
+def test_why_adds_what_the_move_takes_to_the_time_at_home(memory):
+    analysis = placed(("weights", "", memory))
+    estimate = analysis.estimates[0]
+    assert not estimate.moved_s.flags.writeable
+    for layer in (PLAIN.workload.index_of[LAYERS[0]], None):
+        found = explain(analysis, estimate, layer, "latency")
+        shown = estimate.latency_s if layer is None else estimate.layer_latency_s[layer]
+        assert found.value == shown
+        assert found.steps[-1].formula == "T_home + Σ ΔQ_l/β_l"
+        assert evaluate(found.steps[-1].filled) == pytest.approx(shown, rel=1e-4)
+    home = explain(analysis, estimate, None, "latency").steps[-2].value
+    assert home == pytest.approx(PLAIN.estimates[0].latency_s)
+
+
 def test_what_lies_in_a_memory_passes_the_caches_that_serve_it():
     board = load_device("esp32s3")
     assert [m.name for m in memory_path(board, "activations", "PSRAM")] == ["data cache", "PSRAM"]
