@@ -119,7 +119,8 @@ class Runtime(Frozen):
 
     tiers, devices: where it runs; devices empty means every device of those tiers. launch_s: fixed time per kernel.
     scratch: whose kernels ask for working buffers in the arena. persistent: how what it keeps is modelled; state_bytes
-    stands for it where it is not. in_place: whether results may overwrite operands that nobody needs any more.
+    stands for it where it is not. in_place: whether results may overwrite operands that nobody needs any more,
+    "depthwise" those of depthwise convolutions too.
     support: what it runs; None when not known. fallback: what runs the rest; None where the rest is refused.
     arena_band: what its activations take, for a runtime whose own planner is not published.
     """
@@ -133,7 +134,7 @@ class Runtime(Frozen):
     alignment_bytes: int = Field(default=1, ge=1, le=4096)
     scratch: Scratch = "none"
     persistent: Literal["none", "tflm"] = "none"
-    in_place: bool = False
+    in_place: bool | Literal["depthwise"] = False
     arena_band: ArenaBand | None = None
     support: Support | None = None
     fallback: Fallback | None = None

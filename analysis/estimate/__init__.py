@@ -9,12 +9,12 @@ import numpy as np
 
 from analysis.calibration import Latency, expected
 from analysis.device import Device, Runtime
-from analysis.estimate.coverage import Coverage, Group
+from analysis.estimate.coverage import Coverage, Group, coverage
 from analysis.estimate.energy import energy_of
 from analysis.estimate.result import Estimate, Fit, Level, MemoryUse, Resource
 from analysis.estimate.roofline import Roofline, frozen, levels_of, roofline_of
 from analysis.estimate.storage import fit_as_placed, memory_uses, shifted
-from analysis.estimate.verdict import fit
+from analysis.estimate.verdict import fit, judged
 from analysis.memory import MemoryPlan
 from analysis.placement import Placed, at_home
 from analysis.traffic import scratch_bytes, traffic
@@ -43,7 +43,7 @@ def estimate(
     uses = memory_uses(verdict, workload, device, placed)
     if placed.away:
         peak = workload.names[plan.peak_layer] if plan.peak_layer is not None else ""
-        verdict = fit_as_placed(verdict, device, uses, peak)
+        verdict = judged(fit_as_placed(verdict, device, uses, peak), coverage(workload, runtime))
     spent = energy_of(workload, device, traffic_bytes, roofs.latency_bound_s, time)
     return Estimate(
         device=device,

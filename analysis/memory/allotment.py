@@ -36,10 +36,10 @@ def allotment_of(
     Runtimes that plan one network alike have one allotment of it.
     """
     if planner not in (None, runtime.planner):
-        return Allotment(planner or runtime.planner, in_place or runtime.in_place)
+        return Allotment(planner or runtime.planner, runtime.in_place or in_place)
     asked = kernels_that_ask(graph, kernels_on(runtime.scratch, device))
     apart = runtime.persistent == "tflm" and bool(graph.state)
-    return Allotment(runtime.planner, in_place or runtime.in_place, asked, apart)
+    return Allotment(runtime.planner, runtime.in_place or in_place, asked, apart)
 
 
 def default_allotment(graph: Graph, planner: str | None = None, in_place: bool = False) -> Allotment:

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.errors import LARGEST_COUNT, Diagnostic, TooLargeError
 from analysis.graph import Graph, Node, Tensor
-from analysis.ops import operator_of
+from analysis.memory.overwriting import InPlace, may_overwrite
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,7 @@ class Buffer:
     sharers: list[str] = field(default_factory=list)
 
 
-def lifetimes(graph: Graph, in_place: bool = False) -> Buffers:
+def lifetimes(graph: Graph, in_place: InPlace = False) -> Buffers:
     """Follows each activation from the layer that writes it to the last that reads it.
 
     The network's inputs are alive from the first layer, its outputs to the last, its state from one to the other. What a
@@ -54,7 +54,7 @@ def lifetimes(graph: Graph, in_place: bool = False) -> Buffers:
     for name in (*graph.inputs, *graph.state):
         keep(buffers, graph, name, 0, last_read)
     for index, node in enumerate(graph.nodes):
-        shared = reused(graph, node, index, buffers) if in_place else None
+        shared = reused(graph, node, index, buffers, in_place)
         for name in node.outputs:
             if name and shared is not None:
                 buffers[name] = grown(shared, name, last_read.get(name, index))
@@ -78,21 +78,14 @@ def grown(buffer: Buffer, name: str, last: int) -> Buffer:
     return buffer
 
 
-def reused(graph: Graph, node: Node, index: int, buffers: dict[str, Buffer]) -> Buffer | None:
-    """Operand 0's buffer, if the result may lie there: it dies here, is as large, and no input or result of the network."""
-    operator = operator_of(node.op)
-    if not node.inputs or not node.outputs or not (operator.in_place or operator.kind == "view"):
+def reused(graph: Graph, node: Node, index: int, buffers: dict[str, Buffer], in_place: InPlace) -> Buffer | None:
+    """Operand 0's buffer, if the result may lie there: it dies here, is large enough, and no input or result of the network."""
+    if not may_overwrite(graph, node, in_place):
         return None
-    source, result = graph.tensor(node.inputs[0]), graph.tensor(node.outputs[0])
     buffer = buffers.get(node.inputs[0])
-    if (
-        buffer is None
-        or source is None
-        or result is None
-        or {*buffer.sharers} & {*graph.inputs, *graph.outputs, *graph.state}
-    ):
+    if buffer is None or {*buffer.sharers} & {*graph.inputs, *graph.outputs, *graph.state}:
         return None
-    return buffer if buffer.last == index and result.nbytes == source.nbytes else None
+    return buffer if buffer.last == index else None
 
 
 def last_reads(graph: Graph) -> dict[str, int]:

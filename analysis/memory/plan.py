@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.errors import Diagnostic
 from analysis.graph import Graph
+from analysis.memory.overwriting import InPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Allotment:
     """
 
     planner: str = "tflm"
-    in_place: bool = False
+    in_place: InPlace = False
     scratch: str = "none"
     apart: bool = False
 

@@ -8,11 +8,14 @@ import numpy as np
 
 from analysis.graph import Graph
 from analysis.memory.lifetimes import Buffers, lifetimes, live_bytes
+from analysis.memory.overwriting import InPlace
 from analysis.memory.plan import Allotment, MemoryPlan, frozen
 from analysis.memory.planners import aligned, planner_called
 
 
-def plan_memory(graph: Graph, planner: str = "tflm", in_place: bool = False, alignment_bytes: int = 16) -> MemoryPlan:
+def plan_memory(
+    graph: Graph, planner: str = "tflm", in_place: InPlace = False, alignment_bytes: int = 16
+) -> MemoryPlan:
     """Plans the activations of a flat graph; raises UnknownNameError, and ScenarioError where an extra is missing."""
     plan = plan_buffers(lifetimes(graph, in_place), len(graph.nodes), planner, alignment_bytes)
     return replace(plan, allotment=Allotment(planner, in_place), graph=graph)
