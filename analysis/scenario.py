@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -108,12 +109,13 @@ def count(scenario: Scenario, key: Key, tell: Progress) -> Counted:
     """Reads and counts the model, or takes it from before, or from the line that three other batch sizes lie on."""
     # Without a wish for the batch the file may leave doubts about it, which no other batch size has.
     kept = {which: found for which, found in STAGES.alike("counted", key).items() if which[1] is not None}
-    if (key, scenario.batch) not in kept and scenario.batch is not None:
+    batch = scenario.batch
+    if (key, batch) not in kept and batch is not None:
         line = STAGES.get("line", (key, len(kept)), lambda: line_through(tuple(kept.values())))
-        found = line.at(scenario.batch) if line is not None else None
-        if found is not None:
+        # Kept, so that whatever follows from this graph is not made again at every other change.
+        if line is not None and (found := STAGES.get("along", (key, len(kept), batch), partial(line.at, batch))):
             return found
-    return STAGES.get("counted", (key, scenario.batch), lambda: count_anew(scenario, tell))
+    return STAGES.get("counted", (key, batch), lambda: count_anew(scenario, tell))
 
 
 def count_anew(scenario: Scenario, tell: Progress) -> Counted:
