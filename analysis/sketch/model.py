@@ -1,0 +1,118 @@
+"""A drawn network as a value: blocks with parameters, wires between their ports, notes and groups. Nothing here changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+Value = int | float | str | bool | tuple[int, ...]
+Point = tuple[float, float]
+
+NO_PARAMS: Mapping[str, Value] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block. id: never used again within a sketch. kind: a key of KINDS. params: those that differ from the defaults.
+
+    at: the place of its upper left corner on the canvas. group: id of the group that it is in.
+    """
+
+    id: int
+    kind: str
+    name: str
+    params: tuple[tuple[str, Value], ...] = ()
+    at: Point = (0.0, 0.0)
+    group: int | None = None
+
+    def param(self, name: str, default: Value) -> Value:
+        return dict(self.params).get(name, default)
+
+    def with_param(self, name: str, value: Value) -> Block:
+        """The same block with one parameter set; parameters stay in the order of their names, so equal blocks are equal."""
+        return replace(self, params=tuple(sorted({**dict(self.params), name: value}.items())))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Wire:
+    """From an output port to an input port; an input port has one wire, an output port any number."""
+
+    source: int
+    source_port: int
+    target: int
+    target_port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark on the canvas."""
+
+    id: int
+    text: str
+    at: Point = (0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Blocks that belong together, under a name. collapsed: drawn as one block. parent: the group that it is in.
+
+    repeat: how many times the group stands in a row in the network; its inputs are then its outputs' shapes.
+    """
+
+    id: int
+    name: str
+    collapsed: bool = False
+    repeat: int = 1
+    parent: int | None = None
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """A drawing. next_id: the id that the next block, note or group gets."""
+
+    name: str = "network"
+    blocks: tuple[Block, ...] = ()
+    wires: tuple[Wire, ...] = ()
+    notes: tuple[Note, ...] = ()
+    groups: tuple[Group, ...] = ()
+    next_id: int = 1
+    extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), compare=False)
+
+    @cached_property
+    def by_id(self) -> Mapping[int, Block]:
+        return MappingProxyType({block.id: block for block in self.blocks})
+
+    @cached_property
+    def into(self) -> Mapping[int, tuple[Wire, ...]]:
+        """Wires by the block that they end at, in the order of its ports."""
+        return by_end(self.wires, lambda wire: wire.target)
+
+    @cached_property
+    def out_of(self) -> Mapping[int, tuple[Wire, ...]]:
+        """Wires by the block that they begin at."""
+        return by_end(self.wires, lambda wire: wire.source)
+
+    def block(self, id: int) -> Block:
+        return self.by_id[id]
+
+    def members(self, group: int) -> Iterator[Block]:
+        """Blocks of a group and of the groups in it."""
+        inside = {group, *self.below(group)}
+        return (block for block in self.blocks if block.group in inside)
+
+    def below(self, group: int) -> Iterator[int]:
+        """Groups in a group, at any depth."""
+        for other in self.groups:
+            if other.parent == group:
+                yield other.id
+                yield from self.below(other.id)
+
+
+def by_end(wires: tuple[Wire, ...], end: Any) -> Mapping[int, tuple[Wire, ...]]:
+    found: dict[int, list[Wire]] = {}
+    for wire in sorted(wires, key=lambda wire: (wire.target_port, wire.source, wire.source_port)):
+        found.setdefault(end(wire), []).append(wire)
+    return MappingProxyType({id: tuple(each) for id, each in found.items()})
