@@ -84,7 +84,12 @@ class Comparison(QObject):
         scenario = self.contrast.beside(shown)
         if scenario != self.scenario:
             self.scenario = scenario
-            self._jobs.start(Job(partial(self._analyze, scenario), self._take, self._refuse))
+            self.ask_again()
+
+    def ask_again(self) -> None:
+        """The same ghost, where what it rests on may have changed: a person's own device."""
+        if self.scenario is not None:
+            self._jobs.start(Job(partial(self._analyze, self.scenario), self._take, self._refuse))
 
     def show(self, analysis: Analysis) -> None:
         """An analysis that is there already, as the pinned ghost."""

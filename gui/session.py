@@ -111,6 +111,7 @@ class Session(Looking, Editing, Comparing, Filing):
         """The same scenario, where what it rests on has changed: a person's own device."""
         if self.scenario:
             self._ask(self.scenario)
+            self.comparison.ask_again()
 
     # The model
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from math import isfinite
 
-from analysis.units import NARROW_SPACE, UNKNOWN, percent, significant
+from analysis.units import NARROW_SPACE, UNKNOWN, number, percent
 
-# From ten times on a factor is read more easily than a percentage.
-FACTOR_FROM = 9.0
+# From ten times, or a tenth, on a factor is read more easily than a percentage.
+TIMES_FROM, PART_FROM = 9.0, -0.9
 
 
 def change_text(change: float | None) -> str:
@@ -17,8 +17,10 @@ def change_text(change: float | None) -> str:
     if change == 0:
         return "="
     arrow, sign = ("▲", "+") if change > 0 else ("▼", "−")
-    if change >= FACTOR_FROM:
-        return f"{arrow} ×{NARROW_SPACE}{significant(1 + change)}"
+    if change >= TIMES_FROM:
+        return f"{arrow} ×{NARROW_SPACE}{number(1 + change)}"
+    if -1 < change <= PART_FROM:
+        return f"{arrow} ÷{NARROW_SPACE}{number(1 / (1 + change))}"
     return f"{arrow} {sign}{percent(abs(change))}"
 
 

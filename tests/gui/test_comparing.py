@@ -35,6 +35,10 @@ def panel(name, session):
         (-0.5, "▼ −50\u202f%"),
         (0.0, "="),
         (11.0, "▲ ×\u202f12"),
+        (27_086.4, "▲ ×\u202f27,087"),
+        (-0.9995, "▼ ÷\u202f2,000"),
+        (-0.9, "▼ ÷\u202f10"),
+        (-1.0, "▼ −100\u202f%"),
         (None, "–"),
         (float("nan"), "–"),
     ],
@@ -78,6 +82,14 @@ def test_a_field_set_back_follows_the_shown_scenario_again(session):
     session.adjust_ghost(precision="int8")
     session.adjust_ghost(precision="native", devices=session.scenario.devices[:1])
     assert session.comparison.contrast == Contrast()
+
+
+def test_a_ghost_whose_device_was_edited_is_analysed_again(compared, qtbot):
+    before = compared.ghost
+    with qtbot.waitSignals([compared.ghost_changed, compared.analysis_changed]):
+        compared.ask_again()
+    assert compared.ghost is not before
+    assert compared.ghost.scenario == before.scenario
 
 
 def test_swap_with_the_mouse(compared, shown, qtbot):
