@@ -170,7 +170,7 @@ def check_params(kind: Kind, writer: Writer) -> None:
 
 
 def numbers(value: object) -> Iterable[float]:
-    return value if isinstance(value, tuple) else (value,)  # type: ignore[return-value]
+    return value if isinstance(value, tuple) else (value,)
 
 
 def trouble_of(

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod
-
-import numpy as np
-
-from analysis.graph import Tensor
+from analysis.graph import Tensor, shape_text
 from analysis.sketch.kinds.registry import Misfit, Param, Writer, kind
 
 DTYPES = ("fp32", "fp16", "int8", "uint8", "int64")
@@ -33,9 +29,15 @@ def write_dense(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
     (x,), outputs = inputs, writer.param("outputs")
     shape = x.shape or ()
     if len(shape) == 4:
-        raise Misfit("a dense layer takes rows of features", shape, "(batch, features)", 0, (("insert", ("flatten",)),))
+        raise Misfit(
+            "a dense layer takes rows of features",
+            shape_text(shape),
+            "(batch, features)",
+            0,
+            (("insert", ("flatten",)),),
+        )
     if len(shape) < 2:
-        raise Misfit("a dense layer needs a batch and features", shape, "at least 2 dimensions", 0)
+        raise Misfit("a dense layer needs a batch and features", shape_text(shape), "at least 2 dimensions", 0)
     bias = writer.weight("bias", (outputs,)) if writer.param("bias") else None
     if len(shape) == 2:
         return writer.op("Gemm", (x, writer.weight("weight", (outputs, shape[1])), *([bias] if bias else [])), transB=1)
@@ -54,22 +56,14 @@ def write_relu(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
 
 
 @kind(
-    "add",
-    "Add",
-    "merge",
-    "Sums its inputs element by element",
-    "other_ops = E·(inputs − 1)",
-    inputs=(2, None),
-    typed=("sum", "+"),
-)
+    "add", "Add", "merge", "Sums its inputs element by element", "other_ops = E·(inputs − 1)",
+    inputs=(2, None), typed=("sum", "+"),
+)  # fmt: skip
 def write_add(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
     total = inputs[0]
     for number, tensor in enumerate(inputs[1:], start=1):
-        if total.shape != tensor.shape and prod(tensor.shape or ()) != prod(
-            np.broadcast_shapes(total.shape, tensor.shape)
-        ):
-            raise Misfit(
-                "the summands have different shapes", f"{total.shape} and {tensor.shape}", "equal shapes", number
-            )
+        if total.shape != tensor.shape:
+            found = f"{shape_text(total.shape)} and {shape_text(tensor.shape)}"
+            raise Misfit("the summands have different shapes", found, "equal shapes", number)
         total = writer.op("Add", (total, tensor), "" if number == len(inputs) - 1 else f"sum{number}")
     return total

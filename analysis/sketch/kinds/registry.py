@@ -83,10 +83,14 @@ class Writer:
         dtype = {"int64": "int64", "float32": "fp32"}[str(array.dtype)]
         return self._keep(Tensor(f"{self.block.name}.{name}", array.shape, dtype, constant=True, value=array))
 
-    def op(
-        self, op: str, inputs: Sequence[Tensor | None], suffix: str = "", outputs: int = 1, **attributes: Any
-    ) -> Any:
-        """One node; returns its result, a tuple where there are several. Raises Misfit where the shapes do not go together."""
+    def op(self, op: str, inputs: Sequence[Tensor | None], suffix: str = "", **attributes: Any) -> Tensor:
+        """One node with one result. Raises Misfit where the shapes do not go together."""
+        return self.ops(op, inputs, 1, suffix, **attributes)[0]
+
+    def ops(
+        self, op: str, inputs: Sequence[Tensor | None], outputs: int, suffix: str = "", **attributes: Any
+    ) -> tuple[Tensor, ...]:
+        """One node with several results. Raises Misfit where the shapes do not go together."""
         name = f"{self.block.name}/{suffix}" if suffix else self.block.name
         try:
             found = infer(op, inputs, attributes, outputs, OPSET)
@@ -98,7 +102,7 @@ class Writer:
         )
         operands = tuple(tensor.name if tensor else "" for tensor in inputs)
         self.nodes.append(Node(name, op, operands, tuple(t.name for t in results), attributes, op))
-        return results[0] if outputs == 1 else results
+        return results
 
     def _keep(self, tensor: Tensor) -> Tensor:
         self.tensors[tensor.name] = tensor
