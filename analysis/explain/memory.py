@@ -10,9 +10,11 @@ from analysis.estimate.verdict import fit
 from analysis.explain.formula import literal
 from analysis.explain.result import Answer, Source, Step, Subject, Term, said_after, source_of
 from analysis.memory import MemoryPlan, lifetimes
+from analysis.memory.persistent import KEPT
 from analysis.memory.planners import PLANNERS
 
 if TYPE_CHECKING:
+    from analysis.device import Runtime
     from analysis.estimate import Estimate, Resource
     from analysis.scenario import Analysis
 
@@ -104,6 +106,15 @@ def storage_sources(estimate: Estimate, resource: Resource) -> tuple[Source, ...
         memory = device.weight_memory if not device.weights_in_ram else None
         own = source_of(f"code of {runtime.name}", runtime.code_bytes)
     else:
-        memory, own = device.activation_memory, source_of(f"state of {runtime.name}", runtime.state_bytes)
+        memory, own = device.activation_memory, state_source(runtime, resource)
     room = (source_of(f"capacity of {memory.name}", memory.capacity_bytes),) if memory else ()
     return (own, *room)
+
+
+def state_source(runtime: Runtime, resource: Resource) -> Source:
+    """What the runtime keeps: as its profile says, or as modelled."""
+    known = [resource.items[name] for name in KEPT if name in resource.items]
+    if len(known) < 2:
+        return source_of(f"state of {runtime.name}", runtime.state_bytes)
+    model = "structures of tflite-micro, commit 90b983c2, added up for this network"
+    return Source(f"state of {runtime.name}", sum(size or 0 for size in known), "B", model, "derived")

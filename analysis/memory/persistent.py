@@ -21,7 +21,10 @@ from analysis.memory.scratch_reference import Requests
 from analysis.memory.structures import CMSIS_NN, ESP_NN, REFERENCE
 
 # What the persistent bytes are for; the names are those of a device's RAM.
-STATE, RECORDS, KERNELS, VARIABLES = "runtime state", "tensor and layer records", "kernel data", "variables"
+KEPT = STATE, RECORDS, KERNELS, VARIABLES = "runtime state", "tensor and layer records", "kernel data", "variables"
+
+# How the reader of TensorFlow Lite names such a variable.
+BY_HANDLE = "variable "
 
 # Alignment of all that kernels ask for, and of variables. Source: micro_arena_constants.h.
 ARENA_ALIGNMENT = 16
@@ -69,6 +72,7 @@ def sequence(graph: Graph, layers: Sequence[Layer], scratch: str, handles: int, 
     yield of(RECORDS, structures.NODE, abi, len(graph.nodes))
     options = (structures.OPTIONS.get(layer.name) for layer in layers)
     yield from (of(RECORDS, fields, abi) for fields in options if fields)
+    yield from handles_of(graph, abi)
     yield from kernels(layers, scratch, abi)
     yield of(STATE, structures.SCRATCH_HANDLE, abi, handles)
     yield from variables(graph)
@@ -79,6 +83,22 @@ def sequence(graph: Graph, layers: Sequence[Layer], scratch: str, handles: int, 
 def of(kind: str, fields: str, abi: Abi, count: int = 1) -> Allotted:
     size, alignment = layout_of(fields, abi)
     return kind, size * count, alignment
+
+
+def handles_of(graph: Graph, abi: Abi) -> Iterator[Allotted]:
+    """What variables by handle take that are no layers here: a slot each; layer and record of the handle.
+
+    Where CALL_ONCE fills them, its subgraph has the handles again, a layer that assigns each, and a constant.
+    """
+    count = sum(name.startswith(BY_HANDLE) for name in graph.state)
+    filled = any(node.source_op == "CALL_ONCE" for node in graph.nodes)
+    yield of(RECORDS, structures.VARIABLE, abi, count)
+    for _ in range(count * (2 if filled else 1)):
+        yield from (of(RECORDS, fields, abi) for fields in (structures.NODE, structures.EVAL_TENSOR))
+        yield of(RECORDS, structures.OPTIONS["VAR_HANDLE"], abi)
+        yield KERNELS, layout_of(REFERENCE["VAR_HANDLE"], abi)[0], ARENA_ALIGNMENT
+    for _ in range(count if filled else 0):
+        yield from (of(RECORDS, fields, abi) for fields in (structures.NODE, structures.EVAL_TENSOR))
 
 
 def kernels(layers: Sequence[Layer], scratch: str, abi: Abi) -> Iterator[Allotted]:

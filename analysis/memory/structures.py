@@ -19,6 +19,7 @@ NODE = "(ppppppi)p"
 SUBGRAPH = "pp"
 ALLOCATORS = ("pppppppp" + "i", "piippppiipb", "pppppbppp", "pp")
 SCRATCH_HANDLE = "p"
+VARIABLE = "ppppb"  # micro_resource_variable.h
 
 # Options, which the interpreter copies out of the file; an operator that is not named has none.
 OPTIONS: Mapping[str, str] = MappingProxyType(

@@ -189,11 +189,16 @@ class FitPanel(Panel):
 
     def _items(self, estimate: Estimate, verdict: DeviceVerdict) -> list[Item]:
         runtime, plan, fit = estimate.runtime, self.session.analysis.plan, estimate.fit
+        modelled = "tensor and layer records" in fit.ram.items
+        records = self.tr("allocators and handles of working buffers, from the interpreter's structures")
         notes = {
+            "tensor and layer records": self.tr("one for each tensor, layer, input and output of the network"),
+            "kernel data": self.tr("multipliers, shifts and tables of the layers' kernels"),
+            "variables": self.tr("state from one inference to the next"),
             "arena": self.tr("planned by '{planner}'").format(planner=plan.planner),
             "scratch": self.tr("largest working buffer of the kernel '{kernel}'").format(kernel=estimate.kernel),
             "runtime code": f"{runtime.name}: {origin(runtime.code_bytes)}",
-            "runtime state": f"{runtime.name}: {origin(runtime.state_bytes)}",
+            "runtime state": f"{runtime.name}: {records if modelled else origin(runtime.state_bytes)}",
         }
         stored, working = verdict.needs
         return [*items_of(stored.kind, fit.flash.items, notes), *items_of(working.kind, fit.ram.items, notes)]
