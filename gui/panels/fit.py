@@ -159,7 +159,8 @@ class FitPanel(Panel):
         # Mass storage is not what a network fails by.
         self.capacities.setRowVisible(self.flash_field, not estimate.device.weights_in_ram)
         verdict = verdict_of(estimate.device, estimate.fit, origin, ghosts.get(estimate.device.id))
-        sentences = f"{self._sentences(estimate.fit)}<br>{escape(time_sentence(estimate))}"
+        told = (*runtime_sentences(estimate.fit), time_sentence(estimate))
+        sentences = "<br>".join((self._sentences(estimate.fit), *map(escape, told)))
         self.detail.show_fit(verdict, sentences, self._items(estimate, verdict), room)
 
     def _sentences(self, fit: Fit) -> str:
@@ -195,13 +196,21 @@ class FitPanel(Panel):
             "tensor and layer records": self.tr("one for each tensor, layer, input and output of the network"),
             "kernel data": self.tr("multipliers, shifts and tables of the layers' kernels"),
             "variables": self.tr("state from one inference to the next"),
-            "arena": self.tr("planned by '{planner}'").format(planner=plan.planner),
+            "arena": fit.ram.basis or self.tr("planned by '{planner}'").format(planner=plan.planner),
             "scratch": self.tr("largest working buffer of the kernel '{kernel}'").format(kernel=estimate.kernel),
             "runtime code": f"{runtime.name}: {origin(runtime.code_bytes)}",
             "runtime state": f"{runtime.name}: {records if modelled else origin(runtime.state_bytes)}",
         }
         stored, working = verdict.needs
         return [*items_of(stored.kind, fit.flash.items, notes), *items_of(working.kind, fit.ram.items, notes)]
+
+
+def runtime_sentences(fit: Fit) -> list[str]:
+    """Layers that fall back or that nobody knows of, where the verdict does not say so; what a band of RAM rests on."""
+    cover = fit.coverage
+    told = [cover.sentence] if cover and (cover.falls_back or cover.unknown) else []
+    told += [fit.ram.basis] if fit.ram.basis else []
+    return [f"{text[:1].upper()}{text[1:]}." for text in told]
 
 
 def in_order(verdicts: Mapping[str, DeviceVerdict]) -> list[DeviceVerdict]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from analysis.device import known_devices, load_device
 from analysis.estimate import Resource
+from analysis.scenario import Scenario
 from analysis.units import duration
 from gui.panels.fit import FitPanel
 from gui.theme import LOOK
@@ -235,3 +236,16 @@ def test_the_time_of_a_run_is_the_expected_one_or_at_least_the_bound(session, sh
     assert f"Expected time of a run: {duration(estimate.latency_s)} (" in panel.detail.note.text.text()
     session.show(analysis_of(chain(3)))
     assert f"at least {duration(session.estimate.total_latency_bound_s)}" in panel.detail.note.text.text()
+
+
+def test_what_the_runtime_refuses_falls_back_to_or_only_estimates_is_said(session, shown):
+    panel = shown(FitPanel(session), 360, 700)
+    said = {}
+    for runtime in ("tinyengine", "tflm-cmsis-nn", "x-cube-ai-9", "tflm"):
+        session.show(analysis_of(chain(12), Scenario("chain", devices=("stm32h743",), runtime=runtime)))
+        said[runtime] = panel.detail.note.text.text()
+    assert "Cannot run: tinyengine takes int8, not fp32" in said["tinyengine"]
+    assert "quantise to int8" in said["tinyengine"]
+    assert "fall back to reference kernels" in said["tflm-cmsis-nn"]
+    assert session.analysis.estimates[0].fit.coverage.sentence not in said["tflm"]
+    assert "rows of version 9.1.0" in said["x-cube-ai-9"]
