@@ -162,8 +162,9 @@ def rows_of(wish: Placement, graph: Graph, workload: Workload, plan: MemoryPlan)
 
 @lru_cache(maxsize=4)
 def buffers_by_tensor(plan: MemoryPlan) -> Mapping[str, int]:
-    """Every tensor in the arena -> its buffer."""
-    return {name: index for index, sharers in enumerate(plan.sharers) for name in sharers}
+    """Every tensor in the arena -> its buffer. Kernels' working buffers stay where the arena is."""
+    tensors = plan.sharers[: len(plan.sharers) - plan.scratch_rows]
+    return {name: index for index, sharers in enumerate(tensors) for name in sharers}
 
 
 @lru_cache(maxsize=4)

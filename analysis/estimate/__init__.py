@@ -43,7 +43,7 @@ def estimate(
     uses = memory_uses(verdict, workload, device, placed)
     if placed.away:
         peak = workload.names[plan.peak_layer] if plan.peak_layer is not None else ""
-        verdict = judged(fit_as_placed(verdict, device, uses, peak), coverage(workload, runtime))
+        verdict = judged(fit_as_placed(verdict, device, runtime, uses, peak), coverage(workload, runtime))
     spent = energy_of(workload, device, traffic_bytes, roofs.latency_bound_s, time)
     return Estimate(
         device=device,

@@ -9,10 +9,10 @@ from types import MappingProxyType
 import numpy as np
 
 from analysis.calibration import Latency
-from analysis.device import Device
+from analysis.device import Device, Runtime
 from analysis.estimate.result import Fit, Level, MemoryUse
 from analysis.estimate.roofline import level_seconds
-from analysis.estimate.verdict import both, resource, verdict
+from analysis.estimate.verdict import both, judged, resource, spread, verdict
 from analysis.placement import Placed
 from analysis.units import binary, duration
 from analysis.workload import Workload
@@ -60,22 +60,23 @@ def move_arenas(items: Mapping[str, Items], device: Device, placed: Placed) -> N
         items[others[0]]["scratch"] = items[home].pop("scratch")
 
 
-def fit_as_placed(fit: Fit, device: Device, uses: tuple[MemoryUse, ...], peak_layer: str) -> Fit:
-    """The verdict over every memory that holds something; each that is over-full is named."""
+def fit_as_placed(fit: Fit, device: Device, runtime: Runtime, uses: tuple[MemoryUse, ...], peak_layer: str) -> Fit:
+    """The verdict over every memory that holds something; each that is over-full is named. Operators as in `fit`."""
     by_name = {use.memory: use for use in uses}
     home, weights = by_name[device.activation_memory.name], by_name[device.weight_memory.name]
     ram = resource("ram", home.items, fit.ram.capacity_bytes)
+    ram = spread(ram, home.items.get("arena") or 0, runtime.arena_band)
     flash = fit.flash if device.weights_in_ram else resource("flash", weights.items, fit.flash.capacity_bytes)
     weighed = [ram] if device.weights_in_ram and flash.ok is not False else [flash, ram]
     others = [use for use in uses if use not in (home, weights)]
     ok = both([*(r.ok for r in weighed), *(use.ok for use in others)])
     reasons = [short(use) for use in others if use.ok is False]
-    base = verdict(weighed, device, peak_layer)
     if not reasons:
         reasons = [f"the capacity of {use.memory} is not known" for use in others if use.ok is None]
-    if all(r.ok for r in weighed) and reasons:
-        return replace(fit, flash=flash, ram=ram, ok=ok, reason="; ".join(reasons))
-    return replace(fit, flash=flash, ram=ram, ok=ok, reason="; ".join([base, *reasons, *holding(others)]))
+    if not (reasons and all(r.ok for r in weighed)):
+        reasons = [verdict(weighed, device, peak_layer), *reasons, *holding(others)]
+    memories = replace(fit, flash=flash, ram=ram, ok=ok, reason="; ".join(reasons))
+    return judged(memories, fit.coverage) if fit.coverage else memories
 
 
 def short(use: MemoryUse) -> str:

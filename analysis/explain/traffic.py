@@ -146,11 +146,15 @@ def held(subject: Subject, part: Part) -> dict[str, bool]:
 
 
 def placed_words(subject: Subject) -> tuple[str, ...]:
-    """What lies elsewhere than at home, and where."""
+    """What lies elsewhere than at home, and where; where nothing does, which memories are home."""
+    away, device = away_of(subject), answered(subject).device
+    if not away:
+        homes = dict.fromkeys((device.weight_memory.name, device.activation_memory.name))
+        return (f"Weights and activations lie at home, as the device's profile has them: {' and '.join(homes)}.",)
     words = {"weights": "weights", "inputs": "bytes read", "outputs": "bytes written"}
     return tuple(
         f"By hand, {binary(there)} of the {words[operand]} lie in {memory}."
-        for operand, lying in away_of(subject).items()
+        for operand, lying in away.items()
         for memory, there in lying.items()
     )
 

@@ -110,9 +110,18 @@ def verdict(estimate: Estimate) -> str:
     device, runtime = estimate.device, estimate.runtime
     least = "at least " if estimate.energy_low_bound and estimate.total_energy_j is not None else ""
     energy = f"{least}{si(estimate.total_energy_j, 'J')} a run: {estimate.energy_basis}"
-    rows = [("fit", estimate.fit.reason), *runtime_rows(estimate.fit), ("expected", expected_line(estimate))]
+    rows = [("fit", estimate.fit.reason), *placed_rows(estimate), *runtime_rows(estimate.fit)]
+    rows += [("expected", expected_line(estimate))]
     rows += [("time", time_line(estimate)), ("energy", energy)]
     return f"{device.name} [{device.id}] with {runtime.name}\n" + facts(rows, indent="  ")
+
+
+def placed_rows(estimate: Estimate) -> list[tuple[str, str]]:
+    """What was placed by hand, and what the memories then hold; nothing where everything is at home."""
+    if estimate.placed is None or not estimate.placed.moved:
+        return []
+    filled = [f"{use.memory} {binary(use.used_bytes)}" for use in estimate.memory_uses if use.used_bytes]
+    return [("placed", "; ".join((*estimate.placed.moved, ", ".join(filled))))]
 
 
 def runtime_rows(fit: Fit) -> list[tuple[str, str]]:

@@ -170,6 +170,7 @@ class PlacementPanel(Panel):
         stock, row = self.stock, int(self.stock.layer[block])
         shelf = stock.shelves[int(stock.shelf[block])]
         kind = self.tr("weights") if stock.is_weights[block] else self.tr("activation")
+        kind = self.tr("working buffer, goes with the arena") if stock.is_scratch[block] else kind
         lines = [f"{kind} · {exact(int(stock.nbytes[block]))} B", self.tr("in {memory}").format(memory=shelf.name)]
         crossing = self.session.estimate.traffic_bytes.get(shelf.name)
         if crossing is not None:

@@ -57,7 +57,8 @@ class Stock:
     """Shelves nearest first, and columns over the blocks: weights of layers, then buffers of activations.
 
     names: what a scenario calls them: the layer, the tensor. layer: whose weights, or who writes the buffer (of an input
-    who reads it first). start_bytes: address within the shelf. first, last: while it is alive, from 0 to 1 of a run.
+    who reads it first). is_scratch: a kernel's working buffer, which stays where the arena is. start_bytes: address within
+    the shelf. first, last: while it is alive, from 0 to 1 of a run.
     """
 
     device: str
@@ -66,6 +67,7 @@ class Stock:
     layers: tuple[str, ...]
     is_weights: np.ndarray
     is_input: np.ndarray
+    is_scratch: np.ndarray
     shelf: np.ndarray
     start_bytes: np.ndarray
     nbytes: np.ndarray
@@ -82,7 +84,7 @@ class Stock:
     def blocks_of(self, layers: frozenset[int], tensors: str) -> list[int]:
         """Weights, or activations written, by these layers."""
         mine = np.isin(self.layer, np.fromiter(layers, dtype=np.int64))
-        return np.flatnonzero(mine & (self.is_weights == (tensors == "weights"))).tolist()
+        return np.flatnonzero(mine & ~self.is_scratch & (self.is_weights == (tensors == "weights"))).tolist()
 
 
 def stock_of(analysis: Analysis, estimate: Estimate | None) -> Stock | None:
@@ -104,6 +106,7 @@ def stock_of(analysis: Analysis, estimate: Estimate | None) -> Stock | None:
         layers=work.names,
         is_weights=weights,
         is_input=np.concatenate((np.zeros(len(rows), dtype=bool), inputs)),
+        is_scratch=np.arange(len(shelf)) >= len(shelf) - plan.scratch_rows,
         shelf=shelf,
         start_bytes=starts(shelves, shelf, weights, nbytes, placed.offsets),
         nbytes=nbytes,

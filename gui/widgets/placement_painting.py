@@ -24,7 +24,7 @@ TOKENS = {RESULT: "outputs", INPUT: "inputs", WEIGHTS: "weights", ASIDE: "line"}
 
 def kinds_of(stock: Stock, shown: np.ndarray) -> np.ndarray:
     kinds = np.where(stock.is_weights, WEIGHTS, np.where(stock.is_input, INPUT, RESULT))
-    return np.where(shown, kinds, ASIDE)
+    return np.where(shown & ~stock.is_scratch, kinds, ASIDE)
 
 
 def paint_shelves(

@@ -196,7 +196,7 @@ class PlacementView(QWidget):
     def _take_up(self, at: QPointF) -> None:
         """The block under the mouse; with it all of the selection, if it is part of it."""
         block = block_at(self.pixels, at.x(), at.y())
-        if block is None:
+        if block is None or self.stock.is_scratch[block]:
             self._pressed = None
             return
         tensors, blocks = self.stock.tensors(block), [block]

@@ -158,6 +158,7 @@ def test_the_later_wish_holds_and_a_wish_for_another_device_is_left_alone():
         (("weights", "nothing", "DTCM"), UnknownNameError, "unknown layer"),
         (("activations", "nothing", "DTCM"), UnknownNameError, "unknown activation"),
         (("weights", "avgpool", "DTCM"), ScenarioError, "without weights"),
+        (("activations", PLAIN.plan.tensors[-1], "DTCM"), UnknownNameError, "unknown activation"),
         (("weights", LAYERS[0], AUTO), UnknownNameError, "unknown memory"),
     ],
 )
@@ -182,9 +183,10 @@ def test_auto_takes_home_then_the_nearest_that_holds_it():
 
 
 MEMORIES = st.sampled_from([m.name for m in places_for(load_device(BOARD), "activations")])
+ACTIVATIONS = PLAIN.plan.tensors[: len(PLAIN.plan.tensors) - PLAIN.plan.scratch_rows]
 WISHES = st.lists(
     st.tuples(st.just("weights"), st.sampled_from(["", *LAYERS]), MEMORIES)
-    | st.tuples(st.just("activations"), st.sampled_from(["", *PLAIN.plan.tensors]), MEMORIES),
+    | st.tuples(st.just("activations"), st.sampled_from(["", *ACTIVATIONS]), MEMORIES),
     max_size=5,
 )
 
