@@ -120,7 +120,7 @@ class CompareBar(QWidget):
             return
         same = self.session.scenario.model
         self.model.set_choices([Choice(same, Path(same).name), *self._other(scenario.model, same),
-                                Choice(OTHER, self.tr("Another model…"))])  # fmt: skip
+                                Choice(OTHER, self.tr("Another model or scenario…"))])  # fmt: skip
         self.model.set_current(scenario.model)
         device = scenario.devices[0] if scenario.devices else None
         self.device.set_current(device, device_name(device) if device else "")

@@ -24,8 +24,8 @@ ACTIONS, CHECKED_EACH, MADE_ONCE = 200, 10, 12
 DEVICES = ("stm32l4r5", "rpi4b", "a100_sxm80", "stm32f746", "nope")
 
 
-def verbs(session, dice):
-    """What a person can do to a session, with random arguments; refused wishes are among them."""
+def verbs(session, dice, saved):
+    """What a person can do to a session, with random arguments; refused wishes are among them. saved: a file to be."""
     layers = range(len(session.analysis.workload)) if session.analysis else range(1)
     some = dice.sample(layers, min(len(layers), dice.randrange(4)))
     device = session.estimate.device if session.estimate else None
@@ -63,6 +63,9 @@ def verbs(session, dice):
         session.pin, session.swap, session.drop_ghost,
         lambda: session.open(str(SAMPLES / dice.choice(("lenet5.onnx", "ds_cnn.onnx", "resnet8_int8.onnx")))),
         session.cancel,
+        lambda: session.save_scenario(saved),
+        lambda: session.open(saved),
+        lambda: session.compare_with_file(saved),
     )  # fmt: skip
 
 
@@ -181,12 +184,12 @@ def widget_count(window):
 
 
 @pytest.mark.parametrize("seed", [1, 20260])
-def test_no_action_leaves_a_stale_number(window, qtbot, seed):
+def test_no_action_leaves_a_stale_number(window, qtbot, tmp_path, seed):
     dice, session = random.Random(seed), window.session
     as_at_first(session, qtbot)
     at_first = widget_count(window)
     for turn in range(1, ACTIONS + 1):
-        dice.choice(verbs(session, dice))()
+        dice.choice(verbs(session, dice, str(tmp_path / "s.toml")))()
         if dice.random() < 0.3:
             QApplication.processEvents()
         assert "internal error" not in window.message.text.text()
