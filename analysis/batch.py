@@ -196,13 +196,16 @@ class Lazy(Sequence[Row]):
 
 
 class MovedTensors(Mapping[str, Tensor]):
-    """The tensors at another batch size, each made when it is asked for."""
+    """The tensors at another batch size, each made when it is first asked for."""
 
     def __init__(self, a: Mapping[str, Tensor], b: Mapping[str, Tensor], step: Step) -> None:
         self._a, self._b, self._step = a, b, step
+        self._made: dict[str, Tensor] = {}
 
     def __getitem__(self, name: str) -> Tensor:
-        return self._step.tensor(self._a[name], self._b[name])
+        if (made := self._made.get(name)) is None:
+            made = self._made[name] = self._step.tensor(self._a[name], self._b[name])
+        return made
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._a)
