@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -53,6 +54,19 @@ def elements(workload: Workload) -> np.ndarray:
     width = np.where(known, widths[workload.dtype_codes], np.nan)
     column: np.ndarray = (workload.input_bytes + workload.output_bytes) / width
     return column
+
+
+def channels_of(workload: Workload) -> np.ndarray:
+    """Channels into one group and out of all, int64 (layers, 2): inner width and rows of the layer's product; 1 without."""
+    found = [(into(symbols), symbols.get("M", 0)) for symbols in workload.symbols]
+    columns = workload.product_columns
+    products = np.stack([columns.inner, columns.rows], axis=1)
+    channels: np.ndarray = np.maximum(np.where(np.array(found).reshape(-1, 2) > 0, found, products), 1)
+    return channels
+
+
+def into(symbols: Mapping[str, int]) -> int:
+    return symbols.get("C", 0) // max(symbols.get("G", 1), 1)
 
 
 def class_of(workload: Workload, row: int) -> int:

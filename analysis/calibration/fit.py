@@ -2,7 +2,7 @@
 
     log t = log Σ_class n_class · c_class − log clock
     log c_class = base(type, class) + core + runtime(type) + shape(runtime, type, class) + shape(core, class)
-                  + cell + shape(cell, class)
+                  + cell + shape(cell, class) + board
 
 Every term is a normal variable around its prior, so four networks on a board are enough: what they cannot tell comes from
 other boards and runtimes. Solved by Gauss–Newton in the space of the figures (as many unknowns as figures, not as terms).
@@ -17,7 +17,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.calibration.classes import CLASSES
-from analysis.calibration.table import FEWEST, LARGEST_UNTOLD_SHARE, NEAREST, Figure, akin
+from analysis.calibration.table import (
+    COREMARK_PER_MHZ,
+    FEWEST,
+    HALF_BUS,
+    LARGEST_UNTOLD_SHARE,
+    NEAREST,
+    Figure,
+    akin,
+)
 
 Key = tuple[Hashable, ...]
 
@@ -25,15 +33,20 @@ Key = tuple[Hashable, ...]
 START = (2.0, 3.0, 2.0, 5.0, 2.5, 5.0, 3000.0)
 
 # Standard deviations of the terms' logarithms. Chosen once, from how runtimes and cores differ: a core or a runtime by
-# several times, the ratios between kernels by a half, one combination by a tenth.
+# several times, the ratios between kernels by a half, one combination by a tenth; a core whose CoreMark is known by what
+# int8 code gains otherwise, a board by its memories: flash behind wait states, caches, and more where buses run at half
+# its clock.
 SPREAD = {
     "base": 0.7,
     "core": 1.0,
+    "known core": 0.1,
     "runtime": 1.2,
     "runtime shape": 0.4,
-    "core shape": 0.2,
+    "core shape": 0.1,
     "cell": 0.1,
-    "cell shape": 0.1,
+    "cell shape": 0.15,
+    "board": 0.05,
+    "half bus": 0.3,
 }
 NOISE = 0.03
 LEAST_TOLD_SHARE = 0.1
@@ -49,40 +62,63 @@ class Fit:
 
     terms: dict[Key, float]
 
-    def cycles(self, core: str, runtime: str, dtype: str) -> np.ndarray:
-        """Cycles by class. A core that has met no figure counts as the nearest, or as an ordinary one."""
-        if ("core", core) not in self.terms and NEAREST.get(core):
+    def cycles(self, core: str, runtime: str, dtype: str, board: str = "") -> np.ndarray:
+        """Cycles by class. A core that has met no figure counts as its CoreMark or the nearest says, or as an ordinary one."""
+        if not slowness(core) and core_key(core) not in self.terms and NEAREST.get(core):
             core = NEAREST[core]
         logs = [
-            np.log(START[place]) + sum(self.terms.get(key, 0.0) for key in keys_of(core, runtime, dtype, name))
+            np.log(START[place]) + sum(self.terms.get(key, 0.0) for key in keys_of(core, runtime, dtype, board, name))
             for place, name in enumerate(CLASSES)
         ]
-        cycles: np.ndarray = np.exp(np.array(logs))
+        cycles: np.ndarray = np.exp(np.array(logs) + slowness(core))
         return cycles
 
+    def board_factor(self, board: str) -> float:
+        """Cycles of the board over those of its core."""
+        return float(np.exp(self.terms.get(board_key(board), 0.0)))
+
     def seconds(self, figure: Figure, work: np.ndarray) -> float:
-        return float(self.cycles(*figure.cell) @ work) / figure.clock_hz
+        return float(self.cycles(*figure.cell, figure.board) @ work) / figure.clock_hz
 
 
-def keys_of(core: str, runtime: str, dtype: str, name: str) -> list[Key]:
+def slowness(core: str) -> float:
+    """Logarithm of the cycles that the core needs for those of a Cortex-M4, by CoreMark; 0 where that is not known."""
+    return float(np.log(COREMARK_PER_MHZ["Cortex-M4"] / COREMARK_PER_MHZ.get(core, COREMARK_PER_MHZ["Cortex-M4"])))
+
+
+def core_key(core: str) -> Key:
+    return ("known core" if core in COREMARK_PER_MHZ else "core", core)
+
+
+def keys_of(core: str, runtime: str, dtype: str, board: str, name: str) -> list[Key]:
     """The terms that make up the logarithm of one class's cycles."""
     return [
         ("base", dtype, name),
-        ("core", core),
+        core_key(core),
         ("runtime", runtime, dtype),
         ("runtime shape", runtime, dtype, name),
         ("core shape", core, name),
         ("cell", core, runtime, dtype),
         ("cell shape", core, runtime, dtype, name),
+        board_key(board),
     ]
+
+
+def board_key(board: str) -> Key:
+    return ("half bus" if board in HALF_BUS else "board", board)
 
 
 def fitted(figures: Sequence[Figure], networks: Mapping[str, np.ndarray]) -> Fit:
     """The most likely terms. Raises nothing; with no figures all terms are 0."""
     place: dict[Key, int] = {}
-    terms = [[[place.setdefault(k, len(place)) for k in keys_of(*f.cell, name)] for name in CLASSES] for f in figures]
-    index = np.array(terms, dtype=np.int64).reshape(len(figures), len(CLASSES), len(keys_of("", "", "", "")))
-    work = np.array([networks[f.network] for f in figures]).reshape(len(figures), len(CLASSES))
+    terms = [
+        [[place.setdefault(k, len(place)) for k in keys_of(*f.cell, f.board, name)] for name in CLASSES]
+        for f in figures
+    ]
+    index = np.array(terms, dtype=np.int64).reshape(len(figures), len(CLASSES), len(keys_of("", "", "", "", "")))
+    work = np.array([networks[f.network] * np.exp(slowness(f.core)) for f in figures]).reshape(
+        len(figures), len(CLASSES)
+    )
     measured = np.log([f.latency_s * f.clock_hz for f in figures])
     variance = np.array([SPREAD[str(key[0])] ** 2 for key in place])
     values = np.zeros(len(place))
@@ -117,7 +153,7 @@ def same_network(figure: Figure, other: Figure) -> bool:
 
 
 def design(network: str) -> str:
-    return "mobilenet_v1" if network.startswith("mobilenet_v1") else network
+    return next((name for name in ("mobilenet_v1", "mobilenet_v2", "resnet50") if network.startswith(name)), network)
 
 
 # What is left out together with a figure before it is predicted. A person's network was never measured anywhere, so the
@@ -156,7 +192,7 @@ def left_out(figures: Sequence[Figure], networks: Mapping[str, np.ndarray], name
         if kept not in known:
             known[kept] = fitted(kept, networks)
         fit, work = known[kept], networks[figure.network]
-        cycles = fit.cycles(*figure.cell) * work
+        cycles = fit.cycles(*figure.cell, figure.board) * work
         untold = cycles[~told_classes(kept, fit, networks, *figure.cell)].sum()
         found.append(Found(figure, fit.seconds(figure, work), bool(untold <= LARGEST_UNTOLD_SHARE * cycles.sum())))
     return found

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
+from analysis.calibration.accelerated import accelerated, meaning
+from analysis.calibration.array_table import families
 from analysis.calibration.classes import CLASSES, unmeasured_families, work_matrix
+from analysis.calibration.latency import Latency, banded, computing_dtype, unknown
 from analysis.calibration.table import (
     FEWEST,
     LARGEST_UNTOLD_SHARE,
     NEAREST,
     SAME_KERNELS,
-    Band,
     Calibration,
     Cell,
     calibration,
@@ -22,8 +24,6 @@ from analysis.calibration.table import (
 )
 from analysis.device import Device, Runtime
 from analysis.errors import Diagnostic
-from analysis.graph import DTYPE_BITS
-from analysis.units import percent
 from analysis.workload import Workload
 
 Ground = Literal["board", "core", "nearest", "untold"]
@@ -33,18 +33,6 @@ MEANING: dict[Ground, str] = {
     "nearest": "published times of the nearest core",
     "untold": "published times, but of other kernels",
 }
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Latency:
-    """Seconds by layer (NaN where not known) and of a run, with a band. basis: what it rests on, or why it is not known."""
-
-    latency_s: np.ndarray
-    total_s: float | None
-    low_s: float | None
-    high_s: float | None
-    basis: str
-    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,11 +48,14 @@ class Found:
 def expected(workload: Workload, device: Device, runtime: Runtime, latency_bound_s: np.ndarray) -> Latency:
     """T = Σ_layer n_class · c_class / clock, at least Σ latency_bound_s; the band is T ÷ and × a factor.
 
-    c_class: cycles by kernel class, fitted to published times (profiles/calibration). The factor comes from figures that
+    c_class: cycles by kernel class, fitted to published times (profiles/calibration), on a board's own memories; on an
+    accelerator see `accelerated`. The factor comes from figures that
     were left out of the fit. Where a single layer's bound is above its share, the other layers give way: runtimes fuse
     what the roofline counts apart. Not known without a clock, a published runtime, a core that is near, or a count.
     """
     known = calibration()
+    if runtime.id in families():
+        return accelerated(workload, device, families()[runtime.id], latency_bound_s, known.rate)
     dtype = computing_dtype(workload)
     found = find(device, runtime, dtype, known)
     if found is None or device.clock_hz.value is None:
@@ -73,43 +64,18 @@ def expected(workload: Workload, device: Device, runtime: Runtime, latency_bound
     if np.isnan(cycles).any():
         return unknown(workload, "layers are not counted")
     untold = untold_kernels(workload, found.cell, cycles)
-    ground: Ground = "untold" if untold else found.ground
+    ground: Ground = wider("untold", found.ground, known) if untold else found.ground
     raw = cycles.sum(axis=1) / device.clock_hz.value
-    return banded(
-        raw, latency_bound_s, known.bands[ground], known.rate, MEANING[ground], doubts(device, runtime, found, untold)
-    )
+    band, said = known.bands[ground], doubts(device, runtime, found, untold)
+    return banded(raw, latency_bound_s, band.factor, f"{MEANING[ground]}; {meaning(band, known.rate)}", said)
 
 
-def banded(
-    raw_s: np.ndarray, bound_s: np.ndarray, band: Band, rate: float, meaning: str, said: list[Diagnostic]
-) -> Latency:
-    least = np.nan_to_num(bound_s)
-    if least.sum() > raw_s.sum():
-        said.append(Diagnostic(None, "info", "the roofline's bound is above the calibrated time: the bound is taken"))
-    column = at_least(raw_s, least)
-    total = float(column.sum())
-    column.setflags(write=False)
-    basis = f"{meaning}; {percent(rate)} of {band.figures} figures left out were within a factor of {band.factor:.2f}"
-    return Latency(column, total, max(total / band.factor, float(least.sum())), total * band.factor, basis, tuple(said))
-
-
-def at_least(raw_s: np.ndarray, bound_s: np.ndarray) -> np.ndarray:
-    """The larger of both sums, split so that no layer is below its bound: what is above it shares the rest."""
-    above = np.maximum(raw_s - bound_s, 0)
-    rest = max(raw_s.sum() - bound_s.sum(), 0.0)
-    column: np.ndarray = bound_s + (above * (rest / above.sum()) if above.any() else 0.0)
-    return column
-
-
-def computing_dtype(workload: Workload) -> str:
-    """The one type that all MACs have, without its sign; "" for none, "mixed" for several."""
-    names = [*DTYPE_BITS, ""]
-    found = {names[code].removeprefix("u") for code in np.unique(workload.dtype_codes[workload.macs > 0])}
-    return found.pop() if len(found) == 1 else "mixed" if found else ""
+def wider(one: Ground, other: Ground, known: Calibration) -> Ground:
+    return one if known.bands[one].factor > known.bands[other].factor else other
 
 
 def find(device: Device, runtime: Runtime, dtype: str, known: Calibration) -> Found | None:
-    """The cell of the device's own core, else of the nearest; None where nothing is near."""
+    """The cell of the device's own core, else of the nearest, on the board's memories; None where nothing is near."""
     core = core_named(device.compute_units, known.cores)
     kernels = SAME_KERNELS.get(runtime.id, runtime.id)
     for name in (core, NEAREST.get(core or "")):
@@ -117,7 +83,8 @@ def find(device: Device, runtime: Runtime, dtype: str, known: Calibration) -> Fo
         if cell is not None and name is not None:
             own = device.id in cell.boards and cell.networks >= FEWEST and kernels == runtime.id
             near: Ground = "board" if own else "core" if name == core else "nearest"
-            return Found(cell, name, kernels, near)
+            on_board = replace(cell, cycles=cell.cycles * known.boards.get(device.id, 1.0))
+            return Found(on_board, name, kernels, near)
     return None
 
 
@@ -151,9 +118,3 @@ def doubt_texts(device: Device, runtime: Runtime, found: Found, untold: tuple[st
         yield f"expected time: no published figures of {runtime.name}; those of {found.runtime}, with the same kernels, are taken"
     if untold:
         yield f"expected time: no published figures for {', '.join(untold)} here; the band is that of such"
-
-
-def unknown(workload: Workload, reason: str) -> Latency:
-    column = np.full(len(workload), np.nan)
-    column.setflags(write=False)
-    return Latency(column, None, None, None, reason)

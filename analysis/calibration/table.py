@@ -30,6 +30,12 @@ NEAREST: Mapping[str, str] = MappingProxyType(
     }
 )
 
+# How fast cores run the same code at the same clock. Source: Arm, Cortex-M comparison table, CoreMark per MHz.
+COREMARK_PER_MHZ: Mapping[str, float] = MappingProxyType({"Cortex-M4": 3.54, "Cortex-M33": 4.10, "Cortex-M7": 5.29})
+
+# Boards whose memories run at half the core's clock. Source: ST, RM0433, figure "Clock tree": AXI and AHB up to 240 MHz of 480.
+HALF_BUS = frozenset({"stm32h743"})
+
 # Cores of one instruction set: what a runtime was measured on tells of the others.
 FAMILIES = (
     frozenset({"Cortex-M4", "Cortex-M33", "Cortex-M7"}),
@@ -50,7 +56,8 @@ SAME_KERNELS: Mapping[str, str] = MappingProxyType({"tflm-cmsis-nn": "microtvm-c
 class Figure:
     """One published time. fitted: it is calibrated on; note: why not, where it is not. energy_j: NaN where not published,
 
-    or measured at another clock or voltage than the time.
+    or measured at another clock or voltage than the time. batch: items of one run; the time is one item's share.
+    supply: what the energy was measured at, as far as it was published.
     """
 
     board: str
@@ -64,6 +71,8 @@ class Figure:
     fitted: bool
     note: str
     source: str
+    batch: int = 1
+    supply: str = ""
 
     @property
     def cell(self) -> tuple[str, str, str]:
@@ -102,13 +111,16 @@ class Cell:
 class Calibration:
     """cells: by (core, runtime, data type). bands: by what a prediction rests on: "board", "core", "nearest",
 
-    "untold"; and of networks seen elsewhere, as information: "figure", "device".
+    "untold"; and of networks seen elsewhere, as information: "figure", "device". boards: a board's cycles over its core's.
+    energy: bands of active power × time, "network" left out, or with it the "supply".
     """
 
     cells: Mapping[tuple[str, str, str], Cell]
     bands: Mapping[str, Band]
     rate: float
     cores: tuple[str, ...]
+    boards: Mapping[str, float]
+    energy: Mapping[str, Band]
 
 
 def text_of(name: str) -> str:
@@ -118,7 +130,8 @@ def text_of(name: str) -> str:
 @lru_cache(maxsize=1)
 def published() -> tuple[Figure, ...]:
     """Every published figure that is shown or calibrated on, with its source."""
-    return tuple(figure_of(row) for row in csv.DictReader(text_of("published.csv").splitlines()))
+    files_read = (text_of(name).splitlines() for name in ("published.csv", "others.csv"))
+    return tuple(figure_of(row) for lines in files_read for row in csv.DictReader(lines))
 
 
 def figure_of(row: Mapping[str, str]) -> Figure:
@@ -134,6 +147,8 @@ def figure_of(row: Mapping[str, str]) -> Figure:
         fitted=row["fitted"] == "yes",
         note=row["note"],
         source=row["source"],
+        batch=int(row["batch"]),
+        supply=row["supply"],
     )
 
 
@@ -156,7 +171,10 @@ def calibration() -> Calibration:
     table = tomllib.loads(text_of("fitted.toml"))
     cells = {(row["core"], row["runtime"], row["dtype"]): cell_of(row) for row in table["cell"]}
     bands = {name: Band(**row) for name, row in table["band"].items()}
-    return Calibration(MappingProxyType(cells), MappingProxyType(bands), table["rate"], cores_of(cells))
+    energy = {name: Band(**row) for name, row in table["energy"].items()}
+    return Calibration(
+        MappingProxyType(cells), MappingProxyType(bands), table["rate"], cores_of(cells), table["board"], energy
+    )
 
 
 def cell_of(row: Mapping[str, Any]) -> Cell:

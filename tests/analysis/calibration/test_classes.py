@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.calibration.classes import CLASSES, PLACE, unmeasured_families, work_matrix
+from analysis.calibration.classes import CLASSES, PLACE, channels_of, unmeasured_families, work_matrix
 from analysis.calibration.table import networks
 from analysis.ops.registry import FAMILIES, MatrixProduct
 from analysis.scenario import Scenario, analyze
@@ -79,6 +79,25 @@ def test_the_networks_without_a_sample_agree_with_a_sample_at_their_shape():
     # Howard et al., arXiv 1704.04861, table 6: 569 million multiply-adds at width 1, 149 at 0.5, 41 at 0.25.
     for name, millions in (("1_224", 569), ("05_224", 149), ("025_224", 41)):
         assert networks()[f"mobilenet_v1_{name}"][macs].sum() / 1e6 == pytest.approx(millions, rel=0.01)
+    # Howard et al., arXiv 1905.02244, table 3: 219 and 56 million. Sandler et al., arXiv 1801.04381: 300, 585; at 0.35, 59.
+    others = {
+        "mobilenet_v3_large": 219,
+        "mobilenet_v3_small": 56,
+        "mobilenet_v2_14_224": 585,
+        "mobilenet_v2_035_224": 59,
+    }
+    for name, millions in others.items():
+        assert networks()[name][macs].sum() / 1e6 == pytest.approx(millions, rel=0.015)
+
+
+def test_channels_of_a_layer(workload_of):
+    rows = workload_of(
+        row(symbols={"C": 12, "G": 2, "M": 6, "R": 3, "S": 5}),
+        row("depthwise", symbols={"C": 8, "G": 8, "M": 8, "R": 3, "S": 3}),
+        row("dense", product=MatrixProduct(5, 12, 1)),
+        row("pooling", 0),
+    )
+    assert channels_of(rows).tolist() == [[6, 6], [1, 8], [12, 5], [1, 1]]
 
 
 def test_families_that_nobody_measured_are_named():
