@@ -1,23 +1,28 @@
 """The whole window: a change until every panel in sight is painted, frames a second, memory; fails only on wrong results."""
 
+import gc
 import json
 import os
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from itertools import cycle, islice, pairwise
 from pathlib import Path
 from statistics import median
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QEventLoop, QSettings, Qt
 from PySide6.QtWidgets import QApplication
 
-from analysis.scenario import Override, Scenario
+from analysis.scenario import Override
+from gui.app import keep
+from gui.arranging import AREA
 from tests.gui.networks import analysis_of, chain
+from tests.speed.heavy import chain as file_of_chain
 
 ROOT = Path(__file__).resolve().parents[2]
-RUNS, FRAMES, LAYERS = 12, 40, 5000
+RUNS, FRAMES, LAYERS = 16, 40, 5000
+BOARD = "stm32l4r5"
 
 MEMORY = """
 import json, sys
@@ -64,43 +69,98 @@ def window(qtbot, tmp_path):
     window.close()
 
 
-def shown(window, analysis):
-    """Milliseconds from an answer to the window with nothing left to paint."""
-    begun = time.perf_counter()
-    window.session._set_scenario(analysis.scenario)
-    window.session._set_analysis(analysis)
+def side_by_side(window):
+    """Every panel in sight at once: three columns, none behind another."""
+    workspace, docks = window.workspace, list(window.workspace.frames.values())
+    window.resize(2400, 1600)
+    for dock in docks:
+        workspace.removeDockWidget(dock)
+    columns = [docks[first::3] for first in range(3)]
+    workspace.addDockWidget(AREA, columns[0][0])
+    for left, right in pairwise(column[0] for column in columns):
+        workspace.splitDockWidget(left, right, Qt.Orientation.Horizontal)
+    for column in columns:
+        for upper, lower in pairwise(column):
+            workspace.splitDockWidget(upper, lower, Qt.Orientation.Vertical)
+    for dock in docks:
+        dock.show()
+
+
+def told(capsys, words, times_ms, aim_ms):
+    with capsys.disabled():
+        print(f"{words}: median {median(times_ms):.0f} ms, best {min(times_ms):.0f} ms (aim {aim_ms} ms)")
+
+
+@pytest.fixture
+def opened(window, qtbot, tmp_path):
+    """A function that opens a chain of so many layers, and waits until every panel is in sight and has drawn it."""
+
+    def open_(layers):
+        window.open(str(file_of_chain(layers, tmp_path)))
+        qtbot.waitUntil(lambda: window.session.analysis is not None, timeout=60_000)
+        side_by_side(window)
+        qtbot.waitUntil(lambda: window.workspace.panels["graph"].laid is not None, timeout=60_000)
+        qtbot.wait(500)
+        assert all(panel._in_sight() for panel in window.workspace.panels.values())
+        keep()
+        return window.session
+
+    yield open_
+    gc.unfreeze()
+
+
+def dragged(rate):
+    return {"overrides": (Override(BOARD, "bandwidth", "SRAM", rate),), "drag": "roof", "dragging": True}
+
+
+CHANGES = {
+    "another device": [{"devices": ("rpi4b",)}, {"devices": (BOARD,)}],
+    "another batch": [{"batch": batch} for batch in (2, 3, 4, 5)],
+    "another precision": [{"precision": "int8"}, {"precision": "native"}],
+    "another kernel": [{"kernel": "im2col"}, {"kernel": "ideal"}],
+    "a roof dragged": [dragged(rate) for rate in (1e8, 2e8, 3e8)],
+}
+
+
+def changed_ms(session, fields):
+    """From the wish to the answer, and to a window with nothing left to paint."""
+    before, begun = session.analysis, time.perf_counter()
+    session.change(**fields)
+    while session.analysis is before:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     QApplication.processEvents()
     return 1e3 * (time.perf_counter() - begun)
 
 
-def answers(layers):
-    """The same network on one device with different bandwidths, and on another device: all answered beforehand."""
-    graph = chain(layers)
-    on_first = Scenario(graph.file, devices=("stm32l4r5", "rpi4b"))
-    moved = replace(on_first, overrides=(Override("stm32l4r5", "bandwidth", "SRAM", 200e6),))
-    other = replace(on_first, devices=("rpi4b", "stm32l4r5"))
-    return [analysis_of(graph, scenario) for scenario in (on_first, moved, other)]
-
-
 @pytest.mark.parametrize(("layers", "aim_ms"), [(1000, 50), (10_000, 150)])
-def test_a_change_until_all_is_painted(window, qtbot, capsys, layers, aim_ms):
-    first, moved, other = answers(layers)
-    window.session.show(first)
-    qtbot.wait(300)
-    found = {}
-    for name, answer in (("another bandwidth", moved), ("another device", other)):
-        times = []
-        for _ in range(RUNS):
-            for one in (answer, first):
-                times.append(shown(window, one))
-                qtbot.wait(5)
-        found[name] = times
+def test_a_change_until_all_is_painted(opened, qtbot, capsys, layers, aim_ms):
+    """With the analysis in the background, every panel in sight at once."""
+    session = opened(layers)
     with capsys.disabled():
-        for name, times in found.items():
-            print(
-                f"\n{layers} layers, {name}: median {median(times):.0f} ms, best {min(times):.0f} ms (aim {aim_ms} ms)"
-            )
-    assert window.session.analysis is first
+        print(f"\n{layers} layers, all panels in sight")
+    for name, steps in CHANGES.items():
+        wishes, times = cycle(steps), []
+        for fields in islice(wishes, len(steps)):
+            changed_ms(session, fields)
+        for fields in islice(wishes, RUNS):
+            times.append(changed_ms(session, fields))
+            qtbot.wait(5)
+        told(capsys, f"  {name}", times, aim_ms)
+        field, value = next(iter(fields.items()))
+        assert getattr(session.analysis.scenario, field) == value
+
+
+def test_a_click_until_all_is_painted(opened, capsys):
+    """A layer picked in one panel, shown in every other."""
+    session = opened(LAYERS)
+    times = []
+    for layer in range(3, LAYERS, LAYERS // RUNS):
+        begun = time.perf_counter()
+        session.select((layer,))
+        QApplication.processEvents()
+        times.append(1e3 * (time.perf_counter() - begun))
+    told(capsys, f"\na selection at {LAYERS} layers, all panels in sight", times, 50)
+    assert session.current == layer
 
 
 def frames(move):
