@@ -40,7 +40,7 @@ class Settings:
         str | None, typer.Option(metavar="NAME", help="native, fp32, fp16, bf16, int8, int4, w8a16 or w4a16.")
     ] = None
     kernel: Annotated[str | None, typer.Option(metavar="NAME", help="ideal, naive, blocked, im2col or best.")] = None
-    planner: Annotated[str | None, typer.Option(metavar="NAME", help="tflm, first-fit, optimal or none.")] = None
+    planner: Annotated[str | None, typer.Option(metavar="NAME", help="tflm, first-fit, executorch, optimal or none.")] = None
     in_place: Annotated[
         bool | None, typer.Option("--in-place/--no-in-place", help="Results may overwrite operands.")
     ] = None

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 from analysis.profiles_schema import Bytes, Confidence, Frozen, ReadOnly, Seconds, Text, Tier, blank, broken
 
 # The optimum takes a solver and seconds: it is for a person to ask for, not for a profile.
-Planner = Literal["tflm", "first-fit", "none"]
+Planner = Literal["tflm", "first-fit", "executorch", "none"]
 
 # Whose kernels ask for working buffers: see analysis.memory.scratch. Two libraries choose theirs by the device's core.
 Scratch = Literal["none", "tflm-reference", "cmsis-nn", "cmsis-nn-dsp", "cmsis-nn-mve", "esp-nn", "esp-nn-c", "esp-nn-s3"]

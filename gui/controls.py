@@ -53,6 +53,7 @@ def planner_titles() -> dict[str | None, tuple[str, str]]:
         None: (words("of the runtime"), words("the planner that the device's runtime uses")),
         "tflm": (words("TFLM greedy"), words("the largest buffers first, as TensorFlow Lite Micro places them")),
         "first-fit": (words("first fit"), words("in the order of execution, each at the lowest free address")),
+        "executorch": (words("ExecuTorch greedy"), words("the largest first, into objects that buffers share in turn")),
         "optimal": (words("optimal"), words("smallest arena that a solver finds; needs the extra 'optimal'")),
         "none": (words("none"), words("every tensor has a place of its own")),
     }

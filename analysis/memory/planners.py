@@ -11,6 +11,7 @@ import numpy as np
 
 from analysis.errors import Diagnostic, ScenarioError, UnknownNameError
 from analysis.memory.lifetimes import Buffers, live_bytes
+from analysis.memory.shared_objects import shared_objects
 
 Placement = tuple[np.ndarray, tuple[Diagnostic, ...]]
 Planner = Callable[[Buffers], Placement]
@@ -40,6 +41,11 @@ def first_fit(buffers: Buffers) -> Placement:
     return first_gaps(buffers, np.argsort(buffers.first_layer, kind="stable")), ()
 
 
+def executorch(buffers: Buffers) -> Placement:
+    """Largest first, each into an object that nothing alive with it needs, or above what does; else into one of its own."""
+    return shared_objects(buffers), ()
+
+
 def separate(buffers: Buffers) -> Placement:
     """Each buffer at a place of its own: nothing is shared."""
     ends = np.cumsum(buffers.buffer_bytes)
@@ -61,7 +67,7 @@ def optimal(buffers: Buffers) -> Placement:
 
 
 PLANNERS: Mapping[str, Planner] = MappingProxyType(
-    {"tflm": tflm, "first-fit": first_fit, "optimal": optimal, "none": separate}
+    {"tflm": tflm, "first-fit": first_fit, "executorch": executorch, "optimal": optimal, "none": separate}
 )
 
 
