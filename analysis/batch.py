@@ -179,20 +179,26 @@ def agrees(found: Counted | None, true: Counted) -> bool:
 
 
 class Lazy(Sequence[Row]):
-    """Rows that are made when somebody looks at them."""
+    """Rows that are made when somebody first looks at them."""
 
     def __init__(self, length: int, make: Callable[[int], Row]) -> None:
         self._length, self._make = length, make
+        self._made: dict[int, Row] = {}
 
     def __len__(self) -> int:
         return self._length
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
-            return [self._make(row) for row in range(*index.indices(self._length))]
+            return [self._row(row) for row in range(*index.indices(self._length))]
         if not -self._length <= index < self._length:
             raise IndexError(index)
-        return self._make(index % self._length)
+        return self._row(index % self._length)
+
+    def _row(self, row: int) -> Row:
+        if row not in self._made:
+            self._made[row] = self._make(row)
+        return self._made[row]
 
 
 class MovedTensors(Mapping[str, Tensor]):
