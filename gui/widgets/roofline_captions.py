@@ -13,7 +13,7 @@ def words(text: str) -> str:
 
 def titles(picture: Picture) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Of the horizontal and of the vertical axis, the longest first."""
-    at = words("every level") if picture.every else ", ".join(picture.levels)
+    at = words("every level") if shows_levels(picture) else ", ".join(picture.levels)
     long = words("operational intensity ({unit} per byte, {kernel} kernel, at {level})")
     fields = {"unit": picture.unit, "kernel": picture.kernel, "level": at}
     horizontal = [long.format(**fields)] if at else []
@@ -23,12 +23,17 @@ def titles(picture: Picture) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(horizontal), tuple(title.format(**fields) for title in vertical)
 
 
+def shows_levels(picture: Picture) -> bool:
+    """Whether some layer has a dot at a second memory level."""
+    return picture.every is not None and len(picture.every.dots) > 0
+
+
 def remarks(picture: Picture, filtered: int) -> str:
     """What the dots leave out, and how to read them. filtered: how many dots of the network the filter takes away."""
     said = [words("a dot per layer, its area the share of the time")] if len(picture.dots) + filtered else []
     if filtered:
         said.append(counted(filtered, words("filtered out")))
-    if picture.every:
+    if shows_levels(picture):
         said.append(words("hollow, on a line: other memory levels of the layer"))
     if picture.ghost:
         said.append(words("hollow: the ghost"))
