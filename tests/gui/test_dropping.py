@@ -1,0 +1,61 @@
+"""What may be dropped on the window: files of this machine, the first of several; nothing else."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+import resources
+from tests.gui.windows import shown_window
+
+SAMPLES = Path(resources.__file__).parent / "samples"
+COPY, LEFT, NO_KEY = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+LENET, RESNET = (QUrl.fromLocalFile(str(SAMPLES / f"{name}.onnx")) for name in ("lenet5", "resnet8"))
+REMOTE = QUrl("https://example.org/lenet5.onnx")
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    with shown_window(qtbot, tmp_path) as window:
+        yield window
+
+
+def carrying(*urls):
+    """Without any, words."""
+    data = QMimeData()
+    data.setText("lenet5.onnx")
+    if urls:
+        data.setUrls(urls)
+    return data
+
+
+def drop(window, *urls):
+    # Qt's event keeps no hold of what it carries.
+    data = carrying(*urls)
+    window.dropEvent(QDropEvent(QPointF(60, 60), COPY, data, LEFT, NO_KEY))
+
+
+@pytest.mark.parametrize(
+    ("urls", "taken"),
+    [((LENET,), True), ((REMOTE, LENET), True), ((REMOTE,), False), ((), False)],
+    ids=["a file", "a file among others", "an address", "words"],
+)
+def test_only_files_may_come_over_the_window(window, urls, taken):
+    data = carrying(*urls)
+    event = QDragEnterEvent(QPoint(60, 60), COPY, data, LEFT, NO_KEY)
+    event.ignore()
+    window.dragEnterEvent(event)
+    assert event.isAccepted() is taken
+
+
+def test_of_several_files_the_first_is_opened(window, qtbot):
+    with qtbot.waitSignal(window.session.analysis_changed, timeout=30_000):
+        drop(window, REMOTE, LENET, RESNET)
+    assert Path(window.session.analysis.scenario.model).name == "lenet5.onnx"
+
+
+def test_an_address_that_is_dropped_opens_nothing(window):
+    drop(window, REMOTE)
+    assert window.session.busy is None
+    assert window.session.scenario is None
