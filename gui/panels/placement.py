@@ -48,7 +48,7 @@ class PlacementPanel(Panel):
     def _connect(self) -> None:
         super()._connect()
         session, view = self.session, self.view
-        self._after(self._draw, session.view_changed)
+        self._after(self._draw, session.view_changed, session.ghost_changed)
         self._after(self._show_selection, session.selection_changed)
         self._after(lambda: view.show_hover(session.hover), session.hover_changed)
         view.picked.connect(self._pick)
@@ -74,7 +74,7 @@ class PlacementPanel(Panel):
 
     def _draw(self) -> None:
         analysis = self.session.analysis
-        self.stock = stock = stock_of(analysis, self.session.estimate) if analysis else None
+        self.stock = stock = self._stock_of(analysis) if analysis else None
         self._show_controls()
         if stock is None:
             self._draw_empty(analysis)
@@ -83,6 +83,10 @@ class PlacementPanel(Panel):
         self.view.show_stock(stock, self.session.shown)
         self.set_subtitle(self._summary(stock))
         self.view.setAccessibleDescription(". ".join(map(self._shelf_words, stock.shelves)))
+
+    def _stock_of(self, analysis: Analysis) -> Stock | None:
+        ghost = self.session.ghost
+        return stock_of(analysis, self.session.estimate, ghost.estimates[0] if ghost and ghost.estimates else None)
 
     def _draw_empty(self, analysis: Analysis | None) -> None:
         no_model = self.tr("Open a model to see which memory holds its weights and activations")
@@ -187,6 +191,8 @@ class PlacementPanel(Panel):
         lines += [
             f"{name} {binary(size)}" if size is not None else f"{name} ?" for name, size in shelf.items if size != 0
         ]
+        if shelf.ghost_bytes is not None:
+            lines.append(self.tr("compared with {bytes}").format(bytes=binary(shelf.ghost_bytes)))
         lines.append(si(rate.value, "B/s") if rate.value else self.tr("bandwidth not known"))
         crossing = estimate.traffic_bytes.get(shelf.name)
         if crossing is not None:

@@ -23,7 +23,8 @@ ROOM = 1.15
 class Shelf:
     """A memory. capacity_bytes: None where unknown. extent_bytes: how much of it is drawn, at least what is used.
 
-    takes: "weights", "activations" or both. home_of: those that lie here unless a person says otherwise.
+    takes: "weights", "activations" or both. home_of: those that lie here unless a person says otherwise. ghost_bytes: what
+    the scenario compared with has here, None without one.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Shelf:
     extent_bytes: float
     takes: tuple[str, ...]
     home_of: tuple[str, ...]
+    ghost_bytes: int | None = None
 
     @property
     def aside_bytes(self) -> int:
@@ -87,12 +89,14 @@ class Stock:
         return np.flatnonzero(mine & ~self.is_scratch & (self.is_weights == (tensors == "weights"))).tolist()
 
 
-def stock_of(analysis: Analysis, estimate: Estimate | None) -> Stock | None:
-    """None without a device or tensors."""
+def stock_of(analysis: Analysis, estimate: Estimate | None, ghost: Estimate | None = None) -> Stock | None:
+    """None without a device or tensors. ghost: of the same device, what it is compared with."""
     if estimate is None or estimate.placed is None or not len(analysis.workload):
         return None
     placed, work, plan = estimate.placed, analysis.workload, analysis.plan
-    shelves = tuple(shelf_of(use, estimate) for use in estimate.memory_uses)
+    same = ghost is not None and ghost.device.id == estimate.device.id
+    other = {use.memory: use.used_bytes for use in ghost.memory_uses} if same else {}
+    shelves = tuple(shelf_of(use, estimate, other.get(use.memory)) for use in estimate.memory_uses)
     rows = np.flatnonzero(work.weight_bytes > 0)
     inputs = np.isin(np.array(plan.tensors, dtype=object), analysis.graph.inputs) if plan.tensors else np.zeros(0, bool)
     shelf = np.concatenate((placed.weight_home[rows], placed.buffer_home))
@@ -116,13 +120,15 @@ def stock_of(analysis: Analysis, estimate: Estimate | None) -> Stock | None:
     )
 
 
-def shelf_of(use: MemoryUse, estimate: Estimate) -> Shelf:
+def shelf_of(use: MemoryUse, estimate: Estimate, ghost: int | None) -> Shelf:
     device = estimate.device
     homes = [t for t in ("weights", "activations") if device.home(t).name == use.memory]
     takes = ("weights", "activations") if use.kind == "ram" else ("weights",)
     items = tuple(use.items.items())
-    extent = extent_of(use.capacity_bytes, use.used_bytes)
-    return Shelf(use.memory, use.kind, use.capacity_bytes, use.used_bytes, use.ok, items, extent, takes, tuple(homes))
+    extent = extent_of(use.capacity_bytes, max(use.used_bytes, ghost or 0))
+    return Shelf(
+        use.memory, use.kind, use.capacity_bytes, use.used_bytes, use.ok, items, extent, takes, tuple(homes), ghost
+    )
 
 
 def extent_of(capacity: int | None, used: int) -> float:

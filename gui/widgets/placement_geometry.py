@@ -100,7 +100,8 @@ def beyond(shelf: Shelf, bar: Bar) -> np.ndarray:
     end = capacity_x(shelf, bar)
     if end is None or shelf.used_bytes <= (shelf.capacity_bytes or 0):
         return np.zeros((0, 4))
-    return np.array([[end, bar.y, bar.x + bar.width - end, bar.height]])
+    used = bar.x + bar.width * shelf.used_bytes / shelf.extent_bytes
+    return np.array([[end, bar.y, used - end, bar.height]])
 
 
 def next_shelf(stock: Stock, start: int, by: int, tensors: str) -> int | None:

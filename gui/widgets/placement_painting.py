@@ -85,6 +85,10 @@ def paint_end(painter: QPainter, shelf: Shelf, bar: Bar) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(over, 1.2))
     painter.drawLines([QLineF(*stroke) for stroke in hatching(excess).tolist()])
+    if shelf.ghost_bytes is not None:
+        across = bar.x + bar.width * shelf.ghost_bytes / shelf.extent_bytes
+        painter.setPen(QPen(theme.colour("dim"), 1.5, Qt.PenStyle.DashLine))
+        painter.drawLine(QLineF(across, bar.y, across, bar.y + bar.height))
     painter.setPen(QPen(theme.colour("text"), 2))
     end = capacity_x(shelf, bar)
     if end is not None:

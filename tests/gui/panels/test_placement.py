@@ -191,6 +191,19 @@ def test_an_over_full_memory_is_said_and_hatched(session, shown):
     assert flash.image_bytes == session.analysis.workload.totals.weight_bytes
 
 
+def test_the_fill_compared_with_is_drawn_and_said(session, shown):
+    session.show(on_board(chain(12), ("weights", "conv_3", "DTCM")))
+    panel = shown(PlacementPanel(session), 900, 420)
+    plain = image_of(panel.view)
+    session.comparison.show(on_board(chain(12)))
+    assert session.ghost is not None
+    dtcm, flash = (next(s for s in panel.stock.shelves if s.name == name) for name in ("DTCM", "internal flash"))
+    assert (dtcm.ghost_bytes, flash.ghost_bytes) == (0, flash.used_bytes)
+    assert image_of(panel.view) != plain
+    index = panel.stock.shelves.index(dtcm)
+    assert "compared with 0\u202fB" in panel.describe_shelf(index)[1]
+
+
 def test_without_a_model_or_a_device_the_panel_says_what_to_do(session, shown):
     panel = shown(PlacementPanel(session), 600, 300)
     assert "Open a model" in panel.view.empty_text
