@@ -2,6 +2,7 @@
 
 from analysis.sketch.kinds import (  # noqa: F401  (importing a family registers its kinds)
     basic,
+    convolution,
 )
 from analysis.sketch.kinds.registry import KINDS, Family, Kind, Param
 
