@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -66,6 +67,7 @@ class LayerColumns:
     runs: np.ndarray
 
 
+@lru_cache(maxsize=4)
 def columns_of(workload: Workload) -> LayerColumns:
     """The workload's busy layers keep their rows; the others have no runs. NaN where a layer is not counted."""
     work = work_matrix(workload)

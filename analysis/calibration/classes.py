@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -31,10 +32,12 @@ FOLDED = frozenset({"Relu", "Relu6", "Clip", "BatchNormalization"})
 UNMEASURED = ("attention", "recurrent")
 
 
+# A few networks are looked at on many devices, over and over; the layers' symbols are read one by one.
+@lru_cache(maxsize=4)
 def work_matrix(workload: Workload) -> np.ndarray:
     """How often each layer turns each class, float64 (layers, classes); NaN throughout where a layer is not counted.
 
-    One layer is of one class, and once of "layer". Views and what runtimes fold into the layer before are zero.
+    One layer is of one class, and once of "layer". Views and what runtimes fold into the layer before are zero. Read-only.
     """
     work = np.zeros((len(workload), len(CLASSES)))
     busy = workload.moves & np.array([op not in FOLDED for op in workload.ops], dtype=np.bool_)
@@ -44,6 +47,7 @@ def work_matrix(workload: Workload) -> np.ndarray:
     work[rows, places] = count
     work[rows, PLACE["layer"]] = workload.repeat[rows]
     work[~workload.counted] = np.nan
+    work.setflags(write=False)
     return work
 
 

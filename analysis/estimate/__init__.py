@@ -10,7 +10,7 @@ import numpy as np
 from analysis.calibration import Latency, expected
 from analysis.device import Device, Runtime
 from analysis.estimate.coverage import Coverage, Group, coverage
-from analysis.estimate.energy import energy_of
+from analysis.estimate.energy import energy_of, ways_of
 from analysis.estimate.result import Estimate, Fit, Level, MemoryUse, Resource
 from analysis.estimate.roofline import Roofline, frozen, levels_of, roofline_of
 from analysis.estimate.storage import fit_as_placed, memory_uses, shifted
@@ -74,6 +74,7 @@ def estimate(
         latency_high_s=time.high_s,
         energy_low_j=spent.low_j,
         energy_high_j=spent.high_j,
+        energy_ways=ways_of(workload, device, traffic_bytes, roofs.latency_bound_s, time),
         layer_latency_s=None if time.total_s is None else time.latency_s,
         latency_basis=time.basis,
         moved_s=moved_s,

@@ -11,6 +11,7 @@ import numpy as np
 from analysis.calibration import Latency, published
 from analysis.device import Device, EnergyTable, Memory, Quantity, load_energy_table
 from analysis.errors import Diagnostic
+from analysis.estimate.result import EnergyWay
 from analysis.graph import DTYPE_BITS
 from analysis.units import si
 from analysis.workload import Workload
@@ -36,6 +37,10 @@ class Energy:
         return None if np.isnan(self.energy_j).any() else float(self.energy_j.sum())
 
 
+# What the arithmetic alone would cost, for devices that name no table of their own.
+TEXTBOOK = "horowitz_45nm"
+
+
 def energy_of(
     workload: Workload,
     device: Device,
@@ -58,6 +63,38 @@ def energy_of(
     )
 
 
+def ways_of(
+    workload: Workload,
+    device: Device,
+    traffic_bytes: Mapping[str, np.ndarray],
+    latency_s: np.ndarray,
+    time: Latency | None = None,
+) -> tuple[EnergyWay, ...]:
+    """Every way to know the energy that is open, side by side: measured ones first, then operation by operation.
+
+    The last takes the device's table, else the text book's, and never what was measured on the whole device: it shows how
+    much of the energy is neither arithmetic nor one access to memory.
+    """
+    bare = replaced_table(device)
+    found = {
+        "power × expected time": by_time(device, time) if time else None,
+        "measured energy per MAC": by_measurement(workload, device),
+        "operations and accesses": by_table(workload, bare, traffic_bytes, latency_s),
+        "power × least time": by_power(device, latency_s),
+    }
+    return tuple(
+        EnergyWay(name, way.total_j, way.low_bound, way.basis)
+        for name, way in found.items()
+        if way is not None and way.total_j is not None
+    )
+
+
+def replaced_table(device: Device) -> Device:
+    """The device as its parts: without energies of the whole, with a table."""
+    per_mac = {} if device.energy_covers == "device" else device.energy_j_per_mac
+    return device.model_copy(update={"energy_j_per_mac": per_mac, "energy_table": device.energy_table or TEXTBOOK})
+
+
 def by_time(device: Device, time: Latency) -> Energy | None:
     """E = P_active · T, T the expected time; the band is the time's, times that of the board's published powers."""
     power = device.power_active_w
@@ -67,6 +104,8 @@ def by_time(device: Device, time: Latency) -> Energy | None:
         return None
     least, most = published_powers(device.id, power.value)
     basis = f"measured power of the whole device ({si(power.value, 'W')}) × the expected time: {power.source}"
+    if most > 1.05 * least:
+        basis += f"; published at other supplies: {si(least, 'W')} to {si(most, 'W')}"
     spent = collected({"measured power": power.value * time.latency_s}, basis)
     return replace(spent, low_j=least * (time.low_s or 0.0), high_j=most * (time.high_s or 0.0))
 

@@ -104,6 +104,16 @@ class Level:
     ridge_macs_per_byte: Mapping[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class EnergyWay:
+    """One way to know the energy of a run, J. low_bound: the least possible by it. basis: as a sentence."""
+
+    name: str
+    energy_j: float
+    low_bound: bool
+    basis: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Estimate:
     """One device's answer. Columns are read-only, one entry a layer in execution order; NaN: unknown or not defined.
@@ -124,6 +134,7 @@ class Estimate:
     latency_basis: what the time rests on, or why it is not known. moved_s: what of layer_latency_s tensors placed by hand
     add; None without such. placed: which tensor lies in which memory; memory_uses:
     what that fills of each RAM and flash, in the order of placed.memories. energy_low_j, energy_high_j: likewise of energy_j.
+    energy_ways: every way to know the energy that the device's profile allows, side by side.
     """
 
     device: Device
@@ -156,6 +167,7 @@ class Estimate:
     energy_high_j: float | None = None
     layer_latency_s: np.ndarray | None = None
     latency_basis: str = ""
+    energy_ways: tuple[EnergyWay, ...] = ()
     moved_s: np.ndarray | None = None
     placed: Placed | None = None
     memory_uses: tuple[MemoryUse, ...] = ()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.calibration.accelerated import accelerated
 from analysis.calibration.array_table import array_fits, families, machine_of
-from analysis.calibration.arrays import LayerColumns, columns_of, layer_parts
+from analysis.calibration.arrays import columns_of, layer_parts
 from analysis.calibration.latency import computing_dtype
 from analysis.explain.formula import literal
 from analysis.explain.result import Answer, Source, Step, Subject, Term, paragraphs, shown
@@ -26,17 +25,11 @@ SYMBOLS = (
 )
 
 
-@lru_cache(maxsize=2)
-def columns(workload: Workload) -> LayerColumns:
-    """Looked at once for all the layers that are asked about."""
-    return columns_of(workload)
-
-
 def parts_of(workload: Workload, estimate: Estimate) -> dict[str, np.ndarray]:
     family = families()[estimate.runtime.id]
     machine = machine_of(estimate.device, family, computing_dtype(workload))
     terms = array_fits()[family.name].terms
-    layers = columns(workload)
+    layers = columns_of(workload)
     parts = {} if machine is None else layer_parts(layers, machine, family, terms)
     return {**parts, "layers": terms["layer_s"] * layers.runs}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -92,16 +91,10 @@ def not_known(estimate: Estimate) -> Answer:
     return Answer((Step("T", "", "", None, "s"),), f"Not known: {estimate.latency_basis}.")
 
 
-@lru_cache(maxsize=2)
-def turns(workload: Workload) -> np.ndarray:
-    """Counted once for all the layers that are asked about."""
-    return work_matrix(workload)
-
-
 def cycles_of(workload: Workload, estimate: Estimate) -> Cycles | None:
     dtype = computing_dtype(workload)
     found = find(estimate.device, estimate.runtime, dtype, calibration())
-    return None if found is None else Cycles(turns(workload), found, dtype)
+    return None if found is None else Cycles(work_matrix(workload), found, dtype)
 
 
 # The steps

@@ -180,6 +180,7 @@ def device_record(estimate: Estimate) -> dict[str, Any]:
         "energy_high_j": estimate.energy_high_j,
         "energy_items": {name: known(value) for name, value in estimate.energy_items.items()},
         "energy_basis": estimate.energy_basis,
+        "energy_ways": [asdict(way) for way in estimate.energy_ways],
         "placement": placement_record(estimate),
         "layers": device_layers(estimate),
     }

@@ -105,6 +105,14 @@ def sums(analysis: Analysis, width: int) -> list[str]:
     return row[:width]
 
 
+def way_rows(estimate: Estimate) -> list[tuple[str, str]]:
+    """Each way to know the energy, where there are several."""
+    ways = [
+        f"{'at least ' if way.low_bound else ''}{si(way.energy_j, 'J')} by {way.name}" for way in estimate.energy_ways
+    ]
+    return [("each way", "; ".join(ways))] if len(ways) > 1 else []
+
+
 def verdict(estimate: Estimate) -> str:
     """One device: does it fit, how fast at best, at what energy."""
     device, runtime = estimate.device, estimate.runtime
@@ -112,7 +120,7 @@ def verdict(estimate: Estimate) -> str:
     energy = f"{least}{si(estimate.total_energy_j, 'J')} a run: {estimate.energy_basis}"
     rows = [("fit", estimate.fit.reason), *placed_rows(estimate), *runtime_rows(estimate.fit)]
     rows += [("expected", expected_line(estimate))]
-    rows += [("time", time_line(estimate)), ("energy", energy)]
+    rows += [("time", time_line(estimate)), ("energy", energy), *way_rows(estimate)]
     return f"{device.name} [{device.id}] with {runtime.name}\n" + facts(rows, indent="  ")
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.estimate.energy import energy_of
+from analysis.estimate.energy import energy_of, ways_of
 from analysis.traffic import traffic
 
 PICOJOULE = 1e-12
@@ -121,3 +121,28 @@ def test_energy_is_conserved_to_the_femtojoule(workload_of, device_of, layers):
         return
     femtojoules = sum(4600 * m + 160_000 * (i + o) for m, i, o in layers)
     assert found.total_j == pytest.approx(femtojoules * 1e-15, rel=1e-12)
+
+
+def test_every_way_stands_beside_the_others(workload_of, board):
+    """Whole boards measure far more than 45 nm arithmetic and one access: 553 pJ against 0.3 pJ a MAC."""
+    device = board(
+        energy_j_per_mac={"int8": said(553 * PICOJOULE)},
+        energy_covers="device",
+        power_active_w=said(6),
+        power_idle_w=said(1),
+    )
+    workload = workload_of({"macs": 1000, "dtype": "int8", "input_bytes": 100})
+    ways = ways_of(workload, device, traffic(workload, device, "ideal"), np.full(1, 2.0))
+    assert [way.name for way in ways] == ["measured energy per MAC", "operations and accesses", "power × least time"]
+    assert [way.low_bound for way in ways] == [False, True, True]
+    measured, bare, least = (way.energy_j for way in ways)
+    assert measured == pytest.approx(553e-9)
+    assert bare == pytest.approx(1000 * 0.3e-12 + 100 * 160e-12 + 2.0)
+    assert least == pytest.approx(12)
+
+
+def test_the_first_way_is_the_one_that_is_taken(workload_of, board):
+    device = board(energy_j_per_mac={"int8": said(553 * PICOJOULE)}, energy_covers="device", power_active_w=said(6))
+    workload = workload_of({"macs": 1000, "dtype": "int8", "input_bytes": 100})
+    first = ways_of(workload, device, traffic(workload, device, "ideal"), np.full(1, 2.0))[0]
+    assert first.energy_j == joules(workload, device).total_j
