@@ -13,7 +13,7 @@ from analysis.estimate.coverage import Coverage, Group, coverage
 from analysis.estimate.energy import energy_of, ways_of
 from analysis.estimate.result import Estimate, Fit, Level, MemoryUse, Resource
 from analysis.estimate.roofline import Roofline, frozen, levels_of, roofline_of
-from analysis.estimate.storage import fit_as_placed, memory_uses, shifted
+from analysis.estimate.storage import fit_as_placed, memory_uses, shifted, suggestions
 from analysis.estimate.verdict import fit, judged
 from analysis.memory import MemoryPlan
 from analysis.placement import Placed, at_home
@@ -41,6 +41,7 @@ def estimate(
     time, moved_s = expected_time(workload, device, runtime, kernel, roofs, traffic_bytes, placed)
     verdict = fit(workload, plan, device, runtime, kernel)
     uses = memory_uses(verdict, workload, device, placed)
+    hints = () if placed.away else tuple(suggestions(verdict, workload, plan, device))
     if placed.away:
         peak = workload.names[plan.peak_layer] if plan.peak_layer is not None else ""
         verdict = judged(fit_as_placed(verdict, device, runtime, uses, peak), coverage(workload, runtime))
@@ -80,7 +81,7 @@ def estimate(
         moved_s=moved_s,
         placed=placed,
         memory_uses=uses,
-        diagnostics=(*roofs.diagnostics, *time.diagnostics, *spent.diagnostics),
+        diagnostics=(*roofs.diagnostics, *time.diagnostics, *spent.diagnostics, *hints),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -10,10 +10,13 @@ import numpy as np
 
 from analysis.calibration import Latency
 from analysis.device import Device, Runtime
-from analysis.estimate.result import Fit, Level, MemoryUse
+from analysis.errors import Diagnostic
+from analysis.estimate.result import Fit, Level, MemoryUse, Resource
 from analysis.estimate.roofline import level_seconds
 from analysis.estimate.verdict import both, judged, resource, spread, verdict
-from analysis.placement import Placed
+from analysis.memory import MemoryPlan
+from analysis.placement import Placed, by_rule
+from analysis.traffic import Held
 from analysis.units import binary, duration
 from analysis.workload import Workload
 
@@ -77,6 +80,19 @@ def fit_as_placed(fit: Fit, device: Device, runtime: Runtime, uses: tuple[Memory
         reasons = [verdict(weighed, device, peak_layer), *reasons, *holding(others)]
     memories = replace(fit, flash=flash, ram=ram, ok=ok, reason="; ".join(reasons))
     return judged(memories, fit.coverage) if fit.coverage else memories
+
+
+def suggestions(fit: Fit, workload: Workload, plan: MemoryPlan, device: Device) -> Iterator[Diagnostic]:
+    """For weights, or activations, that are too large for their home: the memory that holds them."""
+    needs: tuple[tuple[Held, Resource, int], ...] = (
+        ("weights", fit.flash, workload.totals.weight_bytes),
+        ("activations", fit.ram, plan.arena_bytes),
+    )
+    for tensors, part, needed in needs:
+        memory, _ = by_rule(device, tensors, needed)
+        if part.ok is False and memory != device.home(tensors).name:
+            text = f"{device.name}: {memory} holds all {tensors}; to place them there: --place {tensors}=auto"
+            yield Diagnostic(None, "info", text)
 
 
 def short(use: MemoryUse) -> str:

@@ -27,7 +27,11 @@ def placed(*wishes, kernel="ideal", model=RESNET, board=BOARD):
 
 
 def use(analysis, memory):
-    return next(use for use in analysis.estimates[0].memory_uses if use.memory == memory)
+    return use_of(analysis.estimates[0], memory)
+
+
+def use_of(estimate, memory):
+    return next(use for use in estimate.memory_uses if use.memory == memory)
 
 
 def sums(estimate):
@@ -180,6 +184,19 @@ def test_auto_takes_home_then_the_nearest_that_holds_it():
     found = placed(("weights", "", AUTO), ("activations", "", AUTO))
     assert sums(found.estimates[0]) == sums(PLAIN.estimates[0])
     assert len(found.estimates[0].placed.moved) == 2
+
+
+def test_what_does_not_fit_at_home_is_told_where_it_would():
+    model = str(SAMPLES / "mobilenet_v2.onnx")
+    plain = analyze(Scenario(model, devices=(BOARD,))).estimates[0]
+    told = [doubt.message for doubt in plain.diagnostics if "--place weights=auto" in doubt.message]
+    assert plain.fit.flash.ok is False
+    assert len(told) == 1
+    assert "external QSPI flash holds all weights" in told[0]
+    found = placed(("weights", "", AUTO), model=model).estimates[0]
+    assert found.fit.flash.ok
+    assert use_of(found, "external QSPI flash").ok
+    assert not any("--place weights" in doubt.message for doubt in found.diagnostics)
 
 
 MEMORIES = st.sampled_from([m.name for m in places_for(load_device(BOARD), "activations")])
