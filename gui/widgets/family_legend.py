@@ -56,8 +56,17 @@ class FamilyLegend(QWidget):
     # Where the entries are
 
     def widths(self) -> list[float]:
+        """Of the entries with their gaps; of shapes alone where not even one has room for its name."""
+        named = self._named_widths()
+        return [SYMBOL_PX + GAP_PX] * len(named) if self._wordless() else named
+
+    def _named_widths(self) -> list[float]:
         metrics = QFontMetricsF(self.font())
         return [SYMBOL_PX + 5 + metrics.horizontalAdvance(self.names[f]) + GAP_PX for f in self.families]
+
+    def _wordless(self) -> bool:
+        named, counted = self._named_widths(), QFontMetricsF(self.font()).horizontalAdvance("+9")
+        return sum(named) > self.width() + GAP_PX and max(named) > self.width() - counted
 
     def shown(self) -> int:
         """How many entries have room, from the first that is shown."""
@@ -77,7 +86,7 @@ class FamilyLegend(QWidget):
         return list(zip(self.families[self.first : last], starts, widths, strict=True))
 
     def sizeHint(self) -> QSize:
-        return QSize(int(sum(self.widths()) + RING_PX), 20)
+        return QSize(int(sum(self._named_widths()) + RING_PX), 20)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(24 if self.families else 0, 20)
@@ -154,7 +163,8 @@ class FamilyLegend(QWidget):
             painter.setOpacity(1.0 if not self.active or family in self.active else FADED)
             draw_symbol(painter, family, QPointF(x + SYMBOL_PX / 2, middle), SYMBOL_PX, LOOK.theme.colour(family))
             painter.setPen(LOOK.theme.colour("dim"))
-            self._write(painter, x + SYMBOL_PX + 5, self.names[family])
+            if not self._wordless():
+                self._write(painter, x + SYMBOL_PX + 5, self.names[family])
             painter.setOpacity(1.0)
             end = x + width
             if self.hasFocus() and family == self.families[self.at]:
@@ -170,7 +180,7 @@ class FamilyLegend(QWidget):
     def _paint_ring(self, painter: QPainter, x: float, width: float) -> None:
         painter.setPen(QPen(LOOK.theme.colour("accent"), 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(QRectF(x - RING_PX + 1, 1, width + 2 * RING_PX - 2, self.height() - 2), 3, 3)
+        painter.drawRoundedRect(QRectF(x - RING_PX + 1, 1, width + 2 * RING_PX - 1, self.height() - 2), 3, 3)
 
     def _write(self, painter: QPainter, x: float, text: str) -> None:
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip

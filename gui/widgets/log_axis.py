@@ -13,6 +13,8 @@ from analysis.units import si
 # A decade is divided at 2 and 5 when few decades are in view.
 DIVISIONS, THIRDS = (1, 2, 5), (1, 3)
 MINOR = (1, 2, 3, 4, 5, 6, 7, 8, 9)
+# A short axis has ticks closer to one another than a long one, until it has this many.
+FEW, CLOSEST_PX = 4, 40
 
 
 def tick_text(log_value: float) -> str:
@@ -63,7 +65,8 @@ class LogAxis(AxisItem):
 
     def tickValues(self, start: float, stop: float, size: float) -> list[tuple[float, list[float]]]:
         low, high = sorted((start, stop))
-        major, minor = tick_positions(low, high, max(2, int(size // self.spacing_px)))
+        most = max(int(size // self.spacing_px), min(FEW, int(size // CLOSEST_PX)))
+        major, minor = tick_positions(low, high, max(2, most))
         return [(1.0, major), (0.1, minor)]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:

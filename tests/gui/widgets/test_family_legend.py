@@ -64,6 +64,15 @@ def test_the_keyboard_brings_every_family_into_sight(legend, qtbot, width):
     assert legend.first == 0
 
 
+def test_without_room_for_a_name_shapes_stand_alone(legend):
+    legend.resize(70, 20)
+    shapes = legend.places()
+    assert len(shapes) >= 2
+    assert legend.family_at(shapes[1][1] + 2) == shapes[1][0]
+    legend.resize(legend.sizeHint())
+    assert len(legend.places()) == len(FAMILIES)
+
+
 def test_the_entry_with_the_keyboard_is_said(legend, qtbot):
     first, second = list(FAMILIES)[:2]
     assert legend.accessibleDescription().startswith(f"{first}, shown, 1 of {len(FAMILIES)}")
