@@ -94,10 +94,9 @@ def analyze(scenario: Scenario, progress: Progress | None = None) -> Analysis:
     counted = count(scenario, key, tell)
     tell(0.9, "planning memory")
     pairs = [device_and_runtime(scenario, name) for name in scenario.devices]
-    wishes = [wish_of(scenario, counted.graph, runtime, device) for device, runtime in pairs]
-    plans = [
-        planned(counted, (key, scenario.batch), wish) for wish in wishes or [without_device(scenario, counted.graph)]
-    ]
+    told = asking(counted, key)
+    wishes = [wish_of(scenario, told, runtime, device) for device, runtime in pairs]
+    plans = [planned(counted, (key, scenario.batch), wish) for wish in wishes or [without_device(scenario, told)]]
     plan, plans = plans[0], plans[: len(pairs)]
     estimates = tuple(estimated(scenario, counted, own, *pair) for own, pair in zip(plans, pairs, strict=True))
     tell(1.0, "done")
@@ -143,6 +142,12 @@ def part(tell: Progress, first: float, last: float) -> Progress:
 def read_model(scenario: Scenario, tell: Progress) -> Graph:
     dims, shapes = dict(scenario.dims), dict(scenario.shapes)
     return read(scenario.model, dims=dims, shapes=shapes, batch=scenario.batch, progress=part(tell, 0.0, 0.6))
+
+
+def asking(counted: Counted, key: Key) -> Graph:
+    """The graph whose kernels tell whether they ask for memory: at any batch size above 1 as at one that was counted."""
+    known = STAGES.alike("counted", key).values() if counted.moved and counted.batch > 1 else ()
+    return next((one.graph for one in known if not one.moved), counted.graph)
 
 
 def wish_of(scenario: Scenario, graph: Graph, runtime: Runtime, device: Device | None) -> Allotment:

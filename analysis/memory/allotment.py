@@ -91,9 +91,15 @@ def with_requests(alone: MemoryPlan, buffers: Buffers, graph: Graph, wish: Allot
 
 def beside_bytes(plan: MemoryPlan, runtime: Runtime, device: Device) -> int:
     """What the runtime's kernels ask for where it is no part of the plan: the most that one layer does."""
-    if plan.graph is None or plan.allotment.scratch != "none":
+    kernels = kernels_on(runtime.scratch, device)
+    if plan.graph is None or plan.allotment.scratch != "none" or quiet(plan, kernels):
         return 0
-    return largest(requests_for(plan.graph, kernels_on(runtime.scratch, device)))
+    return largest(requests_for(plan.graph, kernels))
+
+
+def quiet(plan: MemoryPlan, kernels: str) -> bool:
+    """The plan follows from others, whose kernels ask for nothing."""
+    return bool(plan.moved_from) and not any(any(requests_for(graph, kernels)) for graph in plan.moved_from)
 
 
 def kept_bytes(plan: MemoryPlan, runtime: Runtime, device: Device) -> Mapping[str, int]:
@@ -103,7 +109,11 @@ def kept_bytes(plan: MemoryPlan, runtime: Runtime, device: Device) -> Mapping[st
     """
     if plan.graph is None or runtime.persistent == "none":
         return {}
-    return kept_for(plan.graph, kernels_on(runtime.scratch, device), plan.allotment.apart)
+    kernels, apart = kernels_on(runtime.scratch, device), plan.allotment.apart
+    others = [kept_for(graph, kernels, apart) for graph in plan.moved_from]
+    if others and all(kept == others[0] for kept in others):
+        return others[0]
+    return kept_for(plan.graph, kernels, apart)
 
 
 @lru_cache(maxsize=16)

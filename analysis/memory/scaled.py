@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from analysis.graph import Graph
 from analysis.memory.plan import MemoryPlan, frozen
 
 # What these planners decide depends on comparisons of sizes and sums of them, which a common factor leaves as they are.
@@ -34,7 +35,14 @@ def scaled_plan(one: MemoryPlan, at_one: int, other: MemoryPlan, at_other: int, 
         live_bytes=frozen(one.live_bytes // at_one * batch),
         arena_bytes=one.arena_bytes // at_one * batch,
         liveness_peak_bytes=one.liveness_peak_bytes // at_one * batch,
+        graph=None,
+        moved_from=tuple(dict.fromkeys((*counted(one), *counted(other)))),
     )
+
+
+def counted(plan: MemoryPlan) -> tuple[Graph, ...]:
+    """The networks that the plan rests on, counted the ordinary way."""
+    return plan.moved_from or ((plan.graph,) if plan.graph is not None else ())
 
 
 def alike(one: MemoryPlan, other: MemoryPlan) -> bool:

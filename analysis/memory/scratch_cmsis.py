@@ -76,10 +76,11 @@ def convolution_s8(window: Window, mve: bool) -> int:
 
 def conv(layer: Layer, mve: bool) -> Requests:
     """bytes = 0 pointwise; columns for im2col else: see columns_s8, columns_s16, row_s8_mve."""
-    window = window_of(layer)
-    if window is None or layer.dtype not in ("int8", "int16"):
+    dtype = layer.dtype
+    window = window_of(layer) if dtype in ("int8", "int16") else None
+    if window is None:
         return ()
-    if layer.dtype == "int8":
+    if dtype == "int8":
         return asked(convolution_s8(window, mve))
     bias = layer.input(2)
     return asked(columns_s16(window, mve)) if bias is None or bias.dtype == "int64" else ()
@@ -90,8 +91,8 @@ def depthwise(layer: Layer, mve: bool) -> Requests:
 
     MVE, one channel and several results: as the plain convolution, and the weights once more.
     """
-    window = window_of(layer)
-    if window is None or layer.dtype != "int8":
+    window = window_of(layer) if layer.dtype == "int8" else None
+    if window is None:
         return ()
     weights = layer.weights
     packed = weights is not None and weights.dtype == "int4"
@@ -116,8 +117,10 @@ def dense(layer: Layer, mve: bool) -> Requests:
 
     With MVE the sums of the weights' rows are kept for good (see persistent.py) where weights and biases are constants.
     """
+    if layer.dtype != "int8" or is_int4(layer):
+        return ()
     result, weights = layer.shape(layer.output()), layer.shape(layer.weights)
-    if layer.dtype != "int8" or not result or not weights or is_int4(layer):
+    if not result or not weights:
         return ()
     if len(result) > 2 and weights[-1] % 4 == 0:
         return () if layer.weight_scales > 1 else asked(8 * result[-1])
@@ -142,8 +145,8 @@ def average_pool(layer: Layer, mve: bool) -> Requests:
 
 def turned_conv(layer: Layer, mve: bool) -> Requests:
     """bytes = 4·((W − 1)·s_x + max(K_x, s_y))·C_out·max(K_y, s_y); with steps up to 2 and over 16 channels columns, weights."""
-    window = window_of(layer)
-    if layer.dtype != "int8" or window is None:
+    window = window_of(layer) if layer.dtype == "int8" else None
+    if window is None:
         return transpose_conv(layer)
     (rows, places), (down, across) = window.kernel, window.stride
     if max(down, across) <= 2 and window.channels > TURNED_CHANNELS:

@@ -21,8 +21,8 @@ TILED_BYTES, TILED_PADDED_BYTES = 48 * 1024, 40 * 1024
 
 def conv(layer: Layer) -> Requests:
     """bytes = weights and operand as the assembler wants them, see pointwise, columns and padded_rows; + 64."""
-    window, packed = window_of(layer), unpacked_weights(layer)
-    if window is None or layer.dtype != "int8":
+    packed, window = unpacked_weights(layer), window_of(layer) if layer.dtype == "int8" else None
+    if window is None:
         return packed
     if window.area == 1 and window.pad == (0, 0) and window.stride == (1, 1):
         return (*packed, pointwise(window) + MARGIN)
@@ -68,8 +68,8 @@ def reach(window: Window) -> tuple[int, int]:
 
 def depthwise(layer: Layer) -> Requests:
     """bytes by channels and multiplier: see one_to_one, widened; 2·(weights + operand) + 32 for a multiple of 4; else 32."""
-    window, packed = window_of(layer), unpacked_weights(layer)
-    if window is None or not window.channels or layer.dtype != "int8":
+    packed, window = unpacked_weights(layer), window_of(layer) if layer.dtype == "int8" else None
+    if window is None or not window.channels:
         return packed
     channels, multiplier = window.channels, window.out_channels // window.channels
     weights, operand = window.area * window.out_channels, window.width * window.height * channels
