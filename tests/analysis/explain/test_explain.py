@@ -261,3 +261,17 @@ def test_where_no_time_is_expected_the_least_is_told_and_why():
     told = explain_selection(analysis, unmeasured, [0], TIME)
     assert (told.quantity, told.at_least) == ("latency_bound", True)
     assert any(unmeasured.latency_basis in text for text in told.assumptions)
+
+
+def test_the_expected_time_on_an_accelerator_rests_on_its_parts():
+    analysis = analyze(Scenario(str(SAMPLES / "mobilenet_v2.onnx"), devices=("stm32n6",), precision="int8"))
+    estimate = analysis.estimates[0]
+    layer = int(estimate.expected_s.argmax())
+    found = explain(analysis, estimate, layer, "latency")
+    assert found.value == estimate.expected_s[layer]
+    assert [term.name for term in found.steps[-1].terms] == ["MACs", "activations", "weights", "layers"]
+    assert {source.name for source in found.sources} >= {"products", "depthwise", "weights"}
+    assert any("stm32n6" in source.source for source in found.sources)
+    whole = explain(analysis, estimate, None, "latency")
+    assert whole.value == estimate.latency_s
+    assert "run" in {term.name for term in whole.steps[-1].terms}
