@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.errors import Diagnostic
 from analysis.graph import Graph
 from analysis.memory.kernels import Layer, layers_of
 from analysis.memory.lifetimes import Buffers, lifetimes
@@ -71,7 +72,15 @@ def allot(graph: Graph, wish: Allotment) -> MemoryPlan:
         buffers = without(buffers, frozenset(graph.state))
     alone = plan_buffers(buffers, len(graph.nodes), wish.planner)
     plan = with_requests(alone, buffers, graph, wish) if wish.scratch != "none" else alone
-    return replace(plan, allotment=wish, graph=graph)
+    return replace(plan, allotment=wish, graph=graph, diagnostics=plan.diagnostics + copies_left_out(graph))
+
+
+def copies_left_out(graph: Graph) -> tuple[Diagnostic, ...]:
+    """TensorFlow Lite Micro copies what goes into a subgraph and comes out, and plans both branches."""
+    if graph.format != "TensorFlow Lite" or not any(node.scope for node in graph.nodes):
+        return ()
+    text = "copies at the ends of subgraphs, and the branch that is not counted, are not in the arena"
+    return (Diagnostic(None, "info", text),)
 
 
 def with_requests(alone: MemoryPlan, buffers: Buffers, graph: Graph, wish: Allotment) -> MemoryPlan:

@@ -143,3 +143,14 @@ def test_a_planner_asked_for_leaves_working_buffers_beside(opened):
     asked = allot(graph, allotment_of(graph, runtime, device, "first-fit"))
     assert (own.scratch_rows, beside_bytes(own, runtime, device)) == (3, 0)
     assert (asked.scratch_rows, beside_bytes(asked, runtime, device)) == (0, 28 + 16 + 8)
+
+
+def test_what_subgraphs_copy_is_said(opened):
+    net, condition, body = Net(), Net("condition"), Net("body")
+    net.single("WHILE", [net.input("x", (1, 6))], (1, 6), "WhileOptions", CondSubgraphIndex=1, BodySubgraphIndex=2)
+    low = condition.constant("low", np.zeros((1, 6), np.float32))
+    condition.single("LESS", [condition.input("i", (1, 6)), low], (1, 6), dtype="bool")
+    body.single("RELU", [body.input("i", (1, 6))], (1, 6))
+    graph = opened(net, condition, body)
+    assert "are not in the arena" in allot(graph, default_allotment(graph)).diagnostics[-1].message
+    assert not allot(opened(dense()), default_allotment(opened(dense()))).diagnostics
