@@ -32,12 +32,13 @@ VECTOR_LX7 = "LX7 with 128-bit SIMD"
 def allotment_of(
     graph: Graph, runtime: Runtime, device: Device | None, planner: str | None = None, in_place: bool = False
 ) -> Allotment:
-    """The runtime's on a device. planner: one that a person asks for; another than the runtime's plans the tensors alone.
+    """The runtime's on a device. planner: one that a person asks for; another than the runtime's plans the tensors alone,
+    over operands only where that is asked for too.
 
     Runtimes that plan one network alike have one allotment of it.
     """
     if planner not in (None, runtime.planner):
-        return Allotment(planner or runtime.planner, runtime.in_place or in_place)
+        return Allotment(planner or runtime.planner, in_place)
     asked = kernels_that_ask(graph, kernels_on(runtime.scratch, device))
     apart = runtime.persistent == "tflm" and bool(graph.state)
     return Allotment(runtime.planner, runtime.in_place or in_place, asked, apart)
