@@ -115,11 +115,13 @@ def cheapest(
     if not tries:
         return None
     boxes = boxes_of(tries)
-    free = within(boxes, frame.width, frame.height) & ~overlaps(boxes, taken).any(axis=1)
-    free &= covered(boxes, dots) == 0
-    costs = np.where(free, costs + LINE_COST * overlaps(boxes, others).sum(axis=1), np.inf)
-    best = int(costs.argmin())
-    return tries[best] if np.isfinite(costs[best]) else None
+    free = np.isfinite(costs) & within(boxes, frame.width, frame.height) & ~overlaps(boxes, taken).any(axis=1)
+    rows = np.flatnonzero(free)
+    rows = rows[covered(boxes[rows], dots) == 0]
+    if not len(rows):
+        return None
+    struck = LINE_COST * overlaps(boxes[rows], others).sum(axis=1)
+    return tries[int(rows[(costs[rows] + struck).argmin()])]
 
 
 def candidates(

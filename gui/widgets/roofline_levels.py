@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 # Diameter against that of the layer's own dot.
 SMALLER = 0.6
+# More lines than these in sight hide what they join.
+MOST_LINES = 300
+# Decimals of a line's ends, in decades: finer than a screen shows.
+DIGITS = 4
 
 
 def words(text: str) -> str:
@@ -56,11 +60,12 @@ def level_dots(analysis: Analysis, unit: str, own: Dots) -> LevelDots:
 
 
 def spans_of(own: Dots, row: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Layers alike share a line."""
     left, right = own.x.copy(), own.x.copy()
     np.minimum.at(left, row, x)
     np.maximum.at(right, row, x)
-    spans = np.column_stack((left, right, own.y))
-    return spans[right > left]
+    spans = np.column_stack((left, right, own.y))[right > left]
+    return np.unique(np.round(spans, DIGITS), axis=0)
 
 
 def describe_level(analysis: Analysis, layer: int, name: str, unit: str) -> list[str]:
@@ -137,6 +142,6 @@ class LevelLines(Layer):
         frame = scenery.frame
         (left, y), (right, _) = (frame.px(scenery.spans[:, end], scenery.spans[:, 2]) for end in (0, 1))
         seen = (right >= 0) & (left <= frame.width) & (y >= 0) & (y <= frame.height)
-        painter.setPen(QPen(LOOK.theme.colour("dim", 0.45), 0.8))
-        ends = np.column_stack((left, y, right, y))[seen]
-        painter.drawLines([QLineF(*line) for line in np.unique(np.round(ends, 1), axis=0).tolist()])
+        if seen.sum() <= MOST_LINES:
+            painter.setPen(QPen(LOOK.theme.colour("dim", 0.45), 0.8))
+            painter.drawLines([QLineF(*line) for line in np.column_stack((left, y, right, y))[seen].tolist()])

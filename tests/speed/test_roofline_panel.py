@@ -55,6 +55,13 @@ def test_panning(panel, benchmark):
     benchmark(pan)
 
 
+@pytest.mark.parametrize(("named", "every"), [(0, False), (10, False), (10, True)])
+def test_panning_with_names_and_levels(panel, benchmark, named, every):
+    panel.options.set_named(named)
+    panel.options.set_every_level(every)
+    test_panning(panel, benchmark)
+
+
 def test_zooming(panel, benchmark):
     def zoom():
         panel.view.box.scaleBy((0.999, 0.999))
