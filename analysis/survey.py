@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis.errors import ProfileError, UnknownNameError
 from analysis.memory import Allotment, MemoryPlan, allot
+from analysis.placement import place
 from analysis.scenario import Analysis, runtime_of, wish_of, with_overrides
 from analysis.stages import Stages
 
@@ -47,12 +48,14 @@ def survey(analysis: Analysis) -> tuple[DeviceFit, ...]:
 
 def weighed(analysis: Analysis, device: Device) -> DeviceFit:
     """Whether the model fits one device, with the scenario's changes of it. Raises UnknownNameError, ProfileError."""
-    from analysis.estimate import fit
+    from analysis.estimate import fit_where_placed
 
     device = with_overrides(device, analysis.scenario)
     runtime = runtime_of(analysis.scenario, device)
     plan = plan_by(analysis, wish_of(analysis.scenario, analysis.graph, runtime, device))
-    return DeviceFit(device, runtime, fit(analysis.workload, plan, device, runtime, analysis.scenario.kernel))
+    placed = place(analysis.scenario.placements, analysis.graph, analysis.workload, plan, device)
+    fit, _ = fit_where_placed(analysis.workload, plan, device, runtime, analysis.scenario.kernel, placed)
+    return DeviceFit(device, runtime, fit)
 
 
 def plan_by(analysis: Analysis, wish: Allotment) -> MemoryPlan:

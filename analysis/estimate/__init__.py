@@ -9,18 +9,20 @@ import numpy as np
 
 from analysis.calibration import Latency, expected
 from analysis.device import Device, Runtime
-from analysis.estimate.coverage import Coverage, Group, coverage
+from analysis.estimate.coverage import Coverage, Group
 from analysis.estimate.energy import energy_of, ways_of
 from analysis.estimate.result import Estimate, Fit, Level, MemoryUse, Resource
 from analysis.estimate.roofline import Roofline, frozen, levels_of, roofline_of
-from analysis.estimate.storage import fit_as_placed, memory_uses, shifted, suggestions
-from analysis.estimate.verdict import fit, judged
+from analysis.estimate.storage import fit_where_placed, shifted, suggestions
+from analysis.estimate.verdict import fit
 from analysis.memory import MemoryPlan
 from analysis.placement import Placed, at_home
 from analysis.traffic import scratch_bytes, traffic
 from analysis.workload import Workload
 
-__all__ = ["Coverage", "Estimate", "Fit", "Group", "Level", "MemoryUse", "Resource", "estimate", "fit"]
+__all__ = [
+    "Coverage", "Estimate", "Fit", "Group", "Level", "MemoryUse", "Resource", "estimate", "fit", "fit_where_placed",
+]  # fmt: skip
 
 
 def estimate(
@@ -39,12 +41,8 @@ def estimate(
     traffic_bytes = traffic(workload, device, kernel, placed.away)
     roofs = roofline_of(workload, device, traffic_bytes)
     time, moved_s = expected_time(workload, device, runtime, kernel, roofs, traffic_bytes, placed)
-    verdict = fit(workload, plan, device, runtime, kernel)
-    uses = memory_uses(verdict, workload, device, placed)
+    verdict, uses = fit_where_placed(workload, plan, device, runtime, kernel, placed)
     hints = () if placed.away else tuple(suggestions(verdict, workload, plan, device))
-    if placed.away:
-        peak = workload.names[plan.peak_layer] if plan.peak_layer is not None else ""
-        verdict = judged(fit_as_placed(verdict, device, runtime, uses, peak), coverage(workload, runtime))
     spent = energy_of(workload, device, traffic_bytes, roofs.latency_bound_s, time)
     return Estimate(
         device=device,

@@ -13,7 +13,7 @@ from analysis.device import Device, Runtime
 from analysis.errors import Diagnostic
 from analysis.estimate.result import Fit, Level, MemoryUse, Resource
 from analysis.estimate.roofline import level_seconds
-from analysis.estimate.verdict import both, judged, resource, spread, verdict
+from analysis.estimate.verdict import both, fit, judged, resource, spread, verdict
 from analysis.memory import MemoryPlan
 from analysis.placement import Placed, by_rule
 from analysis.traffic import Held
@@ -26,12 +26,24 @@ IMAGE = "weights to load into RAM"
 Items = dict[str, int | None]
 
 
-def memory_uses(fit: Fit, workload: Workload, device: Device, placed: Placed) -> tuple[MemoryUse, ...]:
+def fit_where_placed(
+    workload: Workload, plan: MemoryPlan, device: Device, runtime: Runtime, kernel: str, placed: Placed
+) -> tuple[Fit, tuple[MemoryUse, ...]]:
+    """The verdict, and what each memory holds."""
+    home = fit(workload, plan, device, runtime, kernel)
+    uses = memory_uses(home, workload, device, placed)
+    if not placed.away:
+        return home, uses
+    peak = workload.names[plan.peak_layer] if plan.peak_layer is not None else ""
+    return fit_as_placed(home, device, runtime, uses, peak), uses
+
+
+def memory_uses(at_home: Fit, workload: Workload, device: Device, placed: Placed) -> tuple[MemoryUse, ...]:
     """Items of every RAM and flash, nearest first: at home as in the fit; what was placed elsewhere leaves its home."""
     items: dict[str, Items] = {name: {} for name in placed.memories}
-    items[device.activation_memory.name] |= fit.ram.items
+    items[device.activation_memory.name] |= at_home.ram.items
     if not device.weights_in_ram:
-        items[device.weight_memory.name] |= fit.flash.items
+        items[device.weight_memory.name] |= at_home.flash.items
     move_weights(items, workload, device, placed)
     move_arenas(items, device, placed)
     return tuple(
@@ -63,13 +75,13 @@ def move_arenas(items: Mapping[str, Items], device: Device, placed: Placed) -> N
         items[others[0]]["scratch"] = items[home].pop("scratch")
 
 
-def fit_as_placed(fit: Fit, device: Device, runtime: Runtime, uses: tuple[MemoryUse, ...], peak_layer: str) -> Fit:
+def fit_as_placed(at_home: Fit, device: Device, runtime: Runtime, uses: tuple[MemoryUse, ...], peak_layer: str) -> Fit:
     """The verdict over every memory that holds something; each that is over-full is named. Operators as in `fit`."""
     by_name = {use.memory: use for use in uses}
     home, weights = by_name[device.activation_memory.name], by_name[device.weight_memory.name]
-    ram = resource("ram", home.items, fit.ram.capacity_bytes)
+    ram = resource("ram", home.items, at_home.ram.capacity_bytes)
     ram = spread(ram, home.items.get("arena") or 0, runtime.arena_band)
-    flash = fit.flash if device.weights_in_ram else resource("flash", weights.items, fit.flash.capacity_bytes)
+    flash = at_home.flash if device.weights_in_ram else resource("flash", weights.items, at_home.flash.capacity_bytes)
     weighed = [ram] if device.weights_in_ram and flash.ok is not False else [flash, ram]
     others = [use for use in uses if use not in (home, weights)]
     ok = both([*(r.ok for r in weighed), *(use.ok for use in others)])
@@ -78,15 +90,15 @@ def fit_as_placed(fit: Fit, device: Device, runtime: Runtime, uses: tuple[Memory
         reasons = [f"the capacity of {use.memory} is not known" for use in others if use.ok is None]
     if not (reasons and all(r.ok for r in weighed)):
         reasons = [verdict(weighed, device, peak_layer), *reasons, *holding(others)]
-    memories = replace(fit, flash=flash, ram=ram, ok=ok, reason="; ".join(reasons))
-    return judged(memories, fit.coverage) if fit.coverage else memories
+    memories = replace(at_home, flash=flash, ram=ram, ok=ok, reason="; ".join(reasons))
+    return judged(memories, at_home.coverage) if at_home.coverage else memories
 
 
-def suggestions(fit: Fit, workload: Workload, plan: MemoryPlan, device: Device) -> Iterator[Diagnostic]:
+def suggestions(at_home: Fit, workload: Workload, plan: MemoryPlan, device: Device) -> Iterator[Diagnostic]:
     """For weights, or activations, that are too large for their home: the memory that holds them."""
     needs: tuple[tuple[Held, Resource, int], ...] = (
-        ("weights", fit.flash, workload.totals.weight_bytes),
-        ("activations", fit.ram, plan.arena_bytes),
+        ("weights", at_home.flash, workload.totals.weight_bytes),
+        ("activations", at_home.ram, plan.arena_bytes),
     )
     for tensors, part, needed in needs:
         memory, _ = by_rule(device, tensors, needed)

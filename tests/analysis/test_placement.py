@@ -12,6 +12,7 @@ from analysis.errors import ScenarioError, UnknownNameError
 from analysis.explain import evaluate, explain
 from analysis.placement import AUTO, Placement, by_rule, places_for
 from analysis.scenario import Scenario, analyze
+from analysis.survey import survey
 from analysis.traffic import kernel_operands, memory_path, traffic
 from tests.analysis.small import SAMPLES
 
@@ -197,6 +198,14 @@ def test_what_does_not_fit_at_home_is_told_where_it_would():
     assert found.fit.flash.ok
     assert use_of(found, "external QSPI flash").ok
     assert not any("--place weights" in doubt.message for doubt in found.diagnostics)
+
+
+def test_the_list_of_devices_weighs_what_was_placed():
+    model = str(SAMPLES / "mobilenet_v2.onnx")
+    found = placed(("weights", "", AUTO), model=model)
+    fits = {row.device.id: row.fit for row in survey(found)}
+    assert fits[BOARD] == found.estimates[0].fit
+    assert fits["stm32f746"].flash.items["weights"] == found.workload.totals.weight_bytes
 
 
 MEMORIES = st.sampled_from([m.name for m in places_for(load_device(BOARD), "activations")])
