@@ -15,6 +15,7 @@ from analysis.units import UNKNOWN, binary, duration, duration_range, exact, num
 
 if TYPE_CHECKING:
     from analysis.estimate import Estimate, Fit
+    from analysis.memory import MemoryPlan
 
 # More doubts than this are counted, not listed; JSON has them all.
 LISTED_DOUBTS = 12
@@ -37,12 +38,20 @@ def summary(analysis: Analysis) -> str:
         ("MACs", f"{work}; other operations {si(totals.other_ops)}"),
         ("parameters", parameter_line(analysis)),
         ("activations", f"live at most {binary(plan.liveness_peak_bytes)}, at layer {peak_name(analysis) or UNKNOWN}"),
-        ("arena", f"{binary(plan.arena_bytes)} ({exact(plan.arena_bytes)} B) by planner {plan.planner}"),
+        (
+            "arena",
+            f"{binary(plan.arena_bytes)} ({exact(plan.arena_bytes)} B) by planner {plan.planner}{buffers_line(plan)}",
+        ),
     ]
     if totals.uncounted_nodes:
         share = percent(totals.uncounted_nodes / len(analysis.workload))
         rows.append(("not counted", f"{totals.uncounted_nodes} of {len(analysis.workload)} layers ({share})"))
     return facts(rows)
+
+
+def buffers_line(plan: MemoryPlan) -> str:
+    """What of the arena is there for kernels and not for tensors, where that is anything."""
+    return f", {binary(plan.scratch_bytes)} of it for working buffers of kernels" if plan.scratch_bytes else ""
 
 
 def model_line(graph: Graph) -> str:
