@@ -58,10 +58,19 @@ def covered(boxes: np.ndarray, dots: np.ndarray) -> np.ndarray:
     # Most dots are far from all places of one label.
     near = (dot_x + radii > (x - half_x).min()) & (dot_x - radii < (x + half_x).max())
     near &= (dot_y + radii > (y - half_y).min()) & (dot_y - radii < (y + half_y).max())
-    aside = np.maximum(np.abs(x[:, None] - dot_x[near]) - half_x[:, None], 0.0)
-    above = np.maximum(np.abs(y[:, None] - dot_y[near]) - half_y[:, None], 0.0)
-    touching = aside * aside + above * above < radii[near] ** 2
-    return np.asarray(touching.sum(axis=1))
+    away = beyond(x, dot_x[near], half_x) + beyond(y, dot_y[near], half_y)
+    return np.asarray((away < radii[near] ** 2).sum(axis=1))
+
+
+def beyond(middles: np.ndarray, dots: np.ndarray, half: np.ndarray) -> np.ndarray:
+    """Squares of how far dots are beyond the ends of boxes along one axis, shape (boxes, dots)."""
+    # Hundredths of a pixel are enough, and half the bytes are twice as fast.
+    away = middles.astype(np.float32)[:, None] - dots.astype(np.float32)
+    np.abs(away, out=away)
+    away -= half.astype(np.float32)[:, None]
+    np.maximum(away, 0.0, out=away)
+    away *= away
+    return away
 
 
 def segments(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
