@@ -75,14 +75,17 @@ def wider(one: Ground, other: Ground, known: Calibration) -> Ground:
 
 
 def find(device: Device, runtime: Runtime, dtype: str, known: Calibration) -> Found | None:
-    """The cell of the device's own core, else of the nearest, on the board's memories; None where nothing is near."""
-    core = core_named(device.compute_units, known.cores)
+    """The cell of the device's own core, else of the nearest, on the board's memories; None where nothing is near.
+
+    A runtime runs on the GPU where there is one.
+    """
+    core = None if "GPU" in device.compute_units else core_named(device.compute_units, known.cores)
     kernels = SAME_KERNELS.get(runtime.id, runtime.id)
     for name in (core, NEAREST.get(core or "")):
         cell = known.cells.get((name or "", kernels, dtype))
         if cell is not None and name is not None:
             own = device.id in cell.boards and cell.networks >= FEWEST and kernels == runtime.id
-            near: Ground = "board" if own else "core" if name == core else "nearest"
+            near: Ground = "board" if own else "core" if name == core and cell.networks else "nearest"
             on_board = replace(cell, cycles=cell.cycles * known.boards.get(device.id, 1.0))
             return Found(on_board, name, kernels, near)
     return None
@@ -112,8 +115,10 @@ def doubts(device: Device, runtime: Runtime, found: Found, untold: tuple[str, ..
 
 
 def doubt_texts(device: Device, runtime: Runtime, found: Found, untold: tuple[str, ...]) -> Iterator[str]:
-    if found.ground == "nearest":
+    if found.ground == "nearest" and found.cell.networks:
         yield f"expected time: no published figures of the core of {device.name}; those of {found.core} are taken"
+    if not found.cell.networks:
+        yield f"expected time: no published figures of {runtime.name} on {found.core}; those on its family are taken"
     if found.runtime != runtime.id:
         yield f"expected time: no published figures of {runtime.name}; those of {found.runtime}, with the same kernels, are taken"
     if untold:

@@ -25,6 +25,7 @@ NEAREST: Mapping[str, str] = MappingProxyType(
         "4x Cortex-A76": "4x Cortex-A72",
         "4x Cortex-A72": "4x Cortex-A53",
         "4x Cortex-A57": "4x Cortex-A72",
+        "4x Cortex-A73": "4x Cortex-A72",
         "4x Cortex-A53": "4x Cortex-A7",
         "4x Cortex-A7": "4x Cortex-A53",
     }
@@ -39,7 +40,7 @@ HALF_BUS = frozenset({"stm32h743"})
 # Cores of one instruction set: what a runtime was measured on tells of the others.
 FAMILIES = (
     frozenset({"Cortex-M4", "Cortex-M33", "Cortex-M7"}),
-    frozenset({"4x Cortex-A7", "4x Cortex-A53", "4x Cortex-A72"}),
+    frozenset({"4x Cortex-A7", "4x Cortex-A53", "4x Cortex-A72", "4x Cortex-A73", "4x Cortex-A76"}),
 )
 
 # With fewer networks measured, a board's own figures do not tell its kernels apart: the band is that of other boards.

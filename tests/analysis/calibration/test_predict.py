@@ -133,3 +133,15 @@ def test_energy_follows_the_expected_time_where_power_was_measured():
 )
 def test_a_device_names_its_core(text, core):
     assert core_named(text, calibration().cores) == core
+
+
+def test_a_runtime_that_was_measured_on_the_family_alone_is_said_with_the_band_of_the_nearest():
+    found = estimate("mobilenet_v2", "rpi4b", "onnxruntime")
+    assert any("no published figures of ONNX Runtime on 4x Cortex-A72" in doubt.message for doubt in found.diagnostics)
+    assert found.latency_high_s / found.latency_s == pytest.approx(calibration().bands["nearest"].factor)
+    # The one comparison that was published, on a Cortex-A73: 1.5 and 2.4 times as long as TensorFlow Lite.
+    assert 1.4 < found.latency_s / estimate("mobilenet_v2", "rpi4b", "tflite").latency_s < 2.6
+
+
+def test_the_processor_beside_a_gpu_is_not_what_a_runtime_runs_on():
+    assert estimate("mobilenet_v2", "jetson_nano", "onnxruntime").latency_s is None
