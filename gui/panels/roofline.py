@@ -88,6 +88,7 @@ class RooflinePanel(Panel):
         return (
             ("←, →", self.tr("the dot before, the next, by intensity")),
             ("+, −", self.tr("zoom in, out")),
+            ("Ctrl+←, →, ↑, ↓", self.tr("move the view")),
             ("F", self.tr("show everything")),
         )
 

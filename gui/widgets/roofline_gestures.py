@@ -20,6 +20,16 @@ RIDGE_REACH_PX = 9.0
 # This near to the device's own value the hand means just that.
 SNAP_PX = 3.0
 
+# What keys do: to the next dot and back, nearer and further, and with Ctrl by a share of the view to a side.
+STEPS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+ZOOMS = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
+PANS = {
+    Qt.Key.Key_Left: (-0.1, 0.0),
+    Qt.Key.Key_Right: (0.1, 0.0),
+    Qt.Key.Key_Up: (0.0, 0.1),
+    Qt.Key.Key_Down: (0.0, -0.1),
+}
+
 Key = tuple[str, str]
 
 
@@ -40,6 +50,11 @@ class RooflineBox(pg.ViewBox):
         self.grip: Grip | None = None
         self.last_click: tuple[list[int], int] = ([], 0)
         self._drag: Callable[[object], None] | None = None
+
+    def pan(self, right: float, up: float) -> None:
+        """Moves the view by shares of what is seen."""
+        (x0, x1), (y0, y1) = self.viewRange()
+        self.translateBy(x=right * (x1 - x0), y=up * (y1 - y0))
 
     # Hover
 

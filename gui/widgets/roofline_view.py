@@ -18,7 +18,7 @@ from gui.widgets.log_axis import LogAxis
 from gui.widgets.roof_layers import Marks, RoofLines, Scenery, text_size
 from gui.widgets.roof_scale import Frame, Roof, ridge, with_value, worth_seeing
 from gui.widgets.roofline_data import Dots, Picture
-from gui.widgets.roofline_gestures import RooflineBox
+from gui.widgets.roofline_gestures import PANS, STEPS, ZOOMS, RooflineBox
 from gui.widgets.roofline_levels import LevelCloud, LevelLines
 from gui.widgets.roofline_words import labels_of
 
@@ -256,17 +256,18 @@ class RooflineView(pg.PlotWidget):
         self.box.leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
-        zooms = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
-        if event.key() == Qt.Key.Key_F:
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_F:
             self.fit()
-        elif event.key() == Qt.Key.Key_Escape:
+        elif key == Qt.Key.Key_Escape:
             self.picked.emit([], "instead")
-        elif event.key() in steps:
-            self._step(steps[Qt.Key(event.key())])
-        elif event.key() in zooms:
-            factor = zooms[Qt.Key(event.key())]
-            self.box.scaleBy((factor, factor))
+        elif key in PANS and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.box.pan(*PANS[key])
+            self._leave_all()
+        elif key in STEPS:
+            self._step(STEPS[key])
+        elif key in ZOOMS:
+            self.box.scaleBy((ZOOMS[key], ZOOMS[key]))
             self._leave_all()
         else:
             event.ignore()

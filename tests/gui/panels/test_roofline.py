@@ -366,6 +366,34 @@ def test_f_shows_everything_again(panel, qtbot):
     np.testing.assert_allclose(panel.view.box.viewRange(), before)
 
 
+def test_control_and_arrows_move_the_view(panel, qtbot):
+    (left, right), (bottom, top) = panel.view.box.viewRange()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Up):
+        qtbot.keyClick(panel.view, key, CTRL)
+    (now_left, now_right), (now_bottom, now_top) = panel.view.box.viewRange()
+    assert (now_left - left, now_right - right) == pytest.approx(2 * (0.1 * (right - left),))
+    assert (now_bottom - bottom, now_top - top) == pytest.approx(2 * (0.1 * (top - bottom),))
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Down):
+        qtbot.keyClick(panel.view, key, CTRL)
+    np.testing.assert_allclose(panel.view.box.viewRange(), ((left, right), (bottom, top)))
+    assert not panel.session.selection
+
+
+def test_while_a_roof_is_dragged_ridge_and_numbers_follow(panel, qtbot):
+    def ridge_words():
+        return next(label.text for label in panel.view.marks.scenery.labels if label.kind == "ridge" and label.text)
+
+    slope, before = roof(panel, "bandwidth", "SRAM"), ridge_words()
+    panel.view.box.grip = object()
+    panel.view.hold({slope.key: 2 * slope.value})
+    panel.view.roof_moved.emit({slope.key: 2 * slope.value}, False)
+    assert ridge_words() != before
+    assert "×\u202f2" in roof(panel, "bandwidth", "SRAM").text
+    assert any("×\u202f2" in label.text for label in panel.view.marks.scenery.labels)
+    panel.view.box.grip = None
+    settled(qtbot, panel.session)
+
+
 def test_dragging_the_ground_moves_the_view_and_a_setting_leaves_it_there(panel, qtbot):
     frame = panel.view.frame()
     start = at_plane(panel, frame.left + 0.1, frame.top - 0.1)
