@@ -48,6 +48,7 @@ class GraphPanel(Panel):
         self.canvas, self.key, self.against = Canvas(), ColourKey(), ElidedLabel()
         self.against.setObjectName("dim")
         self.against.setFont(small_font())
+        self.against.hide()
         self.canvas.setAccessibleName(self.tr("network graph"))
         self.key.setAccessibleName(self.tr("what the colours mean"))
         self.find = FindBar(self.tr("find in the graph"))
