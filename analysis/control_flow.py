@@ -26,7 +26,8 @@ def flatten(graph: Graph) -> Graph:
     straight = Straightener(graph.tensors)
     nodes = tuple(straight.nodes(graph.nodes))
     outputs = tuple(straight.now(name) for name in graph.outputs)
-    return replace(graph, nodes=nodes, outputs=outputs, diagnostics=graph.diagnostics + tuple(straight.doubts))
+    doubts = graph.diagnostics + tuple(straight.doubts)
+    return replace(graph, nodes=nodes, outputs=outputs, diagnostics=doubts, nested=graph)
 
 
 def call_of(tensors: Mapping[str, Tensor], node: Node) -> Call:

@@ -148,6 +148,7 @@ class Graph:
     dims: the symbolic dimensions of the file and the numbers they were bound to.
     state: tensors that live from one inference to the next (a recurrent layer's state): always there, written in place.
     source_nodes: nodes in the file, before constants were folded and functions inlined.
+    nested: the same with its bodies, of a graph whose control flow was made straight.
     """
 
     name: str
@@ -162,6 +163,7 @@ class Graph:
     source_nodes: int = 0
     diagnostics: tuple[Diagnostic, ...] = ()
     state: tuple[str, ...] = ()
+    nested: Graph | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         check_execution_order(self)

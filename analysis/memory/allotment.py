@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.errors import Diagnostic
 from analysis.graph import Graph
-from analysis.memory.kernels import Layer, layers_of
+from analysis.memory.kernels import Layer, kernel_name, layers_of
 from analysis.memory.lifetimes import Buffers, lifetimes
 from analysis.memory.persistent import VARIABLES, persistent_items
 from analysis.memory.plan import Allotment, MemoryPlan
 from analysis.memory.planning import plan_buffers
 from analysis.memory.scratch import largest, requests_of, with_scratch
 from analysis.memory.scratch_reference import Requests
+from analysis.memory.subgraphs import every_node, planned_by_tick
 
 if TYPE_CHECKING:
     from analysis.device import Device, Runtime
@@ -53,7 +53,7 @@ def default_allotment(graph: Graph, planner: str | None = None, in_place: bool =
 
 def kernels_that_ask(graph: Graph, kernels: str) -> str:
     """The kernels' name, "none" where none of them asks for working buffers."""
-    return kernels if any(requests_for(graph, kernels)) else "none"
+    return kernels if runs_subgraphs(graph) or any(requests_for(graph, kernels)) else "none"
 
 
 def kernels_on(scratch: str, device: Device | None) -> str:
@@ -68,20 +68,20 @@ def kernels_on(scratch: str, device: Device | None) -> str:
 
 def allot(graph: Graph, wish: Allotment) -> MemoryPlan:
     """Plans a flat graph as the runtime does; raises what `plan_memory` raises."""
-    buffers = lifetimes(graph, wish.in_place)
-    if wish.apart:
-        buffers = without(buffers, frozenset(graph.state))
-    alone = plan_buffers(buffers, len(graph.nodes), wish.planner)
-    plan = with_requests(alone, buffers, graph, wish) if wish.scratch != "none" else alone
-    return replace(plan, allotment=wish, graph=graph, diagnostics=plan.diagnostics + copies_left_out(graph))
+    buffers, apart = lifetimes(graph, wish.in_place), frozenset(graph.state if wish.apart else ())
+    if apart:
+        buffers = without(buffers, apart)
+    plan = plan_buffers(buffers, len(graph.nodes), wish.planner)
+    if runs_subgraphs(graph) and wish.planner == "tflm":
+        plan = planned_by_tick(plan, graph, wish.scratch, apart)
+    elif wish.scratch != "none":
+        plan = with_requests(plan, buffers, graph, wish)
+    return replace(plan, allotment=wish, graph=graph)
 
 
-def copies_left_out(graph: Graph) -> tuple[Diagnostic, ...]:
-    """TensorFlow Lite Micro copies what goes into a subgraph and comes out, and plans both branches."""
-    if graph.format != "TensorFlow Lite" or not any(node.scope for node in graph.nodes):
-        return ()
-    text = "copies at the ends of subgraphs, and the branch that is not counted, are not in the arena"
-    return (Diagnostic(None, "info", text),)
+def runs_subgraphs(graph: Graph) -> bool:
+    """The file is TensorFlow Lite's and has subgraphs that run while it does."""
+    return graph.nested is not None and graph.format == "TensorFlow Lite"
 
 
 def with_requests(alone: MemoryPlan, buffers: Buffers, graph: Graph, wish: Allotment) -> MemoryPlan:
@@ -128,10 +128,19 @@ def kept_bytes(plan: MemoryPlan, runtime: Runtime, device: Device) -> Mapping[st
 
 @lru_cache(maxsize=16)
 def kept_for(graph: Graph, kernels: str, apart: bool) -> Mapping[str, int]:
-    kept = dict(persistent_items(graph, kernels_of(graph), kernels, requests_for(graph, kernels)))
+    layers = every_layer(graph)
+    requests = requests_for(graph, kernels) if graph.nested is None else requests_of(layers, kernels)
+    kept = dict(persistent_items(graph, layers, kernels, requests))
     if not apart:
         kept.pop(VARIABLES, None)
     return MappingProxyType(kept)
+
+
+def every_layer(graph: Graph) -> tuple[Layer, ...]:
+    """The layers, those of all bodies among them."""
+    if graph.nested is None:
+        return kernels_of(graph)
+    return tuple(Layer(kernel_name(node, graph), node, graph) for node in every_node(graph.nested.nodes))
 
 
 @lru_cache(maxsize=16)

@@ -24,7 +24,7 @@ CONVERTED: Mapping[str, str] = MappingProxyType(
         "Unsqueeze": "EXPAND_DIMS", "Squeeze": "SQUEEZE", "Transpose": "TRANSPOSE", "Pad": "PAD", "Slice": "STRIDED_SLICE",
         "Split": "SPLIT_V", "Gather": "GATHER", "Cast": "CAST", "Shape": "SHAPE", "QuantizeLinear": "QUANTIZE",
         "DequantizeLinear": "DEQUANTIZE", "Abs": "ABS", "ArgMax": "ARG_MAX", "ArgMin": "ARG_MIN",
-        "DepthToSpace": "DEPTH_TO_SPACE", "SpaceToDepth": "SPACE_TO_DEPTH", "Where": "SELECT_V2",
+        "DepthToSpace": "DEPTH_TO_SPACE", "SpaceToDepth": "SPACE_TO_DEPTH", "Where": "SELECT_V2", "If": "IF", "Loop": "WHILE",
     }
 )  # fmt: skip
 CONVOLUTIONS = ("Conv", "QLinearConv", "ConvInteger", "com.microsoft.FusedConv")

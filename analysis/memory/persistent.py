@@ -19,6 +19,7 @@ from analysis.memory.kernels import Layer
 from analysis.memory.layout import ARM, XTENSA, Abi, layout_of
 from analysis.memory.scratch_reference import Requests
 from analysis.memory.structures import CMSIS_NN, ESP_NN, REFERENCE
+from analysis.memory.subgraphs import copies_of
 
 # What the persistent bytes are for; the names are those of a device's RAM.
 KEPT = STATE, RECORDS, KERNELS, VARIABLES = "runtime state", "tensor and layer records", "kernel data", "variables"
@@ -48,7 +49,10 @@ def abi_of(scratch: str) -> Abi:
 def persistent_items(
     graph: Graph, layers: Sequence[Layer], scratch: str, requests: Sequence[Requests], abi: Abi | None = None
 ) -> Mapping[str, int]:
-    """Bytes by what they are for. scratch: the kernels' name in `scratch.SCRATCH`; requests: what they ask for."""
+    """Bytes by what they are for.
+
+    layers: those of bodies too. scratch: the kernels' name in `scratch.SCRATCH`; requests: what they ask for.
+    """
     processor = abi_of(scratch) if abi is None else abi
     handles = sum(len(sizes) for sizes in requests)
     return total(sequence(graph, layers, scratch, handles, processor))
@@ -67,14 +71,16 @@ def total(allotted: Iterator[Allotted]) -> Mapping[str, int]:
 def sequence(graph: Graph, layers: Sequence[Layer], scratch: str, handles: int, abi: Abi) -> Iterator[Allotted]:
     """Every allotment, the arena's end first."""
     yield from (of(STATE, fields, abi) for fields in structures.ALLOCATORS)
-    yield of(STATE, structures.SUBGRAPH, abi, subgraphs(graph))
-    yield of(RECORDS, structures.EVAL_TENSOR, abi, len(recorded(graph)))
-    yield of(RECORDS, structures.NODE, abi, len(graph.nodes))
+    called, copies = copies_of(graph.nested or graph)
+    yield of(STATE, structures.SUBGRAPH, abi, 1 + called)
+    yield of(RECORDS, structures.EVAL_TENSOR, abi, len(recorded(graph, layers)) + copies)
+    yield of(RECORDS, structures.NODE, abi, len(layers))
     options = (structures.OPTIONS.get(layer.name) for layer in layers)
     yield from (of(RECORDS, fields, abi) for fields in options if fields)
     yield from handles_of(graph, abi)
     yield from kernels(layers, scratch, abi)
-    yield of(STATE, structures.SCRATCH_HANDLE, abi, handles)
+    if handles:
+        yield of(STATE, structures.SCRATCH_HANDLE, abi, handles)
     yield from variables(graph)
     yield from ends(graph, graph.inputs, abi)
     yield from ends(graph, graph.outputs, abi)
@@ -92,7 +98,8 @@ def handles_of(graph: Graph, abi: Abi) -> Iterator[Allotted]:
     """
     count = sum(name.startswith(BY_HANDLE) for name in graph.state)
     filled = any(node.source_op == "CALL_ONCE" for node in graph.nodes)
-    yield of(RECORDS, structures.VARIABLE, abi, count)
+    if count:
+        yield of(RECORDS, structures.VARIABLE, abi, count)
     for _ in range(count * (2 if filled else 1)):
         yield from (of(RECORDS, fields, abi) for fields in (structures.NODE, structures.EVAL_TENSOR))
         yield of(RECORDS, structures.OPTIONS["VAR_HANDLE"], abi)
@@ -138,12 +145,7 @@ def zero_points(graph: Graph, name: str) -> int:
     return scales.elements or 1 if scales is not None else 1
 
 
-def recorded(graph: Graph) -> set[str]:
+def recorded(graph: Graph, layers: Sequence[Layer]) -> set[str]:
     """Tensors with a record: all that a node names and the network's ends, constants among them."""
-    named = {name for node in graph.nodes for name in (*node.inputs, *node.outputs) if name}
+    named = {name for layer in layers for name in (*layer.node.inputs, *layer.node.outputs) if name}
     return named | set(graph.inputs) | set(graph.outputs)
-
-
-def subgraphs(graph: Graph) -> int:
-    """The network itself, and one for each body that is still told apart."""
-    return 1 + len({node.scope for node in graph.nodes if node.scope})

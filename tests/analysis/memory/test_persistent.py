@@ -8,9 +8,10 @@ import pytest
 from analysis.control_flow import flatten
 from analysis.device import load_device, load_runtime
 from analysis.memory import allot, allotment_of, beside_bytes, default_allotment, kept_bytes, plan_memory
-from analysis.memory.allotment import kernels_of, kernels_on
+from analysis.memory.allotment import every_layer, kernels_of, kernels_on
 from analysis.memory.layout import ARM, XTENSA
 from analysis.memory.persistent import KERNELS, RECORDS, STATE, VARIABLES, abi_of, persistent_items
+from analysis.memory.scratch import requests_of
 from analysis.readers import read
 from tests.analysis.readers.tflite_builder import Net, model_bytes
 
@@ -145,12 +146,40 @@ def test_a_planner_asked_for_leaves_working_buffers_beside(opened):
     assert (asked.scratch_rows, beside_bytes(asked, runtime, device)) == (0, 28 + 16 + 8)
 
 
-def test_what_subgraphs_copy_is_said(opened):
-    net, condition, body = Net(), Net("condition"), Net("body")
+def branch(name, width):
+    net = Net(name)
+    x, w = net.input("i", (1, 6)), net.constant("w", np.zeros((width, 6), np.float32))
+    middle, back = net.tensor("m", (1, width)), net.constant("v", np.zeros((6, width), np.float32))
+    net.op("FULLY_CONNECTED", [x, w, -1], [middle], "FullyConnectedOptions")
+    net.single("FULLY_CONNECTED", [middle, back, -1], (1, 6), "FullyConnectedOptions")
+    return net
+
+
+def test_branches_are_both_planned_with_copies_of_what_they_are_given(opened):
+    """tflite-micro prints a head of 320: x and c, the result, and of the larger branch 200 -> 208 and its own x or result."""
+    net = Net()
+    condition, x = net.input("c", (1,), "bool"), net.input("x", (1, 6))
+    net.single("IF", [condition, x], (1, 6), "IfOptions", ThenSubgraphIndex=1, ElseSubgraphIndex=2)
+    graph = opened(net, branch("then", 30), branch("else", 50))
+    plan = allot(graph, default_allotment(graph))
+    assert plan.arena_bytes == 16 + 32 + 32 + 208 + 32
+    assert {name for name in plan.tensors if " in " in name} == {"x in y/then", "x in y/else"}
+    assert plan.live_bytes.tolist() == plan_memory(graph).live_bytes.tolist()
+
+
+def test_a_loop_and_its_condition_have_copies_of_what_is_carried(opened):
+    """tflite-micro prints a head of 256: x, the result, and of the body its own x or result and 160."""
+    net, condition = Net(), Net("condition")
     net.single("WHILE", [net.input("x", (1, 6))], (1, 6), "WhileOptions", CondSubgraphIndex=1, BodySubgraphIndex=2)
     low = condition.constant("low", np.zeros((1, 6), np.float32))
     condition.single("LESS", [condition.input("i", (1, 6)), low], (1, 6), dtype="bool")
-    body.single("RELU", [body.input("i", (1, 6))], (1, 6))
-    graph = opened(net, condition, body)
-    assert "are not in the arena" in allot(graph, default_allotment(graph)).diagnostics[-1].message
-    assert not allot(opened(dense()), default_allotment(opened(dense()))).diagnostics
+    graph = opened(net, condition, branch("body", 40))
+    plan = allot(graph, default_allotment(graph))
+    assert plan.arena_bytes == 32 + 32 + 32 + 160
+    assert plan.first_layer.max() < len(graph.nodes)
+    assert sum(items_of_all(graph).values()) > sum(items(graph).values())
+
+
+def items_of_all(graph):
+    layers = every_layer(graph)
+    return persistent_items(graph, layers, "tflm-reference", requests_of(layers, "tflm-reference"), ARM)
