@@ -64,7 +64,6 @@ class PlacementPanel(Panel):
             ("Home, End", self.tr("the first layer, the last")),
             ("Ctrl+↑, Ctrl+↓", self.tr("weights of the selection into the memory above, below")),
             ("Ctrl+Shift+↑, ↓", self.tr("activations that the selection writes, likewise")),
-            ("Esc", self.tr("gives up dragging; selects nothing")),
         )
 
     def title_controls(self) -> tuple[QWidget, ...]:

@@ -248,6 +248,13 @@ class PlacementView(QWidget):
 
     # The keyboard
 
+    def event(self, event: QEvent) -> bool:
+        """While something is dragged, Escape gives that up; else it is the window's."""
+        if event.type() == QEvent.Type.ShortcutOverride and self.load is not None and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, held = Qt.Key(event.key()), event.modifiers()
         if self.stock is None:

@@ -1,11 +1,11 @@
 """From a board with tightly coupled memory to a faster network: tensors are dragged, everything follows, all is undone."""
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 
 from gui.session import Session
 from tests.analysis.small import SAMPLES
-from tests.gui.mouse import drag
+from tests.gui.mouse import LEFT, NONE, drag, send
 from tests.gui.windows import shown_window
 
 BOARD = "stm32h743"
@@ -63,6 +63,25 @@ def test_dragged_tensors_change_levels_fit_and_time_and_undo_brings_them_back(wi
         settle(window, qtbot)
     assert levels(window) == at_home
     assert session.estimate.latency_s == before.latency_s
+
+
+def test_escape_gives_up_a_drag_and_keeps_the_selection(window, qtbot):
+    window.reveal_panel("placement")
+    qtbot.wait(30)
+    panel, session = window.workspace.panels["placement"], window.session
+    session.select((2,))
+    x, y, width, height = panel.view.pixels[panel.stock.names.index("stack3.conv2")].tolist()
+    start = QPointF(x + width / 2, y + height / 2)
+    send(panel.view, QEvent.Type.MouseButtonPress, start, LEFT, LEFT)
+    send(panel.view, QEvent.Type.MouseMove, start + QPointF(0, -40), NONE, LEFT)
+    assert panel.view.load is not None
+    qtbot.keyClick(panel.view, Qt.Key.Key_Escape)
+    assert panel.view.load is None
+    assert session.selection == {2}
+    send(panel.view, QEvent.Type.MouseButtonRelease, start + QPointF(0, -80), LEFT, NONE)
+    assert not session.scenario.placements
+    qtbot.keyClick(panel.view, Qt.Key.Key_Escape)
+    assert not session.selection
 
 
 def test_placements_stay_with_the_device_and_are_kept_in_the_file(window, qtbot, tmp_path):
