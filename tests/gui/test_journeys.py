@@ -15,6 +15,7 @@ from gui.main_window import MainWindow
 from gui.session import Session
 from gui.settings import Settings
 from gui.theme import LOOK
+from gui.widgets.times import expected_known, layer_seconds
 from gui.widgets.what_if import AmountField
 from tests.gui import mouse
 from tests.gui.networks import analysis_of, chain
@@ -103,7 +104,8 @@ def test_from_the_slowest_layer_to_its_reason_and_what_would_help(window, qtbot,
     finds_a_device(window, qtbot, "a100_sxm80")
     slowest = pick_the_slowest_in_the_bars(window, qtbot)
     assert session.selection == {slowest}
-    assert session.estimate.latency_bound_s[slowest] == session.estimate.latency_bound_s.max()
+    seconds = layer_seconds(session.analysis, expected=expected_known(session.analysis))
+    assert seconds[slowest] == seconds.max()
     reads_its_formula(window, slowest)
     halves_the_bandwidth_and_takes_it_back(window, qtbot)
     compares_with_int8(window, qtbot)
@@ -124,6 +126,8 @@ def finds_a_device(window, qtbot, name):
 def reads_its_formula(window, slowest):
     why, names = window.workspace.panels["why"], window.session.analysis.workload.names
     assert why.isVisible()
+    assert names[slowest] in why.name.text()
+    why.quantity.pick("latency_bound")
     assert names[slowest] in why.name.text()
     assert "max(" in why.page.toPlainText()
     check_figures(window)

@@ -129,6 +129,9 @@ def check_table(window, fresh):
         seconds = fresh.estimates[0].latency_bound_s[table.rows[0]]
         shown = table.value(0, names.index("latency_bound_s"))
         assert shown == seconds or (shown is None and seconds != seconds)
+        expected = fresh.estimates[0].expected_s[table.rows[0]]
+        shown = table.value(0, names.index("latency_s"))
+        assert shown == expected or (shown is None and expected != expected)
 
 
 def check_roofline(window, fresh):
