@@ -32,6 +32,7 @@ class Family:
     name: the runtime that its figures were published for. resident_bytes: weights that stay on the chip between runs;
     streamed are only those beyond. ahead: weights are read while the array works. *_bytes_per_cycle: ports; 0: the profile's
     memories tell. clocked: figures at other clocks are of the same part. ground: what its figures are.
+    core, kernels: the core and runtime whose figures stand for layers that fall back; empty where none does.
     """
 
     name: str
@@ -44,6 +45,8 @@ class Family:
     ground: str
     source: str
     weights_bytes_per_cycle: float = 0.0
+    core: str = ""
+    kernels: str = ""
 
 
 @dataclass(frozen=True, slots=True)

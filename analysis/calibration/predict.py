@@ -45,17 +45,23 @@ class Found:
     ground: Ground
 
 
-def expected(workload: Workload, device: Device, runtime: Runtime, latency_bound_s: np.ndarray) -> Latency:
+def expected(
+    workload: Workload,
+    device: Device,
+    runtime: Runtime,
+    latency_bound_s: np.ndarray,
+    fallback: np.ndarray | None = None,
+) -> Latency:
     """T = Σ_layer n_class · c_class / clock, at least Σ latency_bound_s; the band is T ÷ and × a factor.
 
     c_class: cycles by kernel class, fitted to published times (profiles/calibration), on a board's own memories; on an
-    accelerator see `accelerated`. The factor comes from figures that
+    accelerator see `accelerated`, which takes `fallback`. The factor comes from figures that
     were left out of the fit. Where a single layer's bound is above its share, the other layers give way: runtimes fuse
     what the roofline counts apart. Not known without a clock, a published runtime, a core that is near, or a count.
     """
     known = calibration()
     if runtime.id in families():
-        return accelerated(workload, device, families()[runtime.id], latency_bound_s, known.rate)
+        return accelerated(workload, device, families()[runtime.id], latency_bound_s, known.rate, fallback)
     dtype = computing_dtype(workload)
     found = find(device, runtime, dtype, known)
     if found is None or device.clock_hz.value is None:

@@ -40,8 +40,9 @@ def estimate(
     placed = placed or at_home(workload, plan, device)
     traffic_bytes = traffic(workload, device, kernel, placed.away)
     roofs = roofline_of(workload, device, traffic_bytes)
-    time, moved_s = expected_time(workload, device, runtime, kernel, roofs, traffic_bytes, placed)
     verdict, uses = fit_where_placed(workload, plan, device, runtime, kernel, placed)
+    fallback = verdict.coverage.fallback if verdict.coverage else None
+    time, moved_s = expected_time(workload, device, runtime, kernel, roofs, traffic_bytes, placed, fallback)
     hints = () if placed.away else tuple(suggestions(verdict, workload, plan, device))
     spent = energy_of(workload, device, traffic_bytes, roofs.latency_bound_s, time)
     return Estimate(
@@ -91,12 +92,13 @@ def expected_time(
     roofs: Roofline,
     traffic_bytes: Mapping[str, np.ndarray],
     placed: Placed,
+    fallback: np.ndarray | None,
 ) -> tuple[Latency, np.ndarray | None]:
     """As calibrated; with tensors placed by hand the time of everything at home, and what their moves add by layer."""
     if not placed.away:
-        return expected(workload, device, runtime, roofs.latency_bound_s), None
+        return expected(workload, device, runtime, roofs.latency_bound_s, fallback), None
     at_home = traffic(workload, device, kernel)
-    time = expected(workload, device, runtime, roofline_of(workload, device, at_home).latency_bound_s)
+    time = expected(workload, device, runtime, roofline_of(workload, device, at_home).latency_bound_s, fallback)
     levels = levels_of(device, {}, dict.fromkeys((*at_home, *traffic_bytes)))
     moved = shifted(time, levels, traffic_bytes, at_home, roofs.latency_bound_s)
     return moved, frozen(moved.latency_s - time.latency_s) if moved.total_s is not None else None

@@ -17,8 +17,10 @@ from analysis.calibration.arrays import (
     layer_seconds,
     run_seconds,
 )
-from analysis.calibration.classes import PLACE
-from analysis.calibration.table import published
+from analysis.calibration.classes import PLACE, work_matrix
+from analysis.calibration.predict import expected
+from analysis.calibration.table import calibration, published
+from analysis.device import load_device, load_runtime
 from analysis.scenario import Override, Scenario, analyze
 from tests.analysis.small import SAMPLES
 
@@ -152,6 +154,7 @@ def test_a_slower_memory_makes_it_later():
         ("resnet50_v1_5", "t4", {"precision": "fp16"}, "figures are of int8, not fp16"),
         ("resnet50_v1_5", "jetson_orin_nano", {"precision": "int8"}, "no published figures of Jetson Orin Nano"),
         ("lstm_keywords", "stm32n6", {"precision": "int8"}, "recurrent"),
+        ("vit_tiny", "stm32n6", {"precision": "int8"}, "products of two matrices"),
     ],
 )
 def test_what_was_never_measured_is_said_with_a_wider_band(model, device, settings, remark):
@@ -165,3 +168,23 @@ def test_a_type_without_peak_has_no_time():
     found = estimate("resnet8", "gap9")
     assert found.latency_s is None
     assert found.latency_basis.startswith("no peak for fp32")
+
+
+def test_layers_that_fall_back_take_the_cycles_of_a_core():
+    found, device = workload("resnet8_int8"), load_device("corstone300_u55_128")
+    largest = np.arange(len(found)) == found.macs.argmax()
+    none, one = (
+        expected(found, device, load_runtime("vela"), np.zeros(len(found)), some) for some in (largest & False, largest)
+    )
+    cycles = work_matrix(found)[largest] @ calibration().cells["Cortex-M33", "microtvm-cmsis-nn", "int8"].cycles
+    share = one.total_s / one.latency_s.sum()
+    assert one.latency_s[largest][0] * share == pytest.approx(cycles[0] / 500e6, rel=0.02)
+    assert one.total_s > 5 * none.total_s
+    assert one.high_s / one.total_s > none.high_s / none.total_s
+    assert any("fall back to a core: 1" in doubt.message for doubt in one.diagnostics)
+
+
+def test_where_nothing_stands_for_the_processor_a_large_fallback_is_unknown():
+    found = estimate("vit_tiny", "coral_edgetpu", precision="int8")
+    assert found.latency_s is None
+    assert "fall back to a processor" in found.latency_basis
