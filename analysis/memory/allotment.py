@@ -12,10 +12,10 @@ import numpy as np
 
 from analysis.graph import Graph
 from analysis.memory.kernels import Layer, kernel_name, layers_of
-from analysis.memory.lifetimes import Buffers, lifetimes
+from analysis.memory.lifetimes import Buffers
 from analysis.memory.persistent import VARIABLES, persistent_items
 from analysis.memory.plan import Allotment, MemoryPlan
-from analysis.memory.planning import plan_buffers
+from analysis.memory.planning import added, plan_buffers
 from analysis.memory.scratch import largest, requests_of, with_scratch
 from analysis.memory.scratch_reference import Requests
 from analysis.memory.subgraphs import every_node, planned_by_tick
@@ -68,7 +68,7 @@ def kernels_on(scratch: str, device: Device | None) -> str:
 
 def allot(graph: Graph, wish: Allotment) -> MemoryPlan:
     """Plans a flat graph as the runtime does; raises what `plan_memory` raises."""
-    buffers, apart = lifetimes(graph, wish.in_place), frozenset(graph.state if wish.apart else ())
+    buffers, apart = added(graph, wish.planner, wish.in_place), frozenset(graph.state if wish.apart else ())
     if apart:
         buffers = without(buffers, apart)
     plan = plan_buffers(buffers, len(graph.nodes), wish.planner)

@@ -150,6 +150,22 @@ def as_columns(buffers: Iterable[Buffer], diagnostics: tuple[Diagnostic, ...]) -
     )
 
 
+def as_numbered(buffers: Buffers, order: tuple[str, ...]) -> Buffers:
+    """The buffers in this order of their (first) tensors, others behind them; as they are without one."""
+    if not order:
+        return buffers
+    place = {name: index for index, name in enumerate(order)}
+    rows = sorted(range(len(buffers.tensors)), key=lambda row: place.get(buffers.tensors[row], len(place)))
+    return Buffers(
+        tuple(buffers.tensors[row] for row in rows),
+        tuple(buffers.sharers[row] for row in rows),
+        buffers.buffer_bytes[rows],
+        buffers.first_layer[rows],
+        buffers.last_layer[rows],
+        buffers.diagnostics,
+    )
+
+
 def live_bytes(buffers: Buffers, layers: int) -> np.ndarray:
     """Sum of the buffers alive at each of `layers` layers."""
     change = np.zeros(layers + 1, dtype=np.int64)

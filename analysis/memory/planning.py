@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.graph import Graph
-from analysis.memory.lifetimes import Buffers, lifetimes, live_bytes
+from analysis.memory.lifetimes import Buffers, as_numbered, lifetimes, live_bytes
 from analysis.memory.overwriting import InPlace
 from analysis.memory.plan import Allotment, MemoryPlan, frozen
 from analysis.memory.planners import aligned, planner_called
@@ -17,8 +17,14 @@ def plan_memory(
     graph: Graph, planner: str = "tflm", in_place: InPlace = False, alignment_bytes: int = 16
 ) -> MemoryPlan:
     """Plans the activations of a flat graph; raises UnknownNameError, and ScenarioError where an extra is missing."""
-    plan = plan_buffers(lifetimes(graph, in_place), len(graph.nodes), planner, alignment_bytes)
+    plan = plan_buffers(added(graph, planner, in_place), len(graph.nodes), planner, alignment_bytes)
     return replace(plan, allotment=Allotment(planner, in_place), graph=graph)
+
+
+def added(graph: Graph, planner: str, in_place: InPlace = False) -> Buffers:
+    """The buffers in the order in which the planner is told of them: TensorFlow Lite Micro's as the file numbers them."""
+    buffers = lifetimes(graph, in_place)
+    return as_numbered(buffers, graph.order) if planner == "tflm" else buffers
 
 
 def plan_buffers(buffers: Buffers, layers: int, planner: str, alignment_bytes: int = 16) -> MemoryPlan:

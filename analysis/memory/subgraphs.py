@@ -13,7 +13,7 @@ import numpy as np
 
 from analysis.graph import Body, Graph, Node, Tensor
 from analysis.memory.kernels import Layer, kernel_name
-from analysis.memory.lifetimes import Buffers
+from analysis.memory.lifetimes import Buffers, as_numbered
 from analysis.memory.plan import MemoryPlan, frozen
 from analysis.memory.planning import plan_buffers
 from analysis.memory.scratch import requests_of
@@ -150,7 +150,8 @@ def planned_by_tick(alone: MemoryPlan, graph: Graph, kernels: str, without: froz
     assert graph.nested is not None
     clock = ticked(graph.nested, graph)
     layers = [Layer(kernel_name(node, graph), node, graph) for node, _, _ in clock.layers]
-    both = plan_buffers(buffers_of(clock, without, requests_of(layers, kernels)), clock.tick + 1, alone.planner)
+    buffers = as_numbered(buffers_of(clock, without, requests_of(layers, kernels)), graph.order)
+    both = plan_buffers(buffers, clock.tick + 1, alone.planner)
     rows, told = rows_of(clock, graph.nodes), np.array([name in graph.tensors for name in both.tensors], dtype=bool)
     order = np.argsort(~told, kind="stable")
     names = tuple(both.tensors[row] for row in order)

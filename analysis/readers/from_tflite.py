@@ -54,6 +54,7 @@ def graph_of(model: Model, described: About, content: Content, wishes: Wishes, p
         source_nodes=sum(len(subgraph.operators) for subgraph in model.subgraphs),
         diagnostics=(*binding.diagnostics, *described.doubts, *walk_doubts(walk)),
         state=tuple(walk.state),
+        order=walk.numbered(),
     )
 
 

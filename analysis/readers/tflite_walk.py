@@ -48,6 +48,7 @@ class Walk:
 
     control: operators that run subgraphs or keep variables, and how each is read.
     beside: tensor -> its scales and the like. state: what lives from one inference to the next. variables: handle -> state.
+    frames: every run of a subgraph.
     """
 
     model: Model
@@ -63,6 +64,7 @@ class Walk:
     variables: dict[str, str] = field(default_factory=dict)
     layers: set[str] = field(default_factory=set)
     subgraphs_read: set[int] = field(default_factory=set)
+    frames: list[Frame] = field(default_factory=list)
     without_contents: list[str] = field(default_factory=list)
     folded: int = 0
     seen: int = 0
@@ -75,11 +77,21 @@ class Walk:
             )
         self.subgraphs_read.add(index)
         if outer is None:
-            return Frame(self.model.subgraphs[index])
+            return self.kept(Frame(self.model.subgraphs[index]))
         if len(outer.path) >= DEEPEST:
             raise ModelError("subgraphs run each other without end", f"{DEEPEST} deep in {layer}")
         prefix = f"{layer}/{role}/" if role else f"{layer}/"
-        return Frame(self.model.subgraphs[index], prefix, (*outer.path, layer), outer.may_not_run or bool(role))
+        path, may_not_run = (*outer.path, layer), outer.may_not_run or bool(role)
+        return self.kept(Frame(self.model.subgraphs[index], prefix, path, may_not_run))
+
+    def kept(self, frame: Frame) -> Frame:
+        self.frames.append(frame)
+        return frame
+
+    def numbered(self) -> tuple[str, ...]:
+        """Every tensor in the order of its number, one run of a subgraph after the other."""
+        names = (name for frame in self.frames for _, name in sorted(frame.names.items()))
+        return tuple(dict.fromkeys(names))
 
     def nodes(self, frame: Frame) -> list[Node]:
         found: list[Node] = []

@@ -151,3 +151,19 @@ def test_more_bytes_than_can_be_counted_are_refused():
     graph = Graph("huge", (Node("r", "Relu", ("x",), ("y",)),), tensors, ("x",), ("y",))
     with pytest.raises(TooLargeError, match="bytes of all activations: more than can be counted"):
         plan_memory(graph)
+
+
+def test_tensorflow_lites_planner_is_told_of_tensors_as_the_file_numbers_them():
+    """Of equals the last added is placed first: with a added last it lies lowest."""
+    nodes = [
+        Node("one", "Relu", ("x",), ("a",)),
+        Node("two", "Relu", ("x",), ("b",)),
+        Node("add", "Add", ("a", "b"), ("y",)),
+    ]
+    graph = graph_of(nodes)
+    numbered = Graph("net", graph.nodes, graph.tensors, graph.inputs, graph.outputs, order=("y", "b", "x", "a"))
+    plan, other = plan_memory(numbered), plan_memory(numbered, "first-fit")
+    assert plan.tensors == ("y", "b", "x", "a")
+    assert plan.offsets[plan.tensors.index("a")] == 0
+    assert other.tensors == plan_memory(graph).tensors == ("x", "a", "b", "y")
+    assert plan_memory(graph).offsets[1] != 0
