@@ -11,6 +11,21 @@ Value = TypeVar("Value")
 Key = tuple[Hashable, ...]
 
 
+class Same:
+    """Equal to another only of the very same thing: a key for what has no hash, or a slow one. Keeps the thing alive."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: object) -> None:
+        self.it = it
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.it is other.it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+
 class Stages:
     """The last results of each stage by what they were made of."""
 

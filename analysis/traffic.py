@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -159,6 +160,7 @@ def columns_bytes(workload: Workload) -> np.ndarray:
     return copied
 
 
+@lru_cache(maxsize=4)
 def scratch_bytes(workload: Workload, kernel: str) -> np.ndarray:
     """Working buffer of one run of each layer, int64: the column matrix for im2col, nothing for the others.
 

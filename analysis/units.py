@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from math import floor, inf, isfinite, log10
 
 from analysis.errors import NARROW_SPACE as NARROW_SPACE
@@ -59,6 +60,8 @@ def number(value: float | None, digits: int = 3) -> str:
     return exact(round(value)) if abs(value) >= 1000 else significant(value, digits)
 
 
+# Many devices have one capacity, and a list of them is written anew at every change.
+@lru_cache(maxsize=1024)
 def binary(value: float | None, digits: int = 3) -> str:
     """Bytes by powers of 1024: `binary(73728)` is "72 KiB"."""
     if value is None or not isfinite(value):

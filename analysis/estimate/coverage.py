@@ -10,12 +10,16 @@ import numpy as np
 
 from analysis.device import Runtime
 from analysis.estimate.support import FALLS_BACK, PREFIX, REFUSED, STATUSES, UNKNOWN, Answer, Kind, answer
+from analysis.stages import Same, Stages
 from analysis.units import percent
 from analysis.workload import Workload
 
 # Layers, and operators, named one by one in a sentence.
 NAMED = 2
 OPERATORS_NAMED = 6
+
+# More than there are runtimes, for the network shown and the one beside it.
+COVERS = Stages(each=48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,14 @@ class Coverage:
 
 
 def coverage(workload: Workload, runtime: Runtime) -> Coverage:
-    """What `runtime` makes of each layer. Raises ProfileError where the profile that it falls back to is wrong."""
+    """What `runtime` makes of each layer, looked up once for all devices that have it.
+
+    Raises ProfileError where the profile that it falls back to is wrong.
+    """
+    return COVERS.get("cover", (workload, Same(runtime)), lambda: covered(workload, runtime))
+
+
+def covered(workload: Workload, runtime: Runtime) -> Coverage:
     kinds, of_layer = kinds_of(workload)
     answers = [answer(kind, runtime) for kind in kinds]
     status = np.array([a.status for a in answers], dtype=np.uint8)[of_layer]
