@@ -66,7 +66,12 @@ def select(measured: Path) -> list[dict[str, str]]:
     names = tomllib.loads((FOLDER / "names.toml").read_text(encoding="utf-8"))
     with measured.open(encoding="utf-8", newline="") as file:
         rows = [row_of(row, names) for row in csv.DictReader(file)]
-    return [row for row in rows if row]
+    known = [row for row in rows if row]
+    aside = sum(row["fitted"] == "no" for row in known)
+    print(
+        f"{len(known)} of {len(rows)} rows are of boards, runtimes and networks in names.toml; {aside} of them set aside"
+    )
+    return known
 
 
 def row_of(row: dict[str, str], names: dict[str, dict]) -> dict[str, str] | None:
