@@ -13,7 +13,7 @@ from analysis.units import binary
 from gui.by_hand import activation_memory_field, weight_memory_field
 from gui.controls import tier_titles
 from gui.panels.registry import Panel, panel
-from gui.theme import GAP, PADDING
+from gui.theme import GAP, PADDING, small_font, tabular
 from gui.widgets.card import dim_label
 from gui.widgets.choices import Choice, SegmentedControl
 from gui.widgets.fit_detail import FitDetail, Item, items_of, linked
@@ -23,6 +23,7 @@ from gui.widgets.roofline_data import origin
 
 if TYPE_CHECKING:
     from analysis.estimate import Estimate, Fit
+    from analysis.survey import DeviceFit
 
 # Tensors alive at the peak that are named one by one.
 TENSORS_NAMED = 3
@@ -33,6 +34,9 @@ class FitPanel(Panel):
     def _build(self) -> None:
         self.rows: dict[str, DeviceRow] = {}
         self.headings: dict[str, QLabel] = {}
+        # What was said of each device, with what it was said of; the room for it, with what was measured.
+        self._weighed: dict[str, tuple[DeviceFit, Fit | None, DeviceVerdict]] = {}
+        self._measured: tuple[tuple[object, ...], TextRoom] = ((), TextRoom())
         self.empty = dim_label(self.tr("Open a model to see which devices it goes into"))
         self.detail = FitDetail()
         self.shown = SegmentedControl(
@@ -97,13 +101,29 @@ class FitPanel(Panel):
             return
         fits = {fit.device.id: fit for fit in self.session.survey()}
         ghosts = {fit.device.id: fit.fit for fit in self.session.ghost_survey()}
-        verdicts = {name: verdict_of(fit.device, fit.fit, origin, ghosts.get(name)) for name, fit in fits.items()}
-        room = text_room(verdicts.values())
+        verdicts = self._verdicts_of(fits, ghosts)
+        room = self._room_of(verdicts)
         self._lay_rows(verdicts)
         self._draw_rows(verdicts, room)
         self._draw_chosen(room, ghosts)
         fitting = sum(fit.fit.ok is True for fit in fits.values())
         self.set_subtitle(self.tr("{fitting} of {all}").format(fitting=fitting, all=len(fits)))
+
+    def _verdicts_of(self, fits: Mapping[str, DeviceFit], ghosts: Mapping[str, Fit]) -> dict[str, DeviceVerdict]:
+        """Written anew where device or need is another than before."""
+        before, self._weighed = self._weighed, {}
+        for name, row in fits.items():
+            ghost, kept = ghosts.get(name), before.get(name)
+            same = kept is not None and kept[0] is row and kept[1] is ghost
+            said = kept[2] if same else verdict_of(row.device, row.fit, origin, ghost)
+            self._weighed[name] = (row, ghost, said)
+        return {name: said for name, (_, _, said) in self._weighed.items()}
+
+    def _room_of(self, verdicts: Mapping[str, DeviceVerdict]) -> TextRoom:
+        key = (*verdicts.values(), tabular(small_font()))
+        if key != self._measured[0]:
+            self._measured = (key, text_room(verdicts.values()))
+        return self._measured[1]
 
     # The devices by tier
 
