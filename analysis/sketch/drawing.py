@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import chain
 from types import MappingProxyType
 
 from analysis.graph import Graph, Node, Shape, Tensor
@@ -59,6 +61,7 @@ class Draft:
         self.tensors: dict[str, Tensor] = {}
         self.results: dict[int, tuple[Tensor, ...]] = {}
         self.layers: dict[int, tuple[str, ...]] = {}
+        self.names: set[str] = set()
         self.troubles: list[Trouble] = []
 
     def drawing(self) -> Drawing:
@@ -83,7 +86,7 @@ class Draft:
         wires = self.sketch.into.get(block.id, ())
         if trouble := wrong_ports(block, kind, wires, self.sketch):
             self.troubles.append(trouble)
-        elif all(wire.source in self.results for wire in wires) and len(wires) >= kind.inputs[0]:
+        elif all(wire.source in self.results for wire in wires) and ports_filled(kind, wires):
             self.write(block, kind, wires)
 
     def write(self, block: Block, kind: Kind, wires: tuple[Wire, ...]) -> None:
@@ -95,10 +98,20 @@ class Draft:
         except Misfit as misfit:
             self.troubles.append(trouble_of(self.sketch, block, wires, inputs, misfit))
             return
+        if taken := self.taken_names(writer):
+            self.troubles.append(Trouble(block.id, f"{block.name}: another block is called {taken}; names are unique"))
+            return
         self.nodes += writer.nodes
+        self.names |= {node.name for node in writer.nodes}
         self.tensors |= writer.tensors
         self.results[block.id] = found if isinstance(found, tuple) else (found,)
         self.layers[block.id] = tuple(node.name for node in writer.nodes)
+
+    def taken_names(self, writer: Writer) -> str:
+        """The first name of the block's that is another's already; "" for none."""
+        taken = (name for name in writer.tensors if name in self.tensors)
+        layers = (node.name for node in writer.nodes if node.name in self.names)
+        return next(chain(taken, layers), "")
 
     def graph(self) -> Graph:
         read = {name for node in self.nodes for name in node.inputs}
@@ -115,16 +128,17 @@ def sorted_blocks(sketch: Sketch) -> tuple[list[Block], list[Block]]:
     """Blocks so that each comes after those that it reads, otherwise as drawn; and those that wait for themselves."""
     open_wires = {block.id: {wire.source for wire in sketch.into.get(block.id, ())} for block in sketch.blocks}
     order: list[Block] = []
-    ready = [block for block in sketch.blocks if not open_wires[block.id]]
+    place = {block.id: number for number, block in enumerate(sketch.blocks)}
+    ready = [number for number, block in enumerate(sketch.blocks) if not open_wires[block.id]]
     while ready:
-        block = ready.pop(0)
+        block = sketch.blocks[heappop(ready)]
         order.append(block)
         for wire in sketch.out_of.get(block.id, ()):
             waits = open_wires[wire.target]
             if block.id in waits:
                 waits.discard(block.id)
                 if not waits:
-                    ready.append(sketch.block(wire.target))
+                    heappush(ready, place[wire.target])
     placed = {block.id for block in order}
     return order, [block for block in sketch.blocks if block.id not in placed and in_circle(sketch, block.id)]
 
@@ -156,6 +170,11 @@ def wrong_ports(block: Block, kind: Kind, wires: tuple[Wire, ...], sketch: Sketc
                 block.id, f"{sketch.block(wire.source).name} has no output number {wire.source_port + 1}", wire
             )
     return None
+
+
+def ports_filled(kind: Kind, wires: tuple[Wire, ...]) -> bool:
+    """Whether every input that the block needs has its wire, and none is left out before another."""
+    return len(wires) >= kind.inputs[0] and [wire.target_port for wire in wires] == list(range(len(wires)))
 
 
 def check_params(kind: Kind, writer: Writer) -> None:

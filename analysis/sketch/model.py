@@ -8,6 +8,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from analysis.graph import Node, Tensor
+
 Value = int | float | str | bool | tuple[int, ...]
 Point = tuple[float, float]
 
@@ -15,10 +17,25 @@ NO_PARAMS: Mapping[str, Value] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
+class Opaque:
+    """Operators of a file that no kind can say, as they stand there. tensors: all that they name, with their shapes.
+
+    inputs, outputs: names by port. state: those that live from one inference to the next.
+    """
+
+    nodes: tuple[Node, ...]
+    tensors: tuple[Tensor, ...]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    state: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One block. id: never used again within a sketch. kind: a key of KINDS. params: those that differ from the defaults.
 
     at: the place of its upper left corner on the canvas. group: id of the group that it is in.
+    opaque: what a block of the kind "opaque" stands for.
     """
 
     id: int
@@ -27,6 +44,7 @@ class Block:
     params: tuple[tuple[str, Value], ...] = ()
     at: Point = (0.0, 0.0)
     group: int | None = None
+    opaque: Opaque | None = field(default=None, hash=False)
 
     def param(self, name: str, default: Value) -> Value:
         return dict(self.params).get(name, default)
