@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.calibration.accelerated import accelerated
+from analysis.calibration.accelerated import accelerated, fallback_seconds
 from analysis.calibration.array_table import array_fits, families, machine_of
 from analysis.calibration.arrays import columns_of, layer_parts
 from analysis.calibration.latency import computing_dtype
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 SYMBOLS = (
     "MACs: what the array takes, at the share of its peak that published times show; activations, weights: what their bytes "
-    "take; whichever is longest counts where weights are read ahead, else weights are added; a layer and a run cost besides."
+    "take; whichever is longest counts where weights are read ahead, else weights are added; a layer and a run cost besides. "
+    "On the core: what layers take that fall back to it."
 )
 
 
@@ -31,7 +32,15 @@ def parts_of(workload: Workload, estimate: Estimate) -> dict[str, np.ndarray]:
     terms = array_fits()[family.name].terms
     layers = columns_of(workload)
     parts = {} if machine is None else layer_parts(layers, machine, family, terms)
-    return {**parts, "layers": terms["layer_s"] * layers.runs}
+    parts["layers"] = terms["layer_s"] * layers.runs
+    on_core = fallback_seconds(workload, estimate.device, family, fallback_of(estimate))
+    if on_core is None:
+        return parts
+    return {**{name: column * (on_core == 0) for name, column in parts.items()}, "on the core": on_core}
+
+
+def fallback_of(estimate: Estimate) -> np.ndarray | None:
+    return estimate.fit.coverage.fallback if estimate.fit.coverage else None
 
 
 def accelerated_layer(subject: Subject, value: float) -> Answer:

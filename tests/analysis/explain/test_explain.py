@@ -275,3 +275,11 @@ def test_the_expected_time_on_an_accelerator_rests_on_its_parts():
     whole = explain(analysis, estimate, None, "latency")
     assert whole.value == estimate.latency_s
     assert "run" in {term.name for term in whole.steps[-1].terms}
+
+
+def test_a_layer_that_falls_back_is_explained_by_the_core():
+    analysis = analyze(Scenario(str(SAMPLES / "vit_tiny.onnx"), devices=("corstone300_u55_128",), precision="int8"))
+    estimate = analysis.estimates[0]
+    layer = int((estimate.fit.coverage.fallback * estimate.expected_s).argmax())
+    parts = {term.name: term.value for term in explain(analysis, estimate, layer, "latency").steps[-1].terms}
+    assert parts["on the core"] != parts["MACs"] == parts["layers"]
