@@ -149,7 +149,7 @@ class Graph:
     state: tensors that live from one inference to the next (a recurrent layer's state): always there, written in place.
     source_nodes: nodes in the file, before constants were folded and functions inlined.
     nested: the same with its bodies, of a graph whose control flow was made straight.
-    order: tensors as the file numbers them, where it does.
+    order: tensors as the file numbers them, where it does. placed: offsets in the arena that the file itself gives.
     """
 
     name: str
@@ -166,6 +166,7 @@ class Graph:
     state: tuple[str, ...] = ()
     nested: Graph | None = field(default=None, repr=False)
     order: tuple[str, ...] = field(default=(), repr=False)
+    placed: Mapping[str, int] = field(default_factory=lambda: EMPTY, repr=False)
 
     def __post_init__(self) -> None:
         check_execution_order(self)

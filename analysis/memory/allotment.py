@@ -51,6 +51,7 @@ def default_allotment(graph: Graph, planner: str | None = None, in_place: bool =
     return Allotment(planner or "tflm", in_place)
 
 
+@lru_cache(maxsize=32)
 def kernels_that_ask(graph: Graph, kernels: str) -> str:
     """The kernels' name, "none" where none of them asks for working buffers."""
     return kernels if runs_subgraphs(graph) or any(requests_for(graph, kernels)) else "none"
@@ -71,6 +72,7 @@ def allot(graph: Graph, wish: Allotment) -> MemoryPlan:
     buffers, apart = added(graph, wish.planner, wish.in_place), frozenset(graph.state if wish.apart else ())
     if apart:
         buffers = without(buffers, apart)
+    buffers = replace(buffers, placed=graph.placed)
     plan = plan_buffers(buffers, len(graph.nodes), wish.planner)
     if runs_subgraphs(graph) and wish.planner == "tflm":
         plan = planned_by_tick(plan, graph, wish.scratch, apart)
@@ -86,7 +88,7 @@ def runs_subgraphs(graph: Graph) -> bool:
 
 def with_requests(alone: MemoryPlan, buffers: Buffers, graph: Graph, wish: Allotment) -> MemoryPlan:
     """The plan with the working buffers that the kernels ask for; what is alive is told of the tensors alone."""
-    every = with_scratch(buffers, graph, requests_for(graph, wish.scratch))
+    every = replace(with_scratch(buffers, graph, requests_for(graph, wish.scratch)), placed=graph.placed)
     both = plan_buffers(every, len(graph.nodes), wish.planner)
     return replace(
         both,

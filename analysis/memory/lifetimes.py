@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,7 +17,8 @@ class Buffers:
     """Columns over the buffers, in the order in which the network needs them: inputs first, then results by layer.
 
     buffer_bytes, first_layer, last_layer: int64; alive from the first to the last layer, both included.
-    sharers: every tensor that lies in the buffer, `tensors` the first of them.
+    sharers: every tensor that lies in the buffer, `tensors` the first of them. placed: offset of a buffer (by its first
+    tensor) that the file itself gives; the planner of TensorFlow Lite Micro leaves those where they are.
     """
 
     tensors: tuple[str, ...]
@@ -26,6 +27,7 @@ class Buffers:
     first_layer: np.ndarray
     last_layer: np.ndarray
     diagnostics: tuple[Diagnostic, ...] = ()
+    placed: Mapping[str, int] = field(default_factory=dict)
 
     def alive_at(self, layer: int) -> np.ndarray:
         """Indices of the buffers alive at a layer."""

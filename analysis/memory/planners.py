@@ -33,7 +33,8 @@ def tflm(buffers: Buffers) -> Placement:
     """
     count = len(buffers.tensors)
     order = np.lexsort((-np.arange(count), -buffers.buffer_bytes))
-    return first_gaps(buffers, order), ()
+    fixed = {row: buffers.placed[name] for row, name in enumerate(buffers.tensors) if name in buffers.placed}
+    return first_gaps(buffers, order, fixed), ()
 
 
 def first_fit(buffers: Buffers) -> Placement:
@@ -78,14 +79,19 @@ def planner_called(name: str) -> Planner:
     return PLANNERS[name]
 
 
-def first_gaps(buffers: Buffers, order: Iterable[int] | np.ndarray) -> np.ndarray:
-    """Places the buffers in that order, each at the lowest offset of a gap between those alive with it."""
+def first_gaps(
+    buffers: Buffers, order: Iterable[int] | np.ndarray, fixed: Mapping[int, int] = MappingProxyType({})
+) -> np.ndarray:
+    """Places the buffers in that order, each at the lowest offset of a gap between those alive with it.
+
+    fixed: rows that lie at an offset already.
+    """
     count = len(buffers.tensors)
     offsets = np.zeros(count, dtype=np.int64)
     placed = Placed(count)
-    for index in order:
+    for index in (*fixed, *(index for index in order if index not in fixed)):
         nbytes, first, last = buffers.buffer_bytes[index], buffers.first_layer[index], buffers.last_layer[index]
-        offsets[index] = placed.add(int(nbytes), int(first), int(last))
+        offsets[index] = placed.add(int(nbytes), int(first), int(last), fixed.get(index))
     return offsets
 
 
@@ -96,8 +102,9 @@ class Placed:
         self.first, self.last, self.offset, self.end = (np.zeros(capacity, dtype=np.int64) for _ in range(4))
         self.count = 0
 
-    def add(self, nbytes: int, first: int, last: int) -> int:
-        offset = self.gap(nbytes, first, last)
+    def add(self, nbytes: int, first: int, last: int, given: int | None = None) -> int:
+        """Where the buffer comes to lie: at the given offset, else in the lowest gap."""
+        offset = self.gap(nbytes, first, last) if given is None else given
         for column, value in zip(
             (self.first, self.last, self.offset, self.end), (first, last, offset, offset + nbytes), strict=True
         ):

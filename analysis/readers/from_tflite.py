@@ -10,7 +10,7 @@ from analysis.readers.dims import Binding, Size, bind_inputs
 from analysis.readers.registry import Content, Progress, Wishes, reader
 from analysis.readers.sources import let_go
 from analysis.readers.tflite_control import CONTROL
-from analysis.readers.tflite_metadata import About, about
+from analysis.readers.tflite_metadata import About, about, offline_offsets
 from analysis.readers.tflite_schema import Model, Subgraph, TensorRecord, model_of
 from analysis.readers.tflite_shapes import Inference
 from analysis.readers.tflite_walk import Frame, Walk, unique
@@ -55,7 +55,14 @@ def graph_of(model: Model, described: About, content: Content, wishes: Wishes, p
         diagnostics=(*binding.diagnostics, *described.doubts, *walk_doubts(walk)),
         state=tuple(walk.state),
         order=walk.numbered(),
+        placed=placed(model, content, frame),
     )
+
+
+def placed(model: Model, content: Content, frame: Frame) -> dict[str, int]:
+    """Offsets that the file gives to tensors of the network itself, which come first."""
+    offsets = offline_offsets(model, content.data)
+    return {frame.names[i]: offset for i, offset in enumerate(offsets) if i in frame.names and offset >= 0}
 
 
 def named_inputs(subgraph: Subgraph) -> dict[str, tuple[int, TensorRecord]]:

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from analysis.errors import Diagnostic, FileError
 from analysis.readers.tflite_schema import Model
 from analysis.readers.tflite_wire import Table, Wire
 
 MOST_BYTES = 1 << 20
+OFFLINE = "OfflineMemoryAllocation"
 LABELS_SHOWN = 5
 
 
@@ -62,3 +65,17 @@ def label_files(described: Table) -> list[str]:
     """Files associated with the outputs, which hold their labels."""
     outputs = (tensor for subgraph in described.tables(3) for tensor in subgraph.tables(3))
     return [one.text(0) for tensor in outputs for one in tensor.tables(6)][:LABELS_SHOWN]
+
+
+def offline_offsets(model: Model, data: memoryview) -> tuple[int, ...]:
+    """Offsets in the arena that a compiler gave to the tensors of all subgraphs, -1 for those left open; () without any.
+
+    int32: version, subgraph, how many, offsets. Source: tflite-micro, micro/docs/memory_management.md.
+    """
+    places = [buffer for found, buffer in model.metadata if found == OFFLINE and buffer < len(model.buffers)]
+    if not places:
+        return ()
+    place = model.buffers[places[0]]
+    table = np.frombuffer(data, "<i4", place.length // 4, place.start)
+    told = sum(len(subgraph.tensors) for subgraph in model.subgraphs)
+    return tuple(table[3:].tolist()) if len(table) == 3 + told and table[2] == told else ()

@@ -6,6 +6,7 @@ pip install tflite-micro      (Linux, x86-64; nothing else of the project needs 
 import random
 import re
 
+import numpy as np
 import pytest
 
 from analysis.control_flow import flatten
@@ -103,3 +104,14 @@ def test_the_interpreter_prints_the_same_of_tangled_networks(printed, tmp_path, 
     path.write_bytes(model_bytes(tangled(seed)))
     graph = flatten(read(path))
     assert allot(graph, default_allotment(graph)).arena_bytes == printed(path)[0]
+
+
+def test_the_interpreter_prints_the_same_of_a_network_placed_by_a_compiler(printed, tmp_path):
+    net, path = tangled(3), tmp_path / "net.tflite"
+    offsets = [4096 if index == net.inputs[0] else -1 for index in range(len(net.tensors))]
+    table = np.array([1, 0, len(offsets), *offsets], np.int32).tobytes()
+    path.write_bytes(model_bytes(net, metadata=(("OfflineMemoryAllocation", table),)))
+    graph = flatten(read(path))
+    head = printed(path)[0]
+    assert head > 4096
+    assert allot(graph, default_allotment(graph)).arena_bytes == head

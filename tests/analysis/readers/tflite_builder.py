@@ -162,8 +162,16 @@ class Writer:
         inputs, outputs, name = self.ints(net.inputs), self.ints(net.outputs), self.builder.CreateString(net.name)
         return self.table("SubGraph", Tensors=tensors, Inputs=inputs, Outputs=outputs, Operators=operators, Name=name)
 
-    def model(self, nets: list[Net], description: str = "made for a test", version: int = 3) -> bytes:
+    def model(
+        self, nets: list[Net], description: str = "made for a test", version: int = 3, metadata: tuple = ()
+    ) -> bytes:
+        """metadata: (name, bytes) of each."""
         graphs = [self.subgraph(net) for net in nets]
+        told = [
+            self.table("Metadata", Name=self.builder.CreateString(name), Buffer=len(self.buffers) + index)
+            for index, (name, _) in enumerate(metadata)
+        ]
+        self.buffers += [data for _, data in metadata]
         codes = []
         for code, custom in self.codes:
             text = self.builder.CreateString(custom) if custom else None
@@ -178,6 +186,7 @@ class Writer:
         parts = {
             "OperatorCodes": self.offsets(codes), "Subgraphs": self.offsets(graphs),
             "Description": self.builder.CreateString(description), "Buffers": self.offsets(buffers),
+            "Metadata": self.offsets(told) if told else None,
         }  # fmt: skip
         self.builder.Finish(self.table("Model", Version=version, **parts), file_identifier=b"TFL3")
         return bytes(self.builder.Output())
