@@ -23,6 +23,7 @@ def scaled_plan(one: MemoryPlan, at_one: int, other: MemoryPlan, at_other: int, 
     if (
         rest.any()
         or one.scratch_rows
+        or (one.graph is not None and one.graph.placed)
         or one.planner not in GREEDY
         or not alike(one, other)
         or not np.array_equal(grown, other.buffer_bytes)
