@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 
 from analysis.units import number, percent, si
 from gui.widgets.roof_scale import Roof
+from gui.widgets.times import time_shares
 
 if TYPE_CHECKING:
     from analysis.device import Device, Quantity
@@ -44,9 +45,11 @@ class Dots:
     def only(self, shown: np.ndarray) -> Dots:
         """The dots of layers that pass a mask over the layers."""
         kept = shown[self.layers]
-        if kept.all():
-            return self
-        return Dots(*(getattr(self, field.name)[kept] for field in fields(self)))
+        return self if kept.all() else self.at(kept)
+
+    def at(self, rows: np.ndarray) -> Dots:
+        """The dots of some rows, or of a mask over the rows."""
+        return Dots(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,7 +107,7 @@ def dots_of(analysis: Analysis, factor: float) -> Dots:
         layers,
         np.log10(intensity[layers] * factor),
         np.log10(attainable[layers] * factor),
-        diameters_px(estimate.time_share[layers]),
+        diameters_px(time_shares(estimate)[layers]),
         analysis.workload.family[layers],
     )
 
@@ -196,7 +199,7 @@ def describe(analysis: Analysis, layer: int, unit: str) -> tuple[str, list[str]]
     intensity = float(estimate.intensity_macs_per_byte[layer]) * factor
     bound = estimate.bound_of(layer)
     limit = words("bound by arithmetic") if bound == "compute" else words("bound by {level}").format(level=bound)
-    share = words("{share} of the time").format(share=percent(float(estimate.time_share[layer])))
+    share = words("{share} of the time").format(share=percent(float(time_shares(estimate)[layer])))
     return workload.names[layer], [
         f"{workload.ops[layer]} · {workload.dtypes[layer]} · {si(float(workload.macs[layer]) * factor, unit)}",
         words("{intensity} {unit}/B at {level}").format(intensity=number(intensity), unit=unit, level=level),
