@@ -15,6 +15,9 @@ def overlaps(some: np.ndarray, others: np.ndarray) -> np.ndarray:
 
     A line is a box without height.
     """
+    if not some[:, 4].any() and not others[:, 4].any():
+        apart = np.abs(some[:, None, :2] - others[None, :, :2]) >= (some[:, None, 2:4] + others[None, :, 2:4]) / 2
+        return ~apart.any(axis=2)
     away = some[:, None, :2] - others[None, :, :2]
     turn = some[:, None, 4] - others[None, :, 4]
     c, s = np.abs(np.cos(turn)), np.abs(np.sin(turn))
@@ -33,6 +36,8 @@ def _apart(away: np.ndarray, angle: np.ndarray, own: np.ndarray, other: np.ndarr
 
 def turned(x: np.ndarray, y: np.ndarray, angle: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
     """The coordinates of points along axes turned by `angle`."""
+    if isinstance(angle, float) and not angle:
+        return x, y
     c, s = np.cos(angle), np.sin(angle)
     return x * c + y * s, y * c - x * s
 

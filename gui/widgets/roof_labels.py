@@ -112,6 +112,14 @@ def cheapest(
 
     All candidates have one angle. others: lines (n, 5) that a label had better not lie on. None where there is no room.
     """
+    best = best_of(tries, costs, frame, dots, others, taken)
+    return best[0] if best else None
+
+
+def best_of(
+    tries: Sequence[Label], costs: np.ndarray, frame: Frame, dots: np.ndarray, others: np.ndarray, taken: np.ndarray
+) -> tuple[Label, float] | None:
+    """The cheapest, and what it costs."""
     if not tries:
         return None
     boxes = boxes_of(tries)
@@ -120,8 +128,9 @@ def cheapest(
     rows = rows[covered(boxes[rows], dots) == 0]
     if not len(rows):
         return None
-    struck = LINE_COST * overlaps(boxes[rows], others).sum(axis=1)
-    return tries[int(rows[(costs[rows] + struck).argmin()])]
+    whole = costs[rows] + LINE_COST * overlaps(boxes[rows], others).sum(axis=1)
+    best = int(whole.argmin())
+    return tries[int(rows[best])], float(whole[best])
 
 
 def candidates(

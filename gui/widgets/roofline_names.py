@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gui.widgets.roof_boxes import CLEAR_PX, covered, overlaps
-from gui.widgets.roof_labels import Label, boxes_of, cheapest, leader_boxes
+from gui.widgets.roof_labels import Label, best_of, boxes_of, leader_boxes
 from gui.widgets.roof_scale import Frame
+from gui.widgets.times import time_shares
 
 if TYPE_CHECKING:
     from analysis.scenario import Analysis
@@ -36,7 +37,7 @@ Shorten = Callable[[str, float], Words]
 
 def slowest(analysis: Analysis, dots: Dots, count: int) -> tuple[tuple[int, str], ...]:
     """(row of the dots, name) of those that take the largest shares of the time, the largest first."""
-    shares = np.nan_to_num(analysis.estimates[0].time_share[dots.layers])
+    shares = np.nan_to_num(time_shares(analysis.estimates[0])[dots.layers])
     rows = np.argsort(-shares, kind="stable")[:count].tolist()
     return tuple((row, analysis.workload.names[int(dots.layers[row])]) for row in rows)
 
@@ -75,14 +76,18 @@ def name_label(
     words: Words, dot: tuple[float, float, float], ground: Ground, taken: Sequence[Label], kin: Sequence[Label]
 ) -> Label | None:
     """Beside the dot, or beside the name of another dot at this place (`kin`); else apart, with a leader over no word."""
-    near = [*stacked(words, dot, kin), *beside_dot(words, dot)]
-    far = above_and_below(words, dot)
-    standing, leaders = boxes_of(taken), leader_boxes(far)
-    far_costs = RUNG_COST * (1 + np.arange(len(far)) / 6) + LEADER_COST * np.minimum(covered(leaders, ground.dots), 2)
-    far_costs[overlaps(leaders, standing).any(axis=1)] = np.inf
-    costs = np.concatenate((NEAR_COST * np.arange(len(near)), far_costs))
+    near, standing = [*stacked(words, dot, kin), *beside_dot(words, dot)], boxes_of(taken)
     blocked = np.vstack((standing, leader_boxes(taken), ground.solid))
-    return cheapest([*near, *far], costs, ground.frame, ground.dots, ground.dashed, blocked)
+    best = best_of(near, NEAR_COST * np.arange(len(near)), ground.frame, ground.dots, ground.dashed, blocked)
+    # No place apart costs less.
+    if best and best[1] <= RUNG_COST:
+        return best[0]
+    far = above_and_below(words, dot)
+    leaders = leader_boxes(far)
+    costs = RUNG_COST * (1 + np.arange(len(far)) / 6) + LEADER_COST * np.minimum(covered(leaders, ground.dots), 2)
+    costs[overlaps(leaders, standing).any(axis=1)] = np.inf
+    apart = best_of(far, costs, ground.frame, ground.dots, ground.dashed, blocked)
+    return min((found for found in (best, apart) if found), key=lambda found: found[1], default=(None, 0.0))[0]
 
 
 def stacked(words: Words, dot: tuple[float, float, float], kin: Sequence[Label]) -> list[Label]:
