@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from analysis import cli_library
-from analysis.cli_options import Settings, analysing, scenario_of
+from analysis.cli_options import Settings, amount, analysing, scenario_of
 from analysis.cli_output import form_of, progress, write
 from analysis.errors import AnalysisError, ScenarioError, UnknownNameError, nearest, one_line
 
@@ -63,17 +63,16 @@ def analyze(settings: Settings, model: Model = None) -> None:
 def check(
     settings: Settings,
     model: Model = None,
-    max_latency: Annotated[str | None, typer.Option(metavar="50ms", help="Most time a run may take.")] = None,
-    max_energy: Annotated[str | None, typer.Option(metavar="5mJ", help="Most energy a run may take.")] = None,
     max_ram: Annotated[str | None, typer.Option(metavar="256KiB", help="Most RAM it may need.")] = None,
     max_flash: Annotated[str | None, typer.Option(metavar="1MiB", help="Most flash it may need.")] = None,
 ) -> None:
     """Exit with 3, a line for each breach, when a model does not fit a device or breaks a budget."""
     from analysis.report.budget import Budget, breaches, check_report
 
-    budget = Budget.parse(max_latency, max_energy, max_ram, max_flash)
+    ram_bytes, flash_bytes = amount(max_ram, "B", "--max-ram"), amount(max_flash, "B", "--max-flash")
     form = form_of(settings.form, settings.output)
     analysis = analysis_of(model, settings)
+    budget = Budget(analysis.scenario.max_latency_s, analysis.scenario.max_energy_j, ram_bytes, flash_bytes)
     if not analysis.estimates:
         raise ScenarioError("nothing to check against", "no device", "--device ID, see rooflens devices")
     found = breaches(analysis, budget)

@@ -40,7 +40,9 @@ class Settings:
         str | None, typer.Option(metavar="NAME", help="native, fp32, fp16, bf16, int8, int4, w8a16 or w4a16.")
     ] = None
     kernel: Annotated[str | None, typer.Option(metavar="NAME", help="ideal, naive, blocked, im2col or best.")] = None
-    planner: Annotated[str | None, typer.Option(metavar="NAME", help="tflm, first-fit, executorch, optimal or none.")] = None
+    planner: Annotated[
+        str | None, typer.Option(metavar="NAME", help="tflm, first-fit, executorch, optimal or none.")
+    ] = None
     in_place: Annotated[
         bool | None, typer.Option("--in-place/--no-in-place", help="Results may overwrite operands.")
     ] = None
@@ -53,6 +55,8 @@ class Settings:
             "weights=MEMORY or activations=MEMORY all of them, auto the nearest that holds them.",
         ),
     ] = field(default_factory=list)
+    max_latency: Annotated[str | None, typer.Option(metavar="50ms", help="Most time a run may take.")] = None
+    max_energy: Annotated[str | None, typer.Option(metavar="5mJ", help="Most energy a run may take.")] = None
     scenario: Annotated[
         Path | None, typer.Option(metavar="FILE.toml", help="A scenario file; other options override it.")
     ] = None
@@ -103,6 +107,8 @@ def scenario_of(model: str | None, settings: Settings) -> "tuple[Scenario, str |
     if not base.model:
         raise ScenarioError("no model", None, "a model file, - for standard input, or a scenario that names one")
     wishes = {
+        "max_latency_s": amount(settings.max_latency, "s", "--max-latency"),
+        "max_energy_j": amount(settings.max_energy, "J", "--max-energy"),
         "devices": tuple(dict.fromkeys(settings.devices)) or None,
         "dims": merged(base.dims, (sized(text) for text in settings.dims)),
         "shapes": merged(base.shapes, (shaped(text) for text in settings.shapes)),
@@ -127,6 +133,13 @@ def start_of(file: Path | None) -> "tuple[Scenario, str | None]":
 
 def merged(old: Iterable[tuple[str, Value]], new: Iterable[tuple[str, Value]]) -> tuple[tuple[str, Value], ...]:
     return tuple((dict(old) | dict(new)).items())
+
+
+def amount(text: str | None, unit: str, option: str) -> float | None:
+    """`50ms`; None where nothing was said. Raises ScenarioError."""
+    from analysis.units import parse
+
+    return None if text is None else parse(text, unit, option)
 
 
 def sized(text: str) -> tuple[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -46,7 +47,8 @@ class Scenario:
     model: path of the file, "-" for standard input. dims: sizes of symbolic dimensions. shapes: whole shapes of inputs.
     batch: first dimension of every input. layer_precisions: (layer, weights' type, activations' type), None as they are,
     see rewrite.layer_precision. placements: tensors elsewhere than at home, see analysis.placement. planner: None takes
-    the first device's runtime's. runtime: None takes each device's own default.
+    the first device's runtime's. runtime: None takes each device's own default. max_latency_s, max_energy_j: most that
+    one run may take; they change no number, only the verdict, see estimate.promise.
     """
 
     model: str
@@ -62,6 +64,8 @@ class Scenario:
     overrides: tuple[Override, ...] = ()
     layer_precisions: tuple[LayerPrecision, ...] = ()
     placements: tuple[Placement, ...] = ()
+    max_latency_s: float | None = None
+    max_energy_j: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -264,6 +268,9 @@ def check(scenario: Scenario) -> None:
         name = getattr(scenario, kind)
         if name is not None and name not in known:
             raise UnknownNameError(kind, name, known)
+    for budget in (scenario.max_latency_s, scenario.max_energy_j):
+        if budget is not None and not 0 <= budget < inf:
+            raise ScenarioError("a budget is no amount", budget, "finite numbers from 0 on")
     if scenario.batch is not None:
         check_size("the batch", scenario.batch, least=1)
     for name, size in scenario.dims:

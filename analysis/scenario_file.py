@@ -28,6 +28,7 @@ Record = TypeVar("Record", bound=BaseModel)
 
 
 Text = Annotated[str, Field(strict=True)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Size = Annotated[int, Field(strict=True, ge=0, le=LARGEST_SIZE)]
 
 
@@ -77,6 +78,8 @@ class ScenarioRecord(BaseModel):
     in_place: bool = Field(default=False, strict=True)
     devices: tuple[Text, ...] = ()
     runtime: Text | None = None
+    max_latency_s: Amount | None = None
+    max_energy_j: Amount | None = None
     dims: dict[str, Size] = Field(default_factory=dict)
     shapes: dict[str, Text] = Field(default_factory=dict)
     overrides: tuple[OverrideRecord, ...] = ()
@@ -118,6 +121,8 @@ def scenario_record(scenario: Scenario, sha256: str | None = None) -> dict[str, 
         "in_place": scenario.in_place,
         "devices": list(scenario.devices),
         "runtime": scenario.runtime,
+        "max_latency_s": scenario.max_latency_s,
+        "max_energy_j": scenario.max_energy_j,
         "dims": dict(scenario.dims),
         "shapes": {name: shape_text(shape) for name, shape in scenario.shapes},
         "overrides": [
@@ -233,6 +238,8 @@ def scenario_of(table: Mapping[str, Any], file: Path) -> tuple[Scenario, str | N
         in_place=record.in_place,
         devices=record.devices,
         runtime=record.runtime,
+        max_latency_s=record.max_latency_s,
+        max_energy_j=record.max_energy_j,
         dims=tuple(record.dims.items()),
         shapes=tuple((name, shape_of_text(text)) for name, text in record.shapes.items()),
         overrides=tuple(Override(**dict(override)) for override in record.overrides),

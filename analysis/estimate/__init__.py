@@ -11,6 +11,7 @@ from analysis.calibration import Latency, expected
 from analysis.device import Device, Runtime
 from analysis.estimate.coverage import Coverage, Group
 from analysis.estimate.energy import energy_of, ways_of
+from analysis.estimate.promise import Promise, promises, promises_of
 from analysis.estimate.result import Estimate, Fit, Level, MemoryUse, Resource
 from analysis.estimate.roofline import Roofline, frozen, levels_of, roofline_of
 from analysis.estimate.storage import fit_where_placed, shifted, suggestions
@@ -21,7 +22,8 @@ from analysis.traffic import scratch_bytes, traffic
 from analysis.workload import Workload
 
 __all__ = [
-    "Coverage", "Estimate", "Fit", "Group", "Level", "MemoryUse", "Resource", "estimate", "fit", "fit_where_placed",
+    "Coverage", "Estimate", "Fit", "Group", "Level", "MemoryUse", "Promise", "Resource", "estimate", "fit",
+    "fit_where_placed", "promises", "promises_of",
 ]  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from analysis.explain.formula import evaluate, literal
 from analysis.explain.result import Answer, Explanation, Source, Step, Subject, Term
 
 if TYPE_CHECKING:
-    from analysis.estimate import Estimate
+    from analysis.estimate import Estimate, Promise
     from analysis.scenario import Analysis
 
 __all__ = [
@@ -155,8 +155,21 @@ def explanation(
         sources=answer.sources,
         assumptions=tuple(text for text in answer.assumptions if text),
         at_least=quantity == "latency_bound" or (quantity == "energy" and bool(estimate and estimate.energy_low_bound)),
+        promise=promise_of(analysis, estimate, quantity) if not names else None,
         doubts=doubts_about(analysis, estimate if QUANTITIES[quantity].of_device else None, names),
     )
+
+
+# The quantities that budgets are about, and the budget's own quantity.
+BUDGETED = {"latency": "latency", "latency_bound": "latency", "energy": "energy"}
+
+
+def promise_of(analysis: Analysis, estimate: Estimate | None, quantity: str) -> Promise | None:
+    """The budget that the scenario sets for the quantity, held against the device's answer; None without one."""
+    from analysis.estimate import promises_of
+
+    found = promises_of(analysis.scenario, estimate) if estimate else ()
+    return next((promise for promise in found if promise.quantity == BUDGETED.get(quantity)), None)
 
 
 def doubts_about(analysis: Analysis, estimate: Estimate | None, names: list[str]) -> tuple[Diagnostic, ...]:

@@ -11,7 +11,7 @@ from analysis.errors import Diagnostic, one_line
 from analysis.units import NARROW_SPACE, UNKNOWN, binary, duration, exact, number, si
 
 if TYPE_CHECKING:
-    from analysis.estimate import Estimate
+    from analysis.estimate import Estimate, Promise
     from analysis.scenario import Analysis
 
 
@@ -105,6 +105,7 @@ class Explanation:
 
     meaning: what the formula's symbols are, as the rule's docstring says it. assumptions: what the number takes for
     granted or leaves out. doubts: diagnostics that concern it. at_least: the value is a lower bound.
+    promise: the budget that the scenario sets for it, None without one.
     """
 
     title: str
@@ -118,6 +119,7 @@ class Explanation:
     assumptions: tuple[str, ...] = ()
     doubts: tuple[Diagnostic, ...] = ()
     at_least: bool = False
+    promise: Promise | None = None
 
     @property
     def shown(self) -> str:
@@ -188,6 +190,8 @@ def said_after(doc: str | None, words: str) -> str:
 
 def text_lines(explanation: Explanation) -> Iterator[str]:
     yield f"{one_line(explanation.title)}: {explanation.shown}"
+    if explanation.promise:
+        yield explanation.promise.sentence
     for step in explanation.steps:
         yield ""
         yield from step.lines

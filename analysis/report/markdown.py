@@ -10,8 +10,8 @@ import numpy as np
 from analysis.errors import one_line
 from analysis.graph import shape_text
 from analysis.report.record import peak_name
-from analysis.report.text import expected_text
-from analysis.scenario import Analysis
+from analysis.report.text import budget_rows, expected_text
+from analysis.scenario import Analysis, Scenario
 from analysis.units import UNKNOWN, binary, duration, exact, percent, si
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ def to_markdown(analysis: Analysis) -> str:
     parts = [f"# {escaped(analysis.source.name)}", totals_table(analysis)]
     if analysis.estimates:
         parts += ["## Devices", devices_table(analysis.estimates)]
-        parts += ["\n".join(f"- {doubt_line(e.device.name, verdict(e))}" for e in analysis.estimates)]
+        parts += [
+            "\n".join(f"- {doubt_line(e.device.name, verdict(e, analysis.scenario))}" for e in analysis.estimates)
+        ]
     if len(analysis.workload):
         parts += ["## The dearest layers", layers_table(analysis)]
     if analysis.diagnostics:
@@ -37,11 +39,12 @@ def to_markdown(analysis: Analysis) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def verdict(estimate: Estimate) -> str:
-    """The reason, and what the runtime makes of the operators where that is not in it already."""
+def verdict(estimate: Estimate, scenario: Scenario) -> str:
+    """The reason, what the runtime makes of the operators where that is not in it already, and the budgets of a run."""
     cover = estimate.fit.coverage
     more = f"; {cover.sentence}" if cover and (cover.falls_back or cover.unknown) and not cover.refusal else ""
-    return estimate.fit.reason + more
+    budgets = (text for _, text in budget_rows(estimate, scenario))
+    return "; ".join((estimate.fit.reason + more, *budgets))
 
 
 def doubt_line(layer: str | None, message: str) -> str:

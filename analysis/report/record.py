@@ -13,12 +13,12 @@ import numpy as np
 from analysis.errors import FileError
 from analysis.graph import Graph, Shape
 from analysis.readers import sha256_of
-from analysis.scenario import Analysis
+from analysis.scenario import Analysis, Scenario
 from analysis.traffic import scratch_bytes
 from analysis.version import VERSION
 
 if TYPE_CHECKING:
-    from analysis.estimate import Coverage, Estimate, Fit, Group, Resource
+    from analysis.estimate import Coverage, Estimate, Fit, Group, Promise, Resource
 
 SCHEMA = "rooflens.analysis/1"
 
@@ -70,7 +70,7 @@ def analysis_record(analysis: Analysis) -> dict[str, Any]:
         "totals": totals_record(analysis),
         "layers": layer_records(analysis),
         "memory": memory_record(analysis),
-        "devices": [device_record(estimate) for estimate in analysis.estimates],
+        "devices": [device_record(estimate, analysis.scenario) for estimate in analysis.estimates],
         "diagnostics": [asdict(doubt) for doubt in analysis.diagnostics],
     }
 
@@ -162,13 +162,16 @@ def memory_record(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def device_record(estimate: Estimate) -> dict[str, Any]:
+def device_record(estimate: Estimate, scenario: Scenario) -> dict[str, Any]:
+    from analysis.estimate import promises_of
+
     return {
         "id": estimate.device.id,
         "name": estimate.device.name,
         "tier": estimate.device.tier,
         "runtime": estimate.runtime.id,
         "fit": fit_record(estimate.fit),
+        "budgets": [promise_record(promise) for promise in promises_of(scenario, estimate)],
         "roofs": {"macs_per_s": dict(estimate.peaks), "levels": [level_record(level) for level in estimate.levels]},
         "latency_s": estimate.latency_s,
         "latency_low_s": estimate.latency_low_s,
@@ -226,6 +229,10 @@ def coverage_record(cover: Coverage) -> dict[str, Any]:
 
 def group_record(group: Group) -> dict[str, Any]:
     return {"why": group.reason, "operators": list(group.operators), "layers": list(group.layers), "way_out": group.way}
+
+
+def promise_record(promise: Promise) -> dict[str, Any]:
+    return asdict(promise) | {"state": promise.state, "sentence": promise.sentence}
 
 
 def resource_record(resource: Resource) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from unicodedata import combining, east_asian_width
 from analysis.errors import Diagnostic, one_line
 from analysis.graph import Graph, shape_text
 from analysis.report.record import peak_name
-from analysis.scenario import Analysis
+from analysis.scenario import Analysis, Scenario
 from analysis.units import UNKNOWN, binary, duration, duration_range, exact, number, percent, si
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ LONGEST_NAME = 48
 
 def to_text(analysis: Analysis) -> str:
     """Everything a person wants to see first, in one page and a table."""
-    parts = [summary(analysis), layer_table(analysis), *(verdict(e) for e in analysis.estimates)]
+    parts = [summary(analysis), layer_table(analysis), *(verdict(e, analysis.scenario) for e in analysis.estimates)]
     parts.append(doubts(analysis.diagnostics))
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -122,15 +122,22 @@ def way_rows(estimate: Estimate) -> list[tuple[str, str]]:
     return [("each way", "; ".join(ways))] if len(ways) > 1 else []
 
 
-def verdict(estimate: Estimate) -> str:
-    """One device: does it fit, how fast at best, at what energy."""
+def verdict(estimate: Estimate, scenario: Scenario) -> str:
+    """One device: does it fit, does a run keep its budgets, how fast at best, at what energy."""
     device, runtime = estimate.device, estimate.runtime
     least = "at least " if estimate.energy_low_bound and estimate.total_energy_j is not None else ""
     energy = f"{least}{si(estimate.total_energy_j, 'J')} a run: {estimate.energy_basis}"
     rows = [("fit", estimate.fit.reason), *placed_rows(estimate), *runtime_rows(estimate.fit)]
-    rows += [("expected", expected_line(estimate))]
+    rows += [*budget_rows(estimate, scenario), ("expected", expected_line(estimate))]
     rows += [("time", time_line(estimate)), ("energy", energy), *way_rows(estimate)]
     return f"{device.name} [{device.id}] with {runtime.name}\n" + facts(rows, indent="  ")
+
+
+def budget_rows(estimate: Estimate, scenario: Scenario) -> list[tuple[str, str]]:
+    """Whether each budget of the scenario is kept; nothing without one."""
+    from analysis.estimate import promises_of
+
+    return [("budget", promise.sentence) for promise in promises_of(scenario, estimate)]
 
 
 def placed_rows(estimate: Estimate) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolTip, QWidget
 from analysis.units import UNKNOWN, binary, exact
 from gui.theme import LOOK, small_font, tabular, title_font
 from gui.widgets.fit_bar import paint_fit_bar, state_of
+from gui.widgets.promise_words import MARKS, state_token
 
 if TYPE_CHECKING:
     from analysis.device import Device
@@ -23,9 +24,6 @@ NAME_PX, LINE_PX, PAD_PX, MARK_PX, KIND_PX, GAP_PX = 22, 22, 6, 20, 50, 8
 # Where the bar would be shorter than this, the words beside it are said shorter; then they stand above it.
 GOOD_BAR_PX, LEAST_BAR_PX = 110, 64
 STACKED_PX, WORDS_PX = 42, 17
-
-# Verdict by state, so that colour is never alone.
-MARKS = {"fits": "✓", "tight": "!", "over": "✕", "": "?"}
 
 
 def words(text: str) -> str:
@@ -39,11 +37,6 @@ def verdict_words(state: str) -> str:
         "over": words("does not fit"),
         "": words("cannot tell"),
     }[state]
-
-
-def state_token(state: str) -> str:
-    """The colour of a verdict."""
-    return state or "dim"
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,13 +124,31 @@ def test_a_place_that_cannot_be_is_told_in_one_line(run, options, said):
 def test_every_option_reaches_the_scenario(run):
     options = "--device stm32l4r5 --device rpi4b --device rpi4b --runtime tflm --batch 2 --dim N=2 --precision int8"
     options += " --kernel best --planner none --in-place --quiet --shape image=2x1x32x32"
+    options += " --max-latency 50ms --max-energy 5mJ"
     found = json.loads(run("analyze", LENET, "--format", "json", *options.split())[1])["scenario"]
     del found["sha256"]
     assert found == {
         "model": LENET, "batch": 2, "precision": "int8", "kernel": "best", "planner": "none", "in_place": True,
         "devices": ["stm32l4r5", "rpi4b"], "runtime": "tflm", "dims": {"N": 2}, "shapes": {"image": "2x1x32x32"},
-        "overrides": [], "layer_precisions": [], "placements": [],
+        "overrides": [], "layer_precisions": [], "placements": [], "max_latency_s": 0.05, "max_energy_j": 0.005,
     }  # fmt: skip
+
+
+def test_report_and_check_hold_a_run_to_the_same_budgets(run, tmp_path):
+    file = tmp_path / "s.toml"
+    file.write_text('devices = ["stm32l4r5"]\nmax_latency_s = 1e-6\n')
+    arguments = (SAMPLES / "ds_cnn_int8.onnx", "--scenario", file)
+    code, out, _ = run("check", *arguments)
+    assert (code, out.count("\n")) == (3, 1)
+    assert "exceeds 1\u202fµs by" in out
+    assert "deadline of 1\u202fµs broken by" in run("analyze", *arguments)[1]
+    assert "deadline of 1\u202fµs broken by" in run("analyze", *arguments, "--format", "md")[1]
+    (device,) = json.loads(run("analyze", *arguments, "--format", "json")[1])["devices"]
+    assert [(row["quantity"], row["state"]) for row in device["budgets"]] == [("latency", "broken")]
+    assert "deadline of 1\u202fµs broken by" in run("why", *arguments, "model", "latency")[1]
+    code, out, _ = run("check", *arguments, "--max-latency", "1s")
+    assert code == 0
+    assert "deadline of 1\u202fs kept" in out
 
 
 def test_options_override_the_scenario_file(run, tmp_path):
@@ -319,6 +337,8 @@ def test_near_misses_are_exit_2_with_what_was_meant(run, arguments, hint):
         (("analyze", LENET, "-o", LENET), "would overwrite the model"),
         (("check", LENET), "no device"),
         (("check", LENET, "--device", "rpi4b", "--max-latency", "50mx"), "--max-latency is no number with a unit"),
+        (("analyze", LENET, "--max-energy", "5apples"), "--max-energy is no number with a unit"),
+        (("check", LENET, "--device", "rpi4b", "--max-flash", "1 tree"), "--max-flash is no number with a unit"),
         (("check", LENET, "--device", "rpi4b", "--max-ram", "12 apples"), "--max-ram is no number with a unit"),
         (("check", LENET, "--device", "rpi4b", "--format", "csv"), "unknown format"),
     ],

@@ -32,6 +32,8 @@ SCENARIOS = st.builds(
     in_place=st.booleans(),
     devices=st.lists(st.sampled_from(["stm32l4r5", "rpi4b", "h100"]), max_size=3).map(tuple),
     runtime=st.none() | st.just("tflm"),
+    max_latency_s=st.none() | st.floats(0, 1e300),
+    max_energy_j=st.none() | st.floats(0, 1e300),
     overrides=st.lists(
         st.builds(
             Override,

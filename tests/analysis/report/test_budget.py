@@ -7,24 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.errors import ScenarioError
 from analysis.report.budget import Budget, breaches, check_report
 from analysis.scenario import Scenario, analyze
 from tests.analysis.small import SAMPLES
-
-
-def test_amounts_as_a_person_writes_them():
-    budget = Budget.parse("50ms", "5mJ", "256KiB", "1MiB")
-    assert budget == Budget(0.05, 0.005, 262_144.0, 1_048_576.0)
-    assert Budget.parse(None, None, None, None) == Budget()
-
-
-@pytest.mark.parametrize(("position", "name"), [*enumerate(["latency", "energy", "ram", "flash"])])
-def test_a_bad_amount_names_its_option(position, name):
-    texts = [None, None, None, None]
-    texts[position] = "12 apples"
-    with pytest.raises(ScenarioError, match=rf"--max-{name} is no number with a unit; found '12 apples'"):
-        Budget.parse(*texts)
 
 
 def test_what_fits_breaks_nothing(real):

@@ -75,6 +75,7 @@ def test_odd_networks_follow_the_schema(which, request):
 def test_every_setting_follows_the_schema():
     overrides = (Override("rpi4b", "peak", "fp32", 1e9),)
     settings = {"batch": 2, "precision": "w4a16", "kernel": "best", "planner": "none", "in_place": True}
+    settings |= {"max_latency_s": 0.5, "max_energy_j": 0.001}
     shapes = (("image", (2, 1, 32, 32)),)
     scenario = Scenario(
         str(SAMPLES / "lenet5.onnx"),
