@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from heapq import heappop, heappush
-from itertools import chain
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from analysis.graph import Graph, Node, Shape, Tensor
-from analysis.sketch.kinds import KINDS
-from analysis.sketch.kinds.registry import Cures, Kind, Misfit, Writer
+from analysis.sketch.kinds import KINDS, Kind
+from analysis.sketch.kinds.registry import Misfit
 from analysis.sketch.model import Block, Sketch, Wire
+from analysis.sketch.ordering import closing, sorted_blocks
+from analysis.sketch.repeating import Expansion, expanded
+from analysis.sketch.troubles import Trouble, in_circle, misfitting, same_name, unknown_kind, wrong_ports
+from analysis.sketch.writing import Written, written
 
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why a block is not part of the network. wire: the connection to blame, None for the block itself.
-
-    sentence: both ends, both shapes, why they do not meet. cures: repairs that a click could make, best first.
-    """
-
-    block: int
-    sentence: str
-    wire: Wire | None = None
-    cures: Cures = ()
+__all__ = ["Drawing", "Trouble", "drawn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +23,8 @@ class Drawing:
     """What a sketch comes to. graph: of all blocks that could be written, in execution order.
 
     results: tensor names by block, one for each output port; a block that could not be written has none.
-    layers: names of a block's nodes. troubles: of blocks that are wrong. waiting: blocks behind those, or without inputs.
+    layers: names of a block's nodes, of all its copies where its group is repeated; results are those of the last.
+    troubles: of blocks that are wrong. waiting: blocks behind those, or without inputs.
     """
 
     graph: Graph
@@ -49,69 +41,96 @@ class Drawing:
 
 def drawn(sketch: Sketch) -> Drawing:
     """Never raises for what a person can draw: trouble is told, blocks behind it wait."""
-    return Draft(sketch).drawing()
+    return Draft(expanded(connected(sketch))).drawing()
+
+
+def connected(sketch: Sketch) -> Sketch:
+    """Without wires that end at blocks which are not there."""
+    known = sketch.by_id
+    kept = tuple(wire for wire in sketch.wires if wire.source in known and wire.target in known)
+    return sketch if len(kept) == len(sketch.wires) else replace(sketch, wires=kept)
 
 
 class Draft:
     """The network while it is written, block by block in the order of the wires."""
 
-    def __init__(self, sketch: Sketch) -> None:
-        self.sketch = sketch
+    def __init__(self, expansion: Expansion) -> None:
+        self.expansion, self.sketch = expansion, expansion.sketch
         self.nodes: list[Node] = []
+        self.names: set[str] = set()
         self.tensors: dict[str, Tensor] = {}
         self.results: dict[int, tuple[Tensor, ...]] = {}
         self.layers: dict[int, tuple[str, ...]] = {}
-        self.names: set[str] = set()
         self.troubles: list[Trouble] = []
 
     def drawing(self) -> Drawing:
         order, circle = sorted_blocks(self.sketch)
         for block in order:
             self.take(block)
-        self.troubles += [
-            Trouble(block.id, f"{block.name} waits for its own result: the wires form a circle") for block in circle
-        ]
-        results = {id: tuple(tensor.name for tensor in found) for id, found in self.results.items()}
-        wrong = {trouble.block for trouble in self.troubles}
-        waiting = frozenset(block.id for block in self.sketch.blocks) - results.keys() - wrong
-        return Drawing(
-            self.graph(), MappingProxyType(results), MappingProxyType(self.layers), tuple(self.troubles), waiting
-        )
+        for block in circle:
+            wire = closing(self.sketch, block.id)
+            self.troubles += [in_circle(self.sketch, block, wire)] if wire else []
+        return self.told()
 
     def take(self, block: Block) -> None:
         kind = KINDS.get(block.kind)
         if kind is None:
-            self.troubles.append(Trouble(block.id, f"{block.name}: there is no block of the kind {block.kind!r}"))
+            self.troubles.append(unknown_kind(block))
             return
         wires = self.sketch.into.get(block.id, ())
         if trouble := wrong_ports(block, kind, wires, self.sketch):
             self.troubles.append(trouble)
-        elif all(wire.source in self.results for wire in wires) and ports_filled(kind, wires):
+        elif all(wire.source in self.results for wire in wires) and len(wires) >= kind.inputs[0]:
             self.write(block, kind, wires)
 
     def write(self, block: Block, kind: Kind, wires: tuple[Wire, ...]) -> None:
         inputs = tuple(self.results[wire.source][wire.source_port] for wire in wires)
-        writer = Writer(block, kind.filled(block))
-        try:
-            check_params(kind, writer)
-            found = kind.write(writer, inputs)
-        except Misfit as misfit:
-            self.troubles.append(trouble_of(self.sketch, block, wires, inputs, misfit))
-            return
-        if taken := self.taken_names(writer):
-            self.troubles.append(Trouble(block.id, f"{block.name}: another block is called {taken}; names are unique"))
-            return
-        self.nodes += writer.nodes
-        self.names |= {node.name for node in writer.nodes}
-        self.tensors |= writer.tensors
-        self.results[block.id] = found if isinstance(found, tuple) else (found,)
-        self.layers[block.id] = tuple(node.name for node in writer.nodes)
+        found = written(block, inputs)
+        if isinstance(found, Misfit):
+            self.troubles.append(misfitting(self.sketch, block, wires, inputs, found))
+        elif not block.name or not self.is_new(found):
+            self.troubles.append(same_name(self.sketch, block))
+        else:
+            self.keep(block, found)
 
-    def taken_names(self, writer: Writer) -> str:
-        """The first name of the block's that is another's already; "" for none."""
-        taken = (name for name in writer.tensors if name in self.tensors)
-        layers = (node.name for node in writer.nodes if node.name in self.names)
-        return next(chain(taken, layers), "")
+    def is_new(self, found: Written) -> bool:
+        """Whether nothing of the network has a name of the block's layers and tensors yet."""
+        tensors = self.tensors
+        return not any(tensor.name in tensors for tensor in found.tensors) and self.names.isdisjoint(
+            [node.name for node in found.nodes]
+        )
+
+    def keep(self, block: Block, found: Written) -> None:
+        self.nodes += found.nodes
+        self.tensors.update({tensor.name: tensor for tensor in found.tensors})
+        self.results[block.id] = found.results
+        self.layers[block.id] = names = tuple(node.name for node in found.nodes)
+        self.names.update(names)
+
+    def told(self) -> Drawing:
+        """The drawing, in the blocks that a person has drawn: copies count for the block that they are of."""
+        origin = self.expansion.origin
+        troubles = [*self.expansion.troubles, *(self.of_drawn(trouble) for trouble in self.troubles)]
+        wrong = {trouble.block for trouble in troubles}
+        results: dict[int, tuple[str, ...]] = {}
+        layers: dict[int, tuple[str, ...]] = {}
+        for id in sorted(self.results) if origin else self.results:
+            drawn_id = origin.get(id, id)
+            results[drawn_id] = tuple(tensor.name for tensor in self.results[id])
+            layers[drawn_id] = layers.get(drawn_id, ()) + self.layers[id]
+        blocks = {origin.get(block.id, block.id) for block in self.sketch.blocks}
+        waiting = frozenset(blocks - results.keys() - wrong)
+        return Drawing(self.graph(), MappingProxyType(results), MappingProxyType(layers), tuple(troubles), waiting)
+
+    def of_drawn(self, trouble: Trouble) -> Trouble:
+        """A copy's trouble told of its original; then the group is perhaps just no row."""
+        origin = self.expansion.origin
+        if not origin:
+            return trouble
+        block = origin.get(trouble.block, trouble.block)
+        wire = self.expansion.drawn_wires.get(trouble.wire, trouble.wire) if trouble.wire else None
+        once = (("set_repeat", (1,)),) if block != trouble.block else ()
+        return Trouble(block, trouble.sentence, wire, once or trouble.cures)
 
     def graph(self) -> Graph:
         read = {name for node in self.nodes for name in node.inputs}
@@ -122,90 +141,3 @@ class Draft:
             self.sketch.name, tuple(self.nodes), MappingProxyType(self.tensors), tuple(inputs), outputs,
             format="sketch", producer="Rooflens", source_nodes=len(self.nodes),
         )  # fmt: skip
-
-
-def sorted_blocks(sketch: Sketch) -> tuple[list[Block], list[Block]]:
-    """Blocks so that each comes after those that it reads, otherwise as drawn; and those that wait for themselves."""
-    open_wires = {block.id: {wire.source for wire in sketch.into.get(block.id, ())} for block in sketch.blocks}
-    order: list[Block] = []
-    place = {block.id: number for number, block in enumerate(sketch.blocks)}
-    ready = [number for number, block in enumerate(sketch.blocks) if not open_wires[block.id]]
-    while ready:
-        block = sketch.blocks[heappop(ready)]
-        order.append(block)
-        for wire in sketch.out_of.get(block.id, ()):
-            waits = open_wires[wire.target]
-            if block.id in waits:
-                waits.discard(block.id)
-                if not waits:
-                    heappush(ready, place[wire.target])
-    placed = {block.id for block in order}
-    return order, [block for block in sketch.blocks if block.id not in placed and in_circle(sketch, block.id)]
-
-
-def in_circle(sketch: Sketch, start: int) -> bool:
-    """Whether a block can be reached from itself."""
-    seen: set[int] = set()
-    reached = [wire.target for wire in sketch.out_of.get(start, ())]
-    while reached:
-        block = reached.pop()
-        if block == start:
-            return True
-        if block not in seen:
-            seen.add(block)
-            reached += [wire.target for wire in sketch.out_of.get(block, ())]
-    return False
-
-
-def wrong_ports(block: Block, kind: Kind, wires: tuple[Wire, ...], sketch: Sketch) -> Trouble | None:
-    """A wire that ends at a port which the block has not, or begins at one that its source has not."""
-    most = kind.inputs[1]
-    for wire in wires:
-        if most is not None and wire.target_port >= most:
-            ports = f"{most} input{'' if most == 1 else 's'}"
-            return Trouble(block.id, f"{block.name} has {ports}, the wire ends at number {wire.target_port + 1}", wire)
-        source = KINDS.get(sketch.block(wire.source).kind)
-        if source and wire.source_port >= source.outputs:
-            return Trouble(
-                block.id, f"{sketch.block(wire.source).name} has no output number {wire.source_port + 1}", wire
-            )
-    return None
-
-
-def ports_filled(kind: Kind, wires: tuple[Wire, ...]) -> bool:
-    """Whether every input that the block needs has its wire, and none is left out before another."""
-    return len(wires) >= kind.inputs[0] and [wire.target_port for wire in wires] == list(range(len(wires)))
-
-
-def check_params(kind: Kind, writer: Writer) -> None:
-    """Every number within its range, every choice among the known ones. Raises Misfit."""
-    for param in kind.params:
-        value = writer.param(param.name)
-        if param.type == "choice" and value not in param.choices:
-            raise Misfit(f"{param.title} cannot be", value, ", ".join(param.choices))
-        for number in numbers(value) if param.type in ("int", "real", "sizes", "shape") else ():
-            if not param.low <= number <= param.high:
-                raise Misfit(f"{param.title} is out of range", number, f"{param.low:g} to {param.high:g}")
-
-
-def numbers(value: object) -> Iterable[float]:
-    return value if isinstance(value, tuple) else (value,)
-
-
-def trouble_of(
-    sketch: Sketch, block: Block, wires: tuple[Wire, ...], inputs: tuple[Tensor, ...], misfit: Misfit
-) -> Trouble:
-    """The sentence names both ends and what comes in."""
-    wire = wires[misfit.port] if misfit.port is not None and misfit.port < len(wires) else None
-    ends = ", ".join(list(told_ends(sketch, wires if wire is None else (wire,), inputs, wires)))
-    sentence = f"{block.name} ← {ends}: {misfit}" if ends else f"{block.name}: {misfit}"
-    return Trouble(block.id, sentence, wire, misfit.cures)
-
-
-def told_ends(
-    sketch: Sketch, told: tuple[Wire, ...], inputs: tuple[Tensor, ...], wires: tuple[Wire, ...]
-) -> Iterator[str]:
-    for wire, tensor in zip(wires, inputs, strict=True):
-        if wire in told:
-            shape = "?" if tensor.shape is None else "×".join(map(str, tensor.shape))
-            yield f"{sketch.block(wire.source).name} ({shape})"

@@ -2,72 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from analysis.graph import Shape, Tensor, shape_text
 from analysis.sketch.kinds.registry import Cures, Misfit, Param, Writer, kind
+from analysis.sketch.kinds.windows import AXES, attributes_of, image, pads_of, spread, window
 
-AXES = {1: "length", 2: "rows and columns", 3: "depth, rows and columns"}
-PADDING = ("same", "valid", "numbers")
 FORMULA = "MACs = N·M·P·Q·(C/G)·R·S"
-
-
-def window(kernel: int = 3, stride: int = 1) -> tuple[Param, ...]:
-    return (
-        Param("kernel", "kernel", "sizes", (kernel,), 1, 1024, unit="px"),
-        Param("stride", "stride", "sizes", (stride,), 1, 64, unit="px"),
-        Param("padding", "padding", "choice", "same", choices=PADDING),
-        Param("pads", "padding by number", "sizes", (0,), 0, 1024, unit="px"),
-        Param("dilation", "dilation", "sizes", (1,), 1, 64, unit="px"),
-    )
-
-
+# Spaces that the defaults of one to three axes are made for: a second of sound, a picture, a short film.
+SPACES: dict[int, Shape] = {1: (1, 40, 98), 2: (1, 3, 224, 224), 3: (1, 3, 16, 112, 112)}
 FILTERS = Param("filters", "filters", "int", 32, unit="channels")
 BIAS = Param("bias", "bias", "bool", True)
 GROUPS = Param("groups", "groups", "int", 1)
 IN_CHANNELS = Param("in_channels", "channels in", "int", 0, 0, unit="channels, 0: as they come")
-
-
-def spread(sizes: tuple[int, ...], axes: int) -> tuple[int, ...]:
-    """One number stands for every axis. Raises Misfit for another count."""
-    if len(sizes) == 1:
-        return sizes * axes
-    if len(sizes) != axes:
-        raise Misfit(
-            "a number for each axis, or one for all", "x".join(map(str, sizes)), f"{axes} numbers: {AXES[axes]}"
-        )
-    return sizes
-
-
-def image(tensor: Tensor, axes: int, what: str) -> Shape:
-    """The shape (batch, channels, *space). Raises Misfit for another rank."""
-    shape = tensor.shape or ()
-    if len(shape) != axes + 2:
-        wanted = "batch x channels x " + "x".join(("length",) if axes == 1 else ("depth", "rows", "columns")[-axes:])
-        raise Misfit(f"{what} takes {axes + 2} dimensions", shape_text(shape), wanted, 0)
-    return shape
-
-
-def attributes_of(writer: Writer, space: Shape, what: str) -> dict[str, Any]:
-    """Strides, dilations and padding of the standard's operators. Raises Misfit where the window is larger than its input."""
-    axes = len(space)
-    kernel, stride, dilation = (spread(writer.param(name), axes) for name in ("kernel", "stride", "dilation"))
-    found: dict[str, Any] = {"kernel_shape": kernel, "strides": stride, "dilations": dilation}
-    if writer.param("padding") == "same":
-        return found | {"auto_pad": "SAME_UPPER"}
-    pads = spread(writer.param("pads"), axes) if writer.param("padding") == "numbers" else (0,) * axes
-    check_window(space, kernel, dilation, pads, what)
-    return found | {"pads": (*pads, *pads)}
-
-
-def check_window(space: Shape, kernel: Shape, dilation: Shape, pads: Shape, what: str) -> None:
-    reach = tuple((k - 1) * d + 1 for k, d in zip(kernel, dilation, strict=True))
-    room = tuple(size + 2 * pad for size, pad in zip(space, pads, strict=True))
-    if any(wide > size for wide, size in zip(reach, room, strict=True)):
-        cures: Cures = (("set_param", ("padding", "same")), ("set_param", ("kernel", tuple(map(min, kernel, space)))))
-        raise Misfit(
-            f"the window of {what} is larger than its input", shape_text(reach), f"at most {shape_text(room)}", 0, cures
-        )
 
 
 def check_channels(writer: Writer, channels: int) -> None:
@@ -88,9 +33,9 @@ def check_groups(groups: int, inputs: int, outputs: int) -> None:
 
 
 def convolve(writer: Writer, x: Tensor, axes: int, filters: int, groups: int, suffix: str = "") -> Tensor:
-    shape = image(x, axes, writer.block.name)
+    shape = x.shape or ()
     check_groups(groups, shape[1], filters)
-    attributes = attributes_of(writer, shape[2:], writer.block.name)
+    attributes = attributes_of(writer, shape[2:])
     kernel, prefix = attributes["kernel_shape"], f"{suffix}." if suffix else ""
     weight = writer.weight(f"{prefix}weight", (filters, shape[1] // groups, *kernel))
     bias = [writer.weight(f"{prefix}bias", (filters,))] if writer.param("bias") else []
@@ -99,13 +44,18 @@ def convolve(writer: Writer, x: Tensor, axes: int, filters: int, groups: int, su
 
 def add_convolution(axes: int) -> None:
     word = f"A window that is slid over {AXES[axes]}, all channels together"
+    formula = (
+        FORMULA if axes == 2 else f"MACs = N·M·{'L' if axes == 1 else 'O·P·Q'}·(C/G)·{'R' if axes == 1 else 'K·R·S'}"
+    )
 
     @kind(
-        f"conv{axes}d", f"Conv {axes}-D", "convolution", word, FORMULA if axes == 2 else "MACs = N·M·outputs·(C/G)·window",
-        FILTERS, *window(), GROUPS, BIAS, IN_CHANNELS, typed=("conv",) if axes == 2 else (),
+        f"conv{axes}d", f"Conv {axes}-D", "convolution", word, formula, FILTERS, *window(), GROUPS, BIAS, IN_CHANNELS,
+        typed=("conv",) if axes == 2 else (), behind=((SPACES[axes], "fp32"),),
     )  # fmt: skip
     def write(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
-        check_channels(writer, image(inputs[0], axes, writer.block.name)[1])
+        rank = len(inputs[0].shape or ())
+        other = [("set_kind", (f"conv{rank - 2}d",))] if rank - 2 in AXES else []
+        check_channels(writer, image(inputs[0], axes, writer.block.name, *other)[1])
         return convolve(writer, inputs[0], axes, writer.param("filters"), writer.param("groups"))
 
 
@@ -131,7 +81,7 @@ def write_pointwise(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
     channels = image(x, 2, writer.block.name)[1]
     bias = [writer.weight("bias", (filters,))] if writer.param("bias") else []
     weight = writer.weight("weight", (filters, channels, 1, 1))
-    return writer.op("Conv", (x, weight, *bias), kernel_shape=(1, 1), strides=spread(writer.param("stride"), 2))
+    return writer.op("Conv", (x, weight, *bias), kernel_shape=(1, 1), strides=spread(writer, "stride", 2))
 
 
 @kind(
@@ -144,9 +94,16 @@ def write_transposed(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
     x, filters, groups = inputs[0], writer.param("filters"), writer.param("groups")
     channels = image(x, 2, writer.block.name)[1]
     check_groups(groups, channels, filters)
-    kernel, stride, pads = (spread(writer.param(name), 2) for name in ("kernel", "stride", "pads"))
+    kernel, stride, pads = spread(writer, "kernel", 2), spread(writer, "stride", 2), pads_of(writer, 2)
+    check_transposed(writer, (x.shape or ())[2:], kernel, stride, pads)
     bias = [writer.weight("bias", (filters,))] if writer.param("bias") else []
     weight = writer.weight("weight", (channels, filters // groups, *kernel))
-    return writer.op(
-        "ConvTranspose", (x, weight, *bias), kernel_shape=kernel, strides=stride, pads=(*pads, *pads), group=groups
-    )
+    return writer.op("ConvTranspose", (x, weight, *bias), kernel_shape=kernel, strides=stride, pads=pads, group=groups)
+
+
+def check_transposed(writer: Writer, space: Shape, kernel: Shape, stride: Shape, pads: Shape) -> None:
+    """Raises Misfit where the padding takes away all that the windows spread."""
+    left = [(space[i] - 1) * stride[i] + kernel[i] - pads[i] - pads[2 + i] for i in range(2)]
+    if min(left) < 1:
+        cures: Cures = (("set_param", ("pads", (0,))),)
+        raise Misfit("the padding is larger than the result", shape_text(pads), "a smaller one", None, cures)

@@ -56,10 +56,10 @@ def test_relatives(kind, shape, params, result, macs):
          ("set_param", ("padding", "same"))),
         ({"groups": 2}, "groups do not divide the channels in", ("set_param", ("groups", 1))),
         ({"in_channels": 4}, "other channels come in; found 3; allowed: 4", ("set_param", ("in_channels", 3))),
-        ({"kernel": (1, 2, 3)}, "a number for each axis", None),
+        ({"kernel": (1, 2, 3)}, "a number for each axis", ("set_param", ("kernel", (1,)))),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_said_with_a_cure(params, words, cure):
     (trouble,) = alone("conv2d", (1, 3, 5, 7), **params).troubles
     assert words in trouble.sentence
-    assert (trouble.cures[0] if trouble.cures else None) == cure
+    assert trouble.cures[0] == cure

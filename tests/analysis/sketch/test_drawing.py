@@ -34,9 +34,12 @@ def test_trouble_names_both_ends_and_what_stands_behind_waits():
 
 
 def test_a_half_drawn_network_is_counted_as_far_as_it_goes():
-    sketch = chain("input", "flatten", "dense", "add", input=IMAGE)
+    sketch = chain("input", "flatten", "dense", "add", "relu", input=IMAGE)
     drawing = drawn(sketch)
-    assert drawing.waiting == {4}
+    assert drawing.waiting == {5}
+    assert [trouble.sentence for trouble in drawing.troubles] == [
+        "add4 ← dense3: the second input of add4 is open, it needs 2"
+    ]
     assert build_workload(drawing.graph).totals.parameters == 105 * 10 + 10
 
 
