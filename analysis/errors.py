@@ -74,6 +74,10 @@ class ScenarioError(AnalysisError):
     """A setting of the scenario does not go with the model or the device."""
 
 
+class SketchError(AnalysisError):
+    """A text is no drawing, or no table of layers."""
+
+
 class UnknownNameError(AnalysisError):
     """A name that nobody has; carries the nearest one that somebody has."""
 

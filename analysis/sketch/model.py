@@ -113,6 +113,11 @@ class Sketch:
         """Wires by the block that they begin at."""
         return by_end(self.wires, lambda wire: wire.source)
 
+    @property
+    def items(self) -> tuple[Block | Note | Group, ...]:
+        """All that has an id."""
+        return (*self.blocks, *self.notes, *self.groups)
+
     def block(self, id: int) -> Block:
         return self.by_id[id]
 
