@@ -73,9 +73,9 @@ LAYOUTS = (
         "right": Side((("why",),), 0.30, 320, 560),
     }),
     Layout("compare", N("commands", "&Compare"), "Alt+4", {
-        "left": Side((("overview", "scenarios", "history"),), 0.26, 296, 330),
+        "left": Side((("overview",),), 0.26, 296, 330),
         "centre": Side((("roofline",),)),
-        "right": Side((("fit",),), 0.26, 300, 380),
+        "right": Side((("fit",),), 0.26, 344, 380),
         "bottom": Side((("bars",), ("layer-table",)), 0.40, 190, 460),
     }),
 )  # fmt: skip

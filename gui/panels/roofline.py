@@ -27,6 +27,7 @@ from gui.widgets.roofline_levels import describe_level, level_dots
 from gui.widgets.roofline_names import slowest
 from gui.widgets.roofline_options import DotOptions
 from gui.widgets.roofline_view import RooflineView
+from gui.widgets.times import expected_known, layer_seconds
 from gui.widgets.what_if import WhatIf
 
 # Layers at one place that the card names one by one, and characters in a line of it.
@@ -213,10 +214,12 @@ class RooflinePanel(Panel):
         row = int(self.session.alignment[layer])
         if row == NO_ROW:
             return [self.tr("no such layer in the ghost")]
-        ours, theirs = (
-            float(e.latency_bound_s[i]) for e, i in ((self.session.estimate, layer), (ghost.estimates[0], row))
-        )
+        expected = expected_known(self.session.analysis, ghost)
+        ours = float(layer_seconds(self.session.analysis, expected)[layer])
+        theirs = float(layer_seconds(ghost, expected)[row])
         words = self.tr("time {change} against the ghost's {time}")
+        if not expected:
+            words = self.tr("least time {change} against the ghost's {time}")
         return [words.format(change=change_text(change_of(ours, theirs)), time=duration(theirs))]
 
     def _also_here(self, layers: list[int]) -> list[str]:

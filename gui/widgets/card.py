@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.theme import GAP, LOOK, PADDING, body_font, small_font, title_font
+
+# Between the parts of a line; the fewest characters that a part cut short still says something with.
+DOT, FEWEST_CHARACTERS = " · ", 12
 
 
 class ElidedLabel(QLabel):
@@ -17,6 +20,7 @@ class ElidedLabel(QLabel):
     def __init__(self, text: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
         super().__init__(text)
         self.mode, self.short = mode, ""
+        self.setToolTip(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
@@ -48,6 +52,21 @@ class ElidedLabel(QLabel):
         painter.end()
 
 
+class PartsLabel(ElidedLabel):
+    """Parts with dots between them give way whole, the last first, then the words of the first part: no number is cut."""
+
+    def shown_text(self) -> str:
+        metrics, room = QFontMetrics(self.font()), self.contentsRect().width()
+        return next((text for text in self._shorter() if metrics.horizontalAdvance(text) <= room), "")
+
+    def _shorter(self) -> Iterator[str]:
+        parts = self.text().split(DOT)
+        yield from (DOT.join(parts[:count]) for count in range(len(parts), 0, -1))
+        words = parts[0].split(" ")
+        fewer = (" ".join(words[:count]) + " …" for count in range(len(words) - 1, 0, -1))
+        yield from (text for text in fewer if len(text) >= FEWEST_CHARACTERS)
+
+
 def dim_label(text: str = "", wrap: bool = True) -> QLabel:
     """Small words in the dim colour."""
     label = QLabel(text)
@@ -67,12 +86,13 @@ class CardTitle(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.title = QLabel(title)
         self.title.setFont(title_font())
-        self.subtitle = ElidedLabel(subtitle)
+        self.title.setContentsMargins(0, 0, GAP // 2, 0)
+        self.subtitle = PartsLabel(subtitle)
         self.subtitle.setObjectName("subtitle")
         self.subtitle.setFont(body_font())
         row = QHBoxLayout(self)
         row.setContentsMargins(PADDING, 4, 6, 4)
-        row.setSpacing(GAP)
+        row.setSpacing(GAP // 2)
         row.addWidget(self.title)
         row.addWidget(self.subtitle, 1)
         for control in controls:

@@ -30,7 +30,7 @@ def shows_levels(picture: Picture) -> bool:
 
 def remarks(picture: Picture, filtered: int) -> str:
     """What the dots leave out, and how to read them. filtered: how many dots of the network the filter takes away."""
-    said = [words("a dot per layer, its area the share of the time")] if len(picture.dots) + filtered else []
+    said = [words("area: share of the time")] if len(picture.dots) + filtered else []
     if filtered:
         said.append(counted(filtered, words("filtered out")))
     if shows_levels(picture):

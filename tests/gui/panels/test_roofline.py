@@ -510,7 +510,7 @@ def test_the_card_says_how_far_a_layer_is_from_the_ghost(panel, qtbot):
     with qtbot.waitSignal(panel.session.ghost_changed):
         panel.session.compare(devices=("rpi4b",))
     (line,) = panel._against_ghost(3)
-    assert line.startswith("time ▲ ×")
+    assert line.startswith("least time ▲ ×")
     panel.session.comparison.show(analysis_of(chain(3, name="short")))
     assert panel._against_ghost(9) == ["no such layer in the ghost"]
     panel.session.drop_ghost()
