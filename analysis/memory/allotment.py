@@ -38,10 +38,10 @@ def allotment_of(
     Runtimes that plan one network alike have one allotment of it.
     """
     if planner not in (None, runtime.planner):
-        return Allotment(planner or runtime.planner, in_place)
+        return Allotment(planner or runtime.planner, in_place, alignment_bytes=runtime.alignment_bytes)
     asked = kernels_that_ask(graph, kernels_on(runtime.scratch, device))
     apart = runtime.persistent == "tflm" and bool(graph.state)
-    return Allotment(runtime.planner, runtime.in_place or in_place, asked, apart)
+    return Allotment(runtime.planner, runtime.in_place or in_place, asked, apart, runtime.alignment_bytes)
 
 
 def default_allotment(graph: Graph, planner: str | None = None, in_place: bool = False) -> Allotment:
@@ -73,7 +73,7 @@ def allot(graph: Graph, wish: Allotment) -> MemoryPlan:
     if apart:
         buffers = without(buffers, apart)
     buffers = replace(buffers, placed=graph.placed)
-    plan = plan_buffers(buffers, len(graph.nodes), wish.planner)
+    plan = plan_buffers(buffers, len(graph.nodes), wish.planner, wish.alignment_bytes)
     if runs_subgraphs(graph) and wish.planner == "tflm":
         plan = planned_by_tick(plan, graph, wish.scratch, apart)
     elif wish.scratch != "none":
@@ -89,7 +89,7 @@ def runs_subgraphs(graph: Graph) -> bool:
 def with_requests(alone: MemoryPlan, buffers: Buffers, graph: Graph, wish: Allotment) -> MemoryPlan:
     """The plan with the working buffers that the kernels ask for; what is alive is told of the tensors alone."""
     every = replace(with_scratch(buffers, graph, requests_for(graph, wish.scratch)), placed=graph.placed)
-    both = plan_buffers(every, len(graph.nodes), wish.planner)
+    both = plan_buffers(every, len(graph.nodes), wish.planner, wish.alignment_bytes)
     return replace(
         both,
         live_bytes=alone.live_bytes,

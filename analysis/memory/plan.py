@@ -15,13 +15,14 @@ from analysis.memory.overwriting import InPlace
 class Allotment:
     """How buffers are planned. scratch: working buffers of these kernels among them, by their name in `scratch.SCRATCH`.
 
-    apart: variables lie elsewhere.
+    apart: variables lie elsewhere. alignment_bytes: every buffer begins at a multiple of it.
     """
 
     planner: str = "tflm"
     in_place: InPlace = False
     scratch: str = "none"
     apart: bool = False
+    alignment_bytes: int = 16
 
 
 @dataclass(frozen=True, eq=False)

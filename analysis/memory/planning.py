@@ -18,7 +18,7 @@ def plan_memory(
 ) -> MemoryPlan:
     """Plans the activations of a flat graph; raises UnknownNameError, and ScenarioError where an extra is missing."""
     plan = plan_buffers(added(graph, planner, in_place), len(graph.nodes), planner, alignment_bytes)
-    return replace(plan, allotment=Allotment(planner, in_place), graph=graph)
+    return replace(plan, allotment=Allotment(planner, in_place, alignment_bytes=alignment_bytes), graph=graph)
 
 
 def added(graph: Graph, planner: str, in_place: InPlace = False) -> Buffers:

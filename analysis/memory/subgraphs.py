@@ -151,7 +151,7 @@ def planned_by_tick(alone: MemoryPlan, graph: Graph, kernels: str, without: froz
     clock = ticked(graph.nested, graph)
     layers = [Layer(kernel_name(node, graph), node, graph) for node, _, _ in clock.layers]
     buffers = as_numbered(buffers_of(clock, without, requests_of(layers, kernels)), graph.order)
-    both = plan_buffers(buffers, clock.tick + 1, alone.planner)
+    both = plan_buffers(buffers, clock.tick + 1, alone.planner, alone.alignment_bytes)
     rows, told = rows_of(clock, graph.nodes), np.array([name in graph.tensors for name in both.tensors], dtype=bool)
     order = np.argsort(~told, kind="stable")
     names = tuple(both.tensors[row] for row in order)

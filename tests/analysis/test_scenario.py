@@ -68,7 +68,7 @@ def test_a_walk_through_settings_answers_each_as_if_it_were_the_first():
 
 def test_what_did_not_change_is_not_made_again():
     one = analyze(Scenario(LENET, devices=("stm32l4r5",)))
-    other = analyze(Scenario(LENET, devices=("rpi4b",), kernel="naive", planner="tflm"))
+    other = analyze(Scenario(LENET, devices=("nrf5340",), kernel="naive", planner="tflm"))
     assert other.workload is one.workload
     assert other.plan is one.plan
     assert analyze(Scenario(LENET, planner="none")).plan is not one.plan
@@ -151,13 +151,14 @@ def test_a_runtime_that_the_device_does_not_have_is_a_doubt():
     assert "H100" in doubts[0]
 
 
-def test_each_device_is_weighed_with_its_own_runtimes_planner():
-    found = analyze(Scenario(DECODER, devices=BOARDS))
+@pytest.mark.parametrize("planner", [None, "none"])
+def test_each_device_is_weighed_with_its_own_runtimes_planner_and_alignment(planner):
+    found = analyze(Scenario(DECODER, devices=BOARDS, planner=planner))
     arenas = [estimate.fit.ram.items["arena"] for estimate in found.estimates]
-    alone = [analyze(Scenario(DECODER, devices=(board,))).plan.arena_bytes for board in BOARDS]
-    assert arenas == alone
-    asked = analyze(Scenario(DECODER, devices=BOARDS, planner="none"))
-    assert {estimate.fit.ram.items["arena"] for estimate in asked.estimates} == {asked.plan.arena_bytes}
+    plans = [analyze(Scenario(DECODER, devices=(board,), planner=planner)).plan for board in BOARDS]
+    assert arenas == [plan.arena_bytes for plan in plans]
+    assert [plan.alignment_bytes for plan in plans] == [e.runtime.alignment_bytes for e in found.estimates]
+    assert all((plan.offsets % plan.alignment_bytes == 0).all() for plan in plans)
 
 
 def test_what_fits_a_device_does_not_depend_on_the_device_looked_at():
