@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.batch import Lazy
+from analysis.stages import Same
 from gui.canvas.layering import Wires
 
 if TYPE_CHECKING:
@@ -86,16 +88,24 @@ def diagram_of(graph: Graph, workload: Workload) -> Diagram:
     layers = np.where(kinds == LAYER, np.arange(total) - first, -1)
     families = np.zeros(total, dtype=np.uint8)
     families[first:last] = workload.family
-    wires, carried = wires_of(graph, inputs)
+    wires, names = wires_of(Same(graph.nodes), tuple(inputs), tuple(graph.outputs))
+    results = workload.output_shapes
+
+    def shape(box: int) -> Shape | None:
+        if first <= box < last:
+            return first_shape(results[box - first])
+        return ends[box if box < first else box - last + first].shape
+
     return Diagram(
         kinds,
         layers,
-        ("",) * first + tuple(map(without_domain, workload.ops)) + ("",) * len(graph.outputs),
+        ("",) * first + ops_of(tuple(workload.ops)) + ("",) * len(graph.outputs),
         (*inputs, *workload.names, *graph.outputs),
-        (*(t.shape for t in ends[:first]), *map(first_shape, workload.output_shapes), *(t.shape for t in ends[first:])),
+        # Tens of thousands, of which a picture of a large network shows none.
+        Lazy(total, shape),
         families,
         wires,
-        carried,
+        Lazy(len(names), lambda wire: graph.tensors[names[wire]]),
     )
 
 
@@ -117,26 +127,28 @@ def first_shape(shapes: Sequence[Shape | None]) -> Shape | None:
     return shapes[0] if shapes else None
 
 
-def wires_of(graph: Graph, inputs: Sequence[str]) -> tuple[Wires, list[Tensor]]:
-    """A wire from each value's writer to each of its readers, and the value."""
+@lru_cache(maxsize=4)
+def wires_of(nodes: Same, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> tuple[Wires, tuple[str, ...]]:
+    """A wire from each value's writer to each of its readers, and the value's name.
+
+    nodes: of the graph; a network at another batch size has the same.
+    """
     writer: dict[str, tuple[int, int]] = {name: (box, 0) for box, name in enumerate(inputs)}
-    rows: list[tuple[int, int, int]] = []
-    carried: list[Tensor] = []
+    read: list[tuple[int, str, tuple[int, int]]] = []
+    for box, node in enumerate(nodes.it, len(inputs)):
+        read += [(box, name, writer[name]) for name in dict.fromkeys(node.inputs) if name in writer]
+        for signal, name in enumerate(node.outputs):
+            if name:
+                writer[name] = (box, signal)
+    last = len(inputs) + len(nodes.it)
+    read += [(box, name, writer[name]) for box, name in enumerate(outputs, last) if name in writer]
+    columns = np.array([(source, box, signal) for box, _, (source, signal) in read], dtype=np.int64).reshape(-1, 3)
+    return Wires(columns[:, 0], columns[:, 1], columns[:, 2]), tuple(name for _, name, _ in read)
 
-    def read(name: str, box: int) -> None:
-        if name in writer:
-            source, signal = writer[name]
-            rows.append((source, box, signal))
-            carried.append(graph.tensors[name])
 
-    for box, node in enumerate(graph.nodes, len(inputs)):
-        for name in dict.fromkeys(node.inputs):
-            read(name, box)
-        writer.update({name: (box, signal) for signal, name in enumerate(node.outputs) if name})
-    for box, name in enumerate(graph.outputs, len(inputs) + len(graph.nodes)):
-        read(name, box)
-    columns = np.array(rows, dtype=np.int64).reshape(-1, 3)
-    return Wires(columns[:, 0], columns[:, 1], columns[:, 2]), carried
+@lru_cache(maxsize=4)
+def ops_of(ops: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(without_domain, ops))
 
 
 def without_domain(op: str) -> str:

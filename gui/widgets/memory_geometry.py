@@ -235,12 +235,27 @@ def above(pixels: np.ndarray, line_py: float) -> np.ndarray:
 
 def hatching(pixels: np.ndarray, step: int = HATCH_PX) -> np.ndarray:
     """Diagonals inside boxes, on one grid for all of them: (x1, y1, x2, y2), shape (n, 4). Needs no clipping."""
-    strokes = [np.zeros((0, 4))]
-    for x, y, width, height in pixels.tolist():
-        c = np.arange(-(-(x + y) // step) * step, x + y + width + height, step, dtype=float)
-        x1, x2 = np.maximum(x, c - y - height), np.minimum(x + width, c - y)
-        strokes.append(np.column_stack((x1, c - x1, x2, c - x2)))
-    return np.concatenate(strokes)
+    x, y, width, height = pixels.reshape(-1, 4).T
+    first = -(-(x + y) // step) * step
+    count = np.maximum(0, -((first - x - y - width - height) // step))
+    box = np.repeat(np.arange(len(count)), count)
+    c = first[box] + step * (np.arange(len(box)) - np.repeat(np.cumsum(count) - count, count))
+    x1, x2 = np.maximum(x[box], (c - y[box] - height[box])), np.minimum((x + width)[box], c - y[box])
+    return np.column_stack((x1, c - x1, x2, c - x2)).astype(float)
+
+
+def joined(pixels: np.ndarray) -> np.ndarray:
+    """Boxes of one height at one y that touch or overlap as one: thousands of narrow ones are few wide ones."""
+    if not len(pixels):
+        return pixels
+    x, y, width, height = pixels = pixels[np.lexsort((pixels[:, 0], pixels[:, 3], pixels[:, 1]))].T
+    row = np.cumsum((np.diff(y, prepend=y[0]) != 0) | (np.diff(height, prepend=height[0]) != 0))
+    # Each row beyond all before it, so that one running end serves for all rows.
+    apart = row * (int((x + width).max()) - int(x.min()) + 1)
+    end = np.maximum.accumulate(x + width + apart)
+    heads = np.flatnonzero(np.append(True, (x + apart)[1:] > end[:-1]))
+    tails = np.append(heads[1:], len(x)) - 1
+    return np.column_stack((x[heads], y[heads], (end - apart)[tails] - x[heads], height[heads]))
 
 
 def curve(plane: Plane, live_bytes: np.ndarray) -> np.ndarray:

@@ -22,6 +22,7 @@ from gui.widgets.memory_geometry import (
     buffers_within,
     curve,
     hatching,
+    joined,
     kinds_of,
 )
 from gui.widgets.memory_map_labels import FILL, Words, paint_foot, paint_lines, paint_peak
@@ -151,7 +152,7 @@ class MemoryMapView(PlaneView):
         painter.drawRects(rects(inner(over)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colour, 1.2))
-        painter.drawLines([QLineF(*stroke) for stroke in hatching(over).tolist()])
+        painter.drawLines([QLineF(*stroke) for stroke in hatching(joined(over)).tolist()])
 
     def _paint_names(self, painter: QPainter, seen: Boxes) -> None:
         painter.setPen(LOOK.theme.colour("text"))

@@ -1,6 +1,7 @@
 """Where buffers lie on a memory map: against the plan, and against painting every buffer by itself."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from gui.widgets.memory_geometry import (
     buffers_within,
     curve,
     hatching,
+    joined,
     kinds_of,
 )
 from gui.widgets.plane import Plane
@@ -146,6 +148,24 @@ def test_hatching_stays_in_its_box_on_one_grid(x, y, width, height):
         assert max(y1, y2) <= y + height
         assert x1 + y1 == x2 + y2
         assert (x1 + y1) % 6 == 0
+
+
+SMALL_BOXES = st.lists(st.tuples(*[st.integers(0, 12)] * 2, *[st.integers(1, 5)] * 2), max_size=8)
+
+
+@given(SMALL_BOXES)
+def test_joined_boxes_cover_the_same_pixels_and_stand_apart(boxes):
+    pixels = np.array(boxes, dtype=np.int64).reshape(-1, 4)
+    wide = [tuple(box) for box in joined(pixels).tolist()]
+    assert covered(wide) == covered(boxes)
+    for one, other in combinations(wide, 2):
+        together = one[1::2] == other[1::2]
+        assert not together or one[0] + one[2] < other[0] or other[0] + other[2] < one[0]
+
+
+def covered(boxes):
+    """(y, height, x) of every pixel column of every box."""
+    return {(y, height, at) for x, y, width, height in boxes for at in range(x, x + width)}
 
 
 def test_the_curve_is_stairs(plane):
