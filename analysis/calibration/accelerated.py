@@ -26,7 +26,7 @@ def accelerated(
     rate: float,
     fallback: np.ndarray | None = None,
 ) -> Latency:
-    """T of `arrays` with the device's peak and bandwidths; what a run costs lies on the layers by their share.
+    """Published shares of the device's peak and bandwidths; what a run costs lies on the layers by their share.
 
     fallback: layers that the runtime gives to a core, boolean; they take the cycles of the core that stands for it.
 

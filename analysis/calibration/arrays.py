@@ -105,13 +105,18 @@ def layer_parts(
     layers: LayerColumns, machine: Machine, family: Family, terms: Mapping[str, float]
 ) -> dict[str, np.ndarray]:
     """Seconds by layer that the array, the activations and the weights would take alone."""
-    rates = np.array([min(terms["depthwise" if name == "depthwise" else "products"], 1.0) for name in CLASSES])
+    rates = efficiencies(terms)
     weights = layers.weight_bytes * streamed_share(layers, family)
     return {
         "MACs": layers.macs / (rates[layers.place] * fill(layers, family.lanes) * machine.peak_macs_per_s),
         "activations": layers.moved_bytes / (terms["moved"] * machine.moved_bytes_per_s),
         "weights": weights / (terms["weights"] * machine.weights_bytes_per_s),
     }
+
+
+def efficiencies(terms: Mapping[str, float]) -> np.ndarray:
+    """By class: the share of the array's peak that its products reach, at most all of it."""
+    return np.array([min(terms["depthwise" if name == "depthwise" else "products"], 1.0) for name in CLASSES])
 
 
 def streamed_share(layers: LayerColumns, family: Family) -> float:

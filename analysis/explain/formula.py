@@ -15,6 +15,7 @@ from math import ceil, isfinite
 from types import MappingProxyType
 from typing import Any
 
+from analysis.calibration.arrays import overlapped
 from analysis.units import UNKNOWN
 
 NAME = re.compile(r"[^\W\d]\w*")
@@ -25,7 +26,9 @@ LOWERED = {ord(high): chr(low) for low, high in zip(b"-0123456789", "⁻⁰¹²�
 OPERATIONS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = MappingProxyType(
     {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 )
-FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType({"max": max, "min": min, "ceil": ceil})
+FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {"max": max, "min": min, "ceil": ceil, "overlap": overlapped}
+)
 
 
 def literal(value: float | None) -> str:

@@ -13,6 +13,7 @@ from analysis.calibration.classes import CLASSES, PLACE, work_matrix
 from analysis.calibration.latency import computing_dtype
 from analysis.calibration.predict import Found, expected, find
 from analysis.calibration.table import calibration
+from analysis.explain.above_bound import above_bound, band_term, digits
 from analysis.explain.accelerators import accelerated_layer, accelerated_run
 from analysis.explain.formula import literal
 from analysis.explain.placed import as_placed
@@ -20,7 +21,7 @@ from analysis.explain.result import Answer, Source, Step, Subject, Term, paragra
 from analysis.explain.roofs import known
 from analysis.explain.sums import summed
 from analysis.explain.traffic import answered
-from analysis.units import duration_range, percent
+from analysis.units import percent
 
 if TYPE_CHECKING:
     from analysis.estimate import Estimate
@@ -107,32 +108,20 @@ def cycles_step(cycles: Cycles, layer: int) -> Step:
     terms = [Term(f"n {CLASSES[place]}", literal(plain(row[place])), unit_of(place)) for place in classes]
     formula = " + ".join([*(f"n·c {CLASSES[place]}" for place in classes), "runs·c layer"])
     parts = [*classes, PLACE["layer"]] if row.any() else []
-    filled = " + ".join(f"{literal(plain(row[p]))}·{literal(float(coefficients[p]))}" for p in parts) or "0"
-    return Step("cycles", formula if parts else "", filled, float(cycles.by_layer[layer]), "", tuple(terms))
+    filled = " + ".join(f"{literal(plain(row[p]))}·{literal(coefficient(coefficients[p]))}" for p in parts) or "0"
+    value = float(cycles.by_layer[layer])
+    return Step("cycles", formula if parts else "", filled, value, "", tuple(terms), exact=False)
 
 
 def time_steps(subject: Subject, cycles: Cycles, clock: float, value: float) -> tuple[Step, ...]:
     """The cycles at the clock, then what the roofline leaves of that."""
     estimate, total = answered(subject), float(cycles.by_layer[subject.layer])
     raw_s, least_s = total / clock, float(np.nan_to_num(estimate.latency_bound_s[subject.layer]))
-    share = (value - least_s) / (raw_s - least_s) if raw_s > least_s else 1.0
-    at_clock = clock_step(total, clock)
-    if abs(share - 1) < 1e-9:
-        formula, filled = "max(t, T_min)", f"max({digits(raw_s)}, {digits(least_s)})"
-    else:
-        formula = "T_min + max(t - T_min, 0)·s"
-        filled = f"{digits(least_s)} + max({digits(raw_s)} - {digits(least_s)}, 0)·{digits(share)}"
-    terms = (Term("T_min", shown(least_s, "s")), *shared(share), band_term(estimate))
-    return at_clock, Step("T", formula, filled, value, "s", terms, exact=False)
+    return clock_step(total, clock), above_bound("t", raw_s, least_s, value, estimate)
 
 
 def clock_step(total: float, clock: float) -> Step:
     return Step("t", "cycles / f", f"{digits(total)} / ({literal(clock)})", total / clock, "s", exact=False)
-
-
-def shared(share: float) -> tuple[Term, ...]:
-    words = "what is left for the cycles above the bound, where runtimes fuse what the roofline counts apart"
-    return () if abs(share - 1) < 1e-9 else (Term("s", literal(float(f"{share:.4g}")), words),)
 
 
 def class_step(cycles: Cycles, total: float) -> Step:
@@ -150,10 +139,6 @@ def slowest(analysis: Analysis, estimate: Estimate) -> tuple[Term, ...]:
     """The layers that take most of the expected time."""
     rows = np.arange(len(analysis.workload))
     return summed(analysis, estimate.expected_s, rows, "T", "s").terms
-
-
-def band_term(estimate: Estimate) -> Term:
-    return Term("band of a run", duration_range(estimate.latency_low_s, estimate.latency_high_s))
 
 
 def ground(estimate: Estimate) -> tuple[str, ...]:
@@ -193,11 +178,11 @@ def unit_of(place: int) -> str:
 # Numbers as they are written
 
 
+def coefficient(value: float) -> float:
+    """To eight digits: those behind are of the machine's arithmetic."""
+    return float(f"{value:.8g}")
+
+
 def plain(value: float) -> float:
     """A count without its ".0"."""
     return int(value) if not isnan(value) and value == int(value) else float(value)
-
-
-def digits(value: float) -> str:
-    """Four digits: measures are read, not redone to the last."""
-    return literal(float(f"{value:.4g}"))

@@ -269,17 +269,38 @@ def test_the_expected_time_on_an_accelerator_rests_on_its_parts():
     layer = int(estimate.expected_s.argmax())
     found = explain(analysis, estimate, layer, "latency")
     assert found.value == estimate.expected_s[layer]
-    assert [term.name for term in found.steps[-1].terms] == ["MACs", "activations", "weights", "layers"]
-    assert {source.name for source in found.sources} >= {"products", "depthwise", "weights"}
+    assert [step.name for step in found.steps] == ["array", "activations", "weights", "t", "u", "T"]
+    assert {source.name for source in found.sources} >= {"e of products", "e of depthwise", "t_layer"}
     assert any("stm32n6" in source.source for source in found.sources)
     whole = explain(analysis, estimate, None, "latency")
     assert whole.value == estimate.latency_s
-    assert "run" in {term.name for term in whole.steps[-1].terms}
+    assert_steps_hold(whole)
+    assert "array alone" in {term.name for term in whole.steps[-1].terms}
+
+
+@pytest.mark.parametrize(
+    ("name", "device", "precision"),
+    [
+        ("resnet50_v1_5.onnx", "a100_sxm80", "native"),
+        ("mobilenet_v2.onnx", "stm32n6", "int8"),
+        ("mobilenet_v1_int8.onnx", "coral_edgetpu", "native"),
+        ("vit_tiny.onnx", "corstone300_u55_128", "int8"),
+    ],
+)
+def test_a_time_on_an_accelerator_can_be_done_again_from_what_is_written(name, device, precision):
+    analysis = analyze(Scenario(str(SAMPLES / name), devices=(device,), precision=precision))
+    estimate = analysis.estimates[0]
+    assert estimate.latency_s is not None
+    assert_layers_hold(analysis, analysis.estimates, ("latency",))
+    assert_steps_hold(explain(analysis, estimate, None, "latency"))
 
 
 def test_a_layer_that_falls_back_is_explained_by_the_core():
     analysis = analyze(Scenario(str(SAMPLES / "vit_tiny.onnx"), devices=("corstone300_u55_128",), precision="int8"))
     estimate = analysis.estimates[0]
     layer = int((estimate.fit.coverage.fallback * estimate.expected_s).argmax())
-    parts = {term.name: term.value for term in explain(analysis, estimate, layer, "latency").steps[-1].terms}
-    assert parts["on the core"] != parts["MACs"] == parts["layers"]
+    found = explain(analysis, estimate, layer, "latency")
+    assert [step.name for step in found.steps] == ["t", "u", "T"]
+    assert found.meaning.startswith("The runtime gives this layer to the core")
+    whole = {term.name for term in explain(analysis, estimate, None, "latency").steps[-1].terms}
+    assert "on the core" in whole
