@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
+from heapq import heapify, heappop, heappush
 
 from analysis.sketch.model import Block, Sketch, Wire
 
@@ -12,16 +12,18 @@ def sorted_blocks(sketch: Sketch) -> tuple[list[Block], list[Block]]:
     """Blocks so that each comes after those that it reads, otherwise as drawn; and those that wait for themselves."""
     open_wires = {block.id: {wire.source for wire in sketch.into.get(block.id, ())} for block in sketch.blocks}
     order: list[Block] = []
-    ready = deque(block for block in sketch.blocks if not open_wires[block.id])
+    place = {block.id: number for number, block in enumerate(sketch.blocks)}
+    ready = [place[id] for id, waits in open_wires.items() if not waits]
+    heapify(ready)
     while ready:
-        block = ready.popleft()
+        block = sketch.blocks[heappop(ready)]
         order.append(block)
         for wire in sketch.out_of.get(block.id, ()):
             waits = open_wires[wire.target]
             if block.id in waits:
                 waits.discard(block.id)
                 if not waits:
-                    ready.append(sketch.block(wire.target))
+                    heappush(ready, place[wire.target])
     if len(order) == len(sketch.blocks):
         return order, []
     placed = {block.id for block in order}

@@ -1,0 +1,58 @@
+"""Places for a whole sketch: each block below what it reads, none on another, the same each time."""
+
+from itertools import pairwise
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.sketch import Block, Sketch, Wire
+from analysis.sketch.layout import STEP_ACROSS, STEP_DOWN, apart, arranged
+from analysis.sketch.table import sketch_of_table
+
+from .random_edits import sequence
+
+
+def check_apart(places):
+    rows = {}
+    for x, y in places.values():
+        rows.setdefault(y, []).append(x)
+    for row in rows.values():
+        ordered = sorted(row)
+        assert all(right - left > STEP_ACROSS - 1e-6 for left, right in pairwise(ordered))
+
+
+def test_a_chain_stands_in_one_column():
+    places = arranged(sketch_of_table("input; conv; bn; relu"))
+    assert list(places.values()) == [(0.0, row * STEP_DOWN) for row in range(4)]
+
+
+def test_a_way_round_leaves_room_for_its_wire():
+    places = arranged(sketch_of_table("input; a: conv; relu; conv; add a"))
+    assert places[1][0] == places[2][0] == places[5][0]
+    assert places[3][0] < places[2][0]
+
+
+def test_an_input_stands_right_above_the_first_that_reads_it():
+    blocks = tuple(Block(n, kind, kind + str(n)) for n, kind in enumerate(("input", "relu", "relu", "add", "input"), 1))
+    wires = (Wire(1, 0, 2, 0), Wire(2, 0, 3, 0), Wire(3, 0, 4, 0), Wire(5, 0, 4, 1))
+    assert arranged(Sketch(blocks=blocks, wires=wires))[5][1] == 2 * STEP_DOWN
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whatever_was_drawn_no_block_lies_on_another_nor_above_what_it_reads(seed):
+    sketch = sequence(Random(seed), sketch_of_table("input; a: conv; conv; add a; residual; gap"), 15)[-1]
+    places = arranged(sketch)
+    assert places.keys() == sketch.by_id.keys()
+    assert places == arranged(sketch)
+    check_apart(places)
+
+
+@given(st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(1, 500)), min_size=1, max_size=20))
+def test_places_in_a_row_keep_their_order_and_their_room(cells):
+    wanted, room = [want for want, _ in cells], [width for _, width in cells]
+    found = apart(wanted, room)
+    gaps = [right - left for left, right in pairwise(found)]
+    assert all(gap >= width - 1e-6 for gap, width in zip(gaps, room, strict=False))
+    assert sum(found) - sum(wanted) == pytest.approx(0.0, abs=1e-3)

@@ -1,0 +1,88 @@
+"""Networks from a list of layers: what each word means, and what is said of words that mean nothing."""
+
+import pytest
+
+from analysis.errors import SketchError
+from analysis.sketch import KINDS, Wire, drawn
+from analysis.sketch.table import sketch_of_table
+from analysis.workload import build_workload
+
+
+def told(text):
+    return [(block.kind, dict(block.params)) for block in sketch_of_table(text).blocks]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "params"),
+    [
+        ("conv 32 3x3 s2", "conv2d", {"filters": 32, "kernel": (3,), "stride": (2,)}),
+        ("conv 32 5", "conv2d", {"filters": 32, "kernel": (5,)}),
+        ("Conv 8 1x3 s1x2 valid no bias", "conv2d",
+         {"filters": 8, "kernel": (1, 3), "stride": (1, 2), "padding": "valid", "bias": False}),
+        ("conv 8 p1 g2 d2", "conv2d", {"filters": 8, "pads": (1,), "padding": "numbers", "groups": 2, "dilation": (2,)}),
+        ("conv filters=8 bias=off", "conv2d", {"filters": 8, "bias": False}),
+        ("dw 3x3", "depthwise", {"kernel": (3,)}),
+        ("maxpool 2x2", "max_pool", {"kernel": (2,)}),
+        ("max pool 3 s2", "max_pool", {"kernel": (3,), "stride": (2,)}),
+        ("fc 10", "dense", {"outputs": 10}),
+        ("dropout 0.3", "dropout", {"rate": 0.3}),
+        ("lstm 64 last", "lstm", {"units": 64, "result": "last"}),
+        ("batch-norm", "batch_norm", {}),
+        ("attention h4", "attention", {"heads": 4}),
+        ("mbconv 24 e6 s2", "inverted_residual", {"filters": 24, "expansion": 6, "stride": (2,)}),
+        ("input 1x3x5x7 int8", "input", {"shape": (1, 3, 5, 7), "dtype": "int8"}),
+    ],
+)  # fmt: skip
+def test_a_layer_in_words(text, kind, params):
+    assert told(text) == [(kind, params)]
+
+
+def test_every_kind_is_known_by_every_name_that_it_has():
+    for kind in KINDS.values():
+        for name in (kind.id, kind.title):
+            assert told(name)[0][0] == kind.id
+
+
+def test_a_list_is_a_network_that_can_be_drawn():
+    sketch = sketch_of_table(
+        "input 3x8x8 # one image\nstem: conv 4 -> bn; relu\n\nconv 4 *2; add stem; flatten; dense 5"
+    )
+    drawing = drawn(sketch)
+    assert (drawing.troubles, drawing.waiting) == ((), frozenset())
+    assert [block.name for block in sketch.blocks][1:6] == ["stem", "batch_norm_1", "relu_1", "conv2d_1", "conv2d_2"]
+    assert Wire(2, 0, 7, 1) in sketch.wires
+    assert build_workload(drawing.graph).totals.macs == 64 * 4 * 9 * (3 + 4 + 4) + 256 * 5
+
+
+def test_another_layer_is_read_than_the_one_before():
+    sketch = sketch_of_table("i: input 3x8x8; conv 4; conv 5 from i")
+    assert sketch.wires == (Wire(1, 0, 2, 0), Wire(1, 0, 3, 0))
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [("input 3x8x9; conv", (1, 3, 8, 9)), ("input 1x8x9; conv", (1, 1, 8, 9)), ("input 2x3x8x9; conv", (2, 3, 8, 9)),
+     ("input 1x8x9; lstm", (1, 8, 9)), ("input 8x9; conv1d", (1, 8, 9)), ("input 8x9; dense", (8, 9))],
+)  # fmt: skip
+def test_a_batch_is_added_where_the_layer_behind_takes_one(text, shape):
+    assert told(text)[0][1]["shape"] == shape
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "holds no layer"),
+        ("# nothing", "holds no layer"),
+        ("conf 32", "nobody knows the layer 'conf 32'.*did you mean conv"),
+        ("conv 32 q7", "Conv 2-D has no setting 'q7'; allowed: filters, kernel"),
+        ("conv 32 3 4 5 6 7 8 9 10", "has no setting"),
+        ("relu 3", "has no setting '3'; allowed: no settings"),
+        ("conv kernel=a", "has no setting 'kernel=a'"),
+        ("relu from stem", "no layer above is called 'stem'"),
+        ("conv *99999", "too long"),
+        ("x:", "nobody knows"),
+    ],
+)
+def test_what_nobody_understands_is_said(text, words):
+    with pytest.raises(SketchError, match=words):
+        sketch_of_table(text)
