@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from analysis.graph import Tensor
 from analysis.sketch.kinds import KINDS, Kind
@@ -45,7 +46,9 @@ def unknown_kind(block: Block) -> Trouble:
 def in_circle(sketch: Sketch, block: Block, wire: Wire) -> Trouble:
     source = sketch.block(wire.source).name
     sentence = f"{block.name} ← {source}: {block.name} waits for its own result: the wires form a circle"
-    return Trouble(block.id, sentence, wire, (cut(wire),))
+    left, kind = len(sketch.into[block.id]) - 1, KINDS.get(block.kind)
+    enough = not left or kind is None or left >= kind.inputs[0]
+    return Trouble(block.id, sentence, wire, (cut(wire) if enough else ("take_out", ()),))
 
 
 def same_name(sketch: Sketch, block: Block) -> Trouble:
@@ -121,7 +124,17 @@ def misfitting(
     told = wires if wire is None or misfit.port else (wire,)
     ends = ", ".join(told_ends(sketch, told, inputs, wires))
     sentence = f"{block.name} ← {ends}: {misfit}" if ends else f"{block.name}: {misfit}"
-    return Trouble(block.id, sentence, wire, misfit.cures)
+    return Trouble(block.id, sentence, wire, tuple(cure for cure in misfit.cures if makes_sense(sketch, wires, cure)))
+
+
+def makes_sense(sketch: Sketch, wires: tuple[Wire, ...], cure: tuple[str, tuple[Any, ...]]) -> bool:
+    """Whether the block in front has the parameter that a cure would set there, and may have that value."""
+    name, arguments = cure
+    if name != "set_source_param":
+        return True
+    kind = KINDS.get(sketch.block(wires[0].source).kind) if wires else None
+    params = {param.name: param for param in kind.params} if kind else {}
+    return arguments[0] in params and arguments[1] in params[arguments[0]].choices
 
 
 def told_ends(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from analysis.graph import Tensor, shape_text
@@ -19,18 +17,18 @@ UPPER = Param("alpha", "α", "real", 1.0, 0, 100)
 PLAIN: tuple[tuple[str, str, str, str, str, tuple[Param, ...], tuple[str, ...]], ...] = (
     ("relu", "Relu", "ReLU", "Negative values become zero", EACH, (), ()),
     ("leaky_relu", "LeakyRelu", "Leaky ReLU", "Negative values become small", "other_ops = 2·E", (ALPHA,), ("lrelu",)),
-    ("elu", "Elu", "ELU", "Negative values approach −α", "other_ops = E per step: exp, −, ·", (UPPER,), ()),
-    ("selu", "Selu", "SELU", "ELU that keeps mean and variance", "other_ops = E per step: exp, −, ·, ·", (), ()),
-    ("celu", "Celu", "CELU", "ELU with a smooth bend", "other_ops = E per step", (UPPER,), ()),
-    ("sigmoid", "Sigmoid", "Sigmoid", "Between 0 and 1", "other_ops = E per step: exp, +, 1/x", (), ("logistic",)),
-    ("hard_sigmoid", "HardSigmoid", "Hard sigmoid", "Sigmoid of three straight lines", "other_ops = E per step", (), ()),
+    ("elu", "Elu", "ELU", "Negative values approach −α", "other_ops = 4·E", (UPPER,), ()),
+    ("selu", "Selu", "SELU", "ELU that keeps mean and variance", "other_ops = 5·E", (), ()),
+    ("celu", "Celu", "CELU", "ELU with a smooth bend", "other_ops = 7·E", (UPPER,), ()),
+    ("sigmoid", "Sigmoid", "Sigmoid", "Between 0 and 1", "other_ops = 4·E", (), ("logistic",)),
+    ("hard_sigmoid", "HardSigmoid", "Hard sigmoid", "Sigmoid of three straight lines", "other_ops = 4·E", (), ()),
     ("tanh", "Tanh", "Tanh", "Between −1 and 1", EACH, (), ()),
-    ("softplus", "Softplus", "Softplus", "ReLU with a smooth bend", "other_ops = E per step: exp, +, log", (), ()),
-    ("softsign", "Softsign", "Softsign", "Between −1 and 1, without exp", "other_ops = E per step", (), ()),
-    ("gelu", "Gelu", "GELU", "As is where sure, zero where not: x·Φ(x)", "other_ops = E per step: erf, ·, +", (), ()),
-    ("hard_swish", "HardSwish", "Hard swish", "SiLU of straight lines and a parabola", "other_ops = E per step", (),
+    ("softplus", "Softplus", "Softplus", "ReLU with a smooth bend", "other_ops = 3·E", (), ()),
+    ("softsign", "Softsign", "Softsign", "Between −1 and 1, without exp", "other_ops = 3·E", (), ()),
+    ("gelu", "Gelu", "GELU", "As is where sure, zero where not: x·Φ(x)", "other_ops = 5·E", (), ()),
+    ("hard_swish", "HardSwish", "Hard swish", "SiLU of straight lines and a parabola", "other_ops = 5·E", (),
      ("hswish", "hardswish")),
-    ("mish", "Mish", "Mish", "x·tanh(softplus(x))", "other_ops = E per step", (), ()),
+    ("mish", "Mish", "Mish", "x·tanh(softplus(x))", "other_ops = 5·E", (), ()),
 )  # fmt: skip
 
 
@@ -56,7 +54,7 @@ def write_relu6(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
 
 
 @kind(
-    "silu", "SiLU", "activation", "x·sigmoid(x), also called swish", "other_ops = E per step: exp, +, 1/x, ·",
+    "silu", "SiLU", "activation", "x·sigmoid(x), also called swish", "other_ops = 5·E",
     typed=("swish",),
 )  # fmt: skip
 def write_silu(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
@@ -73,15 +71,17 @@ def write_prelu(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
     return writer.op("PRelu", (inputs[0], writer.weight("slope", (shape[1], *(1,) * (len(shape) - 2)))))
 
 
-def add_softmax(id: str, op: str, title: str, word: str, **more: Any) -> None:
+def add_softmax(id: str, op: str, title: str, word: str, formula: str) -> None:
     @kind(
-        id, title, "activation", word, "other_ops = E per step: max, −, exp, Σ, ÷",
-        Param("axis", "axis", "int", -1, -8, 8), behind=(((1, 10), "fp32"),), **more,
+        id, title, "activation", word, formula,
+        Param("axis", "axis", "int", -1, -8, 8), behind=(((1, 10), "fp32"),),
     )  # fmt: skip
     def write(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
         numbers(inputs[0], writer.block.name)
         return writer.op(op, inputs, axis=axis_of(writer, inputs[0].shape or ()))
 
 
-add_softmax("softmax", "Softmax", "Softmax", "Scores become probabilities")
-add_softmax("log_softmax", "LogSoftmax", "Log softmax", "Scores become logarithms of probabilities")
+add_softmax("softmax", "Softmax", "Softmax", "Scores become probabilities", "other_ops = 5·E")
+add_softmax(
+    "log_softmax", "LogSoftmax", "Log softmax", "Scores become logarithms of probabilities", "other_ops = 5·E + E/I"
+)

@@ -90,7 +90,7 @@ def write_matmul(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
 
 
 @kind(
-    "concat", "Concatenate", "merge", "Puts its inputs behind each other along an axis", "", AXIS,
+    "concat", "Concatenate", "merge", "Puts its inputs behind each other along an axis", "bytes = in + out", AXIS,
     inputs=(1, None), typed=("cat", "join"), behind=TWO,
 )  # fmt: skip
 def write_concat(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
@@ -121,7 +121,7 @@ def check_beside(writer: Writer, first: Shape, other: Shape, port: int) -> None:
 
 
 @kind(
-    "split", "Split", "merge", "Cuts a tensor into equal parts along an axis", "",
+    "split", "Split", "merge", "Cuts a tensor into equal parts along an axis", "bytes = in + out",
     Param("parts", "parts", "int", 2, 1, 64), AXIS, outputs=2, outputs_by="parts", behind=(((1, 32, 56, 56), "fp32"),),
     typed=("chunk",),
 )  # fmt: skip

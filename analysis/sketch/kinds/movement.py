@@ -86,7 +86,7 @@ def write_pad(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
 
 
 @kind(
-    "resize", "Resize", "movement", "Images of another size", "other_ops = output elements · taps",
+    "resize", "Resize", "movement", "Images of another size", "other_ops = E·(2·T − 1), T neighbours; 0 for the nearest",
     Param("by", "by", "choice", "factor", choices=("factor", "sizes")), Param("factor", "factor", "real", 2.0, 0.001, 64),
     Param("sizes", "sizes", "sizes", (56, 56), 1, 65536, unit="px"),
     Param("mode", "mode", "choice", "nearest", choices=("nearest", "linear", "cubic")), typed=("upsample", "interpolate"),
@@ -153,7 +153,7 @@ def write_space_to_depth(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
 
 
 @kind(
-    "mean", "Mean", "movement", "The average along one axis", "other_ops = E in + E out",
+    "mean", "Mean", "movement", "The average along one axis", "other_ops = input elements",
     Param("axis", "axis", "int", 1, -8, 8), Param("keep", "keep the axis", "bool", False), typed=("reduce_mean",),
     behind=(((1, 16, 64), "fp32"),),
 )  # fmt: skip

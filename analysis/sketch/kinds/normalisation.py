@@ -24,7 +24,7 @@ def scale_and_bias(writer: Writer, shape: Shape) -> tuple[Tensor, Tensor]:
 
 
 @kind(
-    "batch_norm", "Batch norm", "normalisation", "Scales each channel by the statistics of training", "other_ops = 4·E",
+    "batch_norm", "Batch norm", "normalisation", "Scales each channel by the statistics of training", "other_ops = 4·E + 2·C",
     EPSILON, typed=("bn", "batchnorm"),
 )  # fmt: skip
 def write_batch_norm(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
@@ -36,7 +36,7 @@ def write_batch_norm(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
 
 @kind(
     "layer_norm", "Layer norm", "normalisation", "Scales each row of features by its own statistics",
-    "other_ops = E per step: mean, variance, −, ÷, ·, +",
+    "other_ops = 7·E + 4·rows",
     Param("axes", "last axes", "int", 1, 1, 7), EPSILON, typed=("ln", "layernorm"), behind=(((1, 16, 64), "fp32"),),
 )  # fmt: skip
 def write_layer_norm(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
@@ -53,7 +53,7 @@ def write_layer_norm(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
 
 @kind(
     "group_norm", "Group norm", "normalisation", "Scales groups of channels by their own statistics",
-    "other_ops = E per step: mean, variance, −, ÷, ·, +",
+    "other_ops = 7·E + 4·N·G",
     Param("groups", "groups", "int", 8), EPSILON, typed=("gn", "groupnorm"), behind=(((1, 32, 56, 56), "fp32"),),
 )  # fmt: skip
 def write_group_norm(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
@@ -65,7 +65,7 @@ def write_group_norm(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
 
 @kind(
     "instance_norm", "Instance norm", "normalisation", "Scales each channel of each example by its own statistics",
-    "other_ops = E per step: mean, variance, −, ÷, ·, +", EPSILON, typed=("in_norm", "instancenorm"),
+    "other_ops = 7·E + 4·N·C", EPSILON, typed=("in_norm", "instancenorm"),
 )  # fmt: skip
 def write_instance_norm(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
     shape = with_channels(inputs[0], writer.block.name)
@@ -78,7 +78,7 @@ def write_instance_norm(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
 
 @kind(
     "lrn", "Local response norm", "normalisation", "Divides by the neighbouring channels: AlexNet's normalisation",
-    "other_ops = E per step and neighbour", Param("neighbours", "neighbours", "int", 5, 1, 255),
+    "other_ops = E·(Z + 4)", Param("neighbours", "neighbours", "int", 5, 1, 255),
 )  # fmt: skip
 def write_lrn(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
     with_channels(inputs[0], writer.block.name)

@@ -42,9 +42,9 @@ def add_global(id: str, op: str, title: str, word: str, formula: str, typed: tup
         return writer.op(op, inputs)
 
 
-add_global("global_avg", "GlobalAveragePool", "Global average pool", "The average of each channel", "other_ops = N·C·(H·W + 1)",
+add_global("global_avg", "GlobalAveragePool", "Global average pool", "The average of each channel", "other_ops = N·C·H·W",
            ("gap", "global_avg_pool"))  # fmt: skip
-add_global("global_max", "GlobalMaxPool", "Global max pool", "The largest value of each channel", "other_ops = N·C·H·W",
+add_global("global_max", "GlobalMaxPool", "Global max pool", "The largest value of each channel", "other_ops = N·C·(H·W − 1)",
            ("gmp", "global_max_pool"))  # fmt: skip
 
 

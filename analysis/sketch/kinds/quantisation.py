@@ -46,7 +46,7 @@ def scales(writer: Writer, integer: str, real: str) -> tuple[Tensor, Tensor]:
 
 
 @kind(
-    "cast", "Cast", "quantisation", "The same values in another type", "bytes = in + out",
+    "cast", "Cast", "quantisation", "The same values in another type", "other_ops = E",
     Param("to", "type", "choice", "fp32", choices=("fp32", "fp16", "int8", "uint8", "int64")), typed=("convert", "astype"),
 )  # fmt: skip
 def write_cast(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
