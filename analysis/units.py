@@ -83,7 +83,11 @@ def duration(seconds: float | None, digits: int = 3) -> str:
 
 def duration_range(low: float | None, high: float | None, digits: int = 3) -> str:
     """`duration_range(0.02, 0.029)` is "20–29 ms"; each end with its own unit where they differ."""
-    first, last = duration(low, digits), duration(high, digits)
+    return span(duration(low, digits), duration(high, digits))
+
+
+def span(first: str, last: str) -> str:
+    """`span("20 ms", "29 ms")` is "20–29 ms"."""
     number, _, unit = first.partition(NARROW_SPACE)
     return f"{number}–{last}" if unit == last.partition(NARROW_SPACE)[2] else f"{first} – {last}"
 

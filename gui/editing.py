@@ -10,6 +10,9 @@ from gui.changes import changed_layer_precisions, changed_overrides, changed_pai
 if TYPE_CHECKING:
     from analysis.scenario import Analysis, Scenario
 
+# Where the scenario has the budget of a quantity.
+BUDGETS = {"latency": "max_latency_s", "energy": "max_energy_j"}
+
 
 class Editing:
     """Part of the session: `change` makes the new scenario and has it analysed in the background."""
@@ -60,6 +63,13 @@ class Editing:
 
     def set_in_place(self, in_place: bool) -> None:
         self.change(in_place=in_place)
+
+    def budget(self, quantity: str) -> float | None:
+        """Most "latency" (s) or "energy" (J) that a run may take; None without such a budget."""
+        return getattr(self.scenario, BUDGETS[quantity]) if self.scenario else None
+
+    def set_budget(self, quantity: str, value: float | None) -> None:
+        self.change(**{BUDGETS[quantity]: value})
 
     def reset_overrides(self) -> None:
         """Every device's own numbers again, in one step of the history."""

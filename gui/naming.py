@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
-from analysis.units import binary, si
+from analysis.units import binary, duration, si
 from gui import catalogue
 
 if TYPE_CHECKING:
@@ -98,6 +98,16 @@ def say_overrides(before: Scenario, after: Scenario) -> str:
     return ", ".join(new) or words("{names} as the device has it").format(names=", ".join(back))
 
 
+def say_deadline(before: Scenario, after: Scenario) -> str:
+    allowed = after.max_latency_s
+    return words("no deadline") if allowed is None else words("deadline {time}").format(time=duration(allowed))
+
+
+def say_energy_budget(before: Scenario, after: Scenario) -> str:
+    allowed = after.max_energy_j
+    return words("no energy budget") if allowed is None else words("energy budget {e}").format(e=si(allowed, "J"))
+
+
 def say_placements(before: Scenario, after: Scenario) -> str:
     """ "all weights in PSRAM", "fc1 in flash", or how many lie elsewhere."""
     new = [wish for wish in after.placements if wish not in before.placements]
@@ -122,6 +132,8 @@ SAYINGS: dict[str, Callable[[Any, Any], str]] = {
     "runtime": say_runtime,
     "overrides": say_overrides,
     "placements": say_placements,
+    "max_latency_s": say_deadline,
+    "max_energy_j": say_energy_budget,
 }
 
 

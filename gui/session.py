@@ -30,7 +30,17 @@ if TYPE_CHECKING:
 FIRST_DEVICES = ("stm32l4r5",)
 
 # Settings that a person keeps when the next model is opened; sizes belong to the model.
-KEPT = ("precision", "kernel", "planner", "in_place", "devices", "runtime", "overrides")
+KEPT = (
+    "precision",
+    "kernel",
+    "planner",
+    "in_place",
+    "devices",
+    "runtime",
+    "overrides",
+    "max_latency_s",
+    "max_energy_j",
+)
 
 
 def analyze(scenario: Scenario, progress: Callable[[float, str], None]) -> Analysis:
@@ -67,7 +77,9 @@ class Session(Looking, Editing, Comparing, Filing):
         self._models = 0
         self._jobs = Jobs(self)
         self._jobs.progressed.connect(self._set_busy)
-        self._savings = Jobs(self)
+        # A file that somebody asked to be saved is saved, whatever is asked for next.
+        self._savings = Jobs(self, every=True)
+        self._readings = Jobs(self)
         self.comparison = Comparison(analyze, self)
         self.comparison.changed.connect(self.ghost_changed)
         self.comparison.failed.connect(self.message_raised)
@@ -151,6 +163,7 @@ class Session(Looking, Editing, Comparing, Filing):
         self.closed.emit()
         self._jobs.close()
         self._savings.close()
+        self._readings.close()
         self.comparison.close()
 
     # The scenario: each verb of `Editing` makes a new one, analysed in the background

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from analysis.units import duration, duration_range, si
+from analysis.units import duration, si, span
 
 if TYPE_CHECKING:
     from analysis.estimate.result import Estimate
@@ -73,12 +73,7 @@ class Promise:
             return f"{self.quantity} is not known"
         if self.low is None or self.high is None:
             return f"{'at least' if self.at_least else 'expected'} {self.shown(self.found)}"
-        band = (
-            duration_range(self.low, self.high)
-            if self.quantity == "latency"
-            else f"{self.shown(self.low)} – {self.shown(self.high)}"
-        )
-        return f"expected {self.shown(self.found)} ({band})"
+        return f"expected {self.shown(self.found)} ({span(self.shown(self.low), self.shown(self.high))})"
 
     @property
     def sentence(self) -> str:

@@ -34,6 +34,7 @@ from gui.widgets.bar_view import BarView, BarWords
 from gui.widgets.choices import Choice
 from gui.widgets.contrast import Aligned, signed_percent
 from gui.widgets.picking import chosen
+from gui.widgets.promise_words import total_words
 from gui.widgets.whole_stack import WholeStack
 
 # Below the first width only the stack stands beside the bars, below the second not even that.
@@ -149,9 +150,8 @@ class BarsPanel(Panel):
         )
 
     def _show_stack(self, bars: Bars) -> None:
-        text = bars.quantity.text
-        head = self.tr("{sum} in total").format(sum=text(bars.total)) if not isnan(bars.total) else bars.quantity.title
-        totals = [text(group.total) if bars.quantity.adds else "" for group in bars.groups]
+        head = total_words(self.session.analysis, bars)
+        totals = [bars.quantity.text(group.total) if bars.quantity.adds else "" for group in bars.groups]
         groups = bars.groups if bars.quantity.adds else tuple(replace(group, total=nan) for group in bars.groups)
         self.stack.show_groups(head, groups, totals, pickable=bool((bars.group >= 0).any()))
         self.stack.set_active(self.session.view.families if self.colour.current == "family" else frozenset())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from gui.widgets.choices import Choice, SegmentedControl
 from gui.widgets.fit_detail import FitDetail, Item, items_of, linked
 from gui.widgets.fit_row import DeviceRow, DeviceVerdict, TextRoom, text_room, verdict_of
 from gui.widgets.latency_words import time_sentence
+from gui.widgets.promise_words import promise_html
 from gui.widgets.roofline_data import origin
 
 if TYPE_CHECKING:
@@ -172,16 +174,27 @@ class FitPanel(Panel):
     # The device looked at
 
     def _draw_chosen(self, room: TextRoom, ghosts: Mapping[str, Fit]) -> None:
+        from analysis.estimate import promises_of
+
         estimate = self.session.estimate
         self.detail.setVisible(estimate is not None)
         if not estimate:
             return
         # Mass storage is not what a network fails by.
         self.capacities.setRowVisible(self.flash_field, not estimate.device.weights_in_ram)
-        verdict = verdict_of(estimate.device, estimate.fit, origin, ghosts.get(estimate.device.id))
-        told = (*runtime_sentences(estimate.fit), time_sentence(estimate))
-        sentences = "<br>".join((self._sentences(estimate.fit), *map(escape, told)))
-        self.detail.show_fit(verdict, sentences, self._items(estimate, verdict), room)
+        verdict = replace(
+            verdict_of(estimate.device, estimate.fit, origin, ghosts.get(estimate.device.id)),
+            promises=promises_of(self.session.analysis.scenario, estimate),
+        )
+        self.detail.show_fit(verdict, self._told(estimate, verdict), self._items(estimate, verdict), room)
+
+    def _told(self, estimate: Estimate, verdict: DeviceVerdict) -> str:
+        """What the verdict is about comes first: the budgets of a run, unless it does not go in at all."""
+        budgets = [promise_html(promise) for promise in verdict.promises]
+        memories = [self._sentences(estimate.fit), *map(escape, runtime_sentences(estimate.fit))]
+        told = [*memories, *budgets] if verdict.state == "over" else [*budgets, *memories]
+        timed = any(promise.quantity == "latency" for promise in verdict.promises)
+        return "<br>".join(told if timed else [*told, escape(time_sentence(estimate))])
 
     def _sentences(self, fit: Fit) -> str:
         """The verdict, then what is alive at the peak of the activations; the layer's name is a link."""

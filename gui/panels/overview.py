@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFormLayout, QGridLayout, QLabel, QScrollArea, QSi
 from analysis.graph import shape_text
 from analysis.ops.registry import FAMILIES
 from analysis.units import NARROW_SPACE, UNKNOWN, binary, exact, si
+from gui.budgets import deadline_field, energy_field
 from gui.by_hand import ByHand, clock_field
 from gui.controls import (
     BatchControl,
@@ -25,7 +26,7 @@ from gui.controls import (
 from gui.panels.registry import Panel, panel
 from gui.theme import GAP, PADDING, title_font
 from gui.widgets.card import ElidedLabel, Note, dim_label
-from gui.widgets.figures import show_changes
+from gui.widgets.figures import show_changes, show_promises
 from gui.widgets.latency_words import latency_words, rate_words
 from gui.widgets.number_tile import NumberTile
 from gui.widgets.share_bar import Share, ShareBar
@@ -106,6 +107,9 @@ class OverviewPanel(Panel):
         grid.setVerticalSpacing(GAP)
         for place, tile in enumerate(self.tiles.values()):
             grid.addWidget(tile, place // 2, place % 2)
+        below = len(self.tiles) // 2
+        for place, field in enumerate((deadline_field(self.session), energy_field(self.session))):
+            grid.addWidget(field, below, place)
         for half in (0, 1):
             grid.setColumnStretch(half, 1)
             grid.setColumnMinimumWidth(half, 120)
@@ -239,6 +243,7 @@ class OverviewPanel(Panel):
 
     def _draw_changes(self) -> None:
         show_changes(self.tiles, self.session.analysis, self.session.ghost)
+        show_promises(self.tiles, self.session.analysis, self.session.ghost)
 
     def _draw_shares(self) -> None:
         estimate, workload = self.session.estimate, self.session.analysis.workload

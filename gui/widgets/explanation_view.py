@@ -16,10 +16,9 @@ from PySide6.QtWidgets import QFrame, QTextBrowser
 
 from gui.theme import BODY_PX, GAP, LOOK, SMALL_PX, fixed_font
 from gui.widgets.explanation_pairs import EQUAL, GHOST, ghost_lines, mark, paired
-from gui.widgets.promise_words import MARKS, promise_state, sentence, state_token
+from gui.widgets.promise_words import promise_html
 
 if TYPE_CHECKING:
-    from analysis.estimate import Promise
     from analysis.explain import Explanation, Source, Step, Term
 
 EMPTY: Mapping[str, int] = MappingProxyType({})
@@ -69,7 +68,8 @@ def page(found: Explanation, layers: Mapping[str, int] = EMPTY, ghosts: Explanat
     links = layers if not found.layer else EMPTY
     steps = paired(found.steps, ghosts.steps if ghosts else found.steps)
     parts = [paragraph(escape(words("◌ and ≠: the ghost, where it differs")))] if ghosts else []
-    parts += [promise_html(found.promise)] if found.promise else []
+    if found.promise:
+        parts.append(f'<p style="margin:{GAP // 2}px 0 0 0">{promise_html(found.promise)}</p>')
     parts += [step_html(step, links, theirs if ghosts else step) for step, theirs in steps]
     if found.meaning:
         parts.append(paragraph(escape(found.meaning)))
@@ -89,13 +89,6 @@ def colour(token: str) -> str:
 
 def paragraph(html: str) -> str:
     return f'<p style="margin:{GAP // 2}px 0 0 0; font-size:{SMALL_PX}px; color:{colour("dim")}">{html}</p>'
-
-
-def promise_html(promise: Promise) -> str:
-    """The budget of the number and whether it is kept, with the verdict's sign and colour."""
-    state = promise_state(promise)
-    sign = f'<span style="color:{colour(state_token(state))}"><b>{MARKS[state]}</b></span>'
-    return f'<p style="margin:{GAP // 2}px 0 0 0">{sign} {escape(sentence(promise.sentence))}</p>'
 
 
 def heading(title: str) -> str:

@@ -12,6 +12,7 @@ from analysis.compare import change_of
 from analysis.units import exact
 from gui.widgets.change import change_text, change_token
 from gui.widgets.number_tile import NumberTile
+from gui.widgets.promise_words import MARKS, promise_in, promise_state, sentence, short_words, state_token
 from gui.widgets.times import expected_known, run_seconds
 
 if TYPE_CHECKING:
@@ -51,6 +52,19 @@ def show_changes(tiles: Mapping[str, NumberTile], ours: Analysis | None, theirs:
         pair = (figure(ours), figure(theirs))
         change, said = change_of(*pair), words.format(what=what, ours=exact(pair[0]), theirs=exact(pair[1]))
         tiles[name].set_change(f"{change_text(change)} ◌", change_token(change, more_is_worse), said)
+
+
+def show_promises(tiles: Mapping[str, NumberTile], ours: Analysis | None, theirs: Analysis | None) -> None:
+    """On the tiles of time and energy whether a budget is kept; the ghost's sign beside ours where it is another."""
+    for quantity in ("latency", "energy"):
+        promise, ghosts = promise_in(ours, quantity), promise_in(theirs, quantity)
+        if promise is None:
+            tiles[quantity].set_verdict("")
+            continue
+        state, other = promise_state(promise), promise_state(ghosts) if ghosts else None
+        beside = "" if other is None or other == state else f" ◌{MARKS[other]}"
+        lines = [sentence(promise.sentence), *([f"◌ {sentence(ghosts.sentence)}"] if ghosts else [])]
+        tiles[quantity].set_verdict(short_words(promise) + beside, state_token(state), "\n".join(lines))
 
 
 def first(analysis: Analysis, name: str) -> float | None:

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from analysis.units import binary, exact
 from gui.theme import GAP, LOOK, body_font, small_font, tabular
 from gui.widgets.card import Note
-from gui.widgets.fit_row import DeviceRow, DeviceVerdict, TextRoom, state_token, verdict_words
+from gui.widgets.fit_row import DeviceRow, DeviceVerdict, TextRoom
+from gui.widgets.promise_words import state_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ class FitDetail(QWidget):
     def show_fit(self, verdict: DeviceVerdict, sentences: str, items: Sequence[Item], room: TextRoom) -> None:
         """sentences: HTML, links lead to layers by index."""
         self.row.show_verdict(verdict, chosen=False, room=room)
-        said = verdict_words(verdict.state)
-        self.note.set_words(said[:1].upper() + said[1:], sentences, state_token(verdict.state))
+        said = verdict.words
+        self.note.set_words(said[:1].upper() + said[1:], sentences, state_token(verdict.whole_state))
         self.note.setAccessibleName(verdict.text)
         if tuple(items) != self._items:
             self._items = tuple(items)

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolTip, QWidget
 from analysis.units import UNKNOWN, binary, exact
 from gui.theme import LOOK, small_font, tabular, title_font
 from gui.widgets.fit_bar import paint_fit_bar, state_of
-from gui.widgets.promise_words import MARKS, state_token
+from gui.widgets.promise_words import MARKS, fit_words, promise_state, state_token, worst
 
 if TYPE_CHECKING:
     from analysis.device import Device
-    from analysis.estimate import Fit, Resource
+    from analysis.estimate import Fit, Promise, Resource
 
 NAME_PX, LINE_PX, PAD_PX, MARK_PX, KIND_PX, GAP_PX = 22, 22, 6, 20, 50, 8
 # Where the bar would be shorter than this, the words beside it are said shorter; then they stand above it.
@@ -78,18 +78,29 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class DeviceVerdict:
-    """What a row says of one device."""
+    """What a row says of one device. state: of its memories. promises: the budgets of a run, held against it."""
 
     id: str
     name: str
     tier: str
     state: str
     needs: tuple[Need, Need]
+    promises: tuple[Promise, ...] = ()
+
+    @property
+    def whole_state(self) -> str:
+        """Of memories and budgets together."""
+        return worst([self.state, *map(promise_state, self.promises)])
+
+    @property
+    def words(self) -> str:
+        """The verdict over memories and budgets."""
+        return fit_words(self.state, self.promises) or verdict_words(self.state)
 
     @property
     def text(self) -> str:
-        needs = "; ".join(f"{need.kind} {need.text}" for need in self.needs)
-        return f"{self.name}: {verdict_words(self.state)}; {needs}"
+        needs = (f"{need.kind} {need.text}" for need in self.needs)
+        return "; ".join((f"{self.name}: {self.words}", *needs, *(promise.sentence for promise in self.promises)))
 
 
 def verdict_of(device: Device, fit: Fit, origin, ghost: Fit | None = None) -> DeviceVerdict:
@@ -214,7 +225,7 @@ class DeviceRow(QAbstractButton):
             painter.fillRect(QRectF(0, 6, 3, self.height() - 12), theme.colour("accent"))
 
     def _paint_name(self, painter: QPainter) -> None:
-        state, line = self.verdict.state, QRectF(PAD_PX + 2, 2, self.width() - 2 * PAD_PX - 2, NAME_PX)
+        state, line = self.verdict.whole_state, QRectF(PAD_PX + 2, 2, self.width() - 2 * PAD_PX - 2, NAME_PX)
         painter.setFont(title_font())
         painter.setPen(LOOK.theme.colour(state_token(state)))
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, MARKS[state])

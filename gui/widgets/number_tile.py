@@ -55,6 +55,7 @@ class NumberTile(QWidget):
         self.name = name
         self._words = ("", "", "", "")
         self._change: tuple[str, str, str] = ("", "dim", "")
+        self._verdict: tuple[str, str, str] = ("", "dim", "")
         self.number, self.caption = FigureLabel(), dim_label()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         column = QVBoxLayout(self)
@@ -62,10 +63,12 @@ class NumberTile(QWidget):
         column.setSpacing(0)
         column.addWidget(self.number)
         column.addWidget(self.caption)
-        self.change = QLabel()
-        self.change.setFont(tabular(small_font()))
-        self.change.hide()
-        column.addWidget(self.change)
+        self.verdict, self.change = QLabel(), QLabel()
+        for line in (self.verdict, self.change):
+            line.setFont(tabular(small_font()))
+            line.hide()
+            column.addWidget(line)
+        self.verdict.setWordWrap(True)
         column.addStretch(1)
         LOOK.theme_changed.connect(self._draw)
 
@@ -81,23 +84,30 @@ class NumberTile(QWidget):
             self.change.setVisible(bool(text))
             self._draw()
 
+    def set_verdict(self, text: str, token: str = "dim", tooltip: str = "") -> None:
+        """Whether the number keeps a budget, with its sign, in a colour of the theme; "" takes the line away."""
+        if (text, token, tooltip) != self._verdict:
+            self._verdict = (text, token, tooltip)
+            self.verdict.setVisible(bool(text))
+            self._draw()
+
     @property
     def text(self) -> str:
         """What the tile says, in one line."""
         number, unit, caption, _ = self._words
-        return " ".join(word for word in (number, unit, caption, self._change[0]) if word)
+        return " ".join(word for word in (number, unit, caption, self._verdict[0], self._change[0]) if word)
 
     def _draw(self) -> None:
         number, unit, caption, tooltip = self._words
         self.number.set_figure(number, unit)
         self.caption.setText(caption)
         self.setToolTip(tooltip)
-        change, token, about = self._change
-        self.change.setText(change)
-        self.change.setToolTip(about)
-        self.change.setStyleSheet(f"color: {LOOK.theme.colours[token]}")
+        for line, (text, token, about) in ((self.verdict, self._verdict), (self.change, self._change)):
+            line.setText(text)
+            line.setToolTip(about)
+            line.setStyleSheet(f"color: {LOOK.theme.colours[token]}")
         self.setAccessibleName(f"{self.name}: {self.text}")
-        self.setAccessibleDescription(tooltip)
+        self.setAccessibleDescription("\n".join(part for part in (tooltip, self._verdict[2]) if part))
 
 
 def figure_html(number: str, unit: str, size_px: int = FIGURE_PX) -> str:

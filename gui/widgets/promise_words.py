@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
+from html import escape
+from math import isnan
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from gui.theme import LOOK
+
 if TYPE_CHECKING:
     from analysis.estimate import Promise
     from analysis.scenario import Analysis
+    from gui.widgets.bar_data import Bars
 
 # Verdict by state, so that colour is never alone.
 MARKS = {"fits": "✓", "tight": "!", "over": "✕", "": "?"}
@@ -47,27 +52,56 @@ def promise_in(analysis: Analysis | None, quantity: str) -> Promise | None:
 def short_words(promise: Promise) -> str:
     """ "✓ within 50 ms", where there is little room."""
     tr = partial(QCoreApplication.translate, "promise")
-    allowed, found = promise.shown(promise.allowed), promise.found
-    over = tr("{excess} over {allowed}").format(excess=promise.shown((found or 0.0) - promise.allowed), allowed=allowed)
     said = {
         "kept": tr("within {allowed}"),
-        "maybe": tr("may exceed {allowed}"),
-        "broken": over,
-        "unknown": tr("cannot tell: {allowed}"),
+        "maybe": tr("within {allowed}?"),
+        "broken": tr("over {allowed}"),
+        "unknown": tr("within {allowed}?"),
     }[promise.state]
-    return f"{MARKS[promise_state(promise)]} {said.format(allowed=allowed)}"
+    return f"{MARKS[promise_state(promise)]} {said.format(allowed=promise.shown(promise.allowed))}"
+
+
+# Whose sum a budget is held against: the least time only where nothing is expected.
+SUMS = {
+    ("expected", False): "latency",
+    ("time", True): "latency",
+    ("energy", False): "energy",
+    ("energy", True): "energy",
+}
+
+
+def total_words(analysis: Analysis | None, bars: Bars) -> str:
+    """The sum of the bars: "24 ms in total", beside its budget "✓ 24 ms of 50 ms"; what was summed where it is not known."""
+    tr = partial(QCoreApplication.translate, "promise")
+    if isnan(bars.total):
+        return bars.quantity.title
+    total = bars.quantity.text(bars.total)
+    for quantity in ("latency", "energy"):
+        promise = promise_in(analysis, quantity)
+        if promise and promise.found is not None and SUMS.get((bars.quantity.id, promise.at_least)) == quantity:
+            allowed = promise.shown(promise.allowed)
+            return f"{MARKS[promise_state(promise)]} " + tr("{total} of {allowed}").format(total=total, allowed=allowed)
+    return tr("{total} in total").format(total=total)
+
+
+def promise_html(promise: Promise) -> str:
+    """The verdict's sign in its colour, then the sentence."""
+    state = promise_state(promise)
+    sign = f'<span style="color:{LOOK.theme.colours[state_token(state)]}"><b>{MARKS[state]}</b></span>'
+    return f"{sign} {escape(sentence(promise.sentence))}"
 
 
 def fit_words(state: str, promises: tuple[Promise, ...]) -> str:
     """The verdict over memories (state) and budgets in a few words; "" where the memories alone say all."""
-    if not promises or state in ("over", ""):
-        return ""
     tr = partial(QCoreApplication.translate, "promise")
+    whole = worst([promise_state(promise) for promise in promises]) if promises else "fits"
+    said_by_memories = not promises or state == "over" or (state == "" and whole != "over")
+    if said_by_memories or (state == "tight" and whole == "fits"):
+        return ""
     names = {"latency": tr("deadline"), "energy": tr("energy budget")}
-    whole = worst([promise_state(promise) for promise in promises])
     which = tr(" and ").join(names[p.quantity] for p in promises if promise_state(p) == whole)
     return {
-        "over": tr("fits, but breaks the {which}"),
+        "over": tr("fits, but breaks the {which}") if state else tr("breaks the {which}; may not fit"),
         "": tr("fits; whether it keeps the {which} is not known"),
         "tight": tr("fits, but may break the {which}"),
         "fits": tr("fits and keeps the {which}"),

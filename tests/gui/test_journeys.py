@@ -18,6 +18,7 @@ from gui.theme import LOOK
 from gui.widgets.times import expected_known, layer_seconds
 from gui.widgets.what_if import AmountField
 from tests.gui import mouse
+from tests.gui.deadlines import deadline_between
 from tests.gui.networks import analysis_of, chain
 from tests.speed import heavy
 
@@ -108,6 +109,7 @@ def test_from_the_slowest_layer_to_its_reason_and_what_would_help(window, qtbot,
     assert seconds[slowest] == seconds.max()
     reads_its_formula(window, slowest)
     halves_the_bandwidth_and_takes_it_back(window, qtbot)
+    a_deadline_is_broken_by_half_the_bandwidth_and_kept_again(window, qtbot)
     compares_with_int8(window, qtbot)
     saves_and_reopens(window, qtbot, tmp_path / "mine.toml", monkeypatch)
 
@@ -153,6 +155,34 @@ def halves_the_bandwidth_and_takes_it_back(window, qtbot):
     assert session.estimate.total_latency_bound_s == before
     assert window.workspace.panels["overview"].tiles["latency"].text == shown
     check_figures(window)
+
+
+def a_deadline_is_broken_by_half_the_bandwidth_and_kept_again(window, qtbot):
+    panels, session = window.workspace.panels, window.session
+    memory = next(r for r in panels["roofline"].view.roofs if r.quantity == "bandwidth" and r.main)
+    deadline = deadline_between(session.scenario, memory.name)
+    enter(amount_called(panels["overview"], "deadline"), qtbot, deadline)
+    settle(window, qtbot)
+    assert session.history.step.title.startswith("deadline 1.")
+    assert panels["overview"].tiles["latency"].verdict.text().startswith("! within")
+    verdict = panels["fit"].detail.row.verdict
+    assert (verdict.state, verdict.whole_state) == ("fits", "tight")
+    panels["roofline"].what_if.which.pick(memory.key)
+    qtbot.keyClick(panels["roofline"].what_if.amount, Qt.Key.Key_PageDown)
+    settle(window, qtbot)
+    assert panels["fit"].detail.row.verdict.whole_state == "over"
+    assert panels["fit"].detail.note.title.text() == "Fits, but breaks the deadline"
+    assert panels["overview"].tiles["latency"].verdict.text().startswith("✕ over")
+    check_figures(window)
+    qtbot.keyClick(panels["roofline"].what_if.amount, Qt.Key.Key_Z, CONTROL)
+    settle(window, qtbot)
+    assert panels["fit"].detail.row.verdict.whole_state == "tight"
+    assert panels["overview"].tiles["latency"].verdict.text().startswith("! within")
+    check_figures(window)
+
+
+def amount_called(panel, name):
+    return next(field for field in panel.findChildren(AmountField) if field.accessibleName() == name)
 
 
 def compares_with_int8(window, qtbot):
@@ -204,8 +234,7 @@ def test_less_ram_by_hand_changes_the_verdict_and_undo_brings_it_back(window, qt
     fit = window.workspace.panels["fit"]
     state = fit.detail.row.verdict.state
     assert state == "fits"
-    field = next(f for f in fit.findChildren(AmountField) if f.accessibleName().startswith("RAM"))
-    enter(field, qtbot, "16 KiB")
+    enter(amount_called(fit, "RAM capacity"), qtbot, "16 KiB")
     settle(window, qtbot)
     assert fit.detail.row.verdict.state == "over"
     qtbot.keyClick(window, Qt.Key.Key_Z, CONTROL)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.scenario import analyze
+from analysis.scenario import Scenario, analyze
 from analysis.scenario_file import load_scenario
 from gui.widgets.column_table import natural_key
+from tests.gui.deadlines import deadline_between
 from tests.gui.drive_x11 import slowest
 from tests.gui.person_x11 import PATIENCE_S, ROOT, Person
 from tests.speed import heavy
@@ -62,8 +63,28 @@ def test_resnet50_from_its_slowest_layer_to_a_saved_scenario(person, tmp_path):
     person.settle("the kernel is chosen", lambda s: s["kernel"] == "im2col")
     clicks_the_highest_bar(person)
     halves_the_bandwidth_and_sees_another_verdict(person)
+    sets_an_energy_budget_that_half_the_bus_breaks(person)
     compares_int8_with_fp32(person)
     saves_and_reopens(person, tmp_path / "mine.toml")
+    leaves(person)
+
+
+def test_a_deadline_that_half_the_bandwidth_breaks(person, tmp_path):
+    opens_resnet50(person, tmp_path / "resnet50.onnx")
+    picks_a_device_by_typing(person, "a100_sxm80")
+    scenario = Scenario(str(tmp_path / "resnet50.onnx"), devices=("a100_sxm80",))
+    enters(person, "deadline", deadline_between(scenario, "HBM2e"))
+    person.settle("it is kept, as expected", lambda s: s["on time"].startswith("!") and "may break" in s["verdict"])
+    person.choose("roof to change", "HBM2e")
+    person.click("amount")
+    person.press("Page_Down")
+    person.settle(
+        "it is broken", lambda s: s["on time"].startswith("✕") and s["verdict"].endswith("breaks the deadline")
+    )
+    person.press("ctrl+z")
+    person.settle("and kept again", lambda s: s["on time"].startswith("!") and "may break" in s["verdict"])
+    person.click("named", "no deadline")
+    person.settle("without a deadline", lambda s: not s["on time"] and s["verdict"] == "Fits")
     leaves(person)
 
 
@@ -149,6 +170,24 @@ def halves_the_bandwidth_and_sees_another_verdict(person):
     person.settle("and is one step back", lambda s: not s["changed"] and s["why"] == before["why"])
 
 
+def sets_an_energy_budget_that_half_the_bus_breaks(person):
+    enters(person, "energy budget", "600 mJ")
+    person.settle("nobody can tell", lambda s: s["on energy"].startswith("?"))
+    person.choose("roof to change", "LPDDR4X")
+    person.click("amount")
+    person.press("Page_Down")
+    person.settle("it is broken", lambda s: s["on energy"].startswith("✕ over"))
+    person.press("ctrl+z")
+    person.settle("nobody can tell again", lambda s: s["on energy"].startswith("?") and not s["changed"])
+
+
+def enters(person, field, amount):
+    person.click("named", field)
+    person.press("ctrl+a")
+    person.type(amount)
+    person.press("Return")
+
+
 def compares_int8_with_fp32(person):
     person.press("ctrl+d")
     person.choose("precision compared with", "int8")
@@ -165,7 +204,7 @@ def saves_and_reopens(person, file):
     person.wait("the model is closed", lambda s: not s["names"])
     opens(person, file)
     after = person.settle("it is open again", lambda s: bool(s["names"]))
-    for figure in ("device", "kernel", "precision", "work", "parameters"):
+    for figure in ("device", "kernel", "precision", "work", "parameters", "on energy"):
         assert after[figure] == before[figure]
     assert after["latency"].split()[:3] == before["latency"].split()[:3]
     fresh = analyze(load_scenario(file)[0]).estimates[0]
