@@ -86,32 +86,38 @@ def layer_table(analysis: Analysis) -> str:
         map(exact, work.output_bytes.tolist()),
     ]
     if estimate:
-        head += ["bound", "MAC/B", "time at least", "share"]
-        columns += device_cells(estimate)
-    rows = [head, *zip(*columns, strict=True), sums(analysis, len(head))]
-    return aligned(rows, "rlll" + "r" * 5 + "lrrr")
+        cells = device_cells(estimate)
+        head += cells
+        columns += cells.values()
+    rows = [head, *zip(*columns, strict=True), sums(analysis)]
+    return aligned(rows, "rlll" + "r" * 5 + "l" + "r" * 4)
 
 
 def numbers(values: Sequence[int], counted: Sequence[bool]) -> list[str]:
     return [exact(value) if known else UNKNOWN for value, known in zip(values, counted, strict=True)]
 
 
-def device_cells(estimate: Estimate) -> list[Iterable[str]]:
-    return [
-        map(estimate.bound_of, range(len(estimate.bound))),
-        map(number, estimate.intensity_macs_per_byte.tolist()),
-        map(duration, estimate.latency_bound_s.tolist()),
-        map(percent, estimate.time_share.tolist()),
-    ]
+def device_cells(estimate: Estimate) -> dict[str, Iterable[str]]:
+    """Columns by heading; the expected time where it is known, and the share of it, else that of the sum of the bounds."""
+    known = bool(estimate.latency_s)
+    shares = estimate.expected_s / estimate.latency_s if estimate.latency_s else estimate.time_share
+    return {
+        "bound": map(estimate.bound_of, range(len(estimate.bound))),
+        "MAC/B": map(number, estimate.intensity_macs_per_byte.tolist()),
+        **({"expected": map(duration, estimate.expected_s.tolist())} if known else {}),
+        "time at least": map(duration, estimate.latency_bound_s.tolist()),
+        "share": map(percent, shares.tolist()),
+    }
 
 
-def sums(analysis: Analysis, width: int) -> list[str]:
+def sums(analysis: Analysis) -> list[str]:
     totals = analysis.workload.totals
     cells = [totals.macs, totals.parameters, totals.weight_bytes, totals.input_bytes, totals.output_bytes]
     row = ["", "total", "", "", *map(exact, cells)]
-    if analysis.estimates:
-        row += ["", "", duration(analysis.estimates[0].total_latency_bound_s), ""]
-    return row[:width]
+    for estimate in analysis.estimates[:1]:
+        expected = [duration(estimate.latency_s)] if estimate.latency_s else []
+        row += ["", "", *expected, duration(estimate.total_latency_bound_s), ""]
+    return row
 
 
 def way_rows(estimate: Estimate) -> list[tuple[str, str]]:

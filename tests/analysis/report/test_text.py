@@ -11,6 +11,7 @@ from analysis.errors import Diagnostic
 from analysis.report import to_text
 from analysis.report.text import aligned, cells_wide, doubts, elided, layer_table
 from analysis.scenario import Scenario, analyze
+from analysis.units import duration, percent
 from tests.analysis.report.conftest import AWKWARD
 from tests.analysis.small import SAMPLES
 
@@ -76,3 +77,15 @@ def test_the_expected_time_stands_with_its_band_and_ground():
     band = f"({low * 1e3:.0f}–{high * 1e3:.0f}\u202fms)"
     assert f"expected  705\u202fms {band} a run: published times of this board and runtime" in text
     assert "expected  not known: no published int8 times of nncase" in text
+
+
+def test_the_expected_time_has_a_column_where_it_is_known():
+    known = analyze(Scenario(str(SAMPLES / "resnet8_int8.onnx"), devices=("stm32l4r5",)))
+    unknown = analyze(Scenario(str(SAMPLES / "lenet5.onnx"), devices=("stm32l4r5",)))
+    head, first, *_, total = layer_table(known).splitlines()
+    assert "expected  time at least" in re.sub(r" {2,}", "  ", head)
+    estimate = known.estimates[0]
+    assert duration(float(estimate.expected_s[0])) in first
+    assert percent(float(estimate.expected_s[0] / estimate.latency_s)) in first
+    assert duration(estimate.latency_s) in total
+    assert "expected" not in layer_table(unknown).splitlines()[0]
