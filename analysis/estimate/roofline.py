@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.calibration.classes import FOLDED
 from analysis.device import Device
 from analysis.errors import Diagnostic
 from analysis.estimate.result import Level
 from analysis.graph import DTYPE_BITS
+from analysis.units import duration
 from analysis.workload import Workload
 
 INTEGERS = ("int2", "int4", "int8", "int16", "int32")
@@ -66,7 +68,12 @@ def roofline_of(workload: Workload, device: Device, traffic_bytes: Mapping[str, 
         frozen(shares(latency_s)),
         most_binding(bound, latency_s, levels),
         None if np.isnan(latency_s).any() else float(latency_s.sum()),
-        (*peak_doubts(workload, device, peaks), *bandwidth_doubts(device, levels), *count_doubts(workload)),
+        (
+            *peak_doubts(workload, device, peaks),
+            *bandwidth_doubts(device, levels),
+            *count_doubts(workload),
+            *folding_doubts(workload, latency_s),
+        ),
     )
 
 
@@ -193,3 +200,16 @@ def count_doubts(workload: Workload) -> list[Diagnostic]:
             None, "warning", f"not counted: {uncounted} of {len(workload)} layers; their time is that of their bytes"
         )
     ]
+
+
+def folding_doubts(workload: Workload, latency_s: np.ndarray) -> list[Diagnostic]:
+    """Layers that a runtime can fold into the one before still have a time of their own in the bound."""
+    folded = np.array([op in FOLDED for op in workload.ops], dtype=np.bool_) & (np.nan_to_num(latency_s) > 0)
+    if not folded.any():
+        return []
+    names = ", ".join(sorted({workload.ops[row] for row in np.flatnonzero(folded).tolist()}))
+    text = (
+        f"bound: {duration(float(latency_s[folded].sum()))} of it are those of {int(folded.sum())} layers that a runtime "
+        f"may fold into the layer before ({names})"
+    )
+    return [Diagnostic(None, "info", text)]

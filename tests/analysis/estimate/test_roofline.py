@@ -152,6 +152,15 @@ def test_layers_without_a_count_are_said(workload_of, device_of):
     assert "not counted: 1 of 1 layers" in found.diagnostics[0].message
 
 
+def test_layers_that_a_runtime_may_fold_are_said_with_their_time(workload_of, device_of):
+    rows = (layer(8, 10, op="Conv"), layer(0, 30, op="BatchNormalization"), layer(0, 20, op="Clip"))
+    found = roofs(workload_of(*rows), one_memory(device_of, 1e9, 1e9))
+    assert [doubt.message for doubt in found.diagnostics] == [
+        "bound: 50\u202fns of it are those of 2 layers that a runtime may fold into the layer before (BatchNormalization, Clip)"
+    ]
+    assert not roofs(workload_of(rows[0]), one_memory(device_of, 1e9, 1e9)).diagnostics
+
+
 def test_an_empty_model_takes_no_time(workload_of, device_of):
     found = roofs(workload_of(), one_memory(device_of, 1e9, 1e9))
     assert found.total_latency_bound_s == 0
