@@ -199,7 +199,7 @@ class OverviewPanel(Panel):
             ),
         )
         trainable = self.tr("{count} trainable").format(count=prefixed(totals.trainable_parameters))
-        same = totals.trainable_parameters == totals.parameters
+        same = prefixed(totals.trainable_parameters) == prefixed(totals.parameters)
         self.tiles["parameters"].set_number(
             prefixed(totals.parameters),
             "",

@@ -65,25 +65,27 @@ def rate_words(estimate: Estimate | None, batch: int) -> Words:
     tr = partial(QCoreApplication.translate, "latency")
     expected = estimate.latency_s if estimate else None
     best = per_second(batch, estimate.total_latency_bound_s if estimate else None)
-    best_text = "".join(("≤" + NARROW_SPACE, *paced(best))) if best else UNKNOWN
     lines = [tr("batch divided by the lower bound of the latency: {rate} /s").format(rate=exact(best))]
     if not expected:
         number, unit = paced(best)
         at_most = "" if best is None else "≤" + NARROW_SPACE
         return at_most + number, unit, tr("inferences at best"), lines[0]
     rate = per_second(batch, expected)
+    number, unit = paced(rate)
+    best_text = f"≤{NARROW_SPACE}{''.join(paced(best, unit))}" if best else UNKNOWN
     lines.insert(0, tr("batch divided by the expected latency: {rate} /s").format(rate=exact(rate)))
     caption = tr("inferences expected\nat best {rate}").format(rate=best_text)
-    return *paced(rate), caption, "\n".join(lines)
+    return number, unit, caption, "\n".join(lines)
 
 
 def per_second(batch: int, seconds: float | None) -> float | None:
     return batch / seconds if seconds else None
 
 
-def paced(rate_per_s: float | None) -> tuple[str, str]:
-    """How often, per second or, where that is a small fraction, per minute or hour."""
+def paced(rate_per_s: float | None, wanted: str = "") -> tuple[str, str]:
+    """How often, per second or, where that is a small fraction, per minute or hour; or per what is wanted."""
     if rate_per_s is None:
         return UNKNOWN, "/s"
-    pace = next(((factor, unit) for factor, unit in PACES if rate_per_s * factor >= 1), PACES[-1])
-    return si(rate_per_s * pace[0]), pace[1]
+    enough = (pace for pace in PACES if (pace[1] == wanted if wanted else rate_per_s * pace[0] >= 1))
+    factor, unit = next(enough, PACES[-1])
+    return si(rate_per_s * factor), unit

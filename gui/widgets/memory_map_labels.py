@@ -13,6 +13,8 @@ from gui.widgets.plane import Plane
 from gui.widgets.plane_axes import LEFT, LINE_PX, RIGHT, fitting, mixed, paint_backed, paint_line
 
 FILL = 0.45
+# The mark of the peak, and what keeps clear of it.
+MARK_PX = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,8 @@ def paint_lines(painter: QPainter, plane: Plane, arena: Arena, words: Words) -> 
     if room is not None:
         text, colour = fitting(words.capacity, share, painter), theme.colour("over" if over else "text")
         write_above(painter, plane, room, LEFT if near else RIGHT, text, colour)
+    side, share = (RIGHT, share) if near else beside_peak(plane, arena, share)
     text = fitting(words.arena, share, painter)
-    side = RIGHT if near else arena_side(plane, arena, QFontMetricsF(painter.font()).horizontalAdvance(text))
     write_above(painter, plane, arena.arena_bytes, side, text, theme.colour("text"))
 
 
@@ -75,10 +77,14 @@ def paint_ghost(painter: QPainter, plane: Plane, arena: Arena, words: Words) -> 
         write_above(painter, plane, ghost, RIGHT, text, LOOK.theme.colour("dim"))
 
 
-def arena_side(plane: Plane, arena: Arena, text_px: float) -> int:
-    """At the right, unless the mark of the peak stands there."""
+def beside_peak(plane: Plane, arena: Arena, share_px: float) -> tuple[int, float]:
+    """Side and room of the arena's words: where the mark of the peak stands in their line, they keep to its wider side."""
     peak, right = plane.px(arena.peak_layer + 0.5), plane.x + plane.width
-    return LEFT if right - text_px - 20 < peak < right else RIGHT
+    line, mark = plane.py(arena.arena_bytes), plane.py(float(arena.liveness_peak_bytes))
+    if not plane.x <= peak <= right or mark - MARK_PX > line or mark < line - LINE_PX:
+        return RIGHT, share_px
+    before, after = peak - plane.x - MARK_PX, right - peak - MARK_PX
+    return (RIGHT, min(share_px, after)) if after >= before else (LEFT, min(share_px, before))
 
 
 def write_above(painter: QPainter, plane: Plane, at: float, flags: int, text: str, colour: QColor) -> None:

@@ -191,7 +191,9 @@ class MemoryMapView(PlaneView):
             self._paint_time(painter, self.hovered, "accent", 0.18)
         if self.current is not None:
             self._paint_time(painter, self.current, "selection", 0.22)
-            self._emphasise(painter, self.arena.alive_at(self.current))
+            alive = self.arena.alive_at(self.current)
+            self._emphasise(painter, alive)
+            self._paint_names(painter, boxes(self.arena, self.plane, self.kinds, alive))
         self._outline(painter, self.arena.written_by_any(self.selection), "selection", 2.0)
         if self.hot is not None:
             self._outline(painter, np.array([self.hot]), "text", 1.5)

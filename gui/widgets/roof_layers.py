@@ -148,7 +148,7 @@ def paint_label(painter: QPainter, label: Label, colour: QColor) -> None:
     painter.translate(label.x, label.y)
     painter.rotate(label.angle_degrees)
     box = QRectF(-label.width / 2, -label.height / 2, label.width, label.height)
-    painter.fillRect(box, LOOK.theme.colour("panel", 0.8))
+    painter.fillRect(box, LOOK.theme.colour("panel", 0.92))
     painter.setPen(colour)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, label.text)
     painter.restore()

@@ -12,6 +12,8 @@ from analysis.units import exact
 from gui.export import image_of, save_picture
 from gui.panels.memory_map import MemoryMapPanel
 from gui.theme import LOOK
+from gui.widgets.memory_map_labels import beside_peak
+from gui.widgets.plane_axes import LEFT, RIGHT
 from tests.gui.mouse import click, drag, move
 from tests.gui.networks import analysis_of, chain
 
@@ -249,3 +251,16 @@ def test_any_size_is_painted(session, shown, width, height):
     panel = shown(MemoryMapPanel(session), width, height)
     image = image_of(panel)
     assert len({image.pixel(x, y) for x in range(0, image.width(), 5) for y in range(0, image.height(), 5)}) > 3
+
+
+def test_the_words_of_the_arena_keep_clear_of_the_mark_of_the_peak(panel):
+    arena, plane = panel.arena, panel.view.plane
+    for layer in range(len(arena.layers)):
+        here = replace(arena, peak_layer=layer, liveness_peak_bytes=arena.arena_bytes)
+        side, room = beside_peak(plane, here, plane.width)
+        peak = plane.px(layer + 0.5)
+        ends = (plane.x, plane.x + room) if side == LEFT else (plane.x + plane.width - room, plane.x + plane.width)
+        assert not ends[0] < peak < ends[1]
+        assert room >= plane.width / 2 - 20
+    low = replace(arena, liveness_peak_bytes=arena.arena_bytes // 2)
+    assert beside_peak(plane, low, plane.width) == (RIGHT, plane.width)

@@ -145,3 +145,10 @@ def test_a_click_on_a_part_of_the_time_selects_its_layers(panel, qtbot):
 )
 def test_slow_models_are_counted_by_the_minute_or_hour(rate, said):
     assert paced(rate) == said
+
+
+def test_expected_and_best_rate_have_one_unit(panel):
+    estimate = replace(panel.session.estimate, latency_s=2.07, total_latency_bound_s=0.51)
+    _, unit, caption, _ = rate_words(estimate, batch=1)
+    assert unit == "/min"
+    assert caption.endswith("118/min")
