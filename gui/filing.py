@@ -27,9 +27,10 @@ class Filing:
     message_raised: SignalInstance
     _jobs: Jobs
     _savings: Jobs
+    _readings: Jobs
     _analyze: Callable[..., Any]
     _take_model: Callable[..., None]
-    _take_failure: Callable[[Message], None]
+    _failing: Callable[[], Callable[[Message], None]]
 
     def open_scenario(self, path: str) -> None:
         """All that was saved, exactly; a model that is no longer the same is refused in words."""
@@ -40,12 +41,12 @@ class Filing:
             saved, doubt = load_session(path)
             return self._analyze(saved.history.scenario, progress), saved, doubt
 
-        self._jobs.start_instead(Job(read, self._take_saved, self._take_failure))
+        self._jobs.start_instead(Job(read, self._take_saved, self._failing()))
 
     def compare_with_file(self, path: str) -> None:
         """Another model as the ghost, or the scenario of a file, which stays as it is."""
         if path.endswith(SUFFIX):
-            self._savings.start(Job(lambda _: checked_scenario(path), self._pin_scenario, self.message_raised.emit))
+            self._readings.start(Job(lambda _: checked_scenario(path), self._pin_scenario, self.message_raised.emit))
         elif self.scenario:
             contrast = self.comparison.contrast or Contrast()
             self.comparison.ask(contrast.adjusted(self.scenario, model=path), self.scenario)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from gui.changes import first_scenario
 from gui.comparing import Comparing
 from gui.comparison import Comparison
-from gui.editing import Editing
+from gui.editing import BUDGETS, Editing
 from gui.filing import SUFFIX, Filing
 from gui.history import History, Step
 from gui.jobs import Job, Jobs, Message, Progress
@@ -30,17 +30,7 @@ if TYPE_CHECKING:
 FIRST_DEVICES = ("stm32l4r5",)
 
 # Settings that a person keeps when the next model is opened; sizes belong to the model.
-KEPT = (
-    "precision",
-    "kernel",
-    "planner",
-    "in_place",
-    "devices",
-    "runtime",
-    "overrides",
-    "max_latency_s",
-    "max_energy_j",
-)
+KEPT = ("precision", "kernel", "planner", "in_place", "devices", "runtime", "overrides", *BUDGETS.values())
 
 
 def analyze(scenario: Scenario, progress: Callable[[float, str], None]) -> Analysis:
@@ -139,7 +129,7 @@ class Session(Looking, Editing, Comparing, Filing):
         def read(progress: Callable[[float, str], None]) -> Analysis:
             return self._analyze(first_scenario(path, kept), progress)
 
-        self._jobs.start_instead(Job(read, self._take_model, self._take_failure))
+        self._jobs.start_instead(Job(read, self._take_model, self._failing()))
 
     def show(self, analysis: Analysis) -> None:
         """Shows an analysis that is there already, as if its model had just been opened."""
@@ -221,12 +211,12 @@ class Session(Looking, Editing, Comparing, Filing):
 
     def _ask(self, scenario: Scenario) -> None:
         self._set_scenario(scenario)
-        model = self._models
+        model, failing = self._models, self._failing()
         self._jobs.start(
             Job(
                 partial(self._analyze, scenario),
                 lambda analysis: self._set_analysis(analysis) if model == self._models else None,
-                lambda message: self._take_failure(message) if model == self._models else None,
+                lambda message: failing(message) if model == self._models else None,
             )
         )
 
@@ -258,9 +248,16 @@ class Session(Looking, Editing, Comparing, Filing):
         self._set_scenario(analysis.scenario)
         self._set_analysis(analysis)
 
-    def _take_failure(self, message: Message) -> None:
-        self._go_back_to_answered()
-        self.message_raised.emit(message)
+    def _failing(self) -> Callable[[Message], None]:
+        """What to do if the job asked for now fails: a wish that came after it stays, and is answered in its turn."""
+        asked = self.scenario
+
+        def take(message: Message) -> None:
+            if self.scenario == asked:
+                self._go_back_to_answered()
+            self.message_raised.emit(message)
+
+        return take
 
     def _go_back_to_answered(self) -> None:
         """The scenario of the analysis on screen: a wish that failed leaves the controls as they were."""

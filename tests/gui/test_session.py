@@ -303,3 +303,24 @@ def test_another_model_brings_none_of_the_sizes_along():
     shown = Scenario("a", dims=(("n", 2),), batch=4, kernel="naive")
     other = Contrast(None, (("model", "b"),)).beside(shown)
     assert (other.dims, other.batch, other.kernel) == ((), None, "naive")
+
+
+def test_a_wish_made_while_a_broken_file_is_read_is_answered(qtbot):
+    gate = threading.Event()
+
+    def analyze(scenario, progress):
+        if scenario.model == "broken.onnx":
+            gate.wait(5)
+            raise ModelError("no network", "nothing", "a network")
+        return analysis_of(chain(6), scenario)
+
+    session = Session(analyze=analyze)
+    session.show(analysis_of(chain(6)))
+    session.open("broken.onnx")
+    session.set_batch(2)
+    with qtbot.waitSignals([session.message_raised, session.analysis_changed]):
+        gate.set()
+    qtbot.waitUntil(lambda: session.busy is None)
+    assert session.scenario.batch == 2
+    assert session.analysis.scenario == session.scenario == session.history.scenario
+    session.close()
