@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from math import isnan
 
@@ -12,27 +12,15 @@ import numpy as np
 from analysis.calibration.array_table import array_fits, families, machine_of_figure, published_layers
 from analysis.calibration.arrays import run_seconds
 from analysis.calibration.power import active_power_w
-from analysis.calibration.table import Band, Figure, calibration, networks, published
+from analysis.calibration.table import Figure, calibration, networks, published
 from analysis.device import known_devices, load_device
 from analysis.errors import UnknownNameError
+from analysis.report.left_out import AIMS, boards_table, left_out, left_out_table, share
 from analysis.report.listing import chosen
 from analysis.report.text import aligned
 from analysis.units import UNKNOWN, duration, percent, si
 
 SCHEMA = "rooflens.accuracy/1"
-LEFT_OUT = {
-    "board": "a network, everywhere",
-    "untold": "a network, and with it all figures of its kernels",
-    "core": "a network, and a board whose core is on others",
-    "nearest": "a network, and a core",
-    "figure": "a network on its board and runtime only",
-    "device": "a board only",
-}
-
-ENERGY_LEFT_OUT = {"network": "energy: a network, everywhere", "supply": "energy: a network, and the supply"}
-ARRAY_LEFT_OUT = {"network": "a network", "device": "a device"}
-# Medians and the worst of what was left out; "figure" is the boards calibrated, "device" a board that is not.
-AIMS = {"figure_median": 0.10, "figure_worst": 0.30, "device_median": 0.20, "rank": 0.95, "energy_median": 0.20}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +62,7 @@ def accuracy_report(device: str | None, form: str) -> str:
         },
         "by_runtime": [asdict(group) for group in groups_of(rows)],
         "aims": AIMS,
+        "aims_met": [{"left_out": row.words, **asdict(aim), "met": aim.met} for row in left_out() for aim in row.aims],
     }
     parts = [figures_table(rows), groups_table(rows), fitted_line(rows), left_out_table(), boards_table()]
     return chosen(form, "\n\n".join(parts), SCHEMA, record)
@@ -200,46 +189,17 @@ def cells(row: Row) -> list[str]:
     ]
 
 
-def signed_percent(share: float | None) -> str:
-    if share is None:
+def signed_percent(error: float | None) -> str:
+    if error is None:
         return UNKNOWN
-    return ("−" if share < 0 else "+") + percent(abs(share))
+    return ("−" if error < 0 else "+") + percent(abs(error))
 
 
 def fitted_line(rows: Sequence[Row]) -> str:
     found = summary(rows)
-    energy = f"; energy: {found['energy_figures']} figures, median error {known_percent(found['energy_median'])}"
-    text = f"fitted to {found['figures']} figures: median error {known_percent(found['median'])}, worst "
-    return text + known_percent(found["worst"]) + (energy if found["energy_figures"] else "")
-
-
-def known_percent(share: float | None) -> str:
-    return UNKNOWN if share is None else percent(share)
-
-
-def left_out_table() -> str:
-    """Errors on figures that the fit had not seen, whatever board is asked for, with what is aimed at."""
-    rate = percent(calibration().rate)
-    head = ["left out of the fit", "figures", "median error", "worst", f"{rate} within ×", "rank correlation", "aim"]
-    return aligned([head, *(left_out_row(*one) for one in left_out_bands())], "lrrrrrl")
-
-
-def left_out_bands() -> Iterator[tuple[str, Band, str]]:
-    known = calibration()
-    aims = {
-        "figure": f"median {percent(AIMS['figure_median'])}, worst {percent(AIMS['figure_worst'])}",
-        "device": f"median {percent(AIMS['device_median'])}",
-    }
-    yield from ((words, known.bands[name], aims.get(name, "")) for name, words in LEFT_OUT.items())
-    aim = f"median {percent(AIMS['energy_median'])}"
-    yield from ((words, known.energy[name], aim) for name, words in ENERGY_LEFT_OUT.items())
-    for family, fit in array_fits().items():
-        yield from ((f"{family}: {ARRAY_LEFT_OUT[name]}", band, "") for name, band in fit.bands.items())
-
-
-def left_out_row(words: str, band: Band, aim: str) -> list[str]:
-    numbers = [percent(band.median), percent(band.worst), f"{band.factor:.2f}", f"{band.rank:.3f}"]
-    return [words, str(band.figures), *numbers, aim]
+    energy = f"; energy: {found['energy_figures']} figures, median error {share(found['energy_median'])}"
+    text = f"fitted to {found['figures']} figures: median error {share(found['median'])}, worst "
+    return text + share(found["worst"]) + (energy if found["energy_figures"] else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,19 +238,8 @@ def groups_table(rows: Sequence[Row]) -> str:
             g.dtype,
             str(g.figures),
             str(g.set_aside),
-            *map(known_percent, (g.median, g.worst, g.energy_median)),
+            *map(share, (g.median, g.worst, g.energy_median)),
         ]
         for g in groups_of(rows)
     ]
     return aligned([head, *body], "lllrrrrr")
-
-
-def boards_table() -> str:
-    """Median error of each board, by what was left out."""
-    found: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    for name, band in calibration().bands.items():
-        for board, median in band.boards.items():
-            found[board][name] = median
-    head = ["median error by board, left out:", *LEFT_OUT]
-    rows = [[board, *(known_percent(each.get(name)) for name in LEFT_OUT)] for board, each in sorted(found.items())]
-    return aligned([head, *rows], "l" + "r" * len(LEFT_OUT))

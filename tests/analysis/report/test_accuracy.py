@@ -7,6 +7,7 @@ import pytest
 from analysis.calibration.table import calibration, published
 from analysis.errors import UnknownNameError
 from analysis.report.accuracy import accuracy_report, signed_percent
+from analysis.report.left_out import Aim
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +93,19 @@ def test_an_energy_is_predicted_from_other_networks_at_the_same_supply():
     found = [row for row in rows if (row["runtime"], row["network"]) == ("x-cube-ai-7.3", "resnet8")]
     assert {row["supply"] for row in found} == {"1.8 V", "not published (Krai)"}
     assert all(abs(row["energy_error"]) < 0.15 for row in found)
+
+
+def test_aims_are_said_to_be_met_or_missed(record):
+    bands = calibration().bands
+    met = {(aim["left_out"], aim["what"]): aim["met"] for aim in record["aims_met"]}
+    assert met["a network on its board and runtime only", "median"] == (bands["figure"].median <= 0.10)
+    assert met["a network on its board and runtime only", "worst"] == (bands["figure"].worst <= 0.30)
+    assert met["a board only", "median"] == (bands["device"].median <= 0.20)
+    assert met["a board only", "rank"] == (bands["device"].rank > 0.95)
+    assert met["energy: a network, everywhere", "median"] == (calibration().energy["network"].median <= 0.20)
+
+
+def test_the_best_that_is_just_missed_is_missed():
+    assert not Aim("median", 0.10, 0.1001).met
+    assert not Aim("rank", 0.95, 0.95).met
+    assert str(Aim("rank", 0.95, 0.96)) == "rank over 0.95: met"
