@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from analysis.calibration.table import calibration, published
+from analysis.report.left_out import left_out
+from analysis.units import percent
+
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^    (rooflens \S.*)$", README, re.MULTILINE)
@@ -26,6 +30,27 @@ def test_what_make_is_told_is_in_the_makefile():
 
 def test_the_build_server_runs_the_very_test_command():
     assert f"command='{SHOWN[1]}'" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("row", left_out(), ids=lambda row: row.words)
+def test_how_far_off_the_program_is_stands_there_as_it_prints_it(row):
+    band = row.band
+    numbers = (percent(band.median), percent(band.worst), f"× {band.factor:.2f}", f"{band.rank:.3f}")
+    cells = (row.words, band.figures, *numbers, ", ".join(map(str, row.aims)))
+    assert f"| {' | '.join(map(str, cells))} |".replace("\u202f", " ") in README
+
+
+def test_the_table_has_no_other_row():
+    assert len(re.findall(r"^\| .* \| × [\d.]+ \| .* \|$", README, re.MULTILINE)) == len(list(left_out()))
+
+
+def test_the_number_of_figures_that_the_text_names():
+    fitted = [figure for figure in published() if figure.fitted]
+    cores = [figure for figure in fitted if figure.cell in calibration().cells]
+    text = README.replace("\n", " ")
+    assert f"fitted to {len(cores)} published times" in text
+    assert f"fitted to {len(fitted) - len(cores)} more" in text
+    assert f"{len(published()) - len(fitted)} rows are shown and not fitted" in text
 
 
 @pytest.mark.parametrize("picture", re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README))
