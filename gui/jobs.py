@@ -45,29 +45,35 @@ class Job:
 
 
 class Jobs(QObject):
-    """Runs one job at a time; of those that wait only the newest is kept."""
+    """Runs one job at a time. Of those that wait only the newest is kept, or, where `every` one counts, all in their order."""
 
     progressed = Signal(object)
 
     _told = Signal(object, object)
     _ended = Signal(object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, every: bool = False) -> None:
         super().__init__(parent)
         self._pool = QThreadPool(self)
+        self._every = every
         self._running: Job | None = None
-        self._waiting: Job | None = None
+        self._waiting: list[Job] = []
         self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._ended.connect(self._end, Qt.ConnectionType.QueuedConnection)
 
     def start(self, job: Job) -> None:
         """Runs the job now, or as soon as the running one has ended."""
         if self._running:
-            self._waiting = job
+            self._waiting = [*(self._waiting if self._every else ()), job]
             return
         self._running = job
         self.progressed.emit(Progress(0.0, ""))
         self._pool.start(lambda: self._run(job))
+
+    @property
+    def idle(self) -> bool:
+        """Nothing runs and nothing waits."""
+        return self._running is None
 
     def start_instead(self, job: Job) -> None:
         """Cancels what runs and what waits, then runs the job."""
@@ -76,7 +82,7 @@ class Jobs(QObject):
 
     def cancel(self) -> None:
         """The running job stops at its next step; whatever it still brings is ignored."""
-        self._waiting = None
+        self._waiting = []
         if self._running:
             self._running.cancelled.set()
             self._running = None
@@ -119,13 +125,16 @@ class Jobs(QObject):
     def _end(self, job: Job, outcome: tuple[Callable[[Any], None], Any]) -> None:
         if job is not self._running:
             return
-        self._running, following = None, self._waiting
-        self._waiting = None
+        self._running, following, self._waiting = None, self._waiting, []
         receive, result = outcome
         receive(result)
-        if following and not self._running:
-            self.start(following)
-        elif not self._running:
+        if self._running:
+            # What the answer itself asked for is newer than what waited.
+            self._waiting = [*following, *self._waiting] if self._every else self._waiting
+        elif following:
+            self._waiting = following[1:]
+            self.start(following[0])
+        else:
             self.progressed.emit(None)
 
 

@@ -56,7 +56,7 @@ def short_words(promise: Promise) -> str:
         "kept": tr("within {allowed}"),
         "maybe": tr("within {allowed}?"),
         "broken": tr("over {allowed}"),
-        "unknown": tr("within {allowed}?"),
+        "unknown": tr("within {allowed}"),
     }[promise.state]
     return f"{MARKS[promise_state(promise)]} {said.format(allowed=promise.shown(promise.allowed))}"
 

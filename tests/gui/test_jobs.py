@@ -97,3 +97,17 @@ def test_a_fault_of_ours_is_a_message_with_details_to_copy(jobs, qtbot):
     qtbot.waitUntil(lambda: bool(caught.messages))
     assert "internal error (ZeroDivisionError)" in caught.messages[0].text
     assert "Traceback" in caught.messages[0].details
+
+
+def test_where_every_job_counts_none_of_those_that_wait_is_lost(qapp, qtbot):
+    jobs, caught, go_on = Jobs(every=True), Caught(), threading.Event()
+    try:
+        jobs.start(caught.job(lambda _: go_on.wait(10) and 0))
+        for number in (1, 2, 3):
+            jobs.start(caught.job(lambda _, number=number: number))
+        assert not jobs.idle
+        go_on.set()
+        qtbot.waitUntil(lambda: jobs.idle)
+        assert caught.results == [0, 1, 2, 3]
+    finally:
+        jobs.close()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication, QWidget
 
 import resources
+from analysis.estimate import promises_of
 from analysis.scenario import Scenario, analyze
 from analysis.units import NARROW_SPACE, binary, duration, si
 from gui.crumbs import Crumbs
@@ -44,6 +45,8 @@ def verbs(session, dice, saved):
         lambda: session.override("capacity", dice.choice(memories or [""]), dice.choice((None, 2.0**16, 2.0**30))),
         lambda: session.set_layer_precision(dice.choice(("weights", "activations")), dice.choice((None, "int8")), some),
         session.reset_overrides,
+        lambda: session.set_budget("latency", dice.choice((None, 1e-5, 1e-3, 1.0))),
+        lambda: session.set_budget("energy", dice.choice((None, 1e-5, 1.0))),
         session.undo, session.undo, session.redo,
         lambda: session.go_to(dice.randrange(len(session.history.steps))),
         lambda: session.rename_step(dice.randrange(len(session.history.steps)), "a name"),
@@ -85,13 +88,14 @@ def window(qtbot, tmp_path):
 
 
 def settle(session, qtbot):
-    """Nothing runs any more: shown scenario and ghost are both answered."""
+    """Nothing runs any more: files are read and written, shown scenario and ghost are both answered."""
     comparison = session.comparison
 
     def answered():
         shown = session.analysis is not None and session.analysis.scenario == session.scenario
         ghost = comparison.scenario is None or (comparison.ghost and comparison.ghost.scenario == comparison.scenario)
-        return session.busy is None and shown and bool(ghost)
+        filed = session._savings.idle and session._readings.idle
+        return session.busy is None and filed and shown and bool(ghost)
 
     qtbot.waitUntil(answered, timeout=20_000)
 
@@ -152,6 +156,7 @@ def check_fit(window, fresh):
         need = panel.detail.row.verdict.needs[1]
         assert need.used_bytes == fresh.estimates[0].fit.ram.used_bytes
         assert need.capacity_bytes == fresh.estimates[0].fit.ram.capacity_bytes
+        assert panel.detail.row.verdict.promises == promises_of(fresh.scenario, fresh.estimates[0])
 
 
 def check_bars(window, fresh):
