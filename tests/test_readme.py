@@ -32,7 +32,7 @@ def test_the_build_server_runs_the_very_test_command():
     assert f"command='{SHOWN[1]}'" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("row", left_out(), ids=lambda row: row.words)
+@pytest.mark.parametrize("row", list(left_out()), ids=lambda row: row.words)
 def test_how_far_off_the_program_is_stands_there_as_it_prints_it(row):
     band = row.band
     numbers = (percent(band.median), percent(band.worst), f"× {band.factor:.2f}", f"{band.rank:.3f}")
