@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
-from analysis.graph import Graph, Node, Shape, Tensor
+from analysis.graph import Graph, Node, Shape, Tensor, mentions
 from analysis.sketch.kinds import KINDS, Kind
+from analysis.sketch.kinds.opaque import new_names
 from analysis.sketch.kinds.registry import Misfit
 from analysis.sketch.model import Block, Sketch, Wire
 from analysis.sketch.ordering import closing, sorted_blocks
@@ -130,14 +132,45 @@ class Draft:
         block = origin.get(trouble.block, trouble.block)
         wire = self.expansion.drawn_wires.get(trouble.wire, trouble.wire) if trouble.wire else None
         once = (("set_repeat", (1,)),) if block != trouble.block else ()
-        return Trouble(block, trouble.sentence, wire, once or trouble.cures)
+        cures = tuple(of_source(cure, origin) for cure in trouble.cures)
+        return Trouble(block, trouble.sentence, wire, once or cures)
 
     def graph(self) -> Graph:
-        read = {name for node in self.nodes for name in node.inputs}
-        inputs = [self.results[b.id][0].name for b in self.sketch.blocks if b.kind == "input" and b.id in self.results]
-        ends = (tensor.name for found in self.results.values() for tensor in found if tensor.name not in read)
-        outputs = tuple(name for name in ends if name not in inputs)
+        read = {name for node in self.nodes for name in (*node.inputs, *inside(node))}
+        standing = [block for block in self.sketch.blocks if block.id in self.results]
+        inputs = [self.results[block.id][0].name for block in standing if is_source(block)]
+        marked = {self.results[block.id][0].name for block in standing if block.kind == "output"}
+        inner = {*read, *inputs}
+        ends = (tensor.name for found in self.results.values() for tensor in found)
+        outputs = dict.fromkeys(name for name in ends if name in marked or name not in inner)
         return Graph(
-            self.sketch.name, tuple(self.nodes), MappingProxyType(self.tensors), tuple(inputs), outputs,
-            format="sketch", producer="Rooflens", source_nodes=len(self.nodes),
+            self.sketch.name, tuple(self.nodes), MappingProxyType(self.tensors), tuple(inputs), tuple(outputs),
+            format="sketch", producer="Rooflens", source_nodes=len(self.nodes), state=state_of(standing),
         )  # fmt: skip
+
+
+def inside(node: Node) -> Iterator[str]:
+    """Every tensor that a node's bodies name: they may read what the node itself does not."""
+    for body in node.bodies:
+        yield from mentions(body.nodes)
+        yield from body.outputs
+
+
+def is_source(block: Block) -> bool:
+    """Whether the block is where data enter: also one of a file that no kind can say."""
+    return block.kind == "input" or (block.opaque is not None and not block.opaque.nodes)
+
+
+def state_of(blocks: list[Block]) -> tuple[str, ...]:
+    """Tensors of blocks of a file that live from one inference to the next."""
+    return tuple(
+        new_names(block.name, block.opaque)[name] for block in blocks if block.opaque for name in block.opaque.state
+    )
+
+
+def of_source(cure: tuple[str, tuple[Any, ...]], origin: Mapping[int, int]) -> tuple[str, tuple[Any, ...]]:
+    """A cure of a wire, told of the block that its source is a copy of."""
+    name, arguments = cure
+    if name not in ("connect", "disconnect", "to_port"):
+        return cure
+    return name, (origin.get(arguments[0], arguments[0]), *arguments[1:])

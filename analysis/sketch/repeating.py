@@ -40,7 +40,7 @@ def expanded(sketch: Sketch) -> Expansion:
             found = replace(found, troubles=(*found.troubles, replace(trouble, block=block)))
         else:
             found = repeated(found, group, members)
-    return found
+    return numbered(found) if found.origin else found
 
 
 def depth(sketch: Sketch, group: Group) -> int:
@@ -68,32 +68,35 @@ def repeated(found: Expansion, group: Group, members: tuple[Block, ...]) -> Expa
     """The members `repeat` times; what comes in to a copy is what goes out of the one before, in the order of the ports."""
     sketch, inside = found.sketch, {block.id for block in members}
     entering = [wire for wire in sketch.wires if wire.target in inside and wire.source not in inside]
-    leaving = [wire for wire in sketch.wires if wire.source in inside and wire.target not in inside]
+    leaving = {wire for wire in sketch.wires if wire.source in inside and wire.target not in inside}
     within = [wire for wire in sketch.wires if wire.source in inside and wire.target in inside]
     follows = dict(zip(ends_in(entering), exits(members, within, leaving), strict=False))
-    blocks, wires = list(sketch.blocks), [wire for wire in sketch.wires if wire not in set(leaving)]
-    origin, drawn_wires, before, next_id = (
-        dict(found.origin),
-        dict(found.drawn_wires),
-        {id: id for id in inside},
-        sketch.next_id,
-    )
-    for number in range(2, group.repeat + 1):
-        now = {block.id: next_id + at for at, block in enumerate(members)}
-        next_id += len(members)
-        blocks += [replace(block, id=now[block.id], name=f"{block.name}#{number}") for block in members]
+    new_wires: dict[Wire, Wire] = {}
+    blocks, origin, before = list(sketch.blocks), dict(found.origin), {id: id for id in inside}
+    for number in range(group.repeat - 1):
+        now = {block.id: sketch.next_id + number * len(members) + at for at, block in enumerate(members)}
+        blocks += [replace(block, id=now[block.id]) for block in members]
         origin |= {now[id]: found.origin.get(id, id) for id in inside}
-        for wire in (*within, *entering):
-            copy = copied(wire, follows, before, now)
-            wires.append(copy)
-            drawn_wires[copy] = found.drawn_wires.get(wire, wire)
+        new_wires |= {copied(wire, follows, before, now): wire for wire in (*within, *entering)}
         before = now
-    for wire in leaving:
-        copy = replace(wire, source=before[wire.source])
-        wires.append(copy)
-        drawn_wires[copy] = found.drawn_wires.get(wire, wire)
-    whole = replace(sketch, blocks=tuple(blocks), wires=tuple(wires), next_id=next_id)
-    return Expansion(whole, origin, drawn_wires, found.troubles)
+    new_wires |= {replace(wire, source=before[wire.source]): wire for wire in leaving}
+    drawn_wires = {copy: found.drawn_wires.get(wire, wire) for copy, wire in new_wires.items()}
+    wires = (*(wire for wire in sketch.wires if wire not in leaving), *new_wires)
+    whole = replace(
+        sketch, blocks=tuple(blocks), wires=wires, next_id=sketch.next_id + len(blocks) - len(sketch.blocks)
+    )
+    return Expansion(whole, origin, {**found.drawn_wires, **drawn_wires}, found.troubles)
+
+
+def numbered(found: Expansion) -> Expansion:
+    """The copies of a block under names of their own, in the order in which they run."""
+    counts: dict[int, int] = {}
+    blocks = []
+    for block in found.sketch.blocks:
+        drawn_id = found.origin.get(block.id, block.id)
+        counts[drawn_id] = number = counts.get(drawn_id, 0) + 1
+        blocks.append(replace(block, name=f"{block.name}#{number}") if number > 1 else block)
+    return replace(found, sketch=replace(found.sketch, blocks=tuple(blocks)))
 
 
 def copied(wire: Wire, follows: Mapping[End, End], before: Mapping[int, int], now: Mapping[int, int]) -> Wire:
@@ -110,7 +113,7 @@ def ends_in(entering: list[Wire]) -> list[End]:
     return list(dict.fromkeys((wire.source, wire.source_port) for wire in ordered))
 
 
-def exits(members: tuple[Block, ...], within: list[Wire], leaving: list[Wire]) -> list[End]:
+def exits(members: tuple[Block, ...], within: list[Wire], leaving: set[Wire]) -> list[End]:
     """Outputs of the group that are read outside; where there are none, those that nobody reads."""
     read = dict.fromkeys((wire.source, wire.source_port) for wire in sorted(leaving))
     inner = {(wire.source, wire.source_port) for wire in within}

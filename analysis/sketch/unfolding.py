@@ -20,11 +20,13 @@ def plan_of(sketch: Sketch, id: int) -> Plan | None:
     if block is None or kind is None or kind.plan is None:
         return None
     inputs = inputs_of(sketch, id)
+    if len(inputs) < kind.inputs[0]:
+        return None
     try:
         plan: Plan = kind.plan(block.name, kind.settled(block), inputs)
     except Misfit:
         return None
-    return plan if len(inputs) >= kind.inputs[0] else None
+    return plan
 
 
 def inputs_of(sketch: Sketch, id: int) -> tuple[Tensor, ...]:

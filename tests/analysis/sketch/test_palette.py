@@ -36,8 +36,10 @@ def test_defaults_work_behind_what_they_are_made_for(kind):
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda k: k.id)
 def test_a_kind_tells_what_it_is_for(kind):
-    assert kind.title and kind.word and not kind.word.endswith(".")
-    assert kind.formula or kind.id in ("input", "opaque")
+    assert kind.title
+    assert kind.word
+    assert not kind.word.endswith(".")
+    assert kind.formula or kind.id in ("input", "output", "opaque")
     assert len({param.name for param in kind.params}) == len(kind.params)
     for param in kind.params:
         assert kind.settled(before(kind.id).block(LAYER))[param.name] == param.default

@@ -1,0 +1,48 @@
+"""How long a drawing of 200 blocks takes: the first time, and after one parameter has changed, as on a slider."""
+
+from itertools import count
+
+import pytest
+
+from analysis.sketch import drawn, writing
+from analysis.sketch.edits import set_param
+from tests.analysis.sketch.sketches import block, row, source
+
+BLOCKS = 200
+
+
+@pytest.fixture(scope="module")
+def sketch():
+    """Convolutions with batch norm and activation, one inverted residual in ten, and dense layers behind a pool."""
+    kinds = (
+        "conv2d",
+        "batch_norm",
+        "relu6",
+        "pointwise",
+        "batch_norm",
+        "relu",
+        "depthwise",
+        "inverted_residual",
+        "silu",
+        "dropout",
+    )
+    blocks = [block(10 + at, kinds[at % len(kinds)]) for at in range(BLOCKS - 4)]
+    return row(source(1, (1, 3, 64, 64)), *blocks, block(900, "global_avg"), block(901, "flatten"), block(902, "dense"))
+
+
+def test_draw_for_the_first_time(benchmark, sketch):
+    drawing = benchmark.pedantic(drawn, (sketch,), setup=writing.kept.cache_clear, rounds=20)
+    assert (drawing.troubles, len(drawing.results)) == ((), BLOCKS)
+
+
+@pytest.mark.parametrize(
+    ("block_id", "name"), [(902, "outputs"), (110, "filters"), (10, "filters")], ids=["last", "middle", "first"]
+)
+def test_draw_after_a_slider_moved(benchmark, sketch, block_id, name):
+    values = count(33)
+
+    def move():
+        return (set_param(sketch, (block_id,), name, next(values))[0],), {}
+
+    drawing = benchmark.pedantic(drawn, setup=move, rounds=50)
+    assert drawing.troubles == ()
