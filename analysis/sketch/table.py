@@ -110,10 +110,11 @@ def key_of(name: str) -> str:
 def known_kinds() -> Mapping[str, Kind]:
     """Kinds by what people call them; the plain names go before those of others."""
     found: dict[str, Kind] = {}
-    for kind in KINDS.values():
+    kinds = [kind for kind in KINDS.values() if kind.id != "opaque"]
+    for kind in kinds:
         for name in (kind.title, *kind.typed):
             found.setdefault(key_of(name), kind)
-    return found | {key_of(id): kind for id, kind in KINDS.items()}
+    return found | {key_of(kind.id): kind for kind in kinds}
 
 
 def taken(entry: Entry, words: list[str], named: set[str]) -> int:

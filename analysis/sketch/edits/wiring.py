@@ -53,7 +53,11 @@ def rewired(sketch: Sketch, wires: tuple[Wire, ...]) -> Sketch:
 
 def closed_up(sketch: Sketch, wires: Iterable[Wire]) -> Iterator[Wire]:
     """Inputs of blocks that take any number move up to the ports before them that are empty."""
-    many = {block.id for block in sketch.blocks if block.kind in KINDS and KINDS[block.kind].inputs[1] is None}
+    many = {block.id for block in sketch.blocks if block.opaque is None and takes_any(block.kind)}
     ports: dict[int, Iterator[int]] = {id: count() for id in many}
     for wire in sorted(wires, key=lambda wire: (wire.target, wire.target_port)):
         yield replace(wire, target_port=next(ports[wire.target])) if wire.target in many else wire
+
+
+def takes_any(kind: str) -> bool:
+    return kind in KINDS and KINDS[kind].inputs[1] is None

@@ -9,6 +9,7 @@ from analysis.sketch.kinds import (  # noqa: F401  (importing a family registers
     merge,
     movement,
     normalisation,
+    opaque,
     pooling,
     quantisation,
     recurrent,

@@ -38,7 +38,7 @@ def test_a_layer_in_words(text, kind, params):
 
 
 def test_every_kind_is_known_by_every_name_that_it_has():
-    for kind in KINDS.values():
+    for kind in [kind for kind in KINDS.values() if kind.id != "opaque"]:
         for name in (kind.id, kind.title):
             assert told(name)[0][0] == kind.id
 
