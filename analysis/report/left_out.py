@@ -37,6 +37,11 @@ class Aim:
     def met(self) -> bool:
         return self.found > self.limit if self.what == "rank" else self.found <= self.limit
 
+    @property
+    def shown(self) -> str:
+        """What was found."""
+        return f"{self.found:.3f}" if self.what == "rank" else percent(self.found)
+
     def __str__(self) -> str:
         limit = f"over {self.limit:g}" if self.what == "rank" else f"under {percent(self.limit)}"
         return f"{self.what} {limit}: {'met' if self.met else 'missed'}"

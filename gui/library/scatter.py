@@ -15,7 +15,7 @@ from gui.library.profiles import words
 from gui.theme import LOOK, small_font
 
 LEFT, BOTTOM, TOP, RIGHT = 58, 40, 12, 12
-NEAR_PX, DOT_PX, BAND = 9.0, 7.0, 1.3
+NEAR_PX, DOT_PX, BAND, LABEL_PX = 9.0, 7.0, 1.3, 56.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,7 @@ class Scatter(QWidget):
 
     def _paint_axes(self, painter: QPainter, low: int, high: int) -> None:
         plot = self.plot()
+        every = max(1, ceil(LABEL_PX * max(high - low, 1) / max(plot.width(), 1.0)))
         for power in range(low, high + 1):
             share = (power - low) / max(high - low, 1)
             x, y = plot.left() + share * plot.width(), plot.bottom() - share * plot.height()
@@ -111,11 +112,12 @@ class Scatter(QWidget):
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
             painter.setPen(LOOK.theme.colour("dim"))
             text = duration(10.0**power)
+            told = (power - low) % every == 0
             middle, right = Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(x - 40, plot.bottom() + 3, 80, 16), middle, text)
+            painter.drawText(QRectF(x - 40, plot.bottom() + 3, 80, 16), middle, text if told else "")
             painter.drawText(QRectF(0, y - 8, LEFT - 6, 16), right, text)
         painter.setPen(LOOK.theme.colour("text"))
-        below = QRectF(plot.left(), plot.bottom() + 20, plot.width(), 18)
+        below = QRectF(0, plot.bottom() + 20, self.width(), 18)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, words("published time → · predicted time ↑"))
 
     def _paint_band(self, painter: QPainter, low: int, high: int) -> None:

@@ -1,5 +1,7 @@
 """The window of the devices: edited numbers, own profiles, where numbers come from, how far off predictions are."""
 
+import json
+from dataclasses import asdict
 from statistics import median
 
 import pytest
@@ -11,9 +13,9 @@ from PySide6.QtWidgets import QMessageBox
 
 from analysis.device import Quantity, known_devices, load_device
 from analysis.device_file import load_file, with_number
-from analysis.report.accuracy import figures_of
+from analysis.report.accuracy import accuracy_report, figures_of
 from analysis.report.provenance import provenance
-from analysis.units import percent, si
+from analysis.units import UNKNOWN, percent, si
 from gui.library import files
 from gui.library.draft import Draft
 from gui.library.library_window import ACCURACY, EDITOR, ORIGINS, LibraryWindow
@@ -244,6 +246,28 @@ def test_how_far_off_we_are(library, qtbot):
     shown = page.view.shown()
     assert {(row.board, row.dtype) for row in shown} == {("stm32l4r5", "int8")}
     assert percent(median(abs(row.error) for row in shown if row.error is not None)) in page.shown_words.text()
+
+
+def test_errors_by_board_and_runtime_and_which_aims_are_met(library, qtbot):
+    library.show_page(ACCURACY)
+    page, report = library.accuracy, json.loads(accuracy_report(None, "json"))
+    assert [asdict(group) for group in page.groups.shown()] == report["by_runtime"]
+    aims = [aim for row in page.left_out.shown() for aim in row.aims]
+    assert [aim.met for aim in aims] == [aim["met"] for aim in report["aims_met"]]
+    assert f"{sum(aim.met for aim in aims)} of {len(aims)} aims" in page.title.text()
+    assert [aim.shown in page.title.text() for aim in aims if not aim.met] == [True] * sum(not aim.met for aim in aims)
+    qtbot.keyClicks(page.search, "nrf5340")
+    assert {group.board for group in page.groups.shown()} == {"nrf5340"}
+
+
+def test_a_figure_has_its_energy_and_why_it_is_set_aside(library):
+    library.show_page(ACCURACY)
+    view = library.accuracy.view
+    heads = [spec.title for spec in view.columns]
+    for row, figure in enumerate(view.shown()):
+        cells = dict(zip(heads, (view.table.index(row, n).data() for n in range(len(heads))), strict=True))
+        assert (cells["energy"] != UNKNOWN) == (figure.published_j is not None)
+        assert cells["remark"].startswith("set aside: ") == (not figure.fitted)
 
 
 def test_a_dot_is_its_row(library, qtbot):
