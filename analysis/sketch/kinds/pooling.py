@@ -24,7 +24,8 @@ def check_rim(found: dict[str, Any], axes: int) -> None:
     """A window that lies in the padding alone has no maximum. Raises Misfit."""
     kernel, pads = found["kernel_shape"], found.get("pads", (0,) * (2 * axes))
     if any(pads[at] >= kernel[at % axes] for at in range(2 * axes)):
-        cures: Cures = (("set_param", ("padding", "same")),)
+        gaps: Cures = (("set_param", ("dilation", (1,))),) if max(found["dilations"]) > 1 else ()
+        cures = gaps or (("set_param", ("padding", "same")),)
         allowed = f"less than {shape_text(kernel)}"
         raise Misfit("the padding is as wide as the window", shape_text(pads), allowed, None, cures)
 

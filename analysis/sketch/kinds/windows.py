@@ -119,7 +119,8 @@ def attributes_of(writer: Writer, space: Shape, *first: tuple[str, tuple[Any, ..
     kernel, stride, dilation = (spread(writer, name, axes) for name in ("kernel", "stride", "dilation"))
     found: dict[str, Any] = {"kernel_shape": kernel, "strides": stride, "dilations": dilation}
     if writer.param("padding") == "same":
-        return found | {"auto_pad": "SAME_UPPER"}
+        wide = max(dilation) > 1
+        return found | ({"pads": same_pads(space, kernel, stride, dilation)} if wide else {"auto_pad": "SAME_UPPER"})
     pads = pads_of(writer, axes) if writer.param("padding") == "numbers" else (0,) * (2 * axes)
     reach = tuple((k - 1) * d + 1 for k, d in zip(kernel, dilation, strict=True))
     room = tuple(size + pads[axis] + pads[axes + axis] for axis, size in enumerate(space))
@@ -131,3 +132,12 @@ def attributes_of(writer: Writer, space: Shape, *first: tuple[str, tuple[Any, ..
         what = f"the window of {writer.block.name} is larger than its input"
         raise Misfit(what, shape_text(reach), f"at most {shape_text(room)}", 0, cures)
     return found | {"pads": pads}
+
+
+def same_pads(space: Shape, kernel: Shape, stride: Shape, dilation: Shape) -> tuple[int, ...]:
+    """What SAME_UPPER means, in numbers: ONNX Runtime does not compute it for windows with gaps. Source: ONNX standard, Conv."""
+    totals = [
+        max((-(-size // step) - 1) * step + (wide - 1) * gap + 1 - size, 0)
+        for size, wide, step, gap in zip(space, kernel, stride, dilation, strict=True)
+    ]
+    return (*(total // 2 for total in totals), *(total - total // 2 for total in totals))

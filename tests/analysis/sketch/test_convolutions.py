@@ -49,6 +49,12 @@ def test_relatives(kind, shape, params, result, macs):
     assert (drawing.shape(2), build_workload(drawing.graph).totals.macs) == (result, macs)
 
 
+@given(st.integers(1, 5), st.integers(1, 3), st.integers(1, 4))
+def test_same_is_a_window_for_each_step_with_gaps_or_without(kernel, stride, dilation):
+    drawing = alone("conv2d", (1, 3, 5, 7), filters=2, kernel=(kernel,), stride=(stride,), dilation=(dilation,))
+    assert drawing.shape(2) == (1, 2, -(-5 // stride), -(-7 // stride))
+
+
 @pytest.mark.parametrize(
     ("params", "words", "cure"),
     [

@@ -45,6 +45,10 @@ NETS = {
         before("max_pool", (1, 3, 5, 7), padding="numbers", pads=(2,)),
         "layer ← x (1×3×5×7): the padding is as wide as the window; found 2x2x2x2; allowed: less than 2x2",
     ),
+    "padding as wide as a pool with gaps": (
+        before("max_pool", (1, 3, 15, 17), padding="same", dilation=(8,)),
+        "layer ← x (1×3×15×17): the padding is as wide as the window; found 4x4x4x4; allowed: less than 2x2",
+    ),
     "dilated window": (
         before("conv1d", (1, 3, 8), dilation=(4,), padding="valid"),
         "layer ← x (1×3×8): the window of layer is larger than its input; found 9; allowed: at most 8",
