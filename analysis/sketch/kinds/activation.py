@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.graph import Tensor, shape_text
 from analysis.sketch.kinds.registry import Misfit, Param, Writer, kind
-from analysis.sketch.kinds.windows import axis_of, numbers
+from analysis.sketch.kinds.windows import axis_of, numbers, reshaped
 
 NUMPY = {"fp64": np.float64, "fp32": np.float32, "fp16": np.float16}
 EACH = "other_ops = E"
@@ -67,7 +67,13 @@ def write_prelu(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
     numbers(inputs[0], writer.block.name)
     shape = inputs[0].shape or ()
     if len(shape) < 2:
-        raise Misfit("a slope for each channel needs channels", shape_text(shape), "at least 2 dimensions", 0)
+        raise Misfit(
+            "a slope for each channel needs channels",
+            shape_text(shape),
+            "at least 2 dimensions",
+            0,
+            (reshaped(shape, 2),),
+        )
     return writer.op("PRelu", (inputs[0], writer.weight("slope", (shape[1], *(1,) * (len(shape) - 2)))))
 
 

@@ -11,8 +11,14 @@ TWO = ((1, 3, 224, 224), "fp32"), ((1, 3, 224, 224), "fp32")
 AXIS = Param("axis", "axis", "int", 1, -8, 8)
 
 
+# Where nothing brings two branches together, the first one goes on without the block.
+PASS: Cures = (("take_out", ()),)
+
+
 def projection(shape: Shape, wanted: Shape, port: int) -> Cures:
-    """What brings one image to the size of another: a 1×1 projection, then windows or a resize for the rest."""
+    """What brings one branch to the shape of another: of rows a dense layer, of images a 1×1 projection or a resize."""
+    if len(shape) in (2, 3) and shape[:-1] == wanted[:-1]:
+        return (("insert", ("dense", (("outputs", wanted[-1]),), port)),)
     if len(shape) != 4 or len(wanted) != 4 or shape[0] != wanted[0]:
         return ()
     strides = tuple(-(-have // want) for have, want in zip(shape[2:], wanted[2:], strict=True))
@@ -42,7 +48,7 @@ def meet(first: Tensor, other: Tensor, port: int, what: str) -> None:
     if not fits(left, right):
         found = f"{shape_text(left)} and {shape_text(right)}"
         cures = (*projection(right, left, port), *projection(left, right, 0), *raised(left, right, port))
-        raise Misfit(f"{what} have different shapes", found, "equal shapes, or 1", port, cures)
+        raise Misfit(f"{what} have different shapes", found, "equal shapes, or 1", port, cures or PASS)
 
 
 def raised(left: Shape, right: Shape, port: int) -> Cures:
@@ -78,15 +84,22 @@ def write_matmul(writer: Writer, inputs: tuple[Tensor, ...]) -> Tensor:
     swap = writer.param("transpose")
     rank = len(right.shape or ())
     if rank < 2 or len(left.shape or ()) < 2:
-        raise Misfit("a matrix has rows and columns", shape_text(right.shape), "at least 2 dimensions", 1)
+        raise Misfit("a matrix has rows and columns", shape_text(right.shape), "at least 2 dimensions", 1, PASS)
     if swap:
         right = writer.op("Transpose", (right,), "transposed", perm=(*range(rank - 2), rank - 1, rank - 2))
     a, b = left.shape or (), right.shape or ()
     if a[-1] != b[-2] or not fits(a[:-2], b[:-2]):
         turned = a[-1] == b[-1] and fits(a[:-2], b[:-2])
-        cures: Cures = (("set_param", ("transpose", not swap)),) if turned else ()
+        cures: Cures = (("set_param", ("transpose", not swap)),) if turned else widened(a, b)
         raise Misfit("the inner sizes of the product differ", f"{shape_text(a)} by {shape_text(b)}", "equal", 1, cures)
     return writer.op("MatMul", (left, right))
+
+
+def widened(a: Shape, b: Shape) -> Cures:
+    """A dense layer that gives the rows of the first the length of the second's columns."""
+    if len(a) in (2, 3) and fits(a[:-2], b[:-2]):
+        return (("insert", ("dense", (("outputs", b[-2]),), 0)),)
+    return PASS
 
 
 @kind(
@@ -107,7 +120,7 @@ def check_beside(writer: Writer, first: Shape, other: Shape, port: int) -> None:
     found = f"{shape_text(first)} and {shape_text(other)}"
     if len(first) != len(other):
         flat = ("insert", ("flatten", (), port if len(other) > len(first) else 0))
-        cures: Cures = (flat,) if 2 in (len(first), len(other)) else ()
+        cures: Cures = (flat,) if 2 in (len(first), len(other)) and first[:1] == other[:1] else PASS
         raise Misfit("the joined tensors have different ranks", found, "equal ranks", port, cures)
     axis = axis_of(writer, first)
     apart = [at for at, (a, b) in enumerate(zip(first, other, strict=True)) if a != b and at != axis]
@@ -117,7 +130,9 @@ def check_beside(writer: Writer, first: Shape, other: Shape, port: int) -> None:
         differing = [at for at, (a, b) in enumerate(zip(first, other, strict=True)) if a != b]
         cures = (along,) if len(differing) == 1 else ()
         cures += (resized,) if len(first) == 4 and axis == 1 and first[0] == other[0] else ()
-        raise Misfit(f"the joined tensors differ beside axis {axis}", found, f"differences in {axis}", port, cures)
+        raise Misfit(
+            f"the joined tensors differ beside axis {axis}", found, f"differences in {axis}", port, cures or PASS
+        )
 
 
 @kind(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.graph import Tensor
-from analysis.sketch.kinds.registry import FLOATS, KINDS, Cures, Kind, Misfit, Param, Write, Writer, kind
+from analysis.sketch.kinds.registry import FLOATS, KINDS, Kind, Misfit, Param, Write, Writer, kind
 from analysis.sketch.model import Block, Value, Wire
 
 # A block of a plan and its output; of the block 0 the inputs of the whole.
@@ -107,10 +107,19 @@ def write_part(writer: Writer, block: Block, ends: list[End], inputs: tuple[Tens
     except Misfit as misfit:
         source, port = ends[misfit.port] if misfit.port is not None else (None, None)
         outside = port if source == OUTSIDE else None
-        cures: Cures = tuple(cure for cure in misfit.cures if cure[0] == "insert") if outside == 0 else ()
+        cures = tuple(cure for cure in misfit.cures if is_of_whole(writer, part, block, cure, outside))
         raise Misfit(f"{block.name}: {misfit.what}", misfit.found, misfit.allowed, outside, cures) from misfit
     writer.take(inner)
     return found if isinstance(found, tuple) else (found,)
+
+
+def is_of_whole(writer: Writer, part: Kind, block: Block, cure: tuple[str, tuple[Any, ...]], port: int | None) -> bool:
+    """Whether a cure of a part can be made at the whole: it is for its first input, or for a parameter handed on as it is."""
+    name, arguments = cure
+    if name == "set_param":
+        said, own = arguments[0], writer.params
+        return said in own and said in dict(block.params) and own[said] == part.settled(block)[said]
+    return name == "insert" and port == 0
 
 
 def part_name(whole: str, part: str) -> str:

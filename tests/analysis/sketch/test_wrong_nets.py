@@ -112,6 +112,22 @@ NETS = {
         before("add", IMAGE, (2, 24, 5, 7)),
         "layer ← x (2×12×10×14), x2 (2×24×5×7): the summands have different shapes",
     ),
+    "summands of other widths": (
+        before("add", TOKENS, (2, 6, 30)),
+        "layer ← x (2×6×20), x2 (2×6×30): the summands have different shapes; found 2x6x20 and 2x6x30",
+    ),
+    "summands that nothing brings together": (
+        before("add", TOKENS, IMAGE),
+        "layer ← x (2×6×20), x2 (2×12×10×14): the summands have different shapes; found 2x6x20 and 2x12x10x14",
+    ),
+    "rows and columns of other lengths": (
+        before("matmul", TOKENS, (2, 8, 9)),
+        "layer ← x (2×6×20), x2 (2×8×9): the inner sizes of the product differ; found 2x6x20 by 2x8x9",
+    ),
+    "numbers for other axes of a part": (
+        before("separable", IMAGE, kernel=(3, 3, 3)),
+        "layer ← x (2×12×10×14): depthwise: kernel takes a number for each axis, or one for all; found 3x3x3",
+    ),
     "factors of other ranks": (
         before("mul", IMAGE, (2, 12)),
         "layer ← x (2×12×10×14), x2 (2×12): the factors have different shapes; found 2x12x10x14 and 2x12",
