@@ -6,8 +6,7 @@ After Sugiyama, Tagawa and Toda, Methods for visual understanding of hierarchica
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, pairwise
-from statistics import fmean
+from itertools import accumulate, chain, pairwise
 
 from analysis.sketch.model import Point, Sketch
 from analysis.sketch.ordering import sorted_blocks
@@ -92,7 +91,7 @@ def placed_across(
 
 
 def mean_place(cells: Sequence[Cell], place: Mapping[Cell, float], otherwise: float) -> float:
-    return fmean(place[cell] for cell in cells) if cells else otherwise
+    return sum([place[cell] for cell in cells]) / len(cells) if cells else otherwise
 
 
 def room_of(cell: Cell) -> float:
@@ -101,7 +100,7 @@ def room_of(cell: Cell) -> float:
 
 def apart(wanted: Sequence[float], room: Sequence[float]) -> list[float]:
     """The places nearest to the wanted ones, in least squares, in this order and `room` apart: pooled adjacent violators."""
-    offsets = [sum(room[:number]) for number in range(len(room))]
+    offsets = [*accumulate(room, initial=0.0)][: len(room)]
     pools: list[tuple[float, int]] = []
     for want, offset in zip(wanted, offsets, strict=True):
         total, size = want - offset, 1
