@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from math import isnan
 
 from analysis.device import EnergyTable, Quantity, load_energy_table
+from analysis.estimate import Estimate
 from analysis.estimate.energy import access_energy, by_measurement, by_power, by_table, by_time, signed
 from analysis.explain.formula import literal
 from analysis.explain.result import Answer, Source, Step, Subject, Term, paragraphs, shown, source_of
 from analysis.explain.roofs import binding, known, times_of
 from analysis.explain.traffic import answered
+from analysis.units import si
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,13 @@ def energy(subject: Subject) -> Answer:
     terms = tuple(Term(part.name, shown(part.joules, "J")) for part in parts)
     formula, filled = (" + ".join(texts) for texts in ([p.formula for p in parts], [p.filled for p in parts]))
     step = Step("E", formula, filled or "0", value, "J", terms if len(terms) > 1 else ())
-    return Answer((step,), rule_words(subject), tuple(p.source for p in parts), (basis,))
+    return Answer((step,), rule_words(subject), tuple(p.source for p in parts), (basis, *other_ways(estimate)))
+
+
+def other_ways(estimate: Estimate) -> tuple[str, ...]:
+    """The whole network's energy by each way that is open, side by side."""
+    ways = [f"{'at least ' if w.low_bound else ''}{si(w.energy_j, 'J')} by {w.name}" for w in estimate.energy_ways]
+    return (f"The whole network each way: {', '.join(ways)}.",) if len(ways) > 1 else ()
 
 
 def rule_words(subject: Subject) -> str:

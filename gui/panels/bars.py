@@ -33,6 +33,7 @@ from gui.widgets.bar_geometry import Row, row_of
 from gui.widgets.bar_view import BarView, BarWords
 from gui.widgets.choices import Choice
 from gui.widgets.contrast import Aligned, signed_percent
+from gui.widgets.energy_words import ways_in_short
 from gui.widgets.picking import chosen
 from gui.widgets.promise_words import total_words
 from gui.widgets.whole_stack import WholeStack
@@ -175,6 +176,7 @@ class BarsPanel(Panel):
         if bars.unknown:
             words = self.tr("1 layer not known") if bars.unknown == 1 else self.tr("{n} layers not known")
             parts.append(words.format(n=exact(bars.unknown)))
+        parts += ways_in_short(self.session.estimate) if bars.quantity.id == "energy" else []
         self.set_subtitle(" · ".join(parts))
         self.view.setAccessibleDescription(f"{bars.quantity.title}: {self.subtitle}")
 

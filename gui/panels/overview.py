@@ -26,6 +26,7 @@ from gui.controls import (
 from gui.panels.registry import Panel, panel
 from gui.theme import GAP, PADDING, title_font
 from gui.widgets.card import ElidedLabel, Note, dim_label
+from gui.widgets.energy_words import energy_tip
 from gui.widgets.figures import show_changes, show_promises
 from gui.widgets.latency_words import latency_words, rate_words
 from gui.widgets.number_tile import NumberTile
@@ -230,14 +231,13 @@ class OverviewPanel(Panel):
     def _draw_bounds(self) -> None:
         estimate = self.session.estimate
         joules = estimate.total_energy_j if estimate else None
-        basis = estimate.energy_basis if estimate else self.tr("no device is chosen")
         self.tiles["latency"].set_number(*latency_words(estimate))
         number, unit = number_and_unit(si(joules, "J"))
         self.tiles["energy"].set_number(
             at_least_if(estimate is not None and estimate.energy_low_bound and joules is not None) + number,
             unit,
             self._run() if joules is not None else self.tr("energy not known"),
-            f"{exact(joules)}{NARROW_SPACE}J: {basis}",
+            energy_tip(estimate),
         )
         self.tiles["rate"].set_number(*rate_words(estimate, self.session.batch or 1))
 

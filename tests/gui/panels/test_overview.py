@@ -25,6 +25,9 @@ def test_the_tiles_say_the_exact_numbers_in_their_tooltips(panel):
     assert exact(totals.parameters) in panel.tiles["parameters"].toolTip()
     assert exact(plan.arena_bytes) in panel.tiles["arena"].toolTip()
     assert panel.session.estimate.energy_basis in panel.tiles["energy"].toolTip()
+    ways = panel.session.estimate.energy_ways
+    assert len(ways) > 1
+    assert all(way.name in panel.tiles["energy"].toolTip() for way in ways)
 
 
 def test_the_unit_stands_beside_the_number(panel):
