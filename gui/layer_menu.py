@@ -20,10 +20,13 @@ def words(text: str) -> str:
     return QCoreApplication.translate("layer menu", text)
 
 
-def layer_menu(session: Session, parent: QWidget) -> QMenu:
-    """Deletes itself when it is closed."""
+def layer_menu(session: Session, parent: QWidget, copy: Callable[[], object] | None = None) -> QMenu:
+    """Deletes itself when it is closed. copy: what copying does where the menu comes up."""
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if copy is not None:
+        add(menu, words("Copy"), copy)
+        menu.addSeparator()
     chosen, filtered = bool(session.selection), bool(session.analysis) and not session.shown.all()
     for title, verb, possible in (
         (words("Select all shown"), session.select_all, True),
@@ -41,9 +44,9 @@ def layer_menu(session: Session, parent: QWidget) -> QMenu:
     return menu
 
 
-def placement_menu(session: Session, parent: QWidget) -> QMenu:
+def placement_menu(session: Session, parent: QWidget, copy: Callable[[], object] | None = None) -> QMenu:
     """The same menu, with the places at the top."""
-    menu = layer_menu(session, parent)
+    menu = layer_menu(session, parent, copy)
     places = next(action for action in menu.actions() if action.text() == words("Place in"))
     menu.removeAction(places)
     menu.insertAction(menu.actions()[0], places)

@@ -253,7 +253,7 @@ class Workspace(QMainWindow):
         return button
 
     def _more_button(self, name: str) -> QToolButton:
-        button = self._button("more", self.tr("more about this panel"), self.tr("Save as picture, detach, hide"))
+        button = self._button("more", self.tr("more about this panel"), self.tr("Save as picture, copy, detach, hide"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         menu.aboutToShow.connect(lambda: self._fill(menu, name))
@@ -278,6 +278,7 @@ class Workspace(QMainWindow):
         menu.clear()
         for title, act in (
             (self.tr("Save as picture…"), lambda: self.picture_asked.emit(self.panels[name])),
+            (self.tr("Copy"), self.panels[name].copy),
             (words, lambda: frame.setFloating(False) if loose else self._detach(frame)),
             (self.tr("Hide"), lambda: self.toggles[name].trigger()),
         ):

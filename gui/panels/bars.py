@@ -7,8 +7,8 @@ from math import isnan, nan
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QResizeEvent, QShortcut
+from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from analysis.compare import beside, change_of
@@ -73,8 +73,6 @@ class BarsPanel(Panel):
         self.stack.picked.connect(self._pick_group)
         for button in self.choosers:
             button.chosen.connect(self._draw)
-        self._copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.view, self.copy)
-        self._copy.setContext(Qt.ShortcutContext.WidgetShortcut)
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         return (
@@ -268,13 +266,13 @@ class BarsPanel(Panel):
         names = ", ".join(self.bars.names[layer] for layer in others[:NAMED]) + more
         return ["", *wrap(self.tr("The largest here; beside it {names}").format(names=names), CARD_CHARACTERS)]
 
-    def copy(self) -> None:
+    def text(self) -> str:
         """The selected layers, or all, in the order on screen, as tab-separated text with every quantity's exact value."""
         if self.bars is None:
-            return
+            return ""
         selection, rows = self.session.selection, self.view.row.order.tolist()
         chosen_rows = [layer for layer in rows if not selection or layer in selection]
-        QGuiApplication.clipboard().setText(tsv(self.session.analysis, chosen_rows, self.session.unit))
+        return tsv(self.session.analysis, chosen_rows, self.session.unit)
 
     # Kept between runs, and out of the window
 

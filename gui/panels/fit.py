@@ -17,6 +17,7 @@ from gui.panels.registry import Panel, panel
 from gui.theme import GAP, PADDING, small_font, tabular
 from gui.widgets.card import dim_label
 from gui.widgets.choices import Choice, SegmentedControl
+from gui.widgets.copies import verdicts_text
 from gui.widgets.fit_detail import FitDetail, Item, items_of, linked
 from gui.widgets.fit_row import DeviceRow, DeviceVerdict, TextRoom, text_room, verdict_of
 from gui.widgets.latency_words import time_sentence
@@ -167,6 +168,9 @@ class FitPanel(Panel):
             count = self.tr("{fitting} of {all} fit").format(fitting=fitting, all=len(states))
             heading.setText(f"{tier_titles().get(tier, tier).upper()} · {count}")
             heading.setVisible(bool(fitting) or not only_fitting)
+
+    def text(self) -> str:
+        return verdicts_text(row.verdict for row in self.rows.values() if not row.isHidden())
 
     def _chosen_id(self) -> str:
         return self.session.estimate.device.id if self.session.estimate else ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QPainter
+from PySide6.QtGui import QContextMenuEvent, QPainter
 from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from analysis.ops.registry import FAMILIES
@@ -237,12 +237,11 @@ class GraphPanel(Panel):
 
     def menu(self) -> QMenu:
         """That of every panel, and what only a picture of the wires can do; it deletes itself."""
-        menu = layer_menu(self.session, self)
+        menu = layer_menu(self.session, self, self.copy)
         picked = bool(self.session.selection)
         own: tuple[tuple[str, Callable[[], object], bool], ...] = (
             (self.tr("Select upstream"), lambda: self.select_along(upstream=True), picked),
             (self.tr("Select downstream"), lambda: self.select_along(upstream=False), picked),
-            (self.tr("Copy names"), self.copy_names, picked),
             (self.tr("Look at selection"), self.look_at_selection, picked),
             (self.tr("Whole graph"), self.canvas.fit, True),
         )
@@ -261,9 +260,10 @@ class GraphPanel(Panel):
         boxes = walking.reached(linked, self._boxes(self.session.selection))
         self.session.select(self._layers(boxes), current=self.session.current)
 
-    def copy_names(self) -> None:
-        names = self.session.analysis.workload.names
-        QGuiApplication.clipboard().setText("\n".join(names[i] for i in sorted(self.session.selection)))
+    def text(self) -> str:
+        """Names of the selected layers, of all without any."""
+        names = self.session.analysis.workload.names if self.session.analysis else ()
+        return "\n".join(names[i] for i in sorted(self.session.selection) or range(len(names)))
 
     def look_at_selection(self) -> None:
         self.canvas.look_at(self._boxes(self.session.selection))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from analysis.ops.registry import FAMILIES
@@ -60,8 +59,6 @@ class LayerTablePanel(Panel):
         self.families.chosen.connect(lambda family: self.session.set_families(() if family is None else (family,)))
         self.view.horizontalHeader().customContextMenuRequested.connect(self.choose_columns)
         self.table.modelReset.connect(self._select_again)
-        self._copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.view, self.copy)
-        self._copy.setContext(Qt.ShortcutContext.WidgetShortcut)
 
     def title_controls(self) -> tuple[QWidget, ...]:
         return (self.families, self.search)
@@ -155,11 +152,10 @@ class LayerTablePanel(Panel):
             self._there.clear()
             self._draw()
 
-    def copy(self) -> None:
+    def text(self) -> str:
         """Selected rows, or all that are shown, as tab-separated text with the header."""
-        self.catch_up()
         rows = self.view.selected_rows() or range(len(self.table.rows))
-        QGuiApplication.clipboard().setText(self.table.tsv(rows, self.view.visible_columns()))
+        return self.table.tsv(rows, self.view.visible_columns())
 
     def choose_columns(self, at: QPoint) -> None:
         menu = self.columns_menu()

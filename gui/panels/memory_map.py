@@ -5,8 +5,8 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QShortcut
+from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from analysis.compare import change_of
@@ -50,8 +50,6 @@ class MemoryMapPanel(Panel):
         self._after(lambda: self.view.show_hover(session.hover), session.hover_changed)
         self.view.picked.connect(self._pick)
         self.view.pointed.connect(self._point)
-        self._copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.view, self.copy)
-        self._copy.setContext(Qt.ShortcutContext.WidgetShortcut)
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         return (
@@ -199,15 +197,15 @@ class MemoryMapPanel(Panel):
         words = self.tr("then in place: {names}").format(names=", ".join(others[:4]) + more)
         return wrap(words, CARD_CHARACTERS) if others else []
 
-    def copy(self) -> None:
+    def text(self) -> str:
         """Every buffer as tab-separated text, with the header."""
         if self.arena is None:
-            return
+            return ""
         arena = self.arena
         columns = (arena.tensors, arena.buffer_bytes, arena.bottom, arena.left, arena.right - 1)
         rows = ("\t".join((name, *(str(int(v)) for v in values))) for name, *values in zip(*columns, strict=True))
         header = "\t".join(("tensor", "bytes", "offset", "first layer", "last layer"))
-        QGuiApplication.clipboard().setText("\n".join((header, *rows)) + "\n")
+        return "\n".join((header, *rows)) + "\n"
 
     # Out of the window
 

@@ -26,6 +26,7 @@ from gui.controls import (
 from gui.panels.registry import Panel, panel
 from gui.theme import GAP, PADDING, title_font
 from gui.widgets.card import ElidedLabel, Note, dim_label
+from gui.widgets.copies import tiles_text
 from gui.widgets.energy_words import energy_tip
 from gui.widgets.figures import show_changes, show_promises
 from gui.widgets.latency_words import latency_words, rate_words
@@ -100,6 +101,9 @@ class OverviewPanel(Panel):
         outer.addWidget(self.empty)
         outer.addWidget(self.scroll)
         self.setMinimumWidth(296)
+
+    def text(self) -> str:
+        return tiles_text(self.name.text(), self.tiles) if self.session.analysis else ""
 
     def _tile_grid(self) -> QGridLayout:
         grid = QGridLayout()

@@ -13,6 +13,7 @@ from gui.layer_menu import placement_menu
 from gui.panels.registry import Panel, panel
 from gui.theme import LOOK, PADDING
 from gui.widgets.choices import Choice, ChoiceButton
+from gui.widgets.copies import stock_text
 from gui.widgets.picking import between_rows, chosen
 from gui.widgets.placement_data import Shelf, Stock, stock_of
 from gui.widgets.placement_view import PlacementView
@@ -216,9 +217,12 @@ class PlacementPanel(Panel):
         if event.reason() == QContextMenuEvent.Reason.Mouse and session.hover not in (None, *session.selection):
             session.select((session.hover,))
         self.view.card.hide()
-        placement_menu(session, self).popup(event.globalPos())
+        placement_menu(session, self, self.copy).popup(event.globalPos())
 
     # Out of the window
+
+    def text(self) -> str:
+        return stock_text(self.stock) if self.stock else ""
 
     def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:
         painter.fillRect(rect, LOOK.theme.colour("panel"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
 
 from analysis.units import exact
@@ -81,8 +81,6 @@ class ProblemsPanel(Panel):
         self.view.clicked.connect(self._pick)
         self.view.activated.connect(self._pick)
         self.view.horizontalHeader().sectionResized.connect(lambda *_: self._settle.start())
-        copying = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.view, self.copy)
-        copying.setContext(Qt.ShortcutContext.WidgetShortcut)
 
     def title_controls(self) -> tuple[QWidget, ...]:
         return (self.severity, self.search)
@@ -153,17 +151,12 @@ class ProblemsPanel(Panel):
         if len(self.table.rows) <= WRAPPED_ROWS:
             self.view.resizeRowsToContents()
 
-    def copy(self) -> None:
+    def text(self) -> str:
         """Marked rows, or all that are shown."""
         marked = sorted({index.row() for index in self.view.selectedIndexes()})
-        QGuiApplication.clipboard().setText(self.table.tsv(marked or range(len(self.table.rows))))
+        return self.table.tsv(marked or range(len(self.table.rows)))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The menu of the layers, after copying."""
-        if not self.table.rows:
-            return
-        menu = layer_menu(self.session, self)
-        first = menu.actions()[0]
-        menu.insertAction(first, menu.addAction(self.tr("Copy doubts"), self.copy))
-        menu.insertSeparator(first)
-        menu.popup(event.globalPos())
+        """As in every panel, over what the table marks."""
+        if self.table.rows:
+            layer_menu(self.session, self, self.copy).popup(event.globalPos())

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QRectF, Signal, SignalInstance
-from PySide6.QtGui import QContextMenuEvent, QPainter, QShowEvent
+from PySide6.QtCore import QRectF, Qt, Signal, SignalInstance
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QPainter, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QWidget
 from shiboken6 import isValid
 
@@ -36,6 +36,7 @@ class Panel(QWidget):
         self._late: dict[Callable[[], object], None] = {}
         self._dock: QDockWidget | None = None
         self._build()
+        self._copy_by_key()
         self._keep_title_controls()
         self._connect()
         self._draw()
@@ -115,7 +116,21 @@ class Panel(QWidget):
             return
         if event.reason() == QContextMenuEvent.Reason.Mouse and session.hover not in (None, *session.selection):
             session.select((session.hover,))
-        layer_menu(session, self).popup(event.globalPos())
+        layer_menu(session, self, self.copy).popup(event.globalPos())
+
+    def text(self) -> str:
+        """The panel's answer for the clipboard; "" without one."""
+        return ""
+
+    def copy(self) -> None:
+        """By Ctrl+C anywhere in the panel, its menus, and the menu of its title."""
+        self.catch_up()
+        if self.session.analysis and (text := self.text()):
+            QGuiApplication.clipboard().setText(text)
+
+    def _copy_by_key(self) -> None:
+        copying = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self.copy)
+        copying.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def set_subtitle(self, text: str) -> None:
         if text != self.subtitle:

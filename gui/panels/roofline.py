@@ -18,6 +18,7 @@ from gui.panels.registry import Panel, panel
 from gui.theme import LOOK, PADDING
 from gui.widgets.card import dim_label
 from gui.widgets.change import change_text
+from gui.widgets.copies import dots_text
 from gui.widgets.family_legend import FamilyLegend
 from gui.widgets.roof_scale import Roof
 from gui.widgets.roofline_captions import remarks, titles
@@ -262,6 +263,13 @@ class RooflinePanel(Panel):
             self.session.change(overrides=tuple(kept))
 
     # Kept between runs, and out of the window
+
+    def text(self) -> str:
+        """The dots on screen, the selected ones where there are any."""
+        if self.picture is None:
+            return ""
+        layers, chosen = self.picture.dots.layers.tolist(), self.session.selection
+        return dots_text(self.session.analysis, [i for i in layers if i in chosen] or layers, self.session.unit)
 
     def state(self) -> bytes:
         return self.options.state()

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from analysis.compare import change_of
@@ -61,8 +61,6 @@ class WhyPanel(Panel):
         self.quantity.chosen.connect(self.session.ask_why)
         self.page.layer_picked.connect(lambda layer: self.session.select((layer,)))
         self.page.copy_asked.connect(self.copy)
-        copying = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self.copy)
-        copying.setContext(Qt.ShortcutContext.WidgetShortcut)
 
     def sizeHint(self) -> QSize:
         return QSize(350, 360)
@@ -120,22 +118,16 @@ class WhyPanel(Panel):
             Choice(name, self.tr(QUANTITIES[name].title), QUANTITIES[name].unit) for name in known
         )
 
-    def copy(self) -> None:
+    def text(self) -> str:
         """The whole explanation as text, the ghost's after it."""
-        if self.found is not None:
-            ghosts = self.session.ghost_explanation()
-            beside = f"\n\n◌ {ghosts.text}" if ghosts else ""
-            QGuiApplication.clipboard().setText(self.found.text + beside)
+        if self.found is None:
+            return ""
+        ghosts = self.session.ghost_explanation()
+        return self.found.text + (f"\n\n◌ {ghosts.text}" if ghosts else "")
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if self.found is None:
-            return
-        menu = layer_menu(self.session, self)
-        first = menu.actions()[0]
-        copying = menu.addAction(self.tr("Copy explanation"), self.copy)
-        menu.insertAction(first, copying)
-        menu.insertSeparator(first)
-        menu.popup(event.globalPos())
+        if self.found is not None:
+            layer_menu(self.session, self, self.copy).popup(event.globalPos())
 
     def state(self) -> bytes:
         """The quantity that was asked for."""

@@ -237,7 +237,7 @@ def hatching(pixels: np.ndarray, step: int = HATCH_PX) -> np.ndarray:
     """Diagonals inside boxes, on one grid for all of them: (x1, y1, x2, y2), shape (n, 4). Needs no clipping."""
     x, y, width, height = pixels.reshape(-1, 4).T
     first = -(-(x + y) // step) * step
-    count = np.maximum(0, -((first - x - y - width - height) // step))
+    count = np.maximum(0, -((first - x - y - width - height) // step)).astype(np.int64)
     box = np.repeat(np.arange(len(count)), count)
     c = first[box] + step * (np.arange(len(box)) - np.repeat(np.cumsum(count) - count, count))
     x1, x2 = np.maximum(x[box], (c - y[box] - height[box])), np.minimum((x + width)[box], c - y[box])

@@ -233,7 +233,7 @@ def test_upstream_downstream_and_names(panel):
     panel.session.select((9,))
     panel.select_along(upstream=False)
     assert panel.session.selection == {9, 10, 11}
-    panel.copy_names()
+    panel.copy()
     assert QGuiApplication.clipboard().text() == "conv_9\nrelu_10\nclip_11"
 
 
@@ -241,7 +241,7 @@ def test_the_menu_has_what_every_panel_offers_and_more(panel):
     panel.session.select((5,))
     menu = panel.menu()
     titles = [action.text() for action in menu.actions()]
-    assert {"Isolate", "Select similar", "Select upstream", "Copy names"} <= set(titles)
+    assert {"Isolate", "Select similar", "Select upstream", "Copy"} <= set(titles)
     menu.close()
     menu.deleteLater()
 

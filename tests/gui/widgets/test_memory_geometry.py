@@ -203,3 +203,14 @@ def test_a_ghost_has_the_bytes_of_the_layers_that_answer():
     assert ghost.live_bytes[:6].tolist() == theirs.plan.live_bytes.tolist()
     assert np.isnan(ghost.live_bytes[6:]).all()
     assert ghost.arena_bytes == theirs.plan.arena_bytes
+
+
+def test_boxes_between_pixels_are_hatched_too():
+    whole = np.array([[3, 4, 20, 9], [40, 2, 7, 30]])
+    assert hatching(whole.astype(float)).tolist() == hatching(whole).tolist()
+    x1, y1, x2, y2 = hatching(np.array([[3.5, 4.25, 20.5, 9.75]])).T
+    assert min(x1.min(), x2.min()) >= 3.5
+    assert max(x1.max(), x2.max()) <= 24.0
+    assert min(y1.min(), y2.min()) >= 4.25
+    assert max(y1.max(), y2.max()) <= 14.0
+    assert hatching(np.zeros((0, 4))).shape == (0, 4)
