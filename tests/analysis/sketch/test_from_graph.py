@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+from analysis.memory.planning import plan_memory
 from analysis.readers import read
 from analysis.sketch import Block, Wire, drawn, edits
 from analysis.sketch.from_graph import sketch_of_graph
@@ -38,6 +39,7 @@ def test_a_sample_drawn_again_is_the_same_network(name):
     assert shapes_at(drawing.graph, "inputs") == shapes_at(graph, "inputs")
     assert sorted(shapes_at(drawing.graph, "outputs")) == sorted(shapes_at(graph, "outputs"))
     assert sketch_of(text_of(sketch)) == sketch
+    assert plan_memory(drawing.graph).arena_bytes == plan_memory(graph).arena_bytes
 
 
 def shapes_at(graph, rim):

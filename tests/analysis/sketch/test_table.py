@@ -1,11 +1,16 @@
 """Networks from a list of layers: what each word means, and what is said of words that mean nothing."""
 
+from pathlib import Path
+
 import pytest
 
 from analysis.errors import SketchError
+from analysis.readers import read
 from analysis.sketch import KINDS, Wire, drawn
 from analysis.sketch.table import sketch_of_table
 from analysis.workload import build_workload
+
+SAMPLES = Path(__file__).parents[3] / "resources" / "samples"
 
 
 def told(text):
@@ -86,3 +91,36 @@ def test_a_batch_is_added_where_the_layer_behind_takes_one(text, shape):
 def test_what_nobody_understands_is_said(text, words):
     with pytest.raises(SketchError, match=words):
         sketch_of_table(text)
+
+
+LENET5 = """
+input 1x32x32
+conv 6 5x5 valid; tanh; avgpool 2
+conv 16 5x5 valid; tanh; avgpool 2
+flatten; dense 120; tanh; dense 84; tanh; dense 10
+"""
+# Table 2 of arXiv 1801.04381.
+MOBILENET_V2 = """
+input 3x224x224
+conv 32 3x3 s2 no bias; bn; relu6
+inverted residual 16 e1
+inverted residual 24 s2; inverted residual 24
+inverted residual 32 s2; inverted residual 32 *2
+inverted residual 64 s2; inverted residual 64 *3
+inverted residual 96 *3
+inverted residual 160 s2; inverted residual 160 *2
+inverted residual 320
+pointwise 1280 no bias; bn; relu6
+global average pool; flatten; dense 1000
+"""
+
+
+@pytest.mark.parametrize(("text", "sample"), [(LENET5, "lenet5.onnx"), (MOBILENET_V2, "mobilenet_v2.onnx")])
+def test_published_networks_from_a_table_cost_what_the_samples_do(text, sample):
+    totals = build_workload(drawn(sketch_of_table(text)).graph).totals
+    expected = build_workload(read(SAMPLES / sample)).totals
+    assert (totals.macs, totals.parameters) == (expected.macs, expected.parameters)
+
+
+def test_mobilenet_v2_from_inverted_residuals():
+    assert build_workload(drawn(sketch_of_table(MOBILENET_V2)).graph).totals.macs == 300_774_272
