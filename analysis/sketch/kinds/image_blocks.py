@@ -216,8 +216,8 @@ def plan_channel_shuffle(planner: Planner, inputs: tuple[Tensor, ...]) -> End:
     """Groups that do not divide the channels: the next smaller ones that do. Source: Zhang et al., arXiv 1707.01083."""
     channels = channels_of(planner, inputs)
     groups = divisor(channels, planner.param("groups"))
-    batch, _, height, width = inputs[0].shape or (0, 0, 0, 0)
-    parted = (batch, groups, channels // groups, height, width)
+    height, width = (inputs[0].shape or ())[2:]
+    parted = (0, groups, channels // groups, height, width)
     x = planner.put("reshape", "part", X, shape=parted)
     x = planner.put("transpose", "mix", x, order=(0, 2, 1, 3, 4))
-    return planner.put("reshape", "join", x, shape=(batch, channels, height, width))
+    return planner.put("reshape", "join", x, shape=(0, channels, height, width))

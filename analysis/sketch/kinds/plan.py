@@ -8,13 +8,12 @@ from typing import Any
 
 from analysis.graph import Tensor
 from analysis.sketch.kinds.registry import FLOATS, KINDS, Kind, Misfit, Param, Write, Writer, kind
+from analysis.sketch.layout import STEP_ACROSS, STEP_DOWN
 from analysis.sketch.model import Block, Value, Wire
 
 # A block of a plan and its output; of the block 0 the inputs of the whole.
 End = tuple[int, int]
 OUTSIDE = 0
-# Distances on the canvas between the blocks of a plan.
-STEP_DOWN, STEP_ASIDE = 90.0, 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Planner:
         """A block behind the given ends, below the deepest of them."""
         id, depth = len(self.blocks) + 1, 1 + max(self.depths[source] for source, _ in inputs)
         aside = sum(1 for other in self.depths.values() if other == depth)
-        at = (STEP_ASIDE * aside, STEP_DOWN * depth)
+        at = (STEP_ACROSS * aside, STEP_DOWN * depth)
         self.blocks.append(Block(id, kind, name, tuple(sorted(params.items())), at))
         self.wires += [Wire(source, output, id, port) for port, (source, output) in enumerate(inputs)]
         self.depths[id] = depth
