@@ -74,6 +74,22 @@ def runtimes(name: Id = None, form: Form = None, output: Output = None) -> None:
     write(runtime_sheet(name, form) if name else runtimes_list(form), output)
 
 
+def links(name: Id = None, form: Form = None, output: Output = None) -> None:
+    """List the wireless links, or one with every number's source."""
+    from analysis.report.tables import link_sheet, links_list
+
+    form = form_of(form, output)
+    write(link_sheet(name, form) if name else links_list(form), output)
+
+
+def energies(name: Id = None, form: Form = None, output: Output = None) -> None:
+    """List the tables of energy by operation and access, or one with every number's source."""
+    from analysis.report.tables import energies_list, energy_sheet
+
+    form = form_of(form, output)
+    write(energy_sheet(name, form) if name else energies_list(form), output)
+
+
 def operators(form: Form = None, output: Output = None) -> None:
     """List every operator: counted with its formula, moved, or not counted with the reason."""
     from analysis.report.listing import operators_list
@@ -97,5 +113,5 @@ def lecture(form: Form = None, output: Output = None) -> None:
 
 def add_to(app: typer.Typer) -> None:
     """The commands in the order of the help page."""
-    for command in (devices, runtimes, operators, accuracy, lecture):
+    for command in (devices, runtimes, links, energies, operators, accuracy, lecture):
         app.command()(command)

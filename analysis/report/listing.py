@@ -110,7 +110,7 @@ def listed(runtime: Runtime) -> str:
     return f"{count}, rest on {back.on}" if back else count
 
 
-def sheet(profile: Device | Runtime) -> str:
+def sheet(profile: BaseModel) -> str:
     """Facts in words, then a line for every number: value, confidence, source, note."""
     facts = [(key, text) for key, text in words(profile) if text]
     numbers = [[path, *cells(quantity)] for path, quantity in quantities(profile)]
