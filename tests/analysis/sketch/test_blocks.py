@@ -6,7 +6,7 @@ from math import prod
 import pytest
 
 from analysis.readers import read
-from analysis.sketch import KINDS, Wire, drawn
+from analysis.sketch import KINDS, Group, Wire, drawn
 from analysis.sketch.unfolding import plan_of, unfold
 from analysis.workload import build_workload
 from tests.analysis.sketch.sketches import LAYER, before, block, row, source
@@ -196,3 +196,51 @@ def test_what_a_plan_is_made_of_fits_on_any_image():
             drawing = drawn(before(kind.id, (1, 1, 1, 1), **({"patch": 1} if kind.id == "patches" else {})))
             assert drawing.troubles == (), kind.id
             assert prod(drawing.shape(LAYER)) > 0
+
+
+def test_resnet_50_of_bottleneck_blocks():
+    """Three, four, six and three blocks, the stride in the 3×3 convolution. Source: He et al., table 1, and v1.5 of it."""
+    stages = [
+        (f, 2 if at == 0 and f > 64 else 1) for f, n in ((64, 3), (128, 4), (256, 6), (512, 3)) for at in range(n)
+    ]
+    blocks = [block(10 + at, "bottleneck", filters=f, stride=(s,)) for at, (f, s) in enumerate(stages)]
+    sketch = row(
+        source(1, (1, 3, 224, 224)), block(2, "conv_block", filters=64, kernel=(7,), stride=(2,)),
+        block(3, "max_pool", kernel=(3,), padding="same"), *blocks, block(90, "global_avg"), block(91, "flatten"),
+        block(92, "dense", outputs=1000),
+    )  # fmt: skip
+    found, wanted = totals_of(sketch), sample("resnet50_v1_5.onnx")
+    assert (found.macs, found.trainable_parameters) == (wanted.macs, wanted.trainable_parameters)
+
+
+def test_vit_tiny_of_encoder_layers_in_a_row():
+    """Twelve layers of three heads, width 192, as one group. Source: Touvron et al., arXiv 2012.12877, table 1 (DeiT-Ti)."""
+    blocks = (
+        source(1, (1, 3, 224, 224)), block(2, "patches"), block(3, "class_token"), block(4, "positions"),
+        block(5, "transformer_encoder", "layer", 9, heads=3, hidden=768), block(6, "layer_norm"),
+        block(7, "slice", axis=1), block(8, "flatten"), block(10, "dense", outputs=1000),
+    )  # fmt: skip
+    sketch = replace(row(*blocks), groups=(Group(9, "layers", repeat=12),), next_id=11)
+    found = totals_of(sketch)
+    assert found.macs == sample("vit_tiny.onnx").macs
+    assert found.trainable_parameters == 5_717_416 + 12  # and the number that each layer scales its scores by
+
+
+def test_ds_cnn_of_its_blocks():
+    """Source: Banbury et al., MLPerf Tiny, arXiv 2106.07597: keyword spotting."""
+    blocks = [block(10 + at, "ds_cnn") for at in range(4)]
+    sketch = row(
+        source(1, (1, 1, 49, 10)), block(2, "conv_block", filters=64, kernel=(10, 4), stride=(2,)), *blocks,
+        block(90, "global_avg"), block(91, "flatten"), block(92, "dense", outputs=12), block(93, "softmax"),
+    )  # fmt: skip
+    assert totals_of(sketch).macs == sample("ds_cnn.onnx").macs
+
+
+@pytest.mark.parametrize(("kind", "steps", "units"), [("gru", 25, 154), ("lstm", 49, 118)])
+def test_keyword_spotters_of_one_recurrent_layer(kind, steps, units):
+    sketch = row(
+        source(1, (1, steps, 10)), block(2, kind, units=units, result="last"), block(3, "dense", outputs=12),
+        block(4, "softmax"),
+    )  # fmt: skip
+    found, wanted = totals_of(sketch), sample(f"{kind}_keywords.onnx")
+    assert (found.macs, found.trainable_parameters) == (wanted.macs, wanted.trainable_parameters)
