@@ -119,11 +119,13 @@ def sheet(profile: BaseModel) -> str:
 
 
 def words(profile: BaseModel) -> Iterator[tuple[str, str]]:
-    """The profile's texts and lists of texts."""
+    """The profile's texts, lists of texts, counts, and what holds of it."""
     for key in type(profile).model_fields:
         value = getattr(profile, key)
         if isinstance(value, str):
             yield key.replace("_", " "), value
+        elif isinstance(value, int):
+            yield key.replace("_", " "), str(value) if type(value) is int else "yes" if value else "no"
         elif isinstance(value, tuple) and all(isinstance(item, str) for item in value):
             yield key.replace("_", " "), "; ".join(value)
 

@@ -32,8 +32,12 @@ def sections(runtime: Runtime) -> Iterable[tuple[str, Rows]]:
     if runtime.support is None:
         yield "operators", [("not known", "which this runtime runs")]
         return
+    known = runtime.support.listed or bool(runtime.support.same_as)
+    unread = [] if known else [("operators", "not known: their list has not been read")]
     same = [("operators", f"those of {runtime.support.same_as}")] if runtime.support.same_as else []
-    yield "runs", [*same, *list_rows(runtime.support)]
+    yield "runs", [*unread, *same, *list_rows(runtime.support)]
+    if not known:
+        return
     if runtime.fallback is None:
         yield "what is not listed", [("is refused", "where the list is of the file's own format")]
     else:

@@ -33,6 +33,18 @@ def test_what_is_not_known_is_said_and_never_everything():
     assert "not known" in row
 
 
+def test_a_list_that_has_not_been_read_refuses_nothing():
+    text = runtime_sheet("hailo", "table")
+    assert "not known: their list has not been read" in text
+    assert "is refused" not in text
+
+
+def test_alignment_and_work_in_place_are_told():
+    lines = [line.split() for line in runtime_sheet("x-cube-ai-8", "table").splitlines()]
+    assert ["alignment", "bytes", "8"] in lines
+    assert ["in", "place", "yes"] in lines
+
+
 def test_the_fallback_and_the_band():
     assert "falls back to reference kernels" in runtime_sheet("tflm-cmsis-nn", "table")
     sheet = runtime_sheet("x-cube-ai-9", "table")
