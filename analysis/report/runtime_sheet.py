@@ -36,11 +36,9 @@ def sections(runtime: Runtime) -> Iterable[tuple[str, Rows]]:
     unread = [] if known else [("operators", "not known: their list has not been read")]
     same = [("operators", f"those of {runtime.support.same_as}")] if runtime.support.same_as else []
     yield "runs", [*unread, *same, *list_rows(runtime.support)]
-    if not known:
-        return
-    if runtime.fallback is None:
+    if runtime.fallback is None and known:
         yield "what is not listed", [("is refused", "where the list is of the file's own format")]
-    else:
+    elif runtime.fallback is not None:
         held = [("operators", f"those of {runtime.fallback.runtime}")] if runtime.fallback.runtime else []
         yield f"falls back to {runtime.fallback.on}", [*held, *list_rows(runtime.fallback)]
 
