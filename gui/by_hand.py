@@ -114,7 +114,9 @@ class ByHand(QWidget):
         self.column.setSpacing(2)
         self.column.addWidget(dim_label(words("Changed by hand")))
         self.all = QPushButton(words("Reset all"))
-        self.all.setToolTip(words("Every device's own numbers again, every layer's own precision, every tensor at home"))
+        self.all.setToolTip(
+            words("Every device's own numbers again, every layer's own precision, every tensor at home")
+        )
         self.all.clicked.connect(lambda _=False: session.change(overrides=(), layer_precisions=(), placements=()))
         self.column.addWidget(self.all, 0, Qt.AlignmentFlag.AlignLeft)
         session.scenario_changed.connect(self._show)

@@ -116,6 +116,8 @@ class ScenarioChoice(ChoiceButton):
         if scenario is not None:
             self.current = getattr(scenario, self.field)
             self.set_choices(self.offered())
+        elif self.current is None:
+            self.set_title(self.accessibleName())
 
 
 class PrecisionControl(ScenarioChoice):

@@ -189,6 +189,8 @@ class MainWindow(Room, QMainWindow):
             self._show_workspace()
         elif self.workspace and self.workspace.alone:
             self.workspace.switch_alone()
+        elif self.isFullScreen() and not self.session.selection:
+            self.showNormal()
         else:
             self.session.select(())
 

@@ -194,6 +194,15 @@ def test_full_screen_comes_and_goes(window, qtbot):
         assert window.actions_by_id["full-screen"].isChecked() is full
 
 
+def test_escape_clears_the_selection_then_leaves_full_screen(window, qtbot):
+    window.session.select((1,))
+    window.switch_full_screen()
+    window.stop_or_clear()
+    assert (window.session.selection, window.isFullScreen()) == (frozenset(), True)
+    window.stop_or_clear()
+    assert not window.isFullScreen()
+
+
 # Layouts of one's own
 
 
