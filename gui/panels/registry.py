@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -89,7 +90,12 @@ class Panel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.catch_up()
+        try:
+            self.catch_up()
+        except (
+            Exception
+        ):  # a rim: PySide crashes where two overrides raise in one call, and many panels are shown in one
+            sys.excepthook(*sys.exc_info())
 
     def _draw(self) -> None:
         """Shows what the session says now; with no model, an empty state."""

@@ -2,11 +2,11 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QStackedWidget, QWidget
 
 from gui.export import image_of
 from gui.panels import all_panels, panel_names
-from gui.panels.registry import PanelRow
+from gui.panels.registry import Panel, PanelRow
 from gui.theme import LOOK
 
 ROWS = {row.id: row for row in all_panels()}
@@ -108,3 +108,29 @@ def test_behind_another_tab_a_panel_waits_and_catches_up_once(session, shown, sm
     assert bars.view.selection == {9000}
     session.close_model()
     assert bars.bars is None
+
+
+class Failing(Panel):
+    def _draw(self):
+        if self.session.analysis:
+            raise ZeroDivisionError
+
+
+def test_panels_that_fail_when_they_are_shown_are_told_and_the_window_stays(session, qtbot, small):
+    """Two overrides that raise in one call end the whole process in PySide6 6.10."""
+    stack = QStackedWidget()
+    qtbot.addWidget(stack)
+    docks = QMainWindow()
+    panels = [Failing(session) for _ in range(8)]
+    for panel in panels:
+        dock = QDockWidget(docks)
+        dock.setWidget(panel)
+        docks.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+    stack.addWidget(QWidget())
+    stack.addWidget(docks)
+    stack.show()
+    session.show(small)
+    with qtbot.captureExceptions() as caught:
+        stack.setCurrentWidget(docks)
+    assert {kind for kind, *_ in caught} == {ZeroDivisionError}
+    assert len(caught) == len(panels)
