@@ -71,6 +71,7 @@ class HistoryDialog(QDialog):
         self.tree.expandAll()
         for place in range(self.tree.columnCount()):
             self.tree.resizeColumnToContents(place)
+            self.tree.setColumnWidth(place, self.tree.columnWidth(place) + 2 * GAP)
         self.tree.setCurrentItem(items[history.current])
 
     def _item(self, history: History, number: int) -> QTreeWidgetItem:
