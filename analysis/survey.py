@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from analysis.graph import Graph
 
 # More ways to allot memory than all devices' runtimes have, for the networks that a moved batch follows from as well.
-PLANS = Stages(each=32)
+PLANS = Stages(each=64)
 # More than twice as many as there are devices: what a change of one device leaves alone is not weighed again.
 FITS = Stages(each=128)
 

@@ -26,7 +26,7 @@ CHANGES = (
 
 def forget(monkeypatch):
     monkeypatch.setattr(stages, "STAGES", Stages(each=6))
-    monkeypatch.setattr(surveys, "PLANS", Stages(each=32))
+    monkeypatch.setattr(surveys, "PLANS", Stages(each=64))
     monkeypatch.setattr(surveys, "FITS", Stages(each=128))
 
 
