@@ -15,7 +15,8 @@ from gui.controls import InPlaceControl, PlannerControl
 from gui.panels.registry import Panel, panel
 from gui.theme import LOOK, PADDING
 from gui.widgets.contrast import Aligned, signed_percent
-from gui.widgets.memory_geometry import Arena, arena_of
+from gui.widgets.memory_arena import arena_of
+from gui.widgets.memory_geometry import Arena
 from gui.widgets.memory_map_labels import Words
 from gui.widgets.memory_map_view import MemoryMapView
 from gui.widgets.picking import between_rows, chosen
@@ -114,6 +115,8 @@ class MemoryMapPanel(Panel):
 
     def _arena_words(self, arena: Arena) -> str:
         words = self.tr("arena {arena} B · liveness {liveness} B · set by {layer}")
+        if arena.lanes:
+            words = f"{arena.lanes.lanes[0].memory}: {words}"
         return words.format(
             arena=exact(arena.arena_bytes),
             liveness=exact(arena.liveness_peak_bytes),
@@ -172,20 +175,30 @@ class MemoryMapPanel(Panel):
         """(name, lines) of a buffer's card."""
         arena, last = self.arena, int(self.arena.right[buffer]) - 1
         kind = self.tr("input of the network") if arena.is_input[buffer] else self.tr("result")
-        start, end, nbytes = int(arena.bottom[buffer]), int(arena.top[buffer]), int(arena.buffer_bytes[buffer])
+        start, end = (int(arena.address(edge[buffer], buffer)) for edge in (arena.bottom, arena.top))
+        nbytes = int(arena.buffer_bytes[buffer])
         from_to = self.tr("from {first} to {last}").format(
             first=self._layer(int(arena.left[buffer])), last=self._layer(last)
         )
         lines = [
             f"{kind} · {exact(nbytes)} B",
-            self.tr("address {start} to {end}").format(start=exact(start), end=exact(end)),
+            self._memory(buffer) + self.tr("address {start} to {end}").format(start=exact(start), end=exact(end)),
             *wrap(from_to, CARD_CHARACTERS),
             *self._shared(buffer),
         ]
-        room = arena.room.room_bytes if arena.room else None
+        room = self._room(buffer)
         if room is not None and end > room:
             lines.append(self.tr("{bytes} B above the capacity").format(bytes=exact(min(end - room, end - start))))
         return arena.tensors[buffer], lines
+
+    def _memory(self, buffer: int) -> str:
+        lanes = self.arena.lanes
+        return f"{lanes.lanes[lanes.lane_of[buffer]].memory}: " if lanes else ""
+
+    def _room(self, buffer: int) -> int | None:
+        """What its memory leaves for the arena."""
+        lanes, room = self.arena.lanes, self.arena.room
+        return lanes.lanes[lanes.lane_of[buffer]].room_bytes if lanes else room.room_bytes if room else None
 
     def _layer(self, layer: int) -> str:
         return f"{self.arena.layers[layer]} (#{layer})"
@@ -202,7 +215,8 @@ class MemoryMapPanel(Panel):
         if self.arena is None:
             return ""
         arena = self.arena
-        columns = (arena.tensors, arena.buffer_bytes, arena.bottom, arena.left, arena.right - 1)
+        addresses = [arena.address(bottom, buffer) for buffer, bottom in enumerate(arena.bottom)]
+        columns = (arena.tensors, arena.buffer_bytes, addresses, arena.left, arena.right - 1)
         rows = ("\t".join((name, *(str(int(v)) for v in values))) for name, *values in zip(*columns, strict=True))
         header = "\t".join(("tensor", "bytes", "offset", "first layer", "last layer"))
         return "\n".join((header, *rows)) + "\n"

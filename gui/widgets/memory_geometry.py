@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.compare import beside
+from gui.widgets.memory_lanes import Lanes
 from gui.widgets.plane import Plane
-
-if TYPE_CHECKING:
-    from analysis.estimate import Estimate
-    from analysis.graph import Graph
-    from analysis.scenario import Analysis
 
 HATCH_PX = 6
 # A capacity up to this many arenas away is drawn; farther off it would squeeze the picture, and is said.
@@ -58,7 +52,8 @@ class Arena:
     """Columns over the buffers. left, right: from layer to layer, as edges. bottom, top: addresses, top with alignment.
 
     producer: the layer that writes the buffer first; of an input the first that reads it. written_by, written_buffer:
-    each (layer, buffer) pair where a layer writes into a buffer, in the order of layers.
+    each (layer, buffer) pair where a layer writes into a buffer, in the order of layers. lanes: memories one above the
+    other, None where all lies in one; arena, room and what is alive are then those of the lowest.
     """
 
     tensors: tuple[str, ...]
@@ -79,6 +74,7 @@ class Arena:
     peak_layer: int
     room: Room | None
     ghost: Ghost | None = None
+    lanes: Lanes | None = None
 
     @property
     def gap_bytes(self) -> int:
@@ -89,12 +85,37 @@ class Arena:
     def shown_room_bytes(self) -> int | None:
         """Height of the capacity line, None where there is none or it is too far above."""
         room = self.room.room_bytes if self.room else None
+        if room is not None and self.lanes and room > self.arena_bytes:
+            return None
         return room if room is not None and room <= FAR * self.arena_bytes else None
+
+    def address(self, value: float, buffer: int | None = None) -> float:
+        """The address within its memory of what is drawn at a height, or of a buffer's edge."""
+        if self.lanes is None:
+            return value
+        bases = [lane.base_bytes for lane in self.lanes.lanes]
+        place = int(np.searchsorted(bases, value, "right")) - 1 if buffer is None else int(self.lanes.lane_of[buffer])
+        return value - bases[max(place, 0)]
+
+    def limits(self) -> list[tuple[np.ndarray, float]]:
+        """For each memory whose arena is too large: its buffers, and where its end is drawn."""
+        if self.lanes is None:
+            room = self.shown_room_bytes
+            return [] if room is None or room >= self.arena_bytes else [(np.ones(len(self.tensors), bool), room)]
+        return [
+            (self.lanes.lane_of == place, float(lane.base_bytes + lane.room_bytes))
+            for place, lane in enumerate(self.lanes.lanes)
+            if lane.room_bytes is not None and lane.room_bytes < lane.arena_bytes
+        ]
+
+    @property
+    def lane_tops(self) -> list[int]:
+        return [lane.top_bytes for lane in self.lanes.lanes] if self.lanes else []
 
     def whole(self, headroom: float = HEADROOM) -> Plane:
         """All layers; all addresses, the lines of capacity and ghost where they are near, and headroom for words."""
         ghost = self.ghost.arena_bytes if self.ghost and self.ghost.arena_bytes <= FAR * self.arena_bytes else 0
-        highest = max(self.arena_bytes, self.shown_room_bytes or 0, ghost)
+        highest = max(self.arena_bytes, self.shown_room_bytes or 0, ghost, *self.lane_tops)
         return Plane(0.0, float(len(self.layers)), 0.0, highest * headroom)
 
     def alive_at(self, layer: int) -> np.ndarray:
@@ -110,63 +131,6 @@ class Arena:
         writers = self.written_by[self.written_buffer == buffer]
         before = writers[writers <= layer]
         return int(before[-1]) if len(before) else int(self.producer[buffer])
-
-
-def arena_of(analysis: Analysis, ghost: Analysis | None = None, rows: np.ndarray | None = None) -> Arena | None:
-    """None where nothing lies in the arena. ghost: the analysis compared with, rows: its layer for each of ours."""
-    plan, graph = analysis.plan, analysis.graph
-    if not len(plan.tensors) or not plan.arena_bytes or plan.peak_layer is None:
-        return None
-    aligned = -(-plan.buffer_bytes // plan.alignment_bytes) * plan.alignment_bytes
-    given = set(graph.inputs)
-    is_input = np.array([name in given for name in plan.tensors], dtype=bool)
-    layers, buffers = writers(graph, plan.sharers)
-    return Arena(
-        plan.tensors,
-        plan.sharers,
-        analysis.workload.names,
-        plan.buffer_bytes,
-        plan.first_layer.astype(float),
-        plan.last_layer.astype(float) + 1.0,
-        plan.offsets.astype(float),
-        (plan.offsets + aligned).astype(float),
-        is_input,
-        producers(graph, plan.tensors, plan.first_layer, is_input),
-        layers,
-        buffers,
-        plan.live_bytes,
-        plan.arena_bytes,
-        plan.liveness_peak_bytes,
-        plan.peak_layer,
-        room_of(analysis.estimates[0]) if analysis.estimates else None,
-        None if ghost is None else Ghost(beside(rows, ghost.plan.live_bytes), ghost.plan.arena_bytes),
-    )
-
-
-def writers(graph: Graph, sharers: tuple[tuple[str, ...], ...]) -> tuple[np.ndarray, np.ndarray]:
-    """(layer, buffer) of every write, in the order of layers."""
-    buffer_of = {name: buffer for buffer, names in enumerate(sharers) for name in names}
-    pairs = [(i, buffer_of[name]) for i, node in enumerate(graph.nodes) for name in node.outputs if name in buffer_of]
-    table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return table[:, 0], table[:, 1]
-
-
-def producers(graph: Graph, tensors: tuple[str, ...], first: np.ndarray, is_input: np.ndarray) -> np.ndarray:
-    """The first layer of each buffer; of an input the first layer that reads it, where one does."""
-    result = first.copy()
-    wanted = {tensors[i]: i for i in np.flatnonzero(is_input)}
-    for index, node in enumerate(graph.nodes):
-        for name in wanted.keys() & set(node.inputs):
-            result[wanted.pop(name)] = index
-        if not wanted:
-            break
-    return result
-
-
-def room_of(estimate: Estimate) -> Room:
-    ram = estimate.fit.ram
-    others = tuple((name, size) for name, size in ram.items.items() if name != "arena")
-    return Room(estimate.device.name, ram.capacity_bytes, others)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
+from analysis.units import binary, exact
 from gui.theme import LOOK
 from gui.widgets.memory_geometry import Arena
+from gui.widgets.memory_lanes import Lane
 from gui.widgets.plane import Plane
 from gui.widgets.plane_axes import LEFT, LINE_PX, RIGHT, fitting, mixed, paint_backed, paint_line
 
@@ -63,6 +66,26 @@ def paint_lines(painter: QPainter, plane: Plane, arena: Arena, words: Words) -> 
     side, share = (RIGHT, share) if near else beside_peak(plane, arena, share)
     text = fitting(words.arena, share, painter)
     write_above(painter, plane, arena.arena_bytes, side, text, theme.colour("text"))
+
+
+def paint_lanes(painter: QPainter, plane: Plane, arena: Arena) -> None:
+    """The memories above the lowest: where each begins, and its arena with what is left for it."""
+    theme = LOOK.theme
+    for lane in arena.lanes.lanes[1:] if arena.lanes else ():
+        over = lane.room_bytes is not None and lane.room_bytes < lane.arena_bytes
+        paint_line(painter, plane, lane.base_bytes, QPen(theme.colour("dim"), 1, Qt.PenStyle.DotLine))
+        paint_line(painter, plane, lane.top_bytes, QPen(theme.colour("over" if over else "text"), 1.5))
+        text = lane_words(lane)
+        write_above(painter, plane, lane.top_bytes, RIGHT, text, theme.colour("over" if over else "text"))
+
+
+def lane_words(lane: Lane) -> str:
+    """As written above its line."""
+    tr = partial(QCoreApplication.translate, "memory lanes")
+    if lane.room_bytes is None:
+        return tr("{memory}: arena {arena} B").format(memory=lane.memory, arena=exact(lane.arena_bytes))
+    words = tr("{memory}: arena {arena} B, {room} left for it")
+    return words.format(memory=lane.memory, arena=exact(lane.arena_bytes), room=binary(lane.room_bytes))
 
 
 def paint_ghost(painter: QPainter, plane: Plane, arena: Arena, words: Words) -> None:

@@ -25,7 +25,7 @@ from gui.widgets.memory_geometry import (
     joined,
     kinds_of,
 )
-from gui.widgets.memory_map_labels import FILL, Words, paint_foot, paint_lines, paint_peak
+from gui.widgets.memory_map_labels import FILL, Words, paint_foot, paint_lanes, paint_lines, paint_peak
 from gui.widgets.plane import Plane, binary_step, multiples
 from gui.widgets.plane_axes import LEFT, LINE_PX, mixed, paint_layers, paint_values
 from gui.widgets.plane_view import PlaneView
@@ -77,7 +77,11 @@ class MemoryMapView(PlaneView):
     def ticks(self) -> list[float]:
         plane = self.plane
         step = binary_step(plane.top - plane.bottom, max(2, int(plane.height / TICK_PX)))
-        return multiples(step, plane.bottom, plane.top)
+        if self.arena is None or self.arena.lanes is None:
+            return multiples(step, plane.bottom, plane.top)
+        lanes = self.arena.lanes.lanes
+        found = [lane.base_bytes + tick for lane in lanes for tick in multiples(step, 0, lane.arena_bytes)]
+        return [tick for tick in found if plane.bottom <= tick <= plane.top]
 
     def margins(self) -> tuple[int, int, int, int]:
         widest = max((self.advance(text) for text in ("0 B", "1,023 MiB", "99.9 KiB")), default=0)
@@ -117,7 +121,7 @@ class MemoryMapView(PlaneView):
 
     def paint_ground(self, painter: QPainter) -> None:
         arena, plane = self.arena, self.plane
-        paint_values(painter, plane, self.ticks(), binary)
+        paint_values(painter, plane, self.ticks(), lambda value: binary(arena.address(value)))
         seen = boxes(arena, plane, self.kinds)
         self._paint_boxes(painter, seen)
         self._paint_excess(painter, seen)
@@ -125,6 +129,7 @@ class MemoryMapView(PlaneView):
         self._paint_curves(painter)
         paint_layers(painter, plane, arena.layers, range(len(arena.layers)))
         paint_lines(painter, plane, arena, self.words)
+        paint_lanes(painter, plane, arena)
         paint_peak(painter, plane, arena)
         paint_foot(painter, plane, self.words, bool(arena.ghost))
 
@@ -143,10 +148,11 @@ class MemoryMapView(PlaneView):
 
     def _paint_excess(self, painter: QPainter, seen: Boxes) -> None:
         """What no memory is there for."""
-        room = self.arena.shown_room_bytes
-        if room is None or room >= self.arena.arena_bytes:
-            return
-        over, colour = above(seen.pixels, self.plane.py(room)), LOOK.theme.colour("over")
+        for mine, end in self.arena.limits():
+            self._paint_over(painter, above(seen.pixels[mine[seen.buffers]], self.plane.py(end)))
+
+    def _paint_over(self, painter: QPainter, over: np.ndarray) -> None:
+        colour = LOOK.theme.colour("over")
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(mixed(colour, LOOK.theme.colour("panel"), EXCESS))
         painter.drawRects(rects(inner(over)))

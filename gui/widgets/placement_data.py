@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gui.widgets.memory_geometry import producers
+from gui.widgets.memory_arena import producers
 
 if TYPE_CHECKING:
     from analysis.estimate import Estimate, MemoryUse

@@ -8,12 +8,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPicture
 
 from analysis.memory import plan_memory
+from analysis.scenario import Placement, Scenario, analyze
 from analysis.units import exact
 from gui.export import image_of, save_picture
 from gui.panels.memory_map import MemoryMapPanel
 from gui.theme import LOOK
 from gui.widgets.memory_map_labels import beside_peak
 from gui.widgets.plane_axes import LEFT, RIGHT
+from tests.analysis.small import SAMPLES
 from tests.gui.mouse import click, drag, move
 from tests.gui.networks import analysis_of, chain
 
@@ -264,3 +266,17 @@ def test_the_words_of_the_arena_keep_clear_of_the_mark_of_the_peak(panel):
         assert room >= plane.width / 2 - 20
     low = replace(arena, liveness_peak_bytes=arena.arena_bytes // 2)
     assert beside_peak(plane, low, plane.width) == (RIGHT, plane.width)
+
+
+def test_memories_that_were_chosen_by_hand_are_told_apart(session, shown):
+    wish = Placement("stm32h743", "activations", "stack1.add", "DTCM")
+    session.show(analyze(Scenario(str(SAMPLES / "resnet8_int8.onnx"), devices=("stm32h743",), placements=(wish,))))
+    panel = shown(MemoryMapPanel(session), 900, 420)
+    buffer = panel.arena.tensors.index("stack1.add")
+    name, lines = panel.describe(buffer)
+    assert name == "stack1.add"
+    assert "DTCM: address 0 to 16,384" in lines
+    assert panel.view.words.arena[0].startswith("AXI SRAM: arena ")
+    copied = {line.split("\t")[0]: line.split("\t")[2] for line in panel.text().splitlines()[1:]}
+    assert copied["stack1.add"] == "0"
+    assert not image_of(panel.view).isNull()

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gui.widgets.memory_arena import arena_of
 from gui.widgets.memory_geometry import (
     ASIDE,
     INPUT,
     RESULT,
     Room,
     above,
-    arena_of,
     boxes,
     buffer_at,
     buffers_within,
