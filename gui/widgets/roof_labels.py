@@ -15,6 +15,8 @@ from gui.widgets.roof_scale import Frame, Line, Roof, lines
 PLACES = 25
 ALONG_PEAK, ALONG_SLOPE = np.linspace(1.0, 0.0, PLACES), np.linspace(0.06, 0.96, PLACES)
 OFFSET_PX, EDGE_PX = 3.0, 4.0
+# Words of a peak that is full of dots stand so much higher, or lower, where those leave no room.
+LIFT_PX, LIFT_COST = 12.0, 0.8
 # A line through a label is worse than the far side, and that is worse than any place further along.
 LINE_COST, FAR_SIDE_COST, SLIDE_COST = 12.0, 0.5, 0.4
 
@@ -136,7 +138,7 @@ def best_of(
 def candidates(
     roof: Roof, text: str, own: Sequence[Line], frame: Frame, size: tuple[float, float]
 ) -> tuple[list[Label], np.ndarray]:
-    """Labels to try and their costs: above the line from its outer end inwards, then below it.
+    """Labels to try and their costs: above the line from its outer end inwards, then below it, then further away.
 
     The words of a short peak may begin before it does; along a short slope nothing stands.
     """
@@ -149,9 +151,14 @@ def candidates(
     if room < 0 and roof.quantity == "bandwidth":
         return [], np.zeros(0)
     shares = ALONG_PEAK if roof.quantity == "peak" else ALONG_SLOPE
-    along = np.tile(EDGE_PX + size[0] / 2 + shares * room, 2)
-    away = np.repeat([-1.0, 1.0], PLACES) * (size[1] / 2 + OFFSET_PX)
-    costs = np.tile(np.linspace(0.0, SLIDE_COST, PLACES), 2) + np.repeat([0.0, FAR_SIDE_COST], PLACES)
+    near, slide = size[1] / 2 + OFFSET_PX, np.linspace(0.0, SLIDE_COST, PLACES)
+    rows = [(-near, slide), (near, slide + FAR_SIDE_COST)]
+    if roof.quantity == "peak":
+        # At the outer end, where dots are many, layers' names want to stand.
+        lifted = slide[::-1] + LIFT_COST
+        rows += [(-near - LIFT_PX, lifted), (near + LIFT_PX, lifted + FAR_SIDE_COST)]
+    along = np.tile(EDGE_PX + size[0] / 2 + shares * room, len(rows))
+    away, costs = np.repeat([row[0] for row in rows], PLACES), np.concatenate([row[1] for row in rows])
     xs = start[0] + along * cos(angle) - away * sin(angle)
     ys = start[1] + along * sin(angle) + away * cos(angle)
     return [Label(text, x, y, angle, *size, roof=roof) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)], costs

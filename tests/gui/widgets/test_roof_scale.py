@@ -130,6 +130,17 @@ def test_a_roof_full_of_dots_has_no_words():
     assert place(ROOFS, FRAME, np.column_stack((x, y, np.full(len(x), 4.0))), size_of) == []
 
 
+def test_words_of_a_peak_full_of_small_dots_stand_higher():
+    (roof,) = roofs = (peak("int8", 1e9, main=True),)
+    (free,) = place(roofs, FRAME, np.zeros((0, 3)), size_of)
+    y = FRAME.px(0.0, roof.height)[1]
+    crowd = np.column_stack((np.arange(5.0, FRAME.width, 20.0), np.full(40, y), np.full(40, 4.0)))
+    (label,) = place(roofs, FRAME, crowd, size_of)
+    assert label.y < free.y
+    assert label.x < free.x
+    assert covered(boxes_of([label]), crowd)[0] == 0
+
+
 def test_roofs_of_one_value_share_their_words():
     roofs = (peak("fp16", 1e9, main=True), peak("bf16", 1e9), slope("HBM", 1e8))
     assert [text for _, text in texts(roofs)] == ["fp16, bf16 peak 1\u202fGMAC/s", "HBM 100\u202fMB/s"]
