@@ -34,11 +34,14 @@ COUNTING, DENSE = 240, 48
 
 
 @pytest.mark.parametrize("name", ["tflm", "tflm-cmsis-nn"])
-def test_person_detection_on_a_cortex_m4(shared, name):
+def test_person_detection_on_a_cortex_m4(shared, capsys, name):
     graph = flatten(read(shared / "models" / "person_detect.tflite"))
     device, runtime = load_device("stm32l4r5"), load_runtime(name)
     plan = allot(graph, allotment_of(graph, runtime, device))
     kept = sum(kept_bytes(plan, runtime, device).values())
+    with capsys.disabled():
+        total = plan.arena_bytes + kept
+        print(f"\nperson_detect {name:14} {total:,} B, published {TOTAL:,} B: {total / TOTAL - 1:+.1%}", end="")
     assert plan.arena_bytes == TOTAL - PERSISTENT == 55_296
     assert abs(plan.arena_bytes + kept - TOTAL) <= 0.03 * TOTAL
     if name == "tflm-cmsis-nn":
