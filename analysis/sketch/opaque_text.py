@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from analysis.errors import SketchError
-from analysis.graph import DTYPE_BITS, Body, Node, Shape, Tensor
+from analysis.errors import ModelError, SketchError
+from analysis.graph import DTYPE_BITS, Body, Graph, Node, Shape, Tensor, mentions
 from analysis.sketch.fields import number, tables, text, texts, truth, wrong
 from analysis.sketch.model import Opaque
 
 # Key of a table that stands for an array, and for a value that TOML has no word for.
 ARRAY, NOTHING = "array", "nothing"
+# NumPy's letters for truth values, whole numbers, real numbers and texts.
+KINDS_OF_ARRAYS = "biufU"
 
 
 def opaque_table(opaque: Opaque) -> dict[str, Any]:
@@ -31,10 +34,21 @@ def opaque_of(found: Mapping[str, Any]) -> Opaque:
         texts(found, "outputs"),
         texts(found, "state"),
     )
-    known = {tensor.name for tensor in opaque.tensors}
-    if not {*opaque.inputs, *opaque.outputs, *opaque.state} <= known:
-        raise SketchError("a block of operators names a tensor that it does not describe")
+    check_whole(opaque)
     return opaque
+
+
+def check_whole(opaque: Opaque) -> None:
+    """Raises SketchError for nodes that name what is not described, or read what nobody wrote before."""
+    tensors = {tensor.name: tensor for tensor in opaque.tensors}
+    named = {*mentions(opaque.nodes), *opaque.inputs, *opaque.outputs, *opaque.state} - {""}
+    if not named <= tensors.keys():
+        raise SketchError("a block of operators names a tensor that it does not describe")
+    inputs = opaque.inputs if opaque.nodes else opaque.outputs
+    try:
+        Graph("", opaque.nodes, tensors, inputs, opaque.outputs, state=opaque.state)
+    except ModelError as error:
+        raise SketchError(f"a block of operators is not whole: {error}") from error
 
 
 def node_table(node: Node) -> dict[str, Any]:
@@ -111,8 +125,10 @@ def dtype_of(found: Mapping[str, Any], key: str) -> str:
 
 
 def plain(value: Any) -> Any:
-    """An attribute in TOML's own types; arrays as tables."""
-    if value is None:
+    """An attribute in TOML's own types; arrays as tables. What has no words there steers no shape and no count."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "OS":
+        value = value.astype(str)
+    if value is None or (isinstance(value, np.ndarray) and value.dtype.kind not in KINDS_OF_ARRAYS):
         return {NOTHING: True}
     if isinstance(value, np.ndarray):
         return {ARRAY: value.dtype.str, "shape": value.shape, "values": value.reshape(-1).tolist()}
@@ -131,7 +147,9 @@ def value_of(value: Any) -> Any:
 
 def array_of(found: Mapping[str, Any]) -> np.ndarray:
     try:
-        array = np.array(found["values"], dtype=found[ARRAY]).reshape(found["shape"])
+        if not re.fullmatch(rf"[<>|][{KINDS_OF_ARRAYS}][1-9]\d*", found[ARRAY]):
+            raise TypeError(f"{found[ARRAY]!r} is no type of numbers or texts")
+        array = np.array(found["values"], found[ARRAY]).reshape(found["shape"])
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise SketchError("an array of the drawing cannot be read", str(error)) from error
     array.flags.writeable = False

@@ -66,7 +66,7 @@ def sketch_of_toml(text: str) -> Sketch:
     """Raises SketchError for text that was changed so that it is no sketch any more."""
     try:
         found = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise SketchError("the text is no drawing", str(error), "a drawing that was copied whole") from error
     if found.get(MARK) != VERSION:
         raise SketchError("the drawing is of another version of the program", found.get(MARK), VERSION)

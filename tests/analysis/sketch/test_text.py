@@ -1,11 +1,15 @@
 """Sketches as text: the same when they are read again, and sentences for text that is none."""
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.errors import SketchError
 from analysis.graph import Body, Node, Tensor
-from analysis.sketch import Block, Group, Note, Sketch, Wire
+from analysis.sketch import Block, Group, Note, Sketch, Wire, drawn
 from analysis.sketch.model import Opaque
 from analysis.sketch.text import sketch_of, text_of
 
@@ -16,7 +20,7 @@ NODES = (
          "IF", ("scale",), 3, ("outer",), (Body("then", (INNER,), (), ("z",), None),)),
 )  # fmt: skip
 TENSORS = (
-    Tensor("x", (1, 3)), Tensor("y", None, "int8"), Tensor("scale", (2,), constant=True, value=CONTENTS),
+    Tensor("x", (1, 3)), Tensor("z", (1, 3)), Tensor("y", None, "int8"), Tensor("scale", (2,), constant=True, value=CONTENTS),
     Tensor("w", (3, 5), "fp32", True, "other", "int4", 15),
 )  # fmt: skip
 SKETCH = Sketch(
@@ -37,7 +41,7 @@ def test_text_is_read_as_the_sketch_that_it_was():
     found = sketch_of(text_of(SKETCH))
     opaque, before = found.blocks[1].opaque, SKETCH.blocks[1].opaque
     assert opaque.tensors == before.tensors
-    assert np.array_equal(opaque.tensors[2].value, CONTENTS)
+    assert np.array_equal(opaque.tensors[3].value, CONTENTS)
     assert opaque.nodes[0].bodies == before.nodes[0].bodies
     assert np.array_equal(opaque.nodes[0].attributes["array"], CONTENTS)
     assert text_of(found) == text_of(SKETCH)
@@ -66,6 +70,8 @@ def test_text_is_read_as_the_sketch_that_it_was():
         ('dtype = "int8"', 'dtype = "int9"', "dtype"),
         ('role = "then"', 'role = "when"', "then, else or body"),
         ('inputs = ["x"]', 'inputs = ["q"]', "does not describe"),
+        ('quantization = ["scale"]', 'quantization = ["q"]', "does not describe"),
+        ('outputs = ["y"], source_op', 'outputs = ["z"], source_op', "written by no layer"),
         ('array = "<f4"', 'array = "<f9"', "cannot be read"),
     ],
 )
@@ -74,3 +80,49 @@ def test_text_that_is_no_drawing_is_refused_with_a_reason(old, new, words):
     assert old in text
     with pytest.raises(SketchError, match=words):
         sketch_of(text.replace(old, new))
+
+
+TEXT = text_of(SKETCH)
+LINES = TEXT.splitlines()
+OPAQUE = next(line for line in LINES if line.startswith("opaque"))
+SCRAPS = st.sampled_from(
+    [*LINES, "", "=", "[[block]]", "id = -1", "at = []", "wires = 3", "n = " + "9" * 5000, "x = 1979-05-27"]
+)
+
+
+@given(st.integers(0, len(LINES) - 1), SCRAPS, st.integers(0, 60), st.text(max_size=5))
+def test_text_that_was_changed_anywhere_is_a_sketch_or_refused(at, scrap, cut, typed):
+    """Lines lost, doubled, put elsewhere, and signs typed into them."""
+    line = LINES[at]
+    for changed in ([], [scrap], [scrap, line], [line[:cut] + typed + line[cut:]]):
+        with suppress(SketchError):
+            drawn(sketch_of("\n".join([*LINES[:at], *changed, *LINES[at + 1 :]])))
+
+
+@given(
+    st.integers(0, len(OPAQUE) - 1),
+    st.integers(0, len(OPAQUE) - 1),
+    st.sampled_from(("", '"', "0", "-", '"q"', "[]", "{}")),
+)
+def test_operators_that_were_changed_anywhere_are_drawn_or_refused(first, last, typed):
+    changed = OPAQUE[: min(first, last)] + typed + OPAQUE[min(first, last) + 1 :]
+    with suppress(SketchError):
+        drawn(sketch_of(TEXT.replace(OPAQUE, changed)))
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_sketch_or_refused(text):
+    with suppress(SketchError):
+        drawn(sketch_of(text))
+
+
+WORDS = st.sampled_from(
+    ["conv", "relu", "input", "3x8x8", "s2", "k3", "p1", "same", "no", "bias", "add", "a:", "a", "from", "*3", ";", "\n", "->",
+     "1e5", "-1", "kernel=3", "=", "0.5", "dense", "max", "pool", "10", "lstm", "last", ":", "#"]
+)  # fmt: skip
+
+
+@given(st.lists(WORDS, max_size=12))
+def test_any_words_of_a_table_are_a_sketch_or_refused(words):
+    with suppress(SketchError):
+        drawn(sketch_of(" ".join(words)))
