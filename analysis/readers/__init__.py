@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from analysis.errors import FileError
 from analysis.graph import Graph, Shape
-from analysis.readers.contents import HEAD_BYTES, TFLITE, foreign
+from analysis.readers.contents import HEAD_BYTES, TEXT, TFLITE, foreign, is_drawing
 from analysis.readers.registry import READERS, Content, Format, Progress, Wishes, reader, silent
 from analysis.readers.sources import Source, file_name, let_go, opened
 
@@ -55,13 +55,17 @@ def read(
 
 def format_of(content: Content) -> Format:
     """The format that the file is in. Raises FileError for one that is not read, with what it is instead."""
-    other = foreign(bytes(content.data[:HEAD_BYTES]))
-    if other is not None:
-        raise FileError(f"cannot read {content.file}", other, "an ONNX or TensorFlow Lite model")
-    if bytes(content.data[4:8]) == TFLITE:
-        return READERS[".tflite"]
-    name = content.file.lower()
-    known = [suffix for suffix in READERS if name.endswith(suffix)]
+    head, named = bytes(content.data[:HEAD_BYTES]), format_by_name(content.file)
+    if is_drawing(head):
+        return READERS[".sketch"]
+    other = foreign(head)
+    if other is not None and (other != TEXT or named is not READERS[".sketch"]):
+        raise FileError(f"cannot read {content.file}", other, "an ONNX or TensorFlow Lite model, or a drawing")
+    return READERS[".tflite"] if head[4:8] == TFLITE else named
+
+
+def format_by_name(file: str) -> Format:
+    known = [suffix for suffix in READERS if file.lower().endswith(suffix)]
     return READERS[max(known, key=len, default=DEFAULT_SUFFIX)]
 
 

@@ -8,6 +8,11 @@ HEAD_BYTES = 512
 # Identifier of a TensorFlow Lite file, behind the four bytes of its first offset.
 TFLITE = b"TFL3"
 
+# First word of a drawing as text (analysis/sketch/text.py), which is loaded only to read one.
+SKETCH = b"rooflens_sketch"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+TEXT = "text"
+
 # First bytes of files that are often taken for a model, or are one in a format that is not read.
 SIGNS: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "a zip archive (PyTorch and Keras save those)"),
@@ -30,7 +35,12 @@ def foreign(head: bytes) -> str | None:
     if head[4:8] == b"ORTM":
         return "an ONNX Runtime model (.ort)"
     known = next((name for sign, name in SIGNS if head.startswith(sign)), None)
-    return known or ("text" if is_text(head) else None)
+    return known or (TEXT if is_text(head) else None)
+
+
+def is_drawing(head: bytes) -> bool:
+    """Whether the file is a drawing, whatever it is called."""
+    return head.removeprefix(BYTE_ORDER_MARK).lstrip().startswith(SKETCH)
 
 
 def is_text(head: bytes) -> bool:
