@@ -60,6 +60,7 @@ def shown_in_panels() -> dict[str, object]:
         "dims": dict(scenario.dims),
         "changed": {o.name: o.value for o in scenario.overrides},
         "steps": len(session.history.steps),
+        "placed": [[wish.tensors, wish.name, wish.memory] for wish in scenario.placements],
         "rows": panel("layer-table").table.rows.tolist(),
         "names": list(session.analysis.workload.names),
         "selected": sorted(session.selection),
@@ -155,6 +156,21 @@ def bar(_: str) -> Place:
     return spot(view, QPointF(view.plane.px(place + 0.5), view.plane.y + view.plane.height - 4).toPoint())
 
 
+def block(_: str) -> Place:
+    """The largest block of the placement panel."""
+    view = panel("placement").view
+    place = int((view.pixels[:, 2] * view.pixels[:, 3]).argmax())
+    x, y, width, height = view.pixels[place].tolist()
+    return spot(view, QPoint(x + width // 2, y + height // 2))
+
+
+def shelf(memory: str) -> Place:
+    """A memory's bar in the placement panel."""
+    shown = panel("placement")
+    bar = shown.view.bars[[shelf.name for shelf in shown.stock.shelves].index(memory)]
+    return spot(shown.view, QPointF(bar.x + 20, bar.y + bar.height / 2).toPoint())
+
+
 def amount(_: str) -> Place:
     """The field beside the roofline that changes a roof."""
     return middle(panel("roofline").what_if.amount)
@@ -174,7 +190,8 @@ def step(number: str) -> Place:
 
 
 QUESTIONS: dict[str, Callable[[str], object]] = {
-    function.__name__: function for function in (state, named, item, header, row, roof, tab, bar, amount, field, step)
+    function.__name__: function
+    for function in (state, named, item, header, row, roof, tab, bar, block, shelf, amount, field, step)
 }
 
 

@@ -125,6 +125,27 @@ def test_compare_history_layouts_and_copies(person):
     leaves(person)
 
 
+def test_weights_are_dragged_into_another_memory_moved_on_by_keys_and_taken_back(person):
+    opens_a_sample_by_keyboard(person)
+    picks_a_device_by_typing(person, "stm32h743")
+    person.click("tab", "Placement")
+    person.wait("it is in front", lambda s: "placement" in s["front"])
+    home = person.settle("all lies at home", lambda s: not s["placed"])["latency"]
+    start, end = person.find("block"), person.find("shelf", "DTCM")
+    person.drag(start, (end[0] - start[0], end[1] - start[1]))
+    (wish,) = person.settle("it lies in the other memory", lambda s: s["placed"])["placed"]
+    assert wish[2] == "DTCM"
+    person.click("block")
+    person.settle("it is selected", lambda s: s["selected"])
+    person.press("ctrl+Down" if wish[0] == "weights" else "ctrl+shift+Down")
+    person.settle("and in the next", lambda s: [entry[2] for entry in s["placed"]] not in ([], ["DTCM"]))
+    person.press("ctrl+z")
+    person.settle("one step back", lambda s: [entry[2] for entry in s["placed"]] == ["DTCM"])
+    person.press("ctrl+z")
+    assert person.settle("and home again", lambda s: not s["placed"])["latency"] == home
+    leaves(person)
+
+
 # ResNet-50, and what halving a bus does to it
 
 
