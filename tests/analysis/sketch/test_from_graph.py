@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+from analysis.graph import Graph, Node, Tensor
 from analysis.memory.planning import plan_memory
 from analysis.readers import read
 from analysis.sketch import Block, Wire, drawn, edits
@@ -206,3 +207,15 @@ def test_an_opaque_block_that_holds_nothing_is_told():
     assert "holds no layers" in drawn(found).troubles[0].sentence
     assert found.blocks[-1] == Block(3, "opaque", "opaque_1")
     assert found.wires == (Wire(1, 0, 2, 0),)
+
+
+def test_state_that_lives_on_stays_state():
+    tensors = {name: Tensor(name, (2, 3)) for name in ("x", "s", "y")}
+    graph = Graph("g", (Node("n", "Add", ("x", "s"), ("y",), {}, "Add"),), tensors, ("x",), ("y",), state=("s",))
+    drawing = drawn(sketch_of_graph(graph))
+    assert (drawing.troubles, drawing.graph.state, drawing.graph.inputs) == ((), ("n.s",), ("x",))
+
+
+def test_an_empty_network_is_an_empty_drawing():
+    sketch = sketch_of_graph(Graph("", (), {}, (), ()))
+    assert (sketch.name, sketch.blocks) == ("network", ())
