@@ -97,7 +97,11 @@ def operators(form: Form = None, output: Output = None) -> None:
     write(operators_list(form_of(form, output)), output)
 
 
-def accuracy(device: Annotated[str | None, typer.Option()] = None, form: Form = None, output: Output = None) -> None:
+def accuracy(
+    device: Annotated[str | None, typer.Option(metavar="ID", help="Only the figures of this board.")] = None,
+    form: Form = None,
+    output: Output = None,
+) -> None:
     """Published times beside those predicted for them, and how far off they are."""
     from analysis.report.accuracy import accuracy_report
 
