@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from analysis import cli_library
+from analysis import cli_draw, cli_library
 from analysis.cli_options import Settings, amount, analysing, scenario_of
 from analysis.cli_output import form_of, progress, write
 from analysis.errors import AnalysisError, ScenarioError, UnknownNameError, nearest, one_line
@@ -98,6 +98,7 @@ def why(
     write(why_report(analysis_of(model, settings), layer, quantity, form), settings.output, model)
 
 
+app.command()(cli_draw.draw)
 cli_library.add_to(app)
 
 

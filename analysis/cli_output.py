@@ -37,11 +37,16 @@ def write(text: str, output: Path | None, model: str | None = None) -> None:
     if output is None:
         print_out(text)
         return
+    # A file name that is no UTF-8 is written as JSON and Python spell such characters.
+    write_bytes(text.encode("utf-8", "backslashreplace"), output, model)
+
+
+def write_bytes(data: bytes, output: Path, model: str | None = None) -> None:
+    """To the file. Raises FileError; ScenarioError when that would overwrite the model."""
     if model and is_file_of(model, output):
         raise ScenarioError("the output would overwrite the model", output, "another file")
     try:
-        # A file name that is no UTF-8 is written as JSON and Python spell such characters.
-        output.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
+        output.write_bytes(data)
     except (OSError, ValueError) as error:
         raise FileError(f"{output} cannot be written", getattr(error, "strerror", None) or error) from error
 

@@ -248,7 +248,9 @@ def test_version_and_help(run):
     assert run("--version")[1].startswith("rooflens ")
     code, out, err = run("--help")
     assert (code, err) == (0, "")
-    assert all(command in out for command in ("analyze", "check", "devices", "runtimes", "operators", "lecture"))
+    assert all(
+        command in out for command in ("analyze", "check", "devices", "runtimes", "operators", "lecture", "draw")
+    )
     assert "--scenario" in run("analyze", "--help")[1]
 
 
@@ -537,3 +539,46 @@ def test_help_loads_neither_numbers_nor_models():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
     )
     assert found.stdout.splitlines()[-1] == "[]"
+
+
+# --- draw
+
+
+def test_a_table_of_layers_becomes_an_onnx_file_and_a_drawing_again(run, tmp_path):
+    table, model = tmp_path / "lenet.layers", tmp_path / "lenet.onnx"
+    table.write_text("x: input 1x28x28; conv 6 5x5 s2; relu; flatten; dense 10; softmax", encoding="utf-8")
+    assert run("draw", table, "-o", model, "--weights", "zeros") == (0, "", "")
+    counted = [json.loads(run("analyze", file, "--format", "json")[1])["totals"] for file in (table, model)]
+    assert counted[0] == counted[1]
+    code, text, err = run("draw", model)
+    assert (code, err, text) == (0, "", run("draw", table)[1])
+    assert run("draw", model, "-o", tmp_path / "lenet.sketch") == (0, "", "")
+    assert (tmp_path / "lenet.sketch").read_text(encoding="utf-8") == text
+
+
+def test_what_is_only_half_drawn_is_said_on_standard_error(run, tmp_path):
+    table = tmp_path / "half.layers"
+    table.write_text("input 3x8x8; conv 4; dense 3", encoding="utf-8")
+    code, out, err = run("draw", table, "-o", tmp_path / "half.onnx")
+    assert (code, out) == (0, "")
+    assert err.startswith("rooflens: not counted: dense_1 ← conv2d_1")
+    assert run("draw", table, "-o", tmp_path / "half.onnx", "--quiet") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["-o", "net.txt"], 2, "found .txt; allowed: .onnx, .sketch"),
+        (["-o", "net.onnx", "--weights", "ones"], 2, "unknown weights; found 'ones'"),
+        (["-o", "net.onnx", "--seed", "-1"], 2, "-1 is not in the range"),
+        (["-o", "no/such/folder.onnx"], 1, "cannot be written"),
+        (["-o", "net.sketch"], 2, "would overwrite the model"),
+    ],
+)
+def test_a_drawing_that_cannot_be_written_says_why(run, tmp_path, monkeypatch, arguments, code, words):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "net.sketch").write_text("input 1x8; dense 3", encoding="utf-8")
+    found, out, err = run("draw", "net.sketch", *arguments)
+    assert (found, out) == (code, "")
+    assert words in err
+    assert err.count("\n") == 1

@@ -1,0 +1,54 @@
+"""The drawing that an ONNX file holds in its metadata, as long as the network beside it is still the one that was drawn."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+from analysis.errors import SketchError
+from analysis.sketch import Sketch
+from analysis.sketch.text import sketch_of
+
+# Keys of metadata_props: the drawing as text, and the fingerprint of the network that it came to.
+MARKS = ("rooflens_sketch", "rooflens_fingerprint")
+
+# Longest constant that is part of the fingerprint: a shape, axes. Weights may change, they are no part of a drawing.
+STEERING_BYTES = 1024
+INT64 = 7
+
+
+def sketch_in_model(model: Any) -> Sketch | None:
+    """None where there is no drawing, or where another program has changed the network since."""
+    props = {entry.key: entry.value for entry in model.metadata_props}
+    text, mark = (props.get(key, "") for key in MARKS)
+    if not text or mark != fingerprint(model.graph):
+        return None
+    try:
+        return sketch_of(text)
+    except SketchError:
+        return None  # the network itself is still there
+
+
+def fingerprint(graph: Any) -> str:
+    """SHA-256 over nodes with their settings, inputs, outputs, and the forms of constants."""
+    told = (
+        [node_told(node) for node in graph.node],
+        [value.SerializeToString(deterministic=True) for value in (*graph.input, *graph.output)],
+        sorted(constant_told(tensor) for tensor in graph.initializer),
+    )
+    return sha256(repr(told).encode()).hexdigest()
+
+
+def node_told(node: Any) -> tuple[Any, ...]:
+    settings = sorted(attribute_told(attribute) for attribute in node.attribute)
+    return node.domain, node.op_type, node.name, list(node.input), list(node.output), settings
+
+
+def attribute_told(attribute: Any) -> tuple[Any, ...]:
+    numbers = list(attribute.ints), list(attribute.floats), list(attribute.strings)
+    return attribute.name, attribute.type, attribute.i, attribute.f, attribute.s, *numbers, list(attribute.t.dims)
+
+
+def constant_told(tensor: Any) -> tuple[Any, ...]:
+    steers = tensor.data_type == INT64 and len(tensor.raw_data) <= STEERING_BYTES
+    return tensor.name, tensor.data_type, list(tensor.dims), tensor.raw_data if steers else b""
