@@ -49,11 +49,13 @@ class Person:
         self.do("mousemove", *self.find(*question), "click", button)
 
     def find(self, *question):
-        """The place of a thing, as soon as it is in sight."""
+        """The place of a thing, as soon as it is in sight and no layout moves it any more."""
         until = time.monotonic() + PATIENCE_S
-        while (place := self.ask(*question)) is None:
-            assert time.monotonic() < until, f"not in sight: {question}"
-            time.sleep(0.05)
+        before, place = None, self.ask(*question)
+        while place is None or place != before:
+            assert time.monotonic() < until, f"not in sight, or never at rest: {question}"
+            time.sleep(0.06)
+            before, place = place, self.ask(*question)
         return place
 
     def choose(self, control, title):
