@@ -243,3 +243,14 @@ def test_any_size_is_painted(session, shown, width, height):
     session.select([3, 150])
     image = image_of(shown(BarsPanel(session), width, height))
     assert len({image.pixel(x, y) for x in range(0, image.width(), 5) for y in range(0, image.height(), 5)}) > 3
+
+
+def test_every_way_to_know_the_energy_is_told_beside_the_bars(session, shown):
+    session.show(measured())
+    panel, ways = shown(BarsPanel(session), 1400, 300), session.estimate.energy_ways
+    assert len(ways) > 2
+    assert not any(way.name in panel.subtitle for way in ways)
+    panel.quantity.set_current("energy")
+    panel._draw()
+    assert all(way.name in panel.subtitle for way in ways)
+    assert panel.subtitle.count("≥") == sum(way.low_bound for way in ways)
