@@ -83,18 +83,33 @@ def breach(
 def check_report(analysis: Analysis, budget: Budget, found: Sequence[Breach], form: str) -> str:
     """The breaches, a line each; without any, what was promised and what it rests on."""
     if form == "json":
-        record = {"schema": SCHEMA, "ok": not found, "budget": asdict(budget), "breaches": [asdict(b) for b in found]}
+        record = {
+            "schema": SCHEMA,
+            "ok": not found,
+            "budget": asdict(budget),
+            "verdicts": [verdict for estimate in analysis.estimates for verdict in verdicts(estimate, budget)],
+            "breaches": [asdict(b) for b in found],
+        }
         return json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     if found:
         return "".join(f"{breach.message}\n" for breach in found)
     return "".join(f"{kept(estimate, budget)}\n" for estimate in analysis.estimates)
 
 
+def verdicts(estimate: Estimate, budget: Budget) -> list[dict[str, str]]:
+    """Per budget of time and energy: kept, maybe, broken or unknown, and the sentence that says on what ground."""
+    return [
+        {"device": estimate.device.id, "quantity": promise.quantity, "state": promise.state, "text": promise.sentence}
+        for promise in promised(estimate, budget)
+    ]
+
+
 def kept(estimate: Estimate, budget: Budget) -> str:
-    least = duration(estimate.total_latency_bound_s)
+    bound_s = estimate.total_latency_bound_s
+    least = "least time not known" if bound_s is None else f"at least {duration(bound_s)} a run"
     energy = si(estimate.total_energy_j, "J")
     bound = "at least " if estimate.energy_low_bound else ""
-    rest = (f"expected {expected_text(estimate)}, " if estimate.latency_s else "") + f"at least {least} a run"
+    rest = (f"expected {expected_text(estimate)}, " if estimate.latency_s else "") + least
     rest += f", {bound}{energy}" if energy != UNKNOWN else ""
-    verdicts = (promise.verdict for promise in promised(estimate, budget))
-    return "; ".join((f"{estimate.device.name}: {estimate.fit.reason}", rest, *verdicts))
+    held = (promise.verdict for promise in promised(estimate, budget))
+    return "; ".join((f"{estimate.device.name}: {estimate.fit.reason}", rest, *held))

@@ -44,10 +44,11 @@ def order_of(values: Values, descending: bool) -> np.ndarray:
 
 
 def total_of(values: Values, rows: np.ndarray) -> Any:
-    """Sum over the rows, of those that are known; None when none is."""
+    """Sum over the rows, of those that are known; None when none is, or when nothing but zeros is."""
     array = np.asanyarray(values)
     known = rows[~unknown_rows(array)[rows]]
-    return np.ma.getdata(array)[known].sum().item() if len(known) or not len(rows) else None
+    total = np.ma.getdata(array)[known].sum().item()
+    return total if total or len(known) == len(rows) else None
 
 
 class ColumnTable(QAbstractTableModel):

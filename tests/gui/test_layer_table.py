@@ -233,6 +233,8 @@ def test_what_is_not_counted_is_no_zero(session, shown, uncounted):
 def test_totals_of_nothing_known_are_unknown():
     assert total_of(np.array([np.nan, np.nan]), np.array([0, 1])) is None
     assert total_of(np.array([1.0, np.nan]), np.array([0, 1])) == 1.0
+    assert total_of(np.array([0.0, np.nan]), np.array([0, 1])) is None, "a Reshape's nought is no sum of unknown times"
+    assert total_of(np.array([0.0, 0.0]), np.array([0, 1])) == 0.0
 
 
 def test_long_names_are_whole_in_the_tooltip(panel):

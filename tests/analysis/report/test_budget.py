@@ -61,5 +61,11 @@ def test_json_for_a_build(real):
     budget = Budget(latency_s=1e-12)
     record = json.loads(check_report(real, budget, breaches(real, budget), "json"))
     assert (record["schema"], record["ok"], len(record["breaches"])) == ("rooflens.check/1", False, 2)
+    assert all(verdict["state"] in ("kept", "maybe", "broken", "unknown") for verdict in record["verdicts"])
+    assert {verdict["quantity"] for verdict in record["verdicts"]} == {b["quantity"] for b in record["breaches"]} - {
+        "RAM",
+        "flash",
+        "fit",
+    }
     assert record["budget"] == {"latency_s": 1e-12, "energy_j": None, "ram_bytes": None, "flash_bytes": None}
     assert record["breaches"][0].keys() == {"device", "quantity", "found", "allowed", "message"}
