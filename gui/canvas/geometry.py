@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from gui.canvas.camera import Bounds
@@ -23,6 +23,12 @@ class Geometry:
         self.placement = placement
         self.left, self.top = placement.x - BOX_WIDTH / 2, placement.y - BOX_HEIGHT / 2
         self._paths: dict[int, QPainterPath] = {}
+
+    @cached_property
+    def rects(self) -> tuple[QRectF, ...]:
+        """Every box, ready to be drawn in units of the picture."""
+        corners = zip(self.left.tolist(), self.top.tolist(), strict=True)
+        return tuple(QRectF(x, y, BOX_WIDTH, BOX_HEIGHT) for x, y in corners)
 
     def box_bounds(self, box: int) -> Bounds:
         left, top = float(self.left[box]), float(self.top[box])

@@ -75,7 +75,7 @@ def draw_boxes(brush: Brush, scene: Scene) -> None:
         colour = code_colour(scene.colouring, brush.theme, group >> 1)
         painter.setBrush(fill_of(colour, brush.theme))
         painter.setOpacity(DIMMED if group & 1 else 1.0)
-        painter.drawRects([scene.rects[box] for box in boxes[groups == group].tolist()])
+        painter.drawRects([geometry.rects[box] for box in boxes[groups == group].tolist()])
     if scene.against is not None:
         draw_bars(brush, scene, boxes)
     painter.restore()

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from PySide6.QtCore import QRectF
 
 from gui.canvas.against import Against
 from gui.canvas.colouring import UNKNOWN_CODE, Colouring
@@ -14,7 +13,6 @@ from gui.canvas.diagram import INPUT, LAYER, Diagram
 from gui.canvas.geometry import Geometry
 from gui.canvas.ghost_bars import GhostBars, ghost_bars
 from gui.canvas.groups import Group
-from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 
 # Widths of wires in pixels at scale 1, from the fewest to the most bytes.
 WIDTHS_PX = (1.0, 1.5, 2.1, 2.9, 3.9, 5.2)
@@ -60,12 +58,6 @@ class Scene:
     def group_bounds(self) -> np.ndarray:
         """left, top, right, bottom of each block's ground."""
         return np.array([group.bounds for group in self.groups]).reshape(-1, 4)
-
-    @cached_property
-    def rects(self) -> tuple[QRectF, ...]:
-        """Every box, ready to be drawn in units of the picture."""
-        corners = zip(self.geometry.left.tolist(), self.geometry.top.tolist(), strict=True)
-        return tuple(QRectF(x, y, BOX_WIDTH, BOX_HEIGHT) for x, y in corners)
 
     @cached_property
     def wire_classes(self) -> np.ndarray:

@@ -82,7 +82,8 @@ class LayerTablePanel(Panel):
         """A column comes when there is something in it and goes when there is not; in between a person decides."""
         if there != self._there.get(column_id):
             self._there[column_id] = there
-            self._show_column(next(i for i, c in enumerate(self.table.columns) if c.id == column_id), there)
+            position = next(i for i, c in enumerate(self.table.columns) if c.id == column_id)
+            self.view.setColumnHidden(position, not there)
 
     def _filter(self) -> None:
         self._show_filter()

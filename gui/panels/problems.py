@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QStackedLayout, QTableView, QWidget
 
 from analysis.units import exact
 from gui.layer_menu import layer_menu
@@ -46,10 +46,10 @@ class ProblemsPanel(Panel):
         self.empty.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setFocusProxy(self.view)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.empty)
-        column.addWidget(self.view, 1)
+        # One in the place of the other: the panel asks for the same room, and its window is not laid out anew.
+        self.either = QStackedLayout(self)
+        self.either.addWidget(self.empty)
+        self.either.addWidget(self.view)
 
     def _set_view(self) -> None:
         view, header = self.view, self.view.horizontalHeader()
@@ -108,8 +108,7 @@ class ProblemsPanel(Panel):
     def _say_how_many(self, opened: bool) -> None:
         count, listed = len(self.table.found), bool(self.table.rows)
         shown = sum(doubt not in self.table.gone for doubt in self.table.rows)
-        self.view.setVisible(listed)
-        self.empty.setVisible(not listed)
+        self.either.setCurrentWidget(self.view if listed else self.empty)
         self.empty.setText(
             self.tr("Open a model: what is doubtful about its numbers is listed here")
             if not opened

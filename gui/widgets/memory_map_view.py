@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QLineF, QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -29,6 +29,7 @@ from gui.widgets.memory_map_labels import FILL, Words, paint_foot, paint_lanes, 
 from gui.widgets.plane import Plane, binary_step, multiples
 from gui.widgets.plane_axes import LEFT, LINE_PX, mixed, paint_layers, paint_values
 from gui.widgets.plane_view import PlaneView
+from gui.widgets.strokes import draw_lines
 
 TICK_PX, LABEL_PX, LABEL_HEIGHT_PX = 40, 40, 15
 # A name of which less is left says nothing.
@@ -158,7 +159,7 @@ class MemoryMapView(PlaneView):
         painter.drawRects(rects(inner(over)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colour, 1.2))
-        painter.drawLines([QLineF(*stroke) for stroke in hatching(joined(over)).tolist()])
+        draw_lines(painter, hatching(joined(over)))
 
     def _paint_names(self, painter: QPainter, seen: Boxes) -> None:
         painter.setPen(LOOK.theme.colour("text"))
@@ -182,10 +183,10 @@ class MemoryMapView(PlaneView):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if self.arena.ghost:
             painter.setPen(QPen(LOOK.theme.colour("dim"), 1, Qt.PenStyle.DashLine))
-            painter.drawLines(strokes(curve(self.plane, self.arena.ghost.live_bytes)))
+            draw_lines(painter, strokes(curve(self.plane, self.arena.ghost.live_bytes)))
         points = curve(self.plane, self.arena.live_bytes)
         painter.setPen(QPen(LOOK.theme.colour("text"), 1.5 if len(points) < FEW_CORNERS else 1))
-        painter.drawLines(strokes(points))
+        draw_lines(painter, strokes(points))
         painter.restore()
 
     # What changes without a new view
@@ -234,10 +235,10 @@ def rects(pixels: np.ndarray, outlined: bool = False) -> list[QRect]:
     return [QRect(x, y, width - less, height - less) for x, y, width, height in pixels.tolist()]
 
 
-def strokes(points: np.ndarray) -> list[QLineF]:
-    """From corner to corner; none to or from where nothing is known."""
+def strokes(points: np.ndarray) -> np.ndarray:
+    """From corner to corner, shape (n, 4); none to or from where nothing is known."""
     pairs = np.column_stack((points[:-1], points[1:]))
-    return [QLineF(*stroke) for stroke in pairs[np.isfinite(pairs).all(axis=1)].tolist()]
+    return pairs[np.isfinite(pairs).all(axis=1)]
 
 
 def inner(pixels: np.ndarray) -> np.ndarray:

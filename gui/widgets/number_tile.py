@@ -105,9 +105,16 @@ class NumberTile(QWidget):
         for line, (text, token, about) in ((self.verdict, self._verdict), (self.change, self._change)):
             line.setText(text)
             line.setToolTip(about)
-            line.setStyleSheet(f"color: {LOOK.theme.colours[token]}")
+            paint_in(line, LOOK.theme.colours[token])
         self.setAccessibleName(f"{self.name}: {self.text}")
         self.setAccessibleDescription("\n".join(part for part in (tooltip, self._verdict[2]) if part))
+
+
+def paint_in(line: QLabel, colour: str) -> None:
+    """A sheet set anew lays the tile out anew, even an equal one."""
+    sheet = f"color: {colour}"
+    if sheet != line.styleSheet():
+        line.setStyleSheet(sheet)
 
 
 def figure_html(number: str, unit: str, size_px: int = FIGURE_PX) -> str:
