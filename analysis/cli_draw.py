@@ -1,4 +1,4 @@
-"""The command `draw`: drawings as ONNX files for other programs, and models as drawings."""
+"""The command `draw`: drawings as ONNX files and PyTorch source for other programs, and models as drawings."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,9 +9,12 @@ from analysis.cli_output import print_out, progress, write, write_bytes
 from analysis.errors import ScenarioError, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from analysis.errors import Diagnostic
     from analysis.sketch import Sketch
 
-ENDINGS = (".onnx", ".sketch")
+ENDINGS = (".onnx", ".sketch", ".py")
 
 
 def draw(
@@ -19,13 +22,14 @@ def draw(
         str, typer.Argument(metavar="FILE", help="A drawing, a table of layers, or a model, or - for standard input.")
     ],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="FILE.onnx or FILE.sketch.")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="FILE.onnx, FILE.sketch, or FILE.py (PyTorch)."),
     ] = None,
     weights: Annotated[str, typer.Option(metavar="NAME", help="random, zeros, or none.")] = "random",
     seed: Annotated[int, typer.Option(min=0, help="Of the random weights.")] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")] = False,
 ) -> None:
-    """Write a drawing as an ONNX file, or any model as a drawing."""
+    """Write a drawing as an ONNX file or as PyTorch source, or any model as a drawing."""
     from analysis.readers.sketch_file import open_sketch
     from analysis.sketch.text import text_of
 
@@ -38,6 +42,8 @@ def draw(
         print_out(text_of(sketch))
     elif ending == ".sketch":
         write(text_of(sketch), output, source)
+    elif ending == ".py":
+        write(torch_text(sketch, quiet), output, source)
     else:
         write_bytes(onnx_file(sketch, weights, seed, quiet), output, source)
 
@@ -47,6 +53,21 @@ def onnx_file(sketch: "Sketch", weights: str, seed: int, quiet: bool) -> bytes:
     from analysis.readers.sketch_onnx import onnx_of
 
     saved = onnx_of(sketch, weights, seed)
-    for doubt in () if quiet else saved.doubts:
-        typer.echo(f"rooflens: {one_line(doubt.message)}", err=True)
+    say(saved.doubts, quiet)
     return saved.data
+
+
+def torch_text(sketch: "Sketch", quiet: bool) -> str:
+    """The source; blocks that are not in it are told on standard error. Raises ModelError."""
+    from analysis.readers.from_sketch import drawing_doubts
+    from analysis.report.source.torch_module import torch_source
+    from analysis.sketch import drawn
+
+    drawing = drawn(sketch)
+    say(drawing_doubts(sketch, drawing), quiet)
+    return torch_source(drawing.graph)
+
+
+def say(doubts: "Iterable[Diagnostic]", quiet: bool) -> None:
+    for doubt in () if quiet else doubts:
+        typer.echo(f"rooflens: {one_line(doubt.message)}", err=True)

@@ -556,6 +556,16 @@ def test_a_table_of_layers_becomes_an_onnx_file_and_a_drawing_again(run, tmp_pat
     assert (tmp_path / "lenet.sketch").read_text(encoding="utf-8") == text
 
 
+def test_a_drawing_becomes_source_text(run, tmp_path):
+    assert run("draw", SAMPLES / "lenet5.onnx", "-o", tmp_path / "lenet5.py") == (0, "", "")
+    text = (tmp_path / "lenet5.py").read_text(encoding="utf-8")
+    assert compile(text, "lenet5.py", "exec")
+    assert text.count("nn.Linear(") == 3
+    code, _, err = run("draw", SAMPLES / "ds_cnn_int8.onnx", "-o", tmp_path / "int8.py")
+    assert code == 1
+    assert "cannot be written as PyTorch" in err
+
+
 def test_what_is_only_half_drawn_is_said_on_standard_error(run, tmp_path):
     table = tmp_path / "half.layers"
     table.write_text("input 3x8x8; conv 4; dense 3", encoding="utf-8")
@@ -568,7 +578,7 @@ def test_what_is_only_half_drawn_is_said_on_standard_error(run, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["-o", "net.txt"], 2, "found .txt; allowed: .onnx, .sketch"),
+        (["-o", "net.txt"], 2, "found .txt; allowed: .onnx, .sketch, .py"),
         (["-o", "net.onnx", "--weights", "ones"], 2, "unknown weights; found 'ones'"),
         (["-o", "net.onnx", "--seed", "-1"], 2, "-1 is not in the range"),
         (["-o", "no/such/folder.onnx"], 1, "cannot be written"),

@@ -1,0 +1,1 @@
+"""A network as source text of the frameworks that train it."""

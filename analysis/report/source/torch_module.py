@@ -1,0 +1,127 @@
+"""A network as a PyTorch module: source text that builds the same layers, with the weights that PyTorch begins with."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from analysis.errors import ModelError
+from analysis.graph import Graph, Tensor, shape_text
+from analysis.report.source import torch_layers, torch_movement
+from analysis.report.source.call import SAID, Call
+
+HEAD = '''"""{title}, written by Rooflens."""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class Network(nn.Module):
+'''
+
+# Each registers what it can say.
+FAMILIES = (torch_layers, torch_movement)
+
+FLOATS = ("fp32", "fp16", "fp64", "bf16")
+
+
+def torch_source(graph: Graph) -> str:
+    """The source text of a module `Network`. Raises ModelError for a layer that PyTorch has no words for here."""
+    if not graph.nodes:
+        raise ModelError("the network has no layers")
+    return "\n".join(Text(graph).lines()) + "\n"
+
+
+class Text:
+    """The module while it is written. names: by tensor, what it is called in the text."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.locals = {"self", "torch", "nn", "F", *keyword.kwlist}
+        self.taken = {"forward", "training", *keyword.kwlist}
+        self.names: dict[str, str] = {name: free(name, self.locals) for name in graph.inputs}
+        self.members: list[str] = []
+        self.held: set[str] = set()
+        self.steps: list[str] = []
+
+    def lines(self) -> list[str]:
+        arguments = ", ".join(self.names.values())
+        for node in self.graph.nodes:
+            self.write(Call(self.graph, node, self.names, free(node.name, self.taken)))
+        results = ", ".join(self.names[name] for name in self.graph.outputs)
+        shapes = "; ".join(
+            f"{self.names[name]} {shape_text(self.graph.tensors[name].shape)}" for name in self.graph.inputs
+        )
+        return [
+            HEAD.format(title=one_line(self.graph.name or "A network")) + "    def __init__(self):",
+            "        super().__init__()",
+            *(f"        self.{line}" for line in self.members),
+            f"\n    def forward(self, {arguments}):",
+            f"        # {shapes}",
+            *(f"        {line}" for line in self.steps),
+            f"        return {results}",
+        ]
+
+    def write(self, call: Call) -> None:
+        node = call.node
+        say = SAID.get(node.op)
+        if say is None or node.bodies or node.quantization or node.repeat != 1:
+            raise call.unsaid("nothing there is known to be the same")
+        for name in node.inputs:
+            self.hold(name)
+        module, words = say(call)
+        self.members += [f"{call.member} = {module}"] if module else []
+        self.members += self.parameters(call, words)
+        results = [self.result(name) for name in node.outputs if name]
+        self.steps.append(f"{', '.join(results)} = {words.format(f'self.{call.member}')}")
+
+    def hold(self, name: str) -> None:
+        """A constant gets a name, though the layer's module may hold it itself; one number stands in the text."""
+        if not name or name in self.names:
+            return
+        value = self.graph.tensors[name].value
+        self.names[name] = (
+            repr(value.item()) if value is not None and value.size == 1 else f"self.{free(name, self.taken)}"
+        )
+
+    def parameters(self, call: Call, words: str) -> Iterator[str]:
+        """Weights that the words name, so that no module holds them."""
+        for name in dict.fromkeys(call.node.inputs):
+            member = self.names.get(name, "")
+            if member.startswith("self.") and member not in self.held and re.search(rf"{re.escape(member)}\b", words):
+                self.held.add(member)
+                yield f"{member.removeprefix('self.')} = {contents(self.graph.tensors[name], call)}"
+
+    def result(self, name: str) -> str:
+        self.names[name] = found = free(name, self.locals)
+        return found
+
+
+def free(name: str, taken: set[str]) -> str:
+    """A name of Python's for it, given to nothing else; it is taken then."""
+    plain = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_") or "x"
+    wanted = plain if not plain[0].isdigit() else f"x{plain}"
+    found, number = wanted, 1
+    while found in taken:
+        number += 1
+        found = f"{wanted}_{number}"
+    taken.add(found)
+    return found
+
+
+def contents(tensor: Tensor, call: Call) -> str:
+    """What a weight begins with; small random numbers, as networks of attention do."""
+    if tensor.value is not None and np.isfinite(tensor.value).all():
+        numbers = f"torch.tensor({tensor.value.tolist()}, dtype=torch.{tensor.value.dtype})"
+        return f"nn.Parameter({numbers})" if tensor.dtype in FLOATS else numbers
+    if tensor.shape is None or tensor.dtype not in FLOATS:
+        raise call.unsaid("weights that are no numbers with a point")
+    return f"nn.Parameter(0.02 * torch.randn({tensor.shape}))"
+
+
+def one_line(text: str) -> str:
+    return re.sub(r'[\\"\s]+', " ", text)

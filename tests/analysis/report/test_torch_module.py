@@ -1,0 +1,122 @@
+"""Drawn networks as PyTorch source: text that compiles, and, where PyTorch is installed, the same shapes and parameters."""
+
+import ast
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.errors import ModelError
+from analysis.graph import Graph, Node, Tensor
+from analysis.readers import read
+from analysis.report.source.torch_module import torch_source
+from analysis.sketch import KINDS, Block, Sketch, Wire, drawn
+from analysis.sketch.table import sketch_of_table
+from analysis.workload import build_workload
+
+SAMPLES = Path(__file__).parents[3] / "resources" / "samples"
+NET = "x: input 2x3x16x18; stem: conv 8 s2; bn; relu; conv 8; add stem; inverted-residual 16; gap; flatten; dense 5; softmax"
+DRAWN = sorted(KINDS.keys() - {"input", "output", "opaque"})
+
+
+def alone(kind):
+    """A block of one kind behind the inputs that its defaults are made for."""
+    sources = [
+        Block(at, "input", f"x{at}", (("dtype", dtype), ("shape", shape)))
+        for at, (shape, dtype) in enumerate(KINDS[kind].behind[: KINDS[kind].inputs[1]], start=1)
+    ]
+    wires = tuple(Wire(source.id, 0, 9, port) for port, source in enumerate(sources))
+    return drawn(Sketch(kind, (*sources, Block(9, kind, "layer")), wires, next_id=10)).graph
+
+
+def check_same(graph):
+    """Runs the module; shapes of its results, and how many parameters it trains."""
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    space = {}
+    exec(compile(torch_source(graph), "net.py", "exec"), space)
+    module = space["Network"]().eval()
+    types = {"fp32": torch.float32, "int64": torch.int64, "int8": torch.int8}
+    feeds = [torch.ones(graph.tensors[name].shape, dtype=types[graph.tensors[name].dtype]) for name in graph.inputs]
+    with torch.no_grad():
+        found = module(*feeds)
+    results = found if isinstance(found, tuple) else (found,)
+    assert [tuple(result.shape) for result in results] == [graph.tensors[name].shape for name in graph.outputs]
+    count = sum(parameter.numel() for parameter in module.parameters())
+    assert count == build_workload(graph).totals.trainable_parameters - written_out(graph)
+
+
+def written_out(graph):
+    """Numbers that stand in the text, such as the scale of attention."""
+    read_by = {name for node in graph.nodes if node.op in ("Mul", "Div", "Add") for name in node.inputs}
+    constants = (graph.tensors[name] for name in read_by if graph.tensors[name].constant)
+    return sum(1 for tensor in constants if tensor.value is not None and tensor.value.size == 1)
+
+
+@pytest.mark.parametrize("kind", DRAWN)
+def test_every_kind_is_source_that_compiles(kind):
+    tree = ast.parse(torch_source(alone(kind)))
+    names = [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    assert names == ["__init__", "forward"]
+
+
+@pytest.mark.parametrize("kind", DRAWN)
+def test_every_kind_has_the_same_shapes_and_parameters(kind):
+    check_same(alone(kind))
+
+
+@pytest.mark.parametrize(
+    "name", ["lenet5", "resnet8", "mobilenet_v2", "resnet50_v1_5", "ds_cnn", "vit_tiny", "gru_keywords"]
+)
+def test_samples_have_the_same_shapes_and_parameters(name):
+    check_same(read(SAMPLES / f"{name}.onnx"))
+
+
+def test_a_network_is_written_as_people_write_it():
+    text = torch_source(drawn(sketch_of_table(NET)).graph)
+    assert "self.stem = nn.Conv2d(3, 8, 3, " in text
+    assert "self.dense_1 = nn.Linear(16, 5)" in text
+    assert "add_1 = conv2d_1 + stem" in text
+    assert "def forward(self, x):" in text
+    assert "# x 2x3x16x18" in text
+    check_same(drawn(sketch_of_table(NET)).graph)
+
+
+def test_names_of_layers_become_names_of_python():
+    names = ("class", "1 a", "a/b", "a.b", "ü", "self", "F")
+    blocks = (
+        Block(1, "input", "lambda", (("shape", (2, 3)),)),
+        *(Block(2 + i, "relu", n) for i, n in enumerate(names)),
+    )
+    wires = tuple(Wire(at, 0, at + 1, 0) for at in range(1, len(blocks)))
+    graph = drawn(Sketch('a "b"\n"""\\', blocks, wires, next_id=99)).graph
+    assert len(graph.nodes) == len(names)
+    assert ast.parse(torch_source(graph))
+    check_same(graph)
+
+
+@pytest.mark.parametrize(
+    ("node", "why"),
+    [
+        (Node("n", "tflite.HASHTABLE", ("x",), ("y",)), "nothing there"),
+        (Node("n", "Relu", ("x",), ("y",), repeat=2), "nothing there"),
+        (Node("n", "Reshape", ("x",), ("y",)), "not known"),
+        (Node("n", "Cast", ("x",), ("y",), {"to": 8}), "no form there"),
+        (Node("n", "Clip", ("x", "x"), ("y",)), "before the network runs"),
+    ],
+)
+def test_a_layer_without_words_is_named(node, why):
+    tensors = {"x": Tensor("x", (2, 3)), "y": Tensor("y", None)}
+    with pytest.raises(ModelError, match=rf"cannot be written as PyTorch; found n \({node.op}\).*{why}"):
+        torch_source(Graph("g", (node,), tensors, ("x",), ("y",)))
+
+
+def test_a_network_without_layers_is_refused():
+    with pytest.raises(ModelError, match="no layers"):
+        torch_source(drawn(Sketch()).graph)
+
+
+def test_padding_before_and_behind_may_differ():
+    graph = drawn(sketch_of_table("x: input 1x3x8x9; conv 4 2x3 s2 same; avgpool 2x2 s1 same; maxpool 2 s1 same")).graph
+    assert "F.pad(" in torch_source(graph)
+    assert np.prod(graph.tensors[graph.outputs[0]].shape) > 0
+    check_same(graph)
