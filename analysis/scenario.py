@@ -205,7 +205,13 @@ def device_and_runtime(scenario: Scenario, name: str) -> tuple[Device, Runtime]:
 def runtime_of(scenario: Scenario, device: Device) -> Runtime:
     from analysis.device import load_runtime
 
-    return load_runtime(scenario.runtime or device.runtimes[0])
+    return load_runtime(scenario.runtime or usual_runtime(device, scenario.model))
+
+
+def usual_runtime(device: Device, model: str) -> str:
+    """The first of the device's own; of a .tflite file TensorFlow Lite where the device has it: ONNX Runtime opens none."""
+    own = device.runtimes
+    return "tflite" if "tflite" in own and Path(model).suffix == ".tflite" else own[0]
 
 
 def with_overrides(device: Device, scenario: Scenario) -> Device:

@@ -142,10 +142,14 @@ class ByHand(QWidget):
                 text += f" ({device_name(override.device)})"
             self._add(text, lambda kept=kept: self.session.change(overrides=kept))
         if layers:
-            text = words("precision of {n} layers").format(n=len(layers))
+            text = (
+                words("precision of 1 layer")
+                if len(layers) == 1
+                else words("precision of {n} layers").format(n=len(layers))
+            )
             self._add(text, lambda: self.session.change(layer_precisions=()))
         if places:
-            text = words("{n} placements").format(n=len(places))
+            text = words("1 placement") if len(places) == 1 else words("{n} placements").format(n=len(places))
             self._add(text, lambda: self.session.change(placements=()))
 
     def _add(self, text: str, take_back: Callable[[], object]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 
 from PySide6.QtCore import QCoreApplication
@@ -160,9 +160,17 @@ class RuntimeControl(ScenarioChoice):
         """The device's own runtimes first."""
         estimate, names = self.session.estimate, {card.id: card.name for card in catalogue.runtimes()}
         own = estimate.device.runtimes if estimate else ()
-        default = words("usual: {name}").format(name=names.get(own[0], own[0])) if own else words("usual")
         ordered = [*(r for r in own if r in names), *(r for r in names if r not in own)]
-        return [Choice(None, default), *(Choice(key, names[key], key) for key in ordered)]
+        return [Choice(None, self._usual(names)), *(Choice(key, names[key], key) for key in ordered)]
+
+    def _usual(self, names: Mapping[str, str]) -> str:
+        from analysis.scenario import usual_runtime
+
+        estimate, scenario = self.session.estimate, self.session.scenario
+        if estimate is None or scenario is None:
+            return words("usual")
+        usual = usual_runtime(estimate.device, scenario.model)
+        return words("usual: {name}").format(name=names.get(usual, usual))
 
 
 class BatchControl(WholeNumber):

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from analysis import scenario as module
+from analysis.device import load_device
 from analysis.errors import Cancelled, FileError, ModelError, ScenarioError, TooLargeError, UnknownNameError
 from analysis.report import analysis_record
-from analysis.scenario import LARGEST_SIZE, Override, Scenario, Stages, analyze, changed
+from analysis.scenario import LARGEST_SIZE, Override, Scenario, Stages, analyze, changed, usual_runtime
 from analysis.survey import survey
 from tests.analysis.small import SAMPLES
 
@@ -136,6 +137,19 @@ def test_the_planner_is_the_one_of_the_first_devices_runtime_unless_said():
     assert analyze(Scenario(LENET, devices=("stm32l4r5",), planner="none")).plan.planner == "none"
     coral = analyze(Scenario(LENET, devices=("rpi4b",)))
     assert coral.plan.planner == coral.estimates[0].runtime.planner
+
+
+@pytest.mark.parametrize(
+    ("device", "model", "runtime"),
+    [
+        ("rpi4b", "net.onnx", "onnxruntime"),
+        ("rpi4b", "net.tflite", "tflite"),
+        ("stm32l4r5", "net.tflite", "tflm"),
+        ("t4", "net.tflite", "tensorrt"),
+    ],
+)
+def test_a_tflite_file_runs_on_a_runtime_that_opens_it_where_the_device_has_one(device, model, runtime):
+    assert usual_runtime(load_device(device), model) == runtime
 
 
 def test_doubts_of_all_stages_each_once():
