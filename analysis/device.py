@@ -92,7 +92,7 @@ def parsed(kind: str, file: Traversable) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise ProfileError(f"{kind} profile {file.name} cannot be read", error, "a TOML file in UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of 5000 digits, a thousand brackets
         raise ProfileError(f"{kind} profile {file.name} is no TOML", error, "TOML") from error
 
 
@@ -178,7 +178,7 @@ def known_devices() -> tuple[DeviceCard, ...]:
         if name not in ours("devices"):
             try:
                 own.append(device_card(name, file, own=True))
-            except (OSError, ValueError):
+            except (OSError, ValueError, RecursionError):
                 continue
     return our_devices() + tuple(card for card in own if card.tier in get_args(Tier))
 
@@ -208,7 +208,15 @@ def load_device(name: str, known: Mapping[str, Path] | None = None) -> Device:
         return our_device(name)
     if name in ours("devices"):
         raise ProfileError(f"device profile {own} has the id of a built-in one", name, "a file name of its own")
-    return load_own(name, own, own.stat().st_mtime_ns)
+    return load_own(name, own, changed_ns(own))
+
+
+def changed_ns(own: Path) -> int:
+    """When the file was last written. Raises ProfileError for a link to nowhere, or a file that is gone by now."""
+    try:
+        return own.stat().st_mtime_ns
+    except OSError as error:
+        raise ProfileError(f"device profile {own.name} cannot be read", error, "a TOML file in UTF-8") from error
 
 
 @lru_cache(maxsize=256)

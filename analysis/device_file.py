@@ -172,10 +172,10 @@ def from_toml(text: str, name: str) -> Device:
     """The device of a file's text, checked. Raises ProfileError saying key, found and allowed."""
     try:
         return Device.model_validate({"id": name, **tomllib.loads(text)})
-    except tomllib.TOMLDecodeError as error:
-        raise ProfileError(f"device profile {name} is no TOML", error, "TOML") from error
     except ValidationError as error:
         raise first_trouble(error, Device, f"device profile {name}") from None
+    except (ValueError, RecursionError) as error:
+        raise ProfileError(f"device profile {name} is no TOML", error, "TOML") from error
 
 
 def load_file(path: str | Path) -> Device:

@@ -89,9 +89,9 @@ class Peak(Quantity):
     macs_per_cycle: all cores together, multiplied by clock_hz.
     """
 
-    printed_ops_per_s: float | None = Field(default=None, gt=0)
+    printed_ops_per_s: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     printed_sparse: bool = False
-    macs_per_cycle: float | None = Field(default=None, gt=0)
+    macs_per_cycle: float | None = Field(default=None, gt=0, allow_inf_nan=False)
 
     @model_validator(mode="after")
     def dense_macs(self) -> Self:
@@ -176,7 +176,7 @@ class Memory(Frozen):
     holds: tuple[Held, ...] = ()
     serves: tuple[str, ...] = ()
     bus_bits: int | None = Field(default=None, ge=1, le=16384)
-    transfers_per_s: float | None = Field(default=None, gt=0)
+    transfers_per_s: float | None = Field(default=None, gt=0, allow_inf_nan=False)
 
     @model_validator(mode="before")
     @classmethod

@@ -191,6 +191,24 @@ def test_unreadable_own_profiles_do_not_hide_the_others(own, tmp_path):
     assert any("cannot be read" in line for line in problems)
 
 
+def test_links_to_nowhere_and_texts_too_deep_are_problems_of_one_file(own, tmp_path):
+    (tmp_path / "devices" / "dangling.toml").symlink_to(tmp_path / "absent.toml")
+    own(f"a = {'[' * 100_000}", "deep")
+    own(f"a = {'9' * 5_000}", "digits")
+    own(GOOD)
+    assert [card.id for card in known_devices() if card.own] == ["board"]
+    assert len(profile_problems()) == 3
+    for name in ("dangling", "deep", "digits"):
+        with pytest.raises(ProfileError, match=f"device profile {name}.toml"):
+            load_device(name)
+
+
+@pytest.mark.parametrize("key", ["macs_per_cycle", "printed_ops_per_s"])
+def test_no_peak_is_derived_from_infinity(own, key):
+    with pytest.raises(ProfileError, match="finite"):
+        load_device(own(GOOD.replace("macs_per_cycle = 2", f"{key} = inf")))
+
+
 def test_no_folder_of_own_profiles(monkeypatch, tmp_path):
     monkeypatch.setattr(device_module, "user_folder", lambda: tmp_path / "absent")
     assert not any(card.own for card in known_devices())
