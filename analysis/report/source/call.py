@@ -9,6 +9,8 @@ from typing import Any
 from analysis.errors import ModelError
 from analysis.graph import Graph, Node, Shape
 
+RECURRENT = ("RNN", "GRU", "LSTM")
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -57,6 +59,16 @@ class Call:
 
     def numbers(self, port: int) -> list[Any]:
         return list(self.value(port).reshape(-1).tolist())
+
+    def is_read(self, port: int) -> bool:
+        """Whether a layer, or who runs the network, looks at the result."""
+        name = self.node.outputs[port] if port < len(self.node.outputs) else ""
+        return bool(name) and (name in self.graph.outputs or any(name in node.inputs for node in self.graph.nodes))
+
+    def results(self) -> list[str]:
+        """Tensors that the words give: of recurrent layers only those that are read."""
+        some = self.node.op in RECURRENT
+        return [name for port, name in enumerate(self.node.outputs) if name and (not some or self.is_read(port))]
 
     def unsaid(self, why: str) -> ModelError:
         return ModelError("a layer cannot be written as PyTorch", f"{self.node.name} ({self.node.op})", hint=why)

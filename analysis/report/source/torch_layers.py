@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.report.source.call import Call, Words, last_first, says, window_pads
+from analysis.report.source.call import RECURRENT, Call, Words, last_first, says, window_pads
 
 # F's functions of one operand that take no settings.
 PLAIN = {
@@ -203,14 +203,16 @@ def embedding(call: Call) -> Words:
     return f"nn.Embedding({entries}, {width})", f"{{}}({call.name(1)}.long())"
 
 
-@says("RNN", "GRU", "LSTM")
+@says(*RECURRENT)
 def recurrent(call: Call) -> Words:
-    """Over (steps, batch, features) on both sides; PyTorch has the directions beside the units."""
+    """Over (steps, batch, features) on both sides; PyTorch has the directions beside the units.
+
+    Its GRU resets behind the product with the state: as many weights and shapes, other numbers than linear_before_reset = 0.
+    """
     steps, batch, inputs = call.shape()
     both, units = call.attribute("direction") == "bidirectional", call.attribute("hidden_size")
     settings = told({"bias": str(call.has(3))}) + (", bidirectional=True" if both else "")
-    sequence = f"{{}}({call.x})[0].reshape({steps}, {batch}, {1 + both}, {units}).permute(0, 2, 1, 3)"
-    last = "{}(" + call.x + ")[1]" + ("[0]" if call.node.op == "LSTM" else "")
-    outputs = (*call.node.outputs, "")
-    words = sequence if not outputs[1] else last if not outputs[0] else f"({sequence}, {last})"
-    return f"nn.{call.node.op}({inputs}, {units}{settings})", words
+    parts = f".reshape({steps}, {batch}, {1 + both}, {units}).permute(0, 2, 1, 3)"
+    last = "[1]" + ("[0]" if call.node.op == "LSTM" else "")
+    forms = [form for port, form in enumerate((f"[0]{parts}", last)) if call.is_read(port)]
+    return f"nn.{call.node.op}({inputs}, {units}{settings})", ", ".join(f"{{}}({call.x}){form}" for form in forms)

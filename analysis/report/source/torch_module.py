@@ -76,8 +76,8 @@ class Text:
         module, words = say(call)
         self.members += [f"{call.member} = {module}"] if module else []
         self.members += self.parameters(call, words)
-        results = [self.result(name) for name in node.outputs if name]
-        self.steps.append(f"{', '.join(results)} = {words.format(f'self.{call.member}')}")
+        results = [self.result(name) for name in call.results()]
+        self.steps.append(f"{', '.join(results)} = {words.replace('{}', f'self.{call.member}')}")
 
     def hold(self, name: str) -> None:
         """A constant gets a name, though the layer's module may hold it itself; one number stands in the text."""

@@ -120,3 +120,11 @@ def test_padding_before_and_behind_may_differ():
     assert "F.pad(" in torch_source(graph)
     assert np.prod(graph.tensors[graph.outputs[0]].shape) > 0
     check_same(graph)
+
+
+def test_recurrent_layers_give_what_is_read_of_them():
+    graph = drawn(sketch_of_table("x: input 2x5x6; gru 7 bidirectional; lstm 4 last; dense 3")).graph
+    text = torch_source(graph)
+    assert "nn.GRU(6, 7, bidirectional=True)" in text
+    assert text.count("self.lstm_1_steps(") == 1
+    check_same(graph)
