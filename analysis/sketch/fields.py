@@ -14,6 +14,15 @@ def wrong(key: str, value: Any, allowed: str) -> SketchError:
     return SketchError(f"the drawing's {key!r} is wrong", found, allowed)
 
 
+def countable(value: Any) -> bool:
+    """Whether every whole number in it has 64 bits: Python itself refuses to print the longest."""
+    if isinstance(value, Mapping):
+        return all(countable(each) for each in value.values())
+    if isinstance(value, list):
+        return all(countable(each) for each in value)
+    return type(value) is not int or -(2**63) <= value < 2**64
+
+
 def text(found: Mapping[str, Any], key: str) -> str:
     value = found.get(key)
     if not isinstance(value, str):

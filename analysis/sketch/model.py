@@ -128,10 +128,11 @@ class Sketch:
 
     def below(self, group: int) -> Iterator[int]:
         """Groups in a group, at any depth."""
-        for other in self.groups:
-            if other.parent == group:
-                yield other.id
-                yield from self.below(other.id)
+        around = found = {group}
+        while around:
+            around = {other.id for other in self.groups if other.parent in around} - found
+            found = found | around
+            yield from sorted(around)
 
 
 def by_end(wires: tuple[Wire, ...], end: Any) -> Mapping[int, tuple[Wire, ...]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.errors import ModelError, SketchError
 from analysis.graph import DTYPE_BITS, Body, Graph, Node, Shape, Tensor, mentions
-from analysis.sketch.fields import number, tables, text, texts, truth, wrong
+from analysis.sketch.fields import number, table, tables, text, texts, truth, wrong
 from analysis.sketch.model import Opaque
 
 # Key of a table that stands for an array, and for a value that TOML has no word for.
@@ -65,7 +65,7 @@ def node_table(node: Node) -> dict[str, Any]:
 def node_of(found: Mapping[str, Any]) -> Node:
     return Node(
         text(found, "name"), text(found, "op"), texts(found, "inputs"), texts(found, "outputs"),
-        {key: value_of(value) for key, value in found.get("attributes", {}).items()},
+        {key: value_of(value) for key, value in table(found, "attributes").items()},
         text(found, "source_op") if "source_op" in found else text(found, "op"),
         texts(found, "quantization"), number(found, "repeat", 0) if "repeat" in found else 1, texts(found, "scope"),
         tuple(body_of(each) for each in tables(found, "bodies")),
@@ -119,7 +119,7 @@ def shape_of(found: Mapping[str, Any]) -> Shape | None:
 
 
 def dtype_of(found: Mapping[str, Any], key: str) -> str:
-    if found.get(key) not in DTYPE_BITS:
+    if not isinstance(found.get(key), str) or found[key] not in DTYPE_BITS:
         raise wrong(key, found.get(key), ", ".join(DTYPE_BITS))
     return str(found[key])
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analysis.errors import SketchError
-from analysis.sketch.fields import end, finite, item_id, number, table, tables, text, truth, tuples
+from analysis.sketch.fields import countable, end, finite, item_id, number, table, tables, text, truth, tuples
 from analysis.sketch.model import Block, Group, Note, Point, Sketch, Value, Wire
 from analysis.sketch.opaque_text import opaque_of, opaque_table
 from analysis.sketch.table import sketch_of_table
@@ -66,8 +66,11 @@ def sketch_of_toml(text: str) -> Sketch:
     """Raises SketchError for text that was changed so that it is no sketch any more."""
     try:
         found = tomllib.loads(text)
+        whole = countable(found)
     except (ValueError, RecursionError) as error:
         raise SketchError("the text is no drawing", str(error), "a drawing that was copied whole") from error
+    if not whole:
+        raise SketchError("a number of the drawing is too large", allowed="whole numbers of 64 bits")
     if found.get(MARK) != VERSION:
         raise SketchError("the drawing is of another version of the program", found.get(MARK), VERSION)
     return checked(read_sketch(found))

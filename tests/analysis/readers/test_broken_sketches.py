@@ -15,7 +15,7 @@ TEXT = text_of(SKETCH)
 TABLE = "x: input 3x8x8; stem: conv 4 3x3 s2; bn; relu *2; conv 4; add stem; gap; flatten; dense 5; softmax"
 WORDS = TABLE.replace(";", " ;").split()
 VALUES = (
-    "0", "-1", "1", "7", "nan", "inf", "1e400", "9" * 18, '""', '"x"', "[]", "[1]", "[[1]]",
+    "0", "-1", "1", "7", "nan", "inf", "1e400", "9" * 18, "9" * 30, "9" * 5000, "0x" + "f" * 5000, '""', '"x"', "[]", "[1]", "[[1]]",
     "{}", "{a = 1}", "true", "[1, 3, 9, 9]", "2024-01-01", '["x"]', "[0, 0]", '"relu"', '"opaque"', '"conv2d"', '"input"',
 )  # fmt: skip
 
@@ -62,6 +62,15 @@ def test_changed_values(changes):
     opens_or_says_why("\n".join(lines))
 
 
+@given(st.sampled_from(VALUES), st.data())
+def test_changed_values_of_operators(value, data):
+    """In the table that holds layers of a file, too."""
+    places = [at for at in range(len(TEXT)) if TEXT.startswith(" = ", at)]
+    start = data.draw(st.sampled_from(places)) + 3
+    end = min(end for end in (TEXT.find(sign, start) for sign in (",", "}", "\n")) if end >= 0)
+    opens_or_says_why(TEXT[:start] + value + TEXT[end:])
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("tables")
@@ -103,7 +112,7 @@ def test_a_drawing_of_layers_of_a_file_that_nobody_knows_is_counted():
     assert len(build_workload(graph)) == len(graph.nodes) > 0
 
 
-@pytest.mark.parametrize("depth", [10, 100])
+@pytest.mark.parametrize("depth", [10, 2000])
 def test_groups_in_groups(depth):
     groups = "".join(
         f'\n[[group]]\nid = {at}\nname = "g{at}"\nrepeat = {1 + (at == 2)}\n'
