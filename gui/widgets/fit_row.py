@@ -170,9 +170,6 @@ class DeviceRow(QAbstractButton):
             self.setAccessibleDescription(words("the device looked at") if chosen else words("choose this device"))
             self.update()
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
     def heightForWidth(self, width: int) -> int:
         return NAME_PX + 2 * (STACKED_PX if self.stacked(width) else LINE_PX) + PAD_PX
 

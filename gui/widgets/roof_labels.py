@@ -125,12 +125,14 @@ def best_of(
     if not tries:
         return None
     boxes = boxes_of(tries)
-    free = np.isfinite(costs) & within(boxes, frame.width, frame.height) & ~overlaps(boxes, taken).any(axis=1)
+    # One question about both: asking costs more than what is asked about.
+    touched = overlaps(boxes, np.vstack((taken, others)))
+    free = np.isfinite(costs) & within(boxes, frame.width, frame.height) & ~touched[:, : len(taken)].any(axis=1)
     rows = np.flatnonzero(free)
     rows = rows[covered(boxes[rows], dots) == 0]
     if not len(rows):
         return None
-    whole = costs[rows] + LINE_COST * overlaps(boxes[rows], others).sum(axis=1)
+    whole = costs[rows] + LINE_COST * touched[rows, len(taken) :].sum(axis=1)
     best = int(whole.argmin())
     return tries[int(rows[best])], float(whole[best])
 

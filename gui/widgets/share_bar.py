@@ -69,9 +69,6 @@ class ShareBar(QWidget):
             self.updateGeometry()
             self.update()
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
     def heightForWidth(self, width: int) -> int:
         lines = max((line for _, line in self._places(width)), default=-1) + 1
         return BAR_PX + 6 + lines * LINE_PX
