@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,7 @@ def onnx_of(sketch: Sketch, weights: str = "random", seed: int = 0) -> Saved:
     Raises ModelError for weights that no ONNX file holds, UnknownNameError for other words than WEIGHTS.
     """
     drawing = drawn(sketch)
+    drawing = replace(drawing, graph=with_axes_as_operands(drawing.graph))
     model, strange = model_of(drawing, layers_of_files(sketch, drawing), Filling(weights, seed))
     marks = (text_of(sketch), fingerprint(model.graph))
     for key, value in zip(MARKS, marks, strict=True):
@@ -65,6 +66,28 @@ def model_of(drawing: Drawing, of_files: set[str], filling: Filling) -> tuple[An
         own |= of_files
         model = build(drawing.graph, own, filling)
     return model, [node.name for node in drawing.graph.nodes if node.name in own]
+
+
+def with_axes_as_operands(graph: Graph) -> Graph:
+    """Layers of older files have their axes as a setting; since opset 13 and 18 they are an operand."""
+    old = [node for node in graph.nodes if "axes" in node.attributes and is_over_axes(node)]
+    if not old:
+        return graph
+    new = {node.name: replace(
+        node, inputs=(node.inputs[0], f"{node.name}:axes"),
+        attributes={key: value for key, value in node.attributes.items() if key != "axes"},
+    ) for node in old}  # fmt: skip
+    values = {f"{node.name}:axes": np.array(node.attributes["axes"], np.int64) for node in old}
+    axes = {name: Tensor(name, value.shape, "int64", constant=True, value=value) for name, value in values.items()}
+    return replace(
+        graph, nodes=tuple(new.get(node.name, node) for node in graph.nodes), tensors={**graph.tensors, **axes}
+    )
+
+
+def is_over_axes(node: Node) -> bool:
+    known = node.op in ("Squeeze", "Unsqueeze") or node.op.startswith("Reduce")
+    axes = node.attributes["axes"]
+    return known and len(node.inputs) == 1 and isinstance(axes, tuple) and all(isinstance(axis, int) for axis in axes)
 
 
 def layers_of_files(sketch: Sketch, drawing: Drawing) -> set[str]:

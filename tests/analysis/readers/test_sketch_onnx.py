@@ -201,7 +201,7 @@ def test_a_layer_of_a_file_that_the_standard_has_is_saved_as_it_is():
     [
         Node("n", "tflite.HASHTABLE", ("a",), ("b",), {"x": None}, "HASHTABLE"),
         Node("n", "Conv", ("a", "s"), ("b",), {}, "CONV_2D", quantization=("s",)),
-        Node("n", "Squeeze", ("a",), ("b",), {"axes": (0,)}, "Squeeze"),
+        Node("n", "Squeeze", ("a",), ("b",), {"axes": (0.5,)}, "Squeeze"),
         Node("n", "Transpose", ("a",), ("b",), {"perm": (5, 6)}, "Transpose"),
         Node("n", "Relu", ("a",), ("b",), {}, "Relu", repeat=3),
     ],
@@ -216,6 +216,16 @@ def test_a_layer_of_a_file_that_the_standard_has_not_stands_in_a_domain_of_its_o
     assert read(saved.data).tensors["r"].shape == (2, 3)
 
 
+def test_axes_of_older_files_become_an_operand():
+    node = Node("n", "ReduceMean", ("a",), ("b",), {"axes": (1,), "keepdims": 1}, "ReduceMean")
+    sketch = opaque_net(node, (A, Tensor("b", (2, 1))))
+    saved = onnx_of(sketch)
+    assert len(checked(saved).graph.node[0].input) == 2
+    assert not saved.doubts
+    assert run(saved, drawn(sketch).graph)[0].shape == (2, 1)
+    assert text_of(open_sketch(saved.data)) == text_of(sketch)
+
+
 def test_a_weight_that_two_layers_share_is_stored_once(model):
     nodes = [onnx.helper.make_node("Einsum", ["x", "w"], ["y"], "a", equation="ij,jk->ik")]
     nodes += [onnx.helper.make_node("Einsum", ["y", "w"], ["z"], "b", equation="ij,jk->ik")]
@@ -227,7 +237,7 @@ def test_a_weight_that_two_layers_share_is_stored_once(model):
     assert work(read(saved.data))[:2] == work(read(data))[:2]
 
 
-@pytest.mark.parametrize("name", ["resnet8", "ds_cnn", "resnet8_int8", "lstm_keywords", "autoencoder"])
+@pytest.mark.parametrize("name", ["resnet8", "ds_cnn", "resnet8_int8", "lstm_keywords", "autoencoder", "decoder_kv"])
 def test_samples_edited_as_drawings_are_saved(name):
     path = SAMPLES / f"{name}.onnx"
     sketch = open_sketch(path)
