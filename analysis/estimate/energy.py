@@ -193,7 +193,8 @@ def by_power(device: Device, latency_s: np.ndarray) -> Energy | None:
 
 
 def unknown(workload: Workload, device: Device) -> Energy:
-    text = f"the energy is not known: {device.name} gives neither energy nor power that goes with this model"
+    power = "power, but no least time to go with it" if device.power_active_w.value else "neither energy nor power"
+    text = f"the energy is not known: {device.name} gives {power}"
     return Energy(frozen(np.full(len(workload), np.nan)), {}, text, diagnostics=(Diagnostic(None, "warning", text),))
 
 

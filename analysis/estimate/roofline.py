@@ -183,7 +183,7 @@ def bandwidth_doubts(device: Device, levels: tuple[Level, ...]) -> list[Diagnost
     """One for every level that is left out of the bound."""
     unknown = [level.name for level in levels if np.isnan(level.bytes_per_s)]
     if len(unknown) == len(levels):
-        text = f"no memory bandwidth of {device.name} is known: the time is not known"
+        text = f"no memory bandwidth of {device.name} is known: the least time is not known"
         return [Diagnostic(None, "warning", text)]
     return [
         Diagnostic(None, "warning", f"the bandwidth of {device.name}'s {name} is not known: that level is left out")

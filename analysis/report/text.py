@@ -181,7 +181,7 @@ def time_line(estimate: Estimate) -> str:
     """The least time of a run, the runs a second that it allows, and what binds them."""
     least = estimate.total_latency_bound_s
     if least is None:
-        return "not known: a peak or a bandwidth of the device is missing"
+        return "at least: not known, a peak or a bandwidth of the device is missing"
     rate = f", at most {si(1 / least)} runs a second" if 0 < least <= 1 else ""
     parts = [f"{name} {percent(share)}" for name, share in estimate.share_by_bound().items()]
     return f"at least {duration(least)} a run{rate}; bound by {', '.join(parts[:3])}"
