@@ -43,7 +43,7 @@ def onnx_of(sketch: Sketch, weights: str = "random", seed: int = 0) -> Saved:
     Raises ModelError for weights that no ONNX file holds, UnknownNameError for other words than WEIGHTS.
     """
     drawing = drawn(sketch)
-    drawing = replace(drawing, graph=with_axes_as_operands(drawing.graph))
+    drawing = replace(drawing, graph=modern(drawing.graph))
     model, strange = model_of(drawing, layers_of_files(sketch, drawing), Filling(weights, seed))
     marks = (text_of(sketch), fingerprint(model.graph))
     for key, value in zip(MARKS, marks, strict=True):
@@ -68,26 +68,29 @@ def model_of(drawing: Drawing, of_files: set[str], filling: Filling) -> tuple[An
     return model, [node.name for node in drawing.graph.nodes if node.name in own]
 
 
-def with_axes_as_operands(graph: Graph) -> Graph:
-    """Layers of older files have their axes as a setting; since opset 13 and 18 they are an operand."""
-    old = [node for node in graph.nodes if "axes" in node.attributes and is_over_axes(node)]
-    if not old:
-        return graph
-    new = {node.name: replace(
-        node, inputs=(node.inputs[0], f"{node.name}:axes"),
-        attributes={key: value for key, value in node.attributes.items() if key != "axes"},
-    ) for node in old}  # fmt: skip
-    values = {f"{node.name}:axes": np.array(node.attributes["axes"], np.int64) for node in old}
-    axes = {name: Tensor(name, value.shape, "int64", constant=True, value=value) for name, value in values.items()}
-    return replace(
-        graph, nodes=tuple(new.get(node.name, node) for node in graph.nodes), tensors={**graph.tensors, **axes}
-    )
+def modern(graph: Graph) -> Graph:
+    """Layers of older files in the words of OPSET: axes and parts were settings before 13 and 18, they are operands."""
+    new: dict[str, Node] = {}
+    operands: dict[str, Tensor] = {}
+    for node in graph.nodes:
+        if setting := setting_of_old(node):
+            name, value = f"{node.name}:{setting}", np.array(node.attributes[setting], np.int64)
+            kept = {key: each for key, each in node.attributes.items() if key != setting}
+            new[node.name] = replace(node, inputs=(node.inputs[0], name), attributes=kept)
+            operands[name] = Tensor(name, value.shape, "int64", constant=True, value=value)
+        elif node.op == "Split" and len(node.inputs) == 1 and "num_outputs" not in node.attributes:
+            new[node.name] = replace(node, attributes={**node.attributes, "num_outputs": len(node.outputs)})
+    nodes = tuple(new.get(node.name, node) for node in graph.nodes)
+    return replace(graph, nodes=nodes, tensors={**graph.tensors, **operands}) if new else graph
 
 
-def is_over_axes(node: Node) -> bool:
-    known = node.op in ("Squeeze", "Unsqueeze") or node.op.startswith("Reduce")
-    axes = node.attributes["axes"]
-    return known and len(node.inputs) == 1 and isinstance(axes, tuple) and all(isinstance(axis, int) for axis in axes)
+def setting_of_old(node: Node) -> str:
+    """The setting that is an operand now; "" where there is none."""
+    over_axes = node.op in ("Squeeze", "Unsqueeze") or node.op.startswith("Reduce")
+    setting = "axes" if over_axes else "split" if node.op == "Split" else ""
+    numbers = node.attributes.get(setting)
+    whole = isinstance(numbers, tuple) and all(isinstance(number, int) for number in numbers)
+    return setting if whole and len(node.inputs) == 1 else ""
 
 
 def layers_of_files(sketch: Sketch, drawing: Drawing) -> set[str]:
