@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from math import isfinite
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -32,6 +31,9 @@ BY_HAND = "changed by hand"
 WITH_CLOCK = "{source}, × clock changed by hand"
 
 Overridden = Literal["peak", "bandwidth", "clock", "capacity"]
+
+# What a person may set a number to: far beyond what is physical, and no product or quotient of it overflows.
+SETTABLE = (1e-6, 1e30)
 
 # Memories that run at the clock of the arithmetic.
 CLOCKED = frozenset({"registers", "sram"})
@@ -116,8 +118,11 @@ class Device(Frozen):
 
         Raises ScenarioError for a value that cannot be, UnknownNameError for a name that the device lacks.
         """
-        if not isfinite(value) or value <= 0:
-            raise ScenarioError(f"{quantity} {name} of {self.id} cannot be set", value, "a finite number above 0")
+        low, high = SETTABLE
+        if not low <= value <= high:
+            raise ScenarioError(
+                f"{quantity} {name} of {self.id} cannot be set", value, f"numbers from {low:g} to {high:g}"
+            )
         if quantity == "clock":
             return self.with_clock(value)
         with_number = {"peak": self.with_peak, "bandwidth": self.with_bandwidth, "capacity": self.with_capacity}

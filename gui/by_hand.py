@@ -138,7 +138,7 @@ class ByHand(QWidget):
         for override in overrides:
             kept = tuple(o for o in overrides if o != override)
             text = override_text(override)
-            if override.device != scenario.devices[0]:
+            if override.device not in scenario.devices[:1]:
                 text += f" ({device_name(override.device)})"
             self._add(text, lambda kept=kept: self.session.change(overrides=kept))
         if layers:

@@ -100,6 +100,6 @@ class Editing:
 
         A drag is one step of the history, however many values it passes.
         """
-        if self.scenario:
+        if self.scenario and self.scenario.devices:
             overrides = changed_overrides(self.scenario, quantity, name, value)
             self.change(overrides=overrides, drag=(quantity, name), dragging=dragging)

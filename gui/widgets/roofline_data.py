@@ -122,15 +122,24 @@ def diameters_px(time_share: np.ndarray) -> np.ndarray:
 
 
 def roofs_of(estimate: Estimate, unit: str, dots: Dots) -> tuple[Roof, ...]:
-    from analysis.device import load_device
-
-    own = load_device(estimate.device.id)
+    own = own_numbers(estimate.device)
     main_peak, main_level = main_peak_of(estimate), main_level_of(estimate, dots)
     levels = [level.name for level in estimate.levels]
     return (
         *(peak_roof(estimate.device, own, name, unit, name == main_peak) for name in estimate.device.peak_macs_per_s),
         *(level_roof(estimate.device, own, name, name == main_level) for name in levels),
     )
+
+
+def own_numbers(device: Device) -> Device:
+    """The device as its profile has it; as it was analysed where a person's own profile is gone or broken by now."""
+    from analysis.device import load_device
+    from analysis.errors import AnalysisError
+
+    try:
+        return load_device(device.id)
+    except AnalysisError:
+        return device
 
 
 def peak_roof(device: Device, own: Device, name: str, unit: str, main: bool) -> Roof:
@@ -149,8 +158,9 @@ def peak_roof(device: Device, own: Device, name: str, unit: str, main: bool) -> 
 
 def level_roof(device: Device, own: Device, name: str, main: bool) -> Roof:
     rate = device.memory(name).bandwidth_bytes_per_s
-    own_value = value_of(own.memory(name).bandwidth_bytes_per_s)
-    return Roof("bandwidth", name, name, "B/s", value_of(rate), own_value, main, origin(rate))
+    # A profile that was edited since may have no such memory any more.
+    theirs = next((memory.bandwidth_bytes_per_s for memory in own.memories if memory.name == name), None)
+    return Roof("bandwidth", name, name, "B/s", value_of(rate), value_of(theirs), main, origin(rate))
 
 
 def value_of(quantity: Quantity | None) -> float:

@@ -285,10 +285,11 @@ def test_override_may_leave_what_is_physical_and_add_a_type():
     assert other.peak_macs_per_s["fp32"].confidence == "estimate"
 
 
-@pytest.mark.parametrize("value", [0, -1.0, float("nan"), float("inf")])
-def test_override_refuses_what_is_no_rate(value):
-    with pytest.raises(ScenarioError, match="a finite number above 0"):
-        load_device("t4").with_override("peak", "fp32", value)
+@pytest.mark.parametrize("value", [0, -1.0, float("nan"), float("inf"), 1e-308, 1e308])
+@pytest.mark.parametrize(("quantity", "name"), [("peak", "fp32"), ("bandwidth", "GDDR6"), ("clock", "")])
+def test_override_refuses_what_is_no_rate(quantity, name, value):
+    with pytest.raises(ScenarioError, match="allowed: numbers from 1e-06 to 1e\\+30"):
+        load_device("t4").with_override(quantity, name, value)
 
 
 def test_override_of_an_unknown_name():

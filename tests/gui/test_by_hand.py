@@ -95,3 +95,16 @@ def test_every_field_has_a_name_and_is_reached_by_tab(session, qtbot):
         assert field.amount.accessibleName()
         assert field.back.accessibleName()
         assert field.back.focusPolicy() == Qt.FocusPolicy.StrongFocus
+
+
+def test_numbers_of_a_device_that_is_not_looked_at_are_listed_without_any(session, shown, qtbot):
+    listed = shown(ByHand(session))
+    session.override("clock", "", 60e6)
+    settle(session, qtbot)
+    name = session.estimate.device.name
+    session.set_devices(())
+    settle(session, qtbot)
+    assert name in listed.text
+    before = session.scenario
+    session.override("clock", "", 30e6)
+    assert session.scenario == before

@@ -8,9 +8,13 @@ import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
+import analysis.device as device_module
 from analysis.device import load_device
+from analysis.device_file import to_toml
+from analysis.scenario import Scenario
 from gui.panels.roofline import RooflinePanel
 from gui.theme import LOOK
+from gui.widgets.roofline_data import picture_of
 from tests.gui.mouse import click, drag, move
 from tests.gui.networks import analysis_of, chain
 
@@ -515,3 +519,23 @@ def test_the_card_says_how_far_a_layer_is_from_the_ghost(panel, qtbot):
     assert panel._against_ghost(9) == ["no such layer in the ghost"]
     panel.session.drop_ghost()
     assert panel._against_ghost(3) == []
+
+
+def test_roofs_stay_while_ones_own_profile_is_edited_or_deleted(monkeypatch, tmp_path):
+    monkeypatch.setattr(device_module, "user_folder", lambda: tmp_path)
+    own = tmp_path / "mine.toml"
+    own.write_text(to_toml(load_device("stm32l4r5")), encoding="utf-8")
+    analysis = analysis_of(chain(3), Scenario("chain.onnx", devices=("mine",)))
+    memories = [("bandwidth", "SRAM"), ("bandwidth", "internal flash")]
+
+    def own_values():
+        roofs = {roof.key: roof.own for roof in picture_of(analysis, "MAC").roofs}
+        return [roofs[key] for key in memories]
+
+    there = own_values()
+    own.write_text(own.read_text(encoding="utf-8").replace('"SRAM"', '"RAM"'), encoding="utf-8")
+    assert str(own_values()) == str([float("nan"), there[1]])
+    own.write_text("[[[", encoding="utf-8")
+    assert own_values() == there
+    own.unlink()
+    assert own_values() == there
