@@ -14,6 +14,8 @@ from gui.widgets.layer_columns import Column, Values
 
 Index = QModelIndex | QPersistentModelIndex
 DIGITS = re.compile(r"\d+")
+NUMBERS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 # A spreadsheet would run a cell that starts so.
 FORMULA_SIGNS = ("=", "+", "-", "@")
 
@@ -166,8 +168,7 @@ def first_order(column: Column) -> Qt.SortOrder:
 
 
 def alignment(column: Column) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
+    return NUMBERS if column.number else WORDS
 
 
 def safe(text: str) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from analysis.ops.registry import FAMILIES
 from analysis.units import UNKNOWN, duration, percent
 from gui.theme import LOOK, body_font, tabular, title_font
-from gui.widgets.column_table import ColumnTable
+from gui.widgets.column_table import ColumnTable, alignment
 from gui.widgets.layer_columns import Column, total_text
 from gui.widgets.symbols import draw_symbol
 
@@ -72,7 +72,7 @@ class LayerDelegate(QStyledItemDelegate):
         text = option.fontMetrics.elidedText(index.data(), mode, int(rect.width()))
         # Zeros are most of some columns; dim, they let the numbers stand out.
         painter.setPen(LOOK.theme.colour("dim" if column.total and text in ZEROS else "text"))
-        painter.drawText(rect, int(index.data(Qt.ItemDataRole.TextAlignmentRole)), text)
+        painter.drawText(rect, alignment(column), text)
 
 
 def view_largest(view: TableView, column: int) -> float:
