@@ -142,7 +142,10 @@ class FactsLine(QStatusBar):
         counts = words.format(sign="!" if missing else "✓", counted=exact(layers - missing), missing=exact(missing))
         self.counts.setText(counts)
         words = self.tr("planner {planner}, {alignment}-byte aligned")
-        self.memory.setText(words.format(planner=analysis.plan.planner, alignment=analysis.plan.alignment_bytes))
+        plan = words.format(planner=analysis.plan.planner, alignment=analysis.plan.alignment_bytes)
+        estimate = self.session.estimate
+        runtime = self.tr("runtime {name} · ").format(name=estimate.runtime.id) if estimate else ""
+        self.memory.setText(runtime + plan)
         self.device.setText(*self._device_words())
         self.device.setToolTip(
             self.tr("Where the device's numbers come from: {words}").format(words=self.device.text())

@@ -128,4 +128,5 @@ def doubt_texts(device: Device, runtime: Runtime, found: Found, untold: tuple[st
     if found.runtime != runtime.id:
         yield f"expected time: no published figures of {runtime.name}; those of {found.runtime}, with the same kernels, are taken"
     if untold:
-        yield f"expected time: no published figures of this runtime and core for kernels of class {', '.join(untold)}; the band is wider for it"
+        kinds = ", ".join(untold)
+        yield f"expected time: no published figures of this runtime and core for kernels of class {kinds}; the band is wider"

@@ -110,7 +110,13 @@ class FitPanel(Panel):
         self._draw_rows(verdicts, room)
         self._draw_chosen(room, ghosts)
         fitting = sum(fit.fit.ok is True for fit in fits.values())
-        self.set_subtitle(self.tr("{fitting} of {all}").format(fitting=fitting, all=len(fits)))
+        self.set_subtitle(self._count_words().format(fitting=fitting, all=len(fits)))
+
+    def _count_words(self) -> str:
+        """Budgets hold for the device looked at; the others are weighed by their memories alone."""
+        scenario = self.session.scenario
+        budgeted = scenario is not None and (scenario.max_latency_s or scenario.max_energy_j)
+        return self.tr("{fitting} of {all} fit, by memory") if budgeted else self.tr("{fitting} of {all} fit")
 
     def _verdicts_of(self, fits: Mapping[str, DeviceFit], ghosts: Mapping[str, Fit]) -> dict[str, DeviceVerdict]:
         """Written anew where device or need is another than before."""
