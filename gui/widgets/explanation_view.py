@@ -41,6 +41,7 @@ class ExplanationView(QTextBrowser):
 
     def __init__(self) -> None:
         super().__init__()
+        self._html = ""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -51,7 +52,11 @@ class ExplanationView(QTextBrowser):
 
     def show_explanation(self, found: Explanation, layers: Mapping[str, int], ghosts: Explanation | None) -> None:
         """layers: rows of the layers whose names are links where a summand is a layer. ghosts: the same of the ghost."""
-        self.setHtml(page(found, layers, ghosts))
+        html = page(found, layers, ghosts)
+        # A page laid out anew, even an equal one, loses where a person has scrolled to.
+        if html != self._html:
+            self._html = html
+            self.setHtml(html)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy) and not self.textCursor().hasSelection():

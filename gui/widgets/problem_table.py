@@ -27,6 +27,11 @@ Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
 
+# Flags are joined once, not once a cell.
+CELL_PLACE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+UNMARKED = ~(QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Selected)
+
+
 class ProblemTable(QAbstractTableModel):
     """`rows` are those that pass the filter. chosen: names of the selected layers, which stand out.
 
@@ -100,7 +105,7 @@ class ProblemTable(QAbstractTableModel):
         if role == Role.BackgroundRole and doubt.layer in self.chosen:
             return LOOK.theme.colour("selection", 0.16)
         if role == Role.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+            return CELL_PLACE
         return None
 
     def _colour(self, doubt: Diagnostic, column: int) -> QColor | None:
@@ -151,7 +156,7 @@ class ProblemCell(QStyledItemDelegate):
             painter.fillRect(option.rect.adjusted(0, option.rect.height() - 1, 0, 0), LOOK.theme.colour("accent"))
         inner = QStyleOptionViewItem(option)
         inner.rect = option.rect.adjusted(ROOM_PX, 3, -ROOM_PX, -3)
-        inner.state &= ~(QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Selected)
+        inner.state &= UNMARKED
         super().paint(painter, inner, index)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gui.widgets.roofline_ghost import Ghost
 
 HANDLE_PX = 5.5
+CENTRED = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
 DASHES = {"solid": [], "dashed": [5.0, 4.0], "ghost": [1.0, 3.0]}
 
 
@@ -150,7 +151,7 @@ def paint_label(painter: QPainter, label: Label, colour: QColor) -> None:
     box = QRectF(-label.width / 2, -label.height / 2, label.width, label.height)
     painter.fillRect(box, LOOK.theme.colour("panel", 0.92))
     painter.setPen(colour)
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, label.text)
+    painter.drawText(box, CENTRED, label.text)
     painter.restore()
 
 
