@@ -54,9 +54,8 @@ def expected(
 ) -> Latency:
     """T = Σ_layer n_class · c_class / clock, at least Σ latency_bound_s; the band is T ÷ and × a factor.
 
-    c_class: cycles by kernel class, fitted to published times (profiles/calibration), on a board's own memories; on an
-    accelerator see `accelerated`, which takes `fallback`. The factor comes from figures that
-    were left out of the fit. Where a single layer's bound is above its share, the other layers give way: runtimes fuse
+    c_class: cycles by kernel class, fitted to published times (profiles/calibration), on a board's own memories. An
+    accelerator goes by its array and its bandwidths. The factor comes from figures that were left out of the fit. Where a single layer's bound is above its share, the other layers give way: runtimes fuse
     what the roofline counts apart. Not known without a clock, a published runtime, a core that is near, or a count.
     """
     known = calibration()

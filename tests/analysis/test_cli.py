@@ -592,3 +592,11 @@ def test_a_drawing_that_cannot_be_written_says_why(run, tmp_path, monkeypatch, a
     assert (found, out) == (code, "")
     assert words in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("option", ["--max-latency", "--max-energy"])
+def test_a_budget_without_a_unit_is_refused(run, option):
+    """Fifty could be seconds or milliseconds, and a gate that guesses lets everything pass."""
+    code, _, err = run("check", str(SAMPLES / "lenet5.onnx"), "--device", "stm32l4r5", option, "50")
+    assert code == 2
+    assert f"{option} has no unit" in err
