@@ -13,7 +13,9 @@ from analysis.profiles_schema import Bytes, Confidence, Frozen, ReadOnly, Second
 Planner = Literal["tflm", "first-fit", "executorch", "none"]
 
 # Whose kernels ask for working buffers: see analysis.memory.scratch. Two libraries choose theirs by the device's core.
-Scratch = Literal["none", "tflm-reference", "cmsis-nn", "cmsis-nn-dsp", "cmsis-nn-mve", "esp-nn", "esp-nn-c", "esp-nn-s3"]
+Scratch = Literal[
+    "none", "tflm-reference", "cmsis-nn", "cmsis-nn-dsp", "cmsis-nn-mve", "esp-nn", "esp-nn-c", "esp-nn-s3"
+]
 
 # Data types that a network's tensors can have; the names are those of graph.DTYPE_BITS.
 TENSOR_DTYPES = ("fp64", "fp32", "fp16", "bf16", "fp8e4m3", "fp8e5m2", "fp4e2m1", "int32", "int16", "int8", "uint8")

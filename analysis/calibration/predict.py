@@ -55,8 +55,9 @@ def expected(
     """T = Σ_layer n_class · c_class / clock, at least Σ latency_bound_s; the band is T ÷ and × a factor.
 
     c_class: cycles by kernel class, fitted to published times (profiles/calibration), on a board's own memories. An
-    accelerator goes by its array and its bandwidths. The factor comes from figures that were left out of the fit. Where a single layer's bound is above its share, the other layers give way: runtimes fuse
-    what the roofline counts apart. Not known without a clock, a published runtime, a core that is near, or a count.
+    accelerator goes by its array and its bandwidths. The factor comes from figures that were left out of the fit. Where
+    a single layer's bound is above its share, the other layers give way: runtimes fuse what the roofline counts apart.
+    Not known without a clock, a published runtime, a core that is near, or a count.
     """
     known = calibration()
     if runtime.id in families():
