@@ -38,6 +38,10 @@ pictures:
 	$(RENDER) window $(MOBILENET) --theme light -o resources/pictures/window-light.png
 	$(RENDER) window resources/samples/resnet8_int8.onnx --device stm32l4r5 --theme dark -o resources/pictures/window-dark.png
 	$(RENDER) graph resources/samples/resnet18.onnx --device rpi4b --theme light --size 1000x720 -o resources/pictures/graph.png
+	$(RENDER) roofline resources/samples/resnet18.onnx --device rpi4b --theme light --size 1200x640 -o resources/pictures/roofline.png
+	$(RENDER) placement $(MOBILENET) --theme light --size 1200x400 -o resources/pictures/placement.png
+	$(RENDER) why resources/samples/resnet8_int8.onnx --device stm32l4r5 --theme light --size 560x760 -o resources/pictures/why.png
+	$(RENDER) fit $(MOBILENET) --theme light --size 760x560 -o resources/pictures/fit.png
 	$(RENDER) memory-map $(MOBILENET) --theme light --size 1200x480 -o resources/pictures/memory-map.png
 	$(RENDER) bars $(MOBILENET) --theme light --size 1200x480 -o resources/pictures/bars.png
 

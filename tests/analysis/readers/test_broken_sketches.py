@@ -15,7 +15,8 @@ TEXT = text_of(SKETCH)
 TABLE = "x: input 3x8x8; stem: conv 4 3x3 s2; bn; relu *2; conv 4; add stem; gap; flatten; dense 5; softmax"
 WORDS = TABLE.replace(";", " ;").split()
 VALUES = (
-    "0", "-1", "1", "7", "nan", "inf", "1e400", "9" * 18, "9" * 30, "9" * 5000, "0x" + "f" * 5000, '""', '"x"', "[]", "[1]", "[[1]]",
+    "0", "-1", "1", "7", "nan", "inf", "1e400", "9" * 18, "9" * 30, "9" * 5000, "0x" + "f" * 5000, '""', '"x"', "[]",
+    "[1]", "[[1]]",
     "{}", "{a = 1}", "true", "[1, 3, 9, 9]", "2024-01-01", '["x"]', "[0, 0]", '"relu"', '"opaque"', '"conv2d"', '"input"',
 )  # fmt: skip
 
