@@ -148,9 +148,13 @@ class ByHand(QWidget):
                 else words("precision of {n} layers").format(n=len(layers))
             )
             self._add(text, lambda: self.session.change(layer_precisions=()))
-        if places:
-            text = words("1 placement") if len(places) == 1 else words("{n} placements").format(n=len(places))
-            self._add(text, lambda: self.session.change(placements=()))
+        for device in dict.fromkeys(place.device for place in places):
+            kept = tuple(place for place in places if place.device != device)
+            number = len(places) - len(kept)
+            text = words("1 placement") if number == 1 else words("{n} placements").format(n=number)
+            if device not in scenario.devices[:1]:
+                text += f" ({device_name(device)})"
+            self._add(text, lambda kept=kept: self.session.change(placements=kept))
 
     def _add(self, text: str, take_back: Callable[[], object]) -> None:
         button = QToolButton()

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from analysis.placement import Placement
 from gui.by_hand import ByHand, OverrideField, activation_memory_field, clock_field, weight_memory_field
 from gui.widgets.what_if import amount_of
 from tests.gui.networks import analysis_of, chain
@@ -108,3 +109,16 @@ def test_numbers_of_a_device_that_is_not_looked_at_are_listed_without_any(sessio
     before = session.scenario
     session.override("clock", "", 30e6)
     assert session.scenario == before
+
+
+def test_placements_say_on_which_device_and_go_with_it_alone(session, shown, qtbot):
+    here = Placement("stm32l4r5", "weights", "", "SRAM")
+    there = (Placement("stm32h743", "weights", "", "DTCM"), Placement("stm32h743", "activations", "", "D2 SRAM"))
+    session.change(placements=(here, *there))
+    listed = shown(ByHand(session), 300, 200)
+    settle(session, qtbot)
+    first, second = listed.parts
+    assert first.text() == "1 placement ×"
+    assert second.text().startswith("2 placements (STM32H743")
+    qtbot.mouseClick(second, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: session.scenario.placements == (here,))
