@@ -9,7 +9,7 @@ import typer
 
 from analysis import cli_draw, cli_library
 from analysis.cli_options import Settings, amount, analysing, scenario_of
-from analysis.cli_output import form_of, progress, write
+from analysis.cli_output import form_of, let_go_of_output, progress, write
 from analysis.errors import AnalysisError, ScenarioError, UnknownNameError, nearest, one_line
 
 if TYPE_CHECKING:
@@ -131,12 +131,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except AnalysisError as error:
         leave(str(error), FAILED)
     except BrokenPipeError:
-        # The reader (head, less) has gone; what is still buffered must not raise once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        let_go_of_output()
         sys.exit(FAILED)
     except (KeyboardInterrupt, EOFError, typer.Abort):
         sys.exit(INTERRUPTED)
     except OSError as error:
+        let_go_of_output()
         leave(error.strerror or str(error), FAILED)
     except Exception as error:
         # The rim: a mistake of ours must not end in a traceback. ROOFLENS_DEBUG=1 shows it.

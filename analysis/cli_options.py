@@ -139,7 +139,7 @@ def amount(text: str | None, unit: str, option: str) -> float | None:
     """`50ms`; None where nothing was said. Raises ScenarioError."""
     from analysis.units import parse
 
-    if text is not None and text.strip().replace(".", "", 1).isdecimal():
+    if text is not None and unit != "B" and text.strip().replace(".", "", 1).isdecimal():
         # A gate that takes 50 for seconds would let everything pass.
         raise ScenarioError(f"{option} has no unit", repr(text), f"{text.strip()}m{unit}, {text.strip()}{unit}, …")
     return None if text is None else parse(text, unit, option)

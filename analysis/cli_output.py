@@ -1,8 +1,9 @@
 """What the command line writes: the format asked for, progress on a terminal, text to a file or to standard output."""
 
+import os
 import sys
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from analysis.errors import FileError, ScenarioError, UnknownNameError
@@ -68,4 +69,11 @@ def print_out(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
+        let_go_of_output()
         raise FileError("standard output cannot be written", error.strerror) from error
+
+
+def let_go_of_output() -> None:
+    """What is still buffered for a reader that has gone, or for a full disk, must not raise once more at the exit."""
+    with suppress(AttributeError, OSError):  # there is none, or it is no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -483,9 +483,12 @@ def test_a_reader_that_goes_away_is_no_traceback(arguments):
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
 @pytest.mark.parametrize("arguments", [("analyze", LENET), ("--help",), ("devices",)])
-def test_a_full_disk_is_one_line(arguments):
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_one_line(arguments, unbuffered):
+    """What is still buffered when the program ends would make Python itself complain, with another exit code."""
+    env = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     with open("/dev/full", "wb") as full:
-        found = subprocess.run([*START, *arguments], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, timeout=60)
+        found = subprocess.run([*START, *arguments], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, timeout=60, env=env)
     assert found.returncode == 1
     assert told_in_one_line(found.stderr.decode())
 
@@ -600,3 +603,8 @@ def test_a_budget_without_a_unit_is_refused(run, option):
     code, _, err = run("check", str(SAMPLES / "lenet5.onnx"), "--device", "stm32l4r5", option, "50")
     assert code == 2
     assert f"{option} has no unit" in err
+
+
+def test_a_budget_of_memory_without_a_unit_is_in_bytes(run):
+    assert run("check", LENET, "--device", "stm32h743", "--max-ram", "500000")[0] == 0
+    assert run("check", LENET, "--device", "stm32h743", "--max-ram", "50")[0] == 3
