@@ -98,6 +98,13 @@ class Tensor:
         """Elements of the constant in the file; none where its shape is not known."""
         return self.stored_elements or self.elements or 0
 
+    def viewed(self, name: str, shape: Shape | None, dtype: str, value: np.ndarray | None = None) -> Tensor:
+        """This constant under another name, shape or type: what is stored stays the same."""
+        return Tensor(
+            name, shape, dtype, constant=True, stored_as=self.root, stored_dtype=self.stored_dtype or self.dtype,
+            stored_elements=self.stored_element_count, value=value,
+        )  # fmt: skip
+
     @property
     def root(self) -> str:
         """Name under which the constant is stored: two tensors with one root are one weight."""

@@ -8,8 +8,6 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from analysis.graph import Graph
 from analysis.memory.kernels import Layer, kernel_name, layers_of
 from analysis.memory.lifetimes import Buffers
@@ -157,15 +155,5 @@ def kernels_of(graph: Graph) -> tuple[Layer, ...]:
 
 def without(buffers: Buffers, names: frozenset[str]) -> Buffers:
     """The buffers but those of these tensors."""
-    kept = np.array([name not in names for name in buffers.tensors], dtype=bool)
-    if kept.all():
-        return buffers
-    rows = np.flatnonzero(kept).tolist()
-    return Buffers(
-        tuple(buffers.tensors[row] for row in rows),
-        tuple(buffers.sharers[row] for row in rows),
-        buffers.buffer_bytes[kept],
-        buffers.first_layer[kept],
-        buffers.last_layer[kept],
-        buffers.diagnostics,
-    )
+    kept = [row for row, name in enumerate(buffers.tensors) if name not in names]
+    return buffers if len(kept) == len(buffers.tensors) else buffers.of_rows(kept)

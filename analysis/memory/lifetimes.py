@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -32,6 +32,17 @@ class Buffers:
     def alive_at(self, layer: int) -> np.ndarray:
         """Indices of the buffers alive at a layer."""
         return np.flatnonzero((self.first_layer <= layer) & (self.last_layer >= layer))
+
+    def of_rows(self, rows: Sequence[int]) -> Buffers:
+        """Some of the buffers, or all in another order."""
+        return replace(
+            self,
+            tensors=tuple(self.tensors[row] for row in rows),
+            sharers=tuple(self.sharers[row] for row in rows),
+            buffer_bytes=self.buffer_bytes[rows],
+            first_layer=self.first_layer[rows],
+            last_layer=self.last_layer[rows],
+        )
 
 
 @dataclass(slots=True)
@@ -157,15 +168,8 @@ def as_numbered(buffers: Buffers, order: tuple[str, ...]) -> Buffers:
     if not order:
         return buffers
     place = {name: index for index, name in enumerate(order)}
-    rows = sorted(range(len(buffers.tensors)), key=lambda row: place.get(buffers.tensors[row], len(place)))
-    return Buffers(
-        tuple(buffers.tensors[row] for row in rows),
-        tuple(buffers.sharers[row] for row in rows),
-        buffers.buffer_bytes[rows],
-        buffers.first_layer[rows],
-        buffers.last_layer[rows],
-        buffers.diagnostics,
-    )
+    count = len(buffers.tensors)
+    return buffers.of_rows(sorted(range(count), key=lambda row: place.get(buffers.tensors[row], len(place))))
 
 
 def live_bytes(buffers: Buffers, layers: int) -> np.ndarray:

@@ -83,16 +83,7 @@ class Constants:
         if source is None:
             return Tensor(name, result.shape, result.dtype, constant=True, value=result.value)
         self.keep_scales(name, call, source)
-        return Tensor(
-            name,
-            result.shape,
-            result.dtype,
-            constant=True,
-            stored_as=source.root,
-            stored_dtype=source.stored_dtype or source.dtype,
-            stored_elements=source.stored_elements or prod(source.shape or (0,)),
-            value=result.value,
-        )
+        return source.viewed(name, result.shape, result.dtype, result.value)
 
     def keep_scales(self, name: str, call: Call, source: Tensor) -> None:
         """The scales go wherever the dequantised constant goes."""

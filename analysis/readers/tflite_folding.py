@@ -47,16 +47,7 @@ class Folding:
         source = max(given, key=lambda tensor: tensor.stored_element_count)
         if call.op in OWN:
             return Tensor(name, result.shape, result.dtype, constant=True, value=result.value)
-        return Tensor(
-            name,
-            result.shape,
-            result.dtype,
-            constant=True,
-            stored_as=source.root,
-            stored_dtype=source.stored_dtype or source.dtype,
-            stored_elements=source.stored_element_count,
-            value=result.value,
-        )
+        return source.viewed(name, result.shape, result.dtype, result.value)
 
 
 def follows_from_sizes(result: Inferred) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QContextMenuEvent, QPainter
-from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from analysis.units import binary, exact, percent, si
 from gui.layer_menu import placement_menu
@@ -209,15 +209,10 @@ class PlacementPanel(Panel):
         used, capacity = binary(shelf.used_bytes), binary(shelf.capacity_bytes)
         return words.format(name=shelf.name, used=used, capacity=capacity, share=share)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """As in every panel; what lies under the mouse is selected first."""
-        session = self.session
-        if session.analysis is None:
-            return
-        if event.reason() == QContextMenuEvent.Reason.Mouse and session.hover not in (None, *session.selection):
-            session.select((session.hover,))
+    def menu(self) -> QMenu:
+        """That of every panel, with ways to other memories."""
         self.view.card.hide()
-        placement_menu(session, self, self.copy).popup(event.globalPos())
+        return placement_menu(self.session, self, self.copy)
 
     # Out of the window
 

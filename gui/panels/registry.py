@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QPainter, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QMenu, QWidget
 from shiboken6 import isValid
 
 from gui.layer_menu import layer_menu
@@ -122,7 +122,11 @@ class Panel(QWidget):
             return
         if event.reason() == QContextMenuEvent.Reason.Mouse and session.hover not in (None, *session.selection):
             session.select((session.hover,))
-        layer_menu(session, self, self.copy).popup(event.globalPos())
+        self.menu().popup(event.globalPos())
+
+    def menu(self) -> QMenu:
+        """What a right click opens: of the layers, in every panel."""
+        return layer_menu(self.session, self, self.copy)
 
     def text(self) -> str:
         """The panel's answer for the clipboard; "" without one."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gui.widgets.memory_lanes import Lanes
+from gui.widgets.memory_lanes import Lanes, Taken, room_left
 from gui.widgets.plane import Plane
 
 HATCH_PX = 6
@@ -26,13 +26,11 @@ class Room:
 
     device: str
     capacity_bytes: int | None
-    taken: tuple[tuple[str, int | None], ...] = ()
+    taken: Taken = ()
 
     @property
     def room_bytes(self) -> int | None:
-        if self.capacity_bytes is None:
-            return None
-        return max(0, self.capacity_bytes - sum(size or 0 for _, size in self.taken))
+        return room_left(self.capacity_bytes, self.taken)
 
     @property
     def complete(self) -> bool:

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 # Room between two memories for a line of words, as a share of all arenas.
 GAP = 0.12
 
+# What else lies in a memory, by name; None where that is not known.
+Taken = tuple[tuple[str, int | None], ...]
+
+
+def room_left(capacity_bytes: int | None, taken: Taken) -> int | None:
+    """What is left of a memory for its arena; None where the capacity is unknown."""
+    return None if capacity_bytes is None else max(0, capacity_bytes - sum(size or 0 for _, size in taken))
+
 
 @dataclass(frozen=True, slots=True)
 class Lane:
@@ -23,14 +31,12 @@ class Lane:
     base_bytes: int
     arena_bytes: int
     capacity_bytes: int | None
-    taken: tuple[tuple[str, int | None], ...]
+    taken: Taken
 
     @property
     def room_bytes(self) -> int | None:
         """What is left for its arena."""
-        if self.capacity_bytes is None:
-            return None
-        return max(0, self.capacity_bytes - sum(size or 0 for _, size in self.taken))
+        return room_left(self.capacity_bytes, self.taken)
 
     @property
     def top_bytes(self) -> int:

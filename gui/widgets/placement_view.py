@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from gui.theme import LOOK, PADDING, small_font
-from gui.widgets.hover_card import HoverCard
+from gui.theme import LOOK
+from gui.widgets.grounded_view import CLICK_PX, GroundedView
 from gui.widgets.placement_data import Stock
 from gui.widgets.placement_geometry import (
     Bar,
@@ -23,8 +23,6 @@ from gui.widgets.placement_geometry import (
 )
 from gui.widgets.placement_painting import paint_shelves, rects
 
-CLICK_PX = 4
-CENTRE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -37,7 +35,7 @@ class Load:
     words: str
 
 
-class PlacementView(QWidget):
+class PlacementView(GroundedView):
     """picked: (layers, mode). pointed: (block or None, shelf or None, where). moved: (tensors, names, memory)."""
 
     picked = Signal(object, str)
@@ -49,21 +47,11 @@ class PlacementView(QWidget):
         self.stock: Stock | None = None
         self.bars: tuple[Bar, ...] = ()
         self.pixels = np.zeros((0, 4), dtype=np.int64)
-        self.empty_text = ""
         self.legend: tuple[str, ...] = ()
-        self.selection: frozenset[int] = frozenset()
-        self.current: int | None = None
-        self.hovered: int | None = None
         self.load: Load | None = None
         self.target: int | None = None
-        self.card = HoverCard(self)
         self._shown = np.zeros(0, dtype=bool)
-        self._ground: QPixmap | None = None
         self._pressed: QPointF | None = None
-        self.setFont(small_font())
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        LOOK.theme_changed.connect(self.refresh)
 
     def sizeHint(self) -> QSize:
         return QSize(560, 240)
@@ -87,72 +75,28 @@ class PlacementView(QWidget):
         self.selection, self.current = selection, current
         self.update()
 
-    def show_hover(self, layer: int | None) -> None:
-        if layer != self.hovered:
-            self.hovered = layer
-            self.update()
-
     def refresh(self) -> None:
-        self._ground = None
         if self.stock is not None:
             self.bars = bars_of(self.stock, self.width(), self.height())
             self.pixels = pixels_of(self.stock, self.bars)
-        self.update()
+        super().refresh()
 
-    def resizeEvent(self, event: QEvent) -> None:
-        super().resizeEvent(event)
-        self.refresh()
+    def has_picture(self) -> bool:
+        return self.stock is not None
 
     # Painting
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self.stock is None:
-            self._paint_empty(painter)
-        else:
-            painter.drawPixmap(0, 0, self._painted_ground())
-            self._paint_marks(painter)
-        painter.end()
+    def paint_ground(self, painter: QPainter) -> None:
+        paint_shelves(painter, self.stock, self.bars, self.pixels, self._shown)
 
-    def paint_vector(self, painter: QPainter, rect: QRectF) -> None:
-        """The picture without pixmaps, as large as the widget, from the corner of `rect` on."""
-        painter.save()
-        painter.setFont(self.font())
-        painter.translate(rect.topLeft())
-        painter.fillRect(self.rect(), LOOK.theme.colour("panel"))
-        if self.stock is None:
-            self._paint_empty(painter)
-        else:
-            paint_shelves(painter, self.stock, self.bars, self.pixels, self._shown)
-            self._paint_marks(painter)
-        painter.restore()
-
-    def _painted_ground(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        if self._ground is None or self._ground.devicePixelRatio() != ratio:
-            self._ground = QPixmap((self.size().toSizeF() * ratio).toSize())
-            self._ground.setDevicePixelRatio(ratio)
-            self._ground.fill(LOOK.theme.colour("panel"))
-            painter = QPainter(self._ground)
-            painter.setFont(self.font())
-            paint_shelves(painter, self.stock, self.bars, self.pixels, self._shown)
-            painter.end()
-        return self._ground
-
-    def _paint_empty(self, painter: QPainter) -> None:
-        painter.setPen(LOOK.theme.colour("dim"))
-        painter.drawText(self.rect().adjusted(PADDING, PADDING, -PADDING, -PADDING), int(CENTRE), self.empty_text)
-
-    def _paint_marks(self, painter: QPainter) -> None:
+    def paint_marks(self, painter: QPainter) -> None:
         self._outline(painter, self._blocks_of(frozenset({self.hovered})), "text", 1.2)
         self._outline(painter, self._blocks_of(self.selection), "selection", 2.0)
+
+    def paint_gesture(self, painter: QPainter) -> None:
         if self.load is not None:
             self._outline(painter, np.array(self.load.blocks, dtype=np.int64), "accent", 2.0)
             self._paint_targets(painter, self.load.tensors)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(LOOK.theme.colour("accent"), 1))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _blocks_of(self, layers: frozenset[int | None]) -> np.ndarray:
         wanted = np.array(sorted(layer for layer in layers if layer is not None), dtype=np.int64)

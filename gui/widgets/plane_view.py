@@ -1,18 +1,16 @@
-"""A painted widget with layers along x: its ground is painted once a view, selection and hover on top of it."""
+"""A painted widget with layers along x, to be zoomed and panned; clicks and rubber bands pick layers."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.theme import LOOK, PADDING, small_font
-from gui.widgets.hover_card import HoverCard
+from gui.theme import LOOK
+from gui.widgets.grounded_view import CLICK_PX, GroundedView
 from gui.widgets.plane import Plane
 
 ZOOM_STEP = 0.8
-# So far a press may move and still be a click.
-CLICK_PX = 4
 CENTRE, RIGHT, LEFT = (
     Qt.AlignmentFlag.AlignCenter,
     Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
@@ -20,7 +18,7 @@ CENTRE, RIGHT, LEFT = (
 )
 
 
-class PlaneView(QWidget):
+class PlaneView(GroundedView):
     """picked: (layers, mode) with mode one of instead, add, toggle, reach. pointed: (what lies under the mouse, where).
 
     A subclass says what is where: `whole`, `margins`, `paint_ground`, `paint_marks`, `things_at`, `layers_of`,
@@ -36,19 +34,9 @@ class PlaneView(QWidget):
         super().__init__(parent)
         self.plane = Plane()
         self.shows_all = True
-        self.empty_text = ""
-        self.selection: frozenset[int] = frozenset()
-        self.current: int | None = None
-        self.hovered: int | None = None
         self.band: QRectF | None = None
-        self.card = HoverCard(self)
-        self._ground: QPixmap | None = None
         self._pressed: QPointF | None = None
         self._dragging = False
-        self.setFont(small_font())
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        LOOK.theme_changed.connect(self.refresh)
 
     def sizeHint(self) -> QSize:
         return QSize(560, 220)
@@ -64,12 +52,6 @@ class PlaneView(QWidget):
 
     def margins(self) -> tuple[int, int, int, int]:
         """Left, top, right, bottom, in pixels, around the picture."""
-        raise NotImplementedError
-
-    def paint_ground(self, painter: QPainter) -> None:
-        raise NotImplementedError
-
-    def paint_marks(self, painter: QPainter) -> None:
         raise NotImplementedError
 
     def things_at(self, px: float, py: float) -> tuple[int, ...]:
@@ -102,22 +84,19 @@ class PlaneView(QWidget):
 
     def refresh(self) -> None:
         """Paints everything again, for what is in view now."""
-        self._ground = None
         whole = self.whole()
         if whole:
             self.plane = self._placed(whole if self.shows_all else self.plane).within(whole, *self._least(whole))
-        self.update()
+        super().refresh()
+
+    def has_picture(self) -> bool:
+        return self.whole() is not None
 
     def show_selection(self, selection: frozenset[int], current: int | None, follow: bool = True) -> None:
         self.selection, self.current = selection, current
         if follow and current is not None and self.whole() and not self.shows_all:
             self._look(self.plane.showing(*self.span_of(current)))
         self.update()
-
-    def show_hover(self, layer: int | None) -> None:
-        if layer != self.hovered:
-            self.hovered = layer
-            self.update()
 
     def _placed(self, plane: Plane) -> Plane:
         left, top, right, bottom = self.margins()
@@ -137,64 +116,11 @@ class PlaneView(QWidget):
             self.plane, self.shows_all, self._ground = plane, False, None
             self.update()
 
-    def resizeEvent(self, event: QEvent) -> None:
-        super().resizeEvent(event)
-        self.refresh()
-
-    # Painting
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self.whole() is None:
-            self._paint_empty(painter)
-        else:
-            painter.drawPixmap(0, 0, self._painted_ground())
-            self.paint_marks(painter)
-            self._paint_band(painter)
-            self._paint_focus(painter)
-        painter.end()
-
-    def paint_vector(self, painter: QPainter, rect: QRectF) -> None:
-        """The picture without pixmaps, as large as the widget, from the corner of `rect` on."""
-        painter.save()
-        painter.setFont(self.font())
-        painter.translate(rect.topLeft())
-        painter.fillRect(self.rect(), LOOK.theme.colour("panel"))
-        if self.whole() is None:
-            self._paint_empty(painter)
-        else:
-            self.paint_ground(painter)
-            self.paint_marks(painter)
-        painter.restore()
-
-    def _painted_ground(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        if self._ground is None or self._ground.devicePixelRatio() != ratio:
-            self._ground = QPixmap((self.size().toSizeF() * ratio).toSize())
-            self._ground.setDevicePixelRatio(ratio)
-            self._ground.fill(LOOK.theme.colour("panel"))
-            painter = QPainter(self._ground)
-            painter.setFont(self.font())
-            self.paint_ground(painter)
-            painter.end()
-        return self._ground
-
-    def _paint_empty(self, painter: QPainter) -> None:
-        painter.setPen(LOOK.theme.colour("dim"))
-        room = self.rect().adjusted(PADDING, PADDING, -PADDING, -PADDING)
-        painter.drawText(room, int(CENTRE | Qt.TextFlag.TextWordWrap), self.empty_text)
-
-    def _paint_band(self, painter: QPainter) -> None:
+    def paint_gesture(self, painter: QPainter) -> None:
         if self.band is not None:
             painter.setPen(QPen(LOOK.theme.colour("accent"), 1))
             painter.setBrush(LOOK.theme.colour("accent", 0.12))
             painter.drawRect(self.band)
-
-    def _paint_focus(self, painter: QPainter) -> None:
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(LOOK.theme.colour("accent"), 1))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def advance(self, text: str) -> float:
         return QFontMetricsF(self.font()).horizontalAdvance(text)
