@@ -232,12 +232,12 @@ def check_peaks(device: Device) -> None:
         check_clock(device, dtype, peak)
 
 
-def check_clock(device: Device, dtype: str, peak: Quantity) -> None:
-    clock, per_cycle = device.clock_hz.value, getattr(peak, "macs_per_cycle", None)
-    if None in (clock, per_cycle, peak.value):
+def check_clock(device: Device, dtype: str, peak: Peak) -> None:
+    clock, per_cycle, value = device.clock_hz.value, peak.macs_per_cycle, peak.value
+    if clock is None or per_cycle is None or value is None:
         return
-    if not close(peak.value, clock * per_cycle):  # type: ignore[arg-type, operator]
-        raise broken(f"{dtype} peak is not clock × MAC per cycle", f"{peak.value:g}", f"{clock * per_cycle:g} MAC/s")  # type: ignore[operator]
+    if not close(value, clock * per_cycle):
+        raise broken(f"{dtype} peak is not clock × MAC per cycle", f"{value:g}", f"{clock * per_cycle:g} MAC/s")
 
 
 def check_power(device: Device) -> None:

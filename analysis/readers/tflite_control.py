@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import prod
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from analysis.errors import ModelError
 from analysis.graph import Body, Node, Tensor
@@ -17,7 +17,10 @@ from analysis.readers.tflite_trips import trip_count
 from analysis.readers.tflite_walk import ABSENT, PREFIX, Frame, ReadControl, Walk, source_name, unique
 from analysis.shapes import Inferred
 
-ROLES = (("then", "then_subgraph_index"), ("else", "else_subgraph_index"))
+ROLES: tuple[tuple[Literal["then", "else"], str], ...] = (
+    ("then", "then_subgraph_index"),
+    ("else", "else_subgraph_index"),
+)
 
 
 def operands(walk: Walk, record: OperatorRecord, frame: Frame) -> tuple[str, ...]:
@@ -73,7 +76,7 @@ def read_if(walk: Walk, record: OperatorRecord, frame: Frame, found: list[Node])
     for role, key in ROLES:
         inner = subgraph(walk, attributes, key, layer, role, frame)
         give(inner, names[1:], layer)
-        bodies.append(Body(role, tuple(walk.nodes(inner)), (), results_of(walk, inner)))  # type: ignore[arg-type]
+        bodies.append(Body(role, tuple(walk.nodes(inner)), (), results_of(walk, inner)))
     pairs = zip(bodies[0].outputs, bodies[1].outputs, strict=False)
     results = fitting(record, [larger(walk, layer, one, other) for one, other in pairs], layer)
     outputs = walk.write_all(record, frame, results)
