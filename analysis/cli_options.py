@@ -103,8 +103,8 @@ def scenario_of(model: str | None, settings: Settings) -> "tuple[Scenario, str |
 
     base, sha256 = start_of(settings.scenario)
     if model:
-        base, sha256 = changed(base, model=model), None
-    if not base.model:
+        base, sha256 = changed(base, model=model, sketch=None), None
+    if not base.model and base.sketch is None:
         raise ScenarioError("no model", None, "a model file, - for standard input, or a scenario that names one")
     wishes = {
         "max_latency_s": amount(settings.max_latency, "s", "--max-latency"),

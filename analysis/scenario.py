@@ -14,7 +14,8 @@ from analysis.control_flow import flatten
 from analysis.errors import Diagnostic, ScenarioError, UnknownNameError
 from analysis.memory import Allotment, MemoryPlan, allot, allotment_of, default_allotment, scaled_plan
 from analysis.placement import Placement, place
-from analysis.readers import read
+from analysis.readers import Wishes, read
+from analysis.readers.from_sketch import graph_of_sketch
 from analysis.rewrite import LayerPrecision, with_layer_precisions, with_precision
 from analysis.stages import Key, Stages
 from analysis.workload import Workload, build_workload
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from analysis.device import Device, Runtime
     from analysis.estimate import Estimate
     from analysis.graph import Graph
+    from analysis.sketch import Sketch
 
 Progress = Callable[[float, str], None]
 
@@ -48,7 +50,8 @@ class Scenario:
     batch: first dimension of every input. layer_precisions: (layer, weights' type, activations' type), None as they are,
     see rewrite.layer_precision. placements: tensors elsewhere than at home, see analysis.placement. planner: None takes
     the first device's runtime's. runtime: None takes each device's own default. max_latency_s, max_energy_j: most that
-    one run may take; they change no number, only the verdict, see estimate.promise.
+    one run may take; they change no number, only the verdict, see estimate.promise. sketch: the network as it is drawn;
+    the model is then only where the drawing came from, "" for one that came from nowhere.
     """
 
     model: str
@@ -66,6 +69,7 @@ class Scenario:
     placements: tuple[Placement, ...] = ()
     max_latency_s: float | None = None
     max_energy_j: float | None = None
+    sketch: Sketch | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +98,7 @@ def analyze(scenario: Scenario, progress: Progress | None = None) -> Analysis:
     """
     tell = progress or silent
     check(scenario)
-    key = (file_key(scenario.model), scenario.dims, scenario.shapes, scenario.precision, scenario.layer_precisions)
+    key = (source_key(scenario), scenario.dims, scenario.shapes, scenario.precision, scenario.layer_precisions)
     counted = count(scenario, key, tell)
     tell(0.9, "planning memory")
     pairs = [device_and_runtime(scenario, name) for name in scenario.devices]
@@ -144,8 +148,10 @@ def part(tell: Progress, first: float, last: float) -> Progress:
 
 
 def read_model(scenario: Scenario, tell: Progress) -> Graph:
-    dims, shapes = dict(scenario.dims), dict(scenario.shapes)
-    return read(scenario.model, dims=dims, shapes=shapes, batch=scenario.batch, progress=part(tell, 0.0, 0.6))
+    dims, shapes, told = dict(scenario.dims), dict(scenario.shapes), part(tell, 0.0, 0.6)
+    if scenario.sketch is not None:
+        return graph_of_sketch(scenario.sketch, Wishes(dims, shapes, scenario.batch), told)
+    return read(scenario.model, dims=dims, shapes=shapes, batch=scenario.batch, progress=told)
 
 
 def asking(counted: Counted, key: Key) -> Graph:
@@ -236,6 +242,11 @@ def runtime_doubts(estimate: Estimate) -> Iterator[Diagnostic]:
     if runtime.id not in device.runtimes:
         text = f"{runtime.name} is not known to run on {device.name}; known: {', '.join(device.runtimes)}"
         yield Diagnostic(None, "warning", text)
+
+
+def source_key(scenario: Scenario) -> Key:
+    """What tells one network from another: of a drawing all but where its blocks stand."""
+    return file_key(scenario.model) if scenario.sketch is None else ("drawing", scenario.sketch.bare)
 
 
 def file_key(model: str) -> Key:

@@ -16,6 +16,7 @@ from analysis.graph import shape_of_text, shape_text
 from analysis.placement import Placement
 from analysis.readers import sha256_of
 from analysis.scenario import LARGEST_SIZE, Override, Scenario, changed
+from analysis.sketch.text import sketch_of, text_of
 from analysis.toml_text import assignment
 
 # A scenario without a model of its own, and one that reads standard input.
@@ -85,6 +86,7 @@ class ScenarioRecord(BaseModel):
     overrides: tuple[OverrideRecord, ...] = ()
     layer_precisions: tuple[LayerPrecisionRecord, ...] = ()
     placements: tuple[PlacementRecord, ...] = ()
+    drawing: Text | None = None
 
 
 # What pydantic calls a mistake -> what is allowed, in our words.
@@ -133,6 +135,7 @@ def scenario_record(scenario: Scenario, sha256: str | None = None) -> dict[str, 
             for layer, weights, activations in scenario.layer_precisions
         ],
         "placements": [asdict(placement) for placement in scenario.placements],
+        "drawing": None if scenario.sketch is None else text_of(scenario.sketch),
     }
 
 
@@ -169,12 +172,13 @@ def save_scenario(scenario: Scenario, path: str | Path) -> None:
     Raises FileError, ScenarioError.
     """
     folder = Path(path).absolute().parent
-    write_text(to_toml(beside_file(scenario, folder), digest_of(scenario.model)), path)
+    write_text(to_toml(beside_file(scenario, folder), digest_of(scenario)), path)
 
 
-def digest_of(model: str) -> str | None:
-    """sha256 of the model's file; None where it has none. Raises FileError."""
-    return None if model in NOT_FILES else sha256_of(model)
+def digest_of(scenario: Scenario) -> str | None:
+    """sha256 of the model's file; None where it has none, or where the network is drawn. Raises FileError."""
+    drawn = scenario.sketch is not None
+    return None if drawn or scenario.model in NOT_FILES else sha256_of(scenario.model)
 
 
 def beside_file(scenario: Scenario, folder: Path) -> Scenario:
@@ -226,7 +230,7 @@ def reason(error: Exception) -> object:
 
 
 def scenario_of(table: Mapping[str, Any], file: Path) -> tuple[Scenario, str | None]:
-    """The scenario of a table out of a file. Raises ScenarioError, UnknownNameError, ProfileError."""
+    """The scenario of a table out of a file. Raises ScenarioError, UnknownNameError, ProfileError, SketchError."""
     record = checked({key: value for key, value in table.items() if key != SESSION}, ScenarioRecord)
     model = record.model if record.model in NOT_FILES else str(file.parent / record.model)
     scenario = changed(
@@ -245,6 +249,7 @@ def scenario_of(table: Mapping[str, Any], file: Path) -> tuple[Scenario, str | N
         overrides=tuple(Override(**dict(override)) for override in record.overrides),
         layer_precisions=tuple((p.layer, p.weights, p.activations) for p in record.layer_precisions),
         placements=tuple(Placement(**dict(placement)) for placement in record.placements),
+        sketch=None if record.drawing is None else sketch_of(record.drawing),
     )
     check_profiles(scenario)
     return scenario, record.sha256

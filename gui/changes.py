@@ -7,15 +7,33 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.scenario import Scenario
+    from analysis.sketch import Sketch
 
 
 def first_scenario(path: str, kept: Mapping[str, Any]) -> Scenario:
-    """A model as its file has it, on the devices kept, as far as they are known: a profile may have gone since."""
-    from analysis.device import known_devices
+    """A model as its file has it, a drawing to be gone on with, on the devices kept."""
     from analysis.scenario import Scenario
 
+    return Scenario(model=path, sketch=drawing_in(path), **known_settings(kept))
+
+
+def known_settings(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """With the devices that are known: a profile may have gone since."""
+    from analysis.device import known_devices
+
     known = {card.id for card in known_devices()}
-    return Scenario(model=path, **{**kept, "devices": tuple(d for d in kept["devices"] if d in known)})
+    return {**kept, "devices": tuple(device for device in kept["devices"] if device in known)}
+
+
+def drawing_in(path: str) -> Sketch | None:
+    """None for a file without one; whoever reads the model says what is wrong with a file."""
+    from analysis.errors import AnalysisError
+    from analysis.readers.sketch_file import drawing_at
+
+    try:
+        return None if path == "-" else drawing_at(path)
+    except AnalysisError:
+        return None
 
 
 def changed_pairs(pairs: tuple[tuple[str, Any], ...], name: str, value: Any) -> tuple[tuple[str, Any], ...]:

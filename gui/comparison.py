@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from analysis.scenario import Analysis, Scenario
 
 # What belongs to one model and cannot go with another.
-OF_THE_MODEL: Mapping[str, Any] = {"dims": (), "shapes": (), "batch": None, "layer_precisions": (), "placements": ()}
+OF_THE_MODEL: Mapping[str, Any] = {
+    "dims": (), "shapes": (), "batch": None, "layer_precisions": (), "placements": (), "sketch": None,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class Editing:
     analysis: Analysis | None
     selection: frozenset[int]
 
-    def change(self, *, drag: object = None, dragging: bool = False, **fields: Any) -> None:
+    def change(self, *, drag: object = None, dragging: bool = False, title: str = "", **fields: Any) -> None:
         raise NotImplementedError
 
     def set_device(self, device: str) -> None:

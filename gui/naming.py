@@ -19,9 +19,14 @@ def words(text: str) -> str:
     return QCoreApplication.translate("history", text)
 
 
+def name_of(scenario: Scenario) -> str:
+    """What a person calls the network: the file's name, or that of a drawing which has none."""
+    return Path(scenario.model).name or (scenario.sketch.name if scenario.sketch else "")
+
+
 def opened_as(scenario: Scenario) -> str:
     """Name of the first step of a history."""
-    return Path(scenario.model).name
+    return name_of(scenario)
 
 
 def what_changed(before: Scenario, after: Scenario) -> str:
@@ -31,7 +36,11 @@ def what_changed(before: Scenario, after: Scenario) -> str:
 
 
 def say_model(before: Scenario, after: Scenario) -> str:
-    return Path(after.model).name
+    return name_of(after)
+
+
+def say_sketch(before: Scenario, after: Scenario) -> str:
+    return words("as the file has it") if after.sketch is None else words("the drawing")
 
 
 def say_devices(before: Scenario, after: Scenario) -> str:
@@ -134,6 +143,7 @@ SAYINGS: dict[str, Callable[[Any, Any], str]] = {
     "placements": say_placements,
     "max_latency_s": say_deadline,
     "max_energy_j": say_energy_budget,
+    "sketch": say_sketch,
 }
 
 

@@ -65,7 +65,8 @@ class Prefetch(QObject):
         scenario = self.session.analysis.scenario
         if self.session.batch is None or scenario.model == "-":
             return None
-        return (scenario.model, scenario.precision, scenario.dims, scenario.shapes, scenario.layer_precisions)
+        network = scenario.model if scenario.sketch is None else scenario.sketch.bare
+        return (network, scenario.precision, scenario.dims, scenario.shapes, scenario.layer_precisions)
 
     def _count_next(self) -> None:
         if not self._batches:

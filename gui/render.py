@@ -73,6 +73,7 @@ def draw(analysis, panel: str, theme: str, pixels: tuple[int, int], output: Path
 
     from gui.app import application
     from gui.export import save_picture
+    from gui.naming import name_of
     from gui.session import Session
     from gui.theme import LOOK
 
@@ -86,7 +87,7 @@ def draw(analysis, panel: str, theme: str, pixels: tuple[int, int], output: Path
     widget.show()
     for _ in range(3):
         QApplication.processEvents()
-    save_picture(widget, output, f"{panel} of {Path(analysis.scenario.model).name}")
+    save_picture(widget, output, f"{panel} of {name_of(analysis.scenario)}")
     widget.close()
 
 

@@ -18,6 +18,7 @@ from gui.history import History, Step
 from gui.jobs import Job, Jobs, Message, Progress
 from gui.looking import Looking
 from gui.naming import opened_as, what_changed
+from gui.sketching import Sketching
 
 if TYPE_CHECKING:
     from analysis.device import Device
@@ -40,7 +41,7 @@ def analyze(scenario: Scenario, progress: Callable[[float, str], None]) -> Analy
     return analyze(scenario, progress=progress)
 
 
-class Session(Looking, Editing, Comparing, Filing):
+class Session(Looking, Editing, Comparing, Filing, Sketching):
     """Scenario in, analysis out, history and ghost beside them; what is looked at comes from `Looking`.
 
     Every signal is a fact that has happened and carries the new value. A setter that gets an equal value stays silent.
@@ -53,6 +54,7 @@ class Session(Looking, Editing, Comparing, Filing):
     ghost_changed = Signal(object)  # Analysis | None
     busy_changed = Signal(object)  # Progress | None
     message_raised = Signal(object)  # Message
+    drawing_saved = Signal(object)  # str: the path that it was saved under
     closed = Signal()  # whoever works in the background for a panel stops
 
     def __init__(self, parent: QObject | None = None, analyze: Callable[..., Any] = analyze) -> None:
@@ -122,9 +124,7 @@ class Session(Looking, Editing, Comparing, Filing):
         if path.endswith(SUFFIX):
             self.open_scenario(path)
             return
-        kept = (
-            {name: getattr(self.scenario, name) for name in KEPT} if self.scenario else {"devices": self.first_devices}
-        )
+        kept = self._kept()
 
         def read(progress: Callable[[float, str], None]) -> Analysis:
             return self._analyze(first_scenario(path, kept), progress)
@@ -141,6 +141,7 @@ class Session(Looking, Editing, Comparing, Filing):
         self.comparison.drop()
         self._set_history(None)
         self._look_anew()
+        self._hold(None, "")
         self._set_scenario(None)
         self._set_analysis(None)
 
@@ -158,15 +159,15 @@ class Session(Looking, Editing, Comparing, Filing):
 
     # The scenario: each verb of `Editing` makes a new one, analysed in the background
 
-    def change(self, *, drag: object = None, dragging: bool = False, **fields: Any) -> None:
-        """The scenario with other fields; silent when nothing is different."""
+    def change(self, *, drag: object = None, dragging: bool = False, title: str = "", **fields: Any) -> None:
+        """The scenario with other fields; silent when nothing is different. title: of the step; by default what it set."""
         if not self.scenario:
             return
         scenario = dataclasses.replace(self.scenario, **fields)
         goes_on = drag is not None and drag == self._drag
         self._drag = drag if dragging else None
         if scenario != self.scenario:
-            self._remember(scenario, instead=goes_on)
+            self._remember(scenario, goes_on, title)
             self._ask(scenario)
 
     # The history
@@ -209,6 +210,12 @@ class Session(Looking, Editing, Comparing, Filing):
 
     # How it comes about
 
+    def _kept(self) -> dict[str, Any]:
+        """Settings that the next model is opened with."""
+        return (
+            {name: getattr(self.scenario, name) for name in KEPT} if self.scenario else {"devices": self.first_devices}
+        )
+
     def _ask(self, scenario: Scenario) -> None:
         self._set_scenario(scenario)
         model, failing = self._models, self._failing()
@@ -220,11 +227,11 @@ class Session(Looking, Editing, Comparing, Filing):
             )
         )
 
-    def _remember(self, scenario: Scenario, instead: bool) -> None:
+    def _remember(self, scenario: Scenario, instead: bool, title: str) -> None:
         if not self.history:
             return
         before = self.history.undone() if instead else self.history
-        title = what_changed(before.scenario, scenario)
+        title = title or what_changed(before.scenario, scenario)
         add = self.history.with_scenario if instead else self.history.with_step
         self._set_history(add(scenario, title))
 
@@ -245,6 +252,7 @@ class Session(Looking, Editing, Comparing, Filing):
         self._drag = None
         self._set_history(history or History((Step(analysis.scenario, opened_as(analysis.scenario)),)))
         self._look_anew()
+        self._take_drawing_of(analysis.scenario)
         self._set_scenario(analysis.scenario)
         self._set_analysis(analysis)
 
@@ -289,4 +297,6 @@ class Session(Looking, Editing, Comparing, Filing):
 
 
 def same_model(one: Analysis, other: Analysis) -> bool:
-    return one.scenario.model == other.scenario.model
+    """A drawing that goes on is one model, whatever was drawn."""
+    drawn = (each.scenario.sketch is not None for each in (one, other))
+    return one.scenario.model == other.scenario.model and len(set(drawn)) == 1

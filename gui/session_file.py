@@ -90,17 +90,17 @@ class SavedSession:
 def save_session(saved: SavedSession, path: str | Path) -> None:
     """With the sha256 of each model; models beside or below the file keep relative paths. Raises FileError, ScenarioError."""
     shown = saved.history.scenario
-    digests = {shown.model: digest_of(shown.model)}
+    digests = {shown.model: digest_of(shown)}
     for scenario in saved.scenarios:
-        if scenario.model not in digests:
-            digests[scenario.model] = digest_if_there(scenario.model)
+        if digests.get(scenario.model) is None:
+            digests[scenario.model] = digest_if_there(scenario)
     write_text(session_text(saved, Path(path).absolute().parent, digests), path)
 
 
-def digest_if_there(model: str) -> str | None:
+def digest_if_there(scenario: Scenario) -> str | None:
     """A step long left may have lost its file: that hinders nobody from saving."""
     try:
-        return digest_of(model)
+        return digest_of(scenario)
     except FileError:
         return None
 
@@ -111,7 +111,7 @@ def session_text(saved: SavedSession, folder: Path, digests: Mapping[str, str | 
 
     def table(scenario: Scenario) -> dict[str, Any]:
         record = inline_record(beside_file(scenario, folder), digests[scenario.model])
-        own = scenario.model != shown.model
+        own = scenario.model != shown.model or (scenario.sketch is None) != (shown.sketch is None)
         return {key: value for key, value in record.items() if own or key not in ("model", "sha256")}
 
     lines = [to_toml(beside_file(shown, folder), digests[shown.model]), f"[{SESSION}]"]
@@ -140,10 +140,11 @@ def load_session(path: str | Path) -> tuple[SavedSession, str]:
     """
     saved, digests = read_table(path, session_of)
     shown = saved.history.scenario
-    check_model(shown, digests[shown.model])
+    if shown.sketch is None:
+        check_model(shown, digests[shown.model])
     try:
         for model, sha256 in digests.items():
-            if model != shown.model:
+            if model != shown.model or shown.sketch is not None:
                 check_model(Scenario(model), sha256)
     except FileError as error:
         words = QCoreApplication.translate("Session", "History and ghost are left out: {reason}")
@@ -167,7 +168,7 @@ def session_of(table: Mapping[str, Any], file: Path) -> tuple[SavedSession, dict
     def scenario(own: Mapping[str, Any]) -> Scenario:
         found, digest = scenario_of(own, file) if "model" in own else scenario_of(
             {**own, "model": table.get("model", "")}, file)  # fmt: skip
-        digests.setdefault(found.model, digest)
+        digests[found.model] = digests.get(found.model) or digest
         return found
 
     record = checked(table[SESSION], SessionRecord)

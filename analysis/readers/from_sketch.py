@@ -24,16 +24,27 @@ MOST_NAMES = 8
 @reader(".sketch", ".layers", title="Drawing")
 def read_sketch(content: Content, wishes: Wishes, progress: Progress) -> Graph:
     """The graph of a drawing. Raises ModelError, ScenarioError or UnknownNameError."""
-    from analysis.sketch import drawn
-
-    drawing_wished, doubts = wished(sketch_in(content), wishes)
-    progress(0.1, "drawing layers")
-    drawing = drawn(drawing_wished)
+    drawing, doubts = wished_drawing(sketch_in(content), wishes, progress)
     if not drawing.graph.nodes:
         wrong = drawing.troubles[0].sentence if drawing.troubles else None
         raise ModelError(f"{content.file} holds no layers", wrong)
-    doubts = (*doubts, *drawing_doubts(drawing_wished, drawing))
     return replace(drawing.graph, file=content.file, diagnostics=doubts)
+
+
+def graph_of_sketch(sketch: Sketch, wishes: Wishes, progress: Progress) -> Graph:
+    """What is drawn on the canvas, as far as it goes, were it nothing. Raises ScenarioError or UnknownNameError."""
+    drawing, doubts = wished_drawing(sketch, wishes, progress)
+    return replace(drawing.graph, diagnostics=doubts)
+
+
+def wished_drawing(sketch: Sketch, wishes: Wishes, progress: Progress) -> tuple[Drawing, tuple[Diagnostic, ...]]:
+    """With the sizes that a person wishes, and a doubt for each block that is not in the network."""
+    from analysis.sketch import drawing_of
+
+    sized, doubts = wished(sketch, wishes) if wishes.any else (sketch, ())
+    progress(0.1, "drawing layers")
+    drawing = drawing_of(sized)
+    return drawing, (*doubts, *drawing_doubts(sized, drawing))
 
 
 def sketch_in(content: Content) -> Sketch:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from analysis.errors import SketchError
+from analysis.readers.onnx_wire import Walker
 from analysis.sketch import Sketch
 from analysis.sketch.text import sketch_of
 
@@ -15,6 +16,17 @@ MARKS = ("rooflens_sketch", "rooflens_fingerprint")
 # Longest constant that is part of the fingerprint: a shape, axes. Weights may change, they are no part of a drawing.
 STEERING_BYTES = 1024
 INT64 = 7
+METADATA_PROPS = 14
+
+
+def is_marked(data: memoryview, file: str) -> bool:
+    """Whether a ModelProto has the drawing's key among its metadata, without reading its network. Raises FileError."""
+    walker, key = Walker(data, file), MARKS[0].encode()
+    try:
+        fields = walker.fields(0, len(data))
+    except IndexError as error:
+        raise walker.truncated(len(data)) from error
+    return any(number == METADATA_PROPS and key in bytes(data[at : at + 64]) for number, _, _, at, _ in fields)
 
 
 def sketch_in_model(model: Any) -> Sketch | None:

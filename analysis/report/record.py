@@ -61,7 +61,7 @@ def analysis_record(analysis: Analysis) -> dict[str, Any]:
     """Everything that the contract promises, as dicts, lists, numbers and texts."""
     from analysis.scenario_file import scenario_record
 
-    sha256 = checksum(analysis.scenario.model)
+    sha256 = checksum(analysis.scenario)
     return {
         "schema": SCHEMA,
         "tool": {"name": "rooflens", "version": VERSION},
@@ -75,12 +75,12 @@ def analysis_record(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def checksum(model: str) -> str | None:
-    """The file's sha256; None when the file is gone by now, or was standard input, which has been read to its end."""
-    if model == "-":
+def checksum(scenario: Scenario) -> str | None:
+    """The file's sha256; None when it is gone by now, was standard input, read to its end, or is not what is drawn."""
+    if scenario.model == "-" or scenario.sketch is not None:
         return None
     try:
-        return sha256_of(model)
+        return sha256_of(scenario.model)
     except FileError:
         return None
 

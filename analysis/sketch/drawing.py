@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -17,7 +18,10 @@ from analysis.sketch.repeating import Expansion, expanded
 from analysis.sketch.troubles import Trouble, in_circle, misfitting, same_name, unknown_kind, wrong_ports
 from analysis.sketch.writing import Written, written
 
-__all__ = ["Drawing", "Trouble", "drawn"]
+__all__ = ["Drawing", "Trouble", "drawing_of", "drawn"]
+
+# Drawings that are kept: the one shown, the ghost's, and those of the last few edits.
+KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,16 @@ class Drawing:
 def drawn(sketch: Sketch) -> Drawing:
     """Never raises for what a person can draw: trouble is told, blocks behind it wait."""
     return Draft(expanded(connected(sketch))).drawing()
+
+
+def drawing_of(sketch: Sketch) -> Drawing:
+    """As `drawn`, kept for the last sketches: the same one while blocks are only moved about."""
+    return kept(sketch.bare)
+
+
+@lru_cache(KEPT)
+def kept(bare: Sketch) -> Drawing:
+    return drawn(bare)
 
 
 def connected(sketch: Sketch) -> Sketch:

@@ -113,6 +113,16 @@ class Sketch:
         """Wires by the block that they begin at."""
         return by_end(self.wires, lambda wire: wire.source)
 
+    @cached_property
+    def bare(self) -> Sketch:
+        """What the network depends on: without places, notes, and whether a group is shown as one."""
+        return replace(
+            self,
+            blocks=tuple(replace(block, at=(0.0, 0.0)) for block in self.blocks),
+            notes=(),
+            groups=tuple(replace(group, collapsed=False) for group in self.groups),
+        )
+
     @property
     def items(self) -> tuple[Block | Note | Group, ...]:
         """All that has an id."""

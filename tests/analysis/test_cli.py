@@ -130,7 +130,7 @@ def test_every_option_reaches_the_scenario(run):
     assert found == {
         "model": LENET, "batch": 2, "precision": "int8", "kernel": "best", "planner": "none", "in_place": True,
         "devices": ["stm32l4r5", "rpi4b"], "runtime": "tflm", "dims": {"N": 2}, "shapes": {"image": "2x1x32x32"},
-        "overrides": [], "layer_precisions": [], "placements": [], "max_latency_s": 0.05, "max_energy_j": 0.005,
+        "overrides": [], "layer_precisions": [], "placements": [], "drawing": None, "max_latency_s": 0.05, "max_energy_j": 0.005,
     }  # fmt: skip
 
 
