@@ -70,6 +70,15 @@ def entries_of(text: str) -> Iterator[Entry]:
                 yield entry
 
 
+def typed_layer(text: str) -> tuple[Kind, dict[str, Value]]:
+    """One layer as it is typed where it is to stand, without a name: its kind, and the settings that were said.
+
+    Raises SketchError with what was probably meant.
+    """
+    entry = unnamed_entry(text.strip(), text.split(), set())
+    return entry.kind, entry.params
+
+
 def repeated(words: list[str]) -> tuple[list[str], int]:
     """Without the `*3` or `×3` at the end, and how often."""
     if len(words) > 1 and re.fullmatch(r"[*×]\d{1,5}", words[-1]):
@@ -79,8 +88,14 @@ def repeated(words: list[str]) -> tuple[list[str], int]:
 
 def entry_of(text: str, words: list[str], named: set[str]) -> Entry:
     name, words = named_words(words)
+    entry = unnamed_entry(text, words, named)
+    entry.name = name[:LONGEST_NAME]
+    return entry
+
+
+def unnamed_entry(text: str, words: Sequence[str], named: set[str]) -> Entry:
     kind, rest = kind_of(text, words)
-    entry = Entry(text, kind, name[:LONGEST_NAME])
+    entry = Entry(text, kind)
     while rest:
         rest = rest[taken(entry, rest, named) :]
     return entry

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.errors import SketchError
 from analysis.readers import read
 from analysis.sketch import KINDS, Wire, drawn
-from analysis.sketch.table import sketch_of_table
+from analysis.sketch.table import sketch_of_table, typed_layer
 from analysis.workload import build_workload
 
 SAMPLES = Path(__file__).parents[3] / "resources" / "samples"
@@ -91,6 +93,49 @@ def test_a_batch_is_added_where_the_layer_behind_takes_one(text, shape):
 def test_what_nobody_understands_is_said(text, words):
     with pytest.raises(SketchError, match=words):
         sketch_of_table(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "params"),
+    [
+        ("conv 32 3x3 s2", "conv2d", {"filters": 32, "kernel": (3,), "stride": (2,)}),
+        ("  max pool 3x2 ", "max_pool", {"kernel": (3, 2)}),
+        ("dense 10 no bias", "dense", {"outputs": 10, "bias": False}),
+        ("relu", "relu", {}),
+    ],
+)
+def test_one_layer_is_read_where_it_is_to_stand(text, kind, params):
+    assert typed_layer(text) == (KINDS[kind], params)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "nobody knows the layer ''"),
+        ("cnov", "nobody knows the layer 'cnov'.*did you mean conv"),
+        ("conv 32 q7", "'conv 32 q7': Conv 2-D has no setting 'q7'"),
+        ("conv 32; relu", "has no setting '32;'"),
+        ("add stem", "has no setting 'stem'"),
+        ("stem: conv", "nobody knows the layer 'stem: conv'"),
+    ],
+)
+def test_one_layer_has_no_name_and_no_others_beside_it(text, words):
+    with pytest.raises(SketchError, match=words):
+        typed_layer(text)
+
+
+@given(
+    st.lists(
+        st.sampled_from([*"conv dense x3 3x3 s2 -1 = no bias , ² ٣ 1e9 same kernel=".split(), " ", "\t"]), max_size=6
+    )
+)
+def test_whatever_is_typed_is_a_layer_or_a_sentence(words):
+    try:
+        kind, params = typed_layer(" ".join(words))
+    except SketchError as error:
+        assert str(error)
+    else:
+        assert params.keys() <= {param.name for param in kind.params}
 
 
 LENET5 = """
