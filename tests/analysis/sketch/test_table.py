@@ -1,5 +1,6 @@
 """Networks from a list of layers: what each word means, and what is said of words that mean nothing."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -124,17 +125,31 @@ def test_one_layer_has_no_name_and_no_others_beside_it(text, words):
         typed_layer(text)
 
 
-@given(
-    st.lists(
-        st.sampled_from([*"conv dense x3 3x3 s2 -1 = no bias , ² ٣ 1e9 same kernel=".split(), " ", "\t"]), max_size=6
-    )
+TYPED = (
+    "conv",
+    "dense",
+    "x3",
+    "3x3",
+    "s2",
+    "-1",
+    "=",
+    "no",
+    "bias",
+    ",",
+    "²",
+    "٣",
+    "1e9",
+    "same",
+    "kernel=",
+    "from",
+    ":",
 )
+
+
+@given(st.lists(st.sampled_from(TYPED), max_size=6))
 def test_whatever_is_typed_is_a_layer_or_a_sentence(words):
-    try:
+    with suppress(SketchError):
         kind, params = typed_layer(" ".join(words))
-    except SketchError as error:
-        assert str(error)
-    else:
         assert params.keys() <= {param.name for param in kind.params}
 
 
