@@ -1,0 +1,280 @@
+"""Fields of the form: what cannot be read stays as it was typed, with a sentence about it, until it can or Escape is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy
+
+from analysis.sketch.kinds.registry import Misfit, Param
+from analysis.sketch.model import Value
+from analysis.sketch.naming import LONGEST_NAME, clean_name
+from gui.drawing.param_scale import leapt, stepped
+from gui.drawing.param_text import span_of, split_at, text_of, trouble_of, unit_words, value_of
+from gui.drawing.slider import is_plain
+from gui.theme import GAP, LOOK, small_font, tabular
+from gui.widgets.choices import asks_undo
+
+FIELD_PX, PADDING_PX, CORNER_PX = 116, 8, 6
+TAB_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+LONGEST_TEXT = 200
+STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
+LEAPS = {Qt.Key.Key_PageUp: True, Qt.Key.Key_PageDown: False}
+
+
+class TakingField(QLineEdit):
+    """Takes its text on Enter and when it is left. read: the value that a text says, raises Misfit. write: its text.
+
+    `entered` carries a new value; `trouble_changed` the sentence about a text that is none, "" when it is well again.
+    """
+
+    entered = Signal(object)
+    trouble_changed = Signal(str)
+
+    def __init__(self, name: str, read: Callable[[str], object], write: Callable[[object], str]) -> None:
+        super().__init__()
+        self.read, self.write = read, write
+        self.value: object = None
+        self.mixed, self.trouble, self.tip = False, "", ""
+        self.setAccessibleName(name)
+        self.setMaxLength(LONGEST_TEXT)
+        self.editingFinished.connect(self.take)
+
+    def show_value(self, value: object, mixed: bool = False) -> None:
+        """Shows a value without telling anyone; what is being typed stays while the value is the same."""
+        if (value, mixed) == (self.value, self.mixed) and self.isModified():
+            return
+        self.value, self.mixed = value, mixed
+        self.setPlaceholderText(self.tr("mixed") if mixed else "")
+        self._write("" if mixed else self.write(value))
+        self._say("" if mixed else self.doubt(value))
+
+    def doubt(self, value: object) -> str:
+        """What is wrong with a value that is shown."""
+        return ""
+
+    def forget(self) -> None:
+        """What is being typed was meant for other blocks."""
+        self.setModified(False)
+        self._say("")
+
+    def take(self) -> None:
+        """Reads what was typed; nothing was where the field is as it was shown, or empty among mixed values."""
+        if not self.isModified():
+            return
+        if self.mixed and not self.text().strip():
+            self.bring_back()
+            return
+        try:
+            value = self.read(self.text())
+        except Misfit as trouble:
+            self._say(str(trouble))
+            return
+        self._enter(value)
+
+    def bring_back(self) -> None:
+        self.setModified(False)
+        self.show_value(self.value, self.mixed)
+
+    def _enter(self, value: object) -> None:
+        new = self.mixed or value != self.value
+        self.setModified(False)
+        self.show_value(value)
+        if new:
+            self.entered.emit(value)
+
+    def _write(self, text: str) -> None:
+        """An equal text is left alone: the cursor stays where it is."""
+        if text != self.text():
+            self.setText(text)
+            self.setCursorPosition(0)
+        self.setModified(False)
+
+    def _say(self, trouble: str) -> None:
+        if trouble == self.trouble:
+            return
+        self.trouble = trouble
+        self.setToolTip(trouble or self.tip)
+        self.setAccessibleDescription(trouble)
+        self.update()
+        self.trouble_changed.emit(trouble)
+
+    def event(self, event: QEvent) -> bool:
+        """Undo is the window's where nothing was typed; Escape is first this field's, then the window's."""
+        if asks_undo(event) and not self.isModified():
+            event.ignore()
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride and self._needs(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _needs(self, event: QKeyEvent) -> bool:
+        """Whether a key is this field's before it is the window's shortcut."""
+        return event.key() == Qt.Key.Key_Escape and self.isModified()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.take()
+            self.selectAll()
+        elif event.key() == Qt.Key.Key_Escape and self.isModified():
+            self.bring_back()
+            self.selectAll()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in TAB_REASONS:
+            self.selectAll()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.trouble:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(LOOK.theme.colour("over"), 1.5))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75), CORNER_PX, CORNER_PX)
+            painter.end()
+
+
+class NameField(TakingField):
+    """The name of a block."""
+
+    def __init__(self) -> None:
+        super().__init__("", self._name_of, str)
+        self.setAccessibleName(self.tr("name"))
+        self.setMaxLength(LONGEST_NAME)
+
+    def show_value(self, value: object, mixed: bool = False) -> None:
+        """The tooltip has all of a name that is longer than the field."""
+        if value != self.value:
+            self.tip = str(value)
+            self.setToolTip(self.trouble or self.tip)
+        super().show_value(value, mixed)
+
+    def _name_of(self, text: str) -> str:
+        name = clean_name(text)
+        if not name:
+            raise Misfit(self.tr("the name is empty"), allowed=self.tr("any text on one line"))
+        return name
+
+
+class ParamField(TakingField):
+    """Numbers of a setting, with their unit behind them. Arrow keys step, page keys double and halve."""
+
+    def __init__(self, param: Param) -> None:
+        super().__init__(param.title, lambda text: value_of(param, text), text_of)
+        self.param, self.unit = param, ""
+        self.tip = self.tr("Arrow keys step, Page Up doubles, Page Down halves, Escape takes back what was typed")
+        self.setToolTip(self.tip)
+        self.setFont(tabular(self.font()))
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setMinimumWidth(FIELD_PX)
+        self.setSizePolicy(
+            QSizePolicy.Policy.Expanding if param.type == "shape" else QSizePolicy.Policy.Fixed,
+            QSizePolicy.Policy.Fixed,
+        )
+        self.textChanged.connect(self._make_room)
+
+    def show_value(self, value: object, mixed: bool = False) -> None:
+        super().show_value(value, mixed)
+        first = value[0] if isinstance(value, tuple) and len(value) == 1 else value
+        unit = "" if self.mixed else unit_words(self.param.unit, first)
+        if unit != self.unit:
+            self.unit = unit
+            self._make_room()
+
+    def doubt(self, value: object) -> str:
+        return trouble_of(self.param, value)
+
+    def step(self, way: int) -> None:
+        self._change(lambda number: stepped(self.param, number, way))
+
+    def leap(self, up: bool) -> None:
+        self._change(lambda number: leapt(self.param, number, up))
+
+    def _change(self, change: Callable[[float], float]) -> None:
+        """Of one number alone, or of that where the cursor is; what was typed is taken first."""
+        at = split_at(self.text(), self.cursorPosition())
+        base = self._base()
+        if not isinstance(base, tuple):
+            self._enter(change(base))
+            self.selectAll()
+            return
+        at = min(at, len(base) - 1)
+        self._enter((*base[:at], change(base[at]), *base[at + 1 :]))
+        self.setSelection(*span_of(self.text(), at))
+
+    def _base(self) -> Value:
+        """What keys start from: what is typed, else what is shown, else what the kind has by default."""
+        for text in (self.text(), text_of(self.value)):
+            try:
+                return value_of(self.param, text)
+            except Misfit:
+                continue
+        return self.param.default
+
+    def _needs(self, event: QKeyEvent) -> bool:
+        return super()._needs(event) or (is_plain(event) and event.key() in (*STEPS, *LEAPS))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in STEPS:
+            self.step(STEPS[event.key()])
+        elif event.key() in LEAPS:
+            self.leap(LEAPS[event.key()])
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel scrolls the column, unless a person is in this very field."""
+        if self.hasFocus() and event.angleDelta().y():
+            self.step(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            event.ignore()
+
+    def _make_room(self) -> None:
+        """The unit stands at the right end while the text leaves it room."""
+        self.setTextMargins(0, 0, self._unit_px(), 0)
+        self.update()
+
+    def _unit_px(self) -> int:
+        if not self.unit:
+            return 0
+        wanted = QFontMetrics(small_font()).horizontalAdvance(self.unit) + GAP // 2
+        room = self.width() - 2 * PADDING_PX - self.fontMetrics().horizontalAdvance(self.text()) - 4
+        return wanted if wanted <= room else 0
+
+    def sizeHint(self) -> QSize:
+        return QSize(FIELD_PX, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """The room of the unit is no reason to be wider: it goes where it has none."""
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.textMargins().right():
+            painter = QPainter(self)
+            painter.setFont(small_font())
+            painter.setPen(LOOK.theme.colour("dim"))
+            place = self.rect().adjusted(0, 0, -PADDING_PX, 0)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.unit)
+            painter.end()
+
+
+def give_way(label: QLabel) -> QLabel:
+    """Wraps at any width, however long its longest word is."""
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    policy = label.sizePolicy()
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+    label.setSizePolicy(policy)
+    return label
