@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
 
 from analysis.sketch import KINDS, Kind
 from gui.drawing.kind_pictures import PICTURES
-from gui.drawing.kind_strokes import SIDE, Outline, Stroke
+from gui.drawing.kind_strokes import SIDE, Shape, Stroke
 from gui.theme import LOOK, load_theme
 
 SIDE_PX = 20
@@ -62,15 +62,17 @@ def draw_stroke(painter: QPainter, path: QPainterPath, stroke: Stroke, colour: Q
 
 @cache
 def paths_of(kind_id: str) -> tuple[tuple[QPainterPath, Stroke], ...]:
-    return tuple((path_of(stroke.outline), stroke) for stroke in PICTURES[kind_id])
+    return tuple((path_of(stroke.shape), stroke) for stroke in PICTURES[kind_id])
 
 
-def path_of(outline: Outline) -> QPainterPath:
-    path = QPainterPath(QPointF(*outline.points[0]))
-    for point in outline.points[1:]:
-        path.lineTo(*point)
-    if outline.closed:
-        path.closeSubpath()
+def path_of(shape: Shape) -> QPainterPath:
+    path = QPainterPath()
+    for outline in shape:
+        path.moveTo(*outline.points[0])
+        for point in outline.points[1:]:
+            path.lineTo(*point)
+        if outline.closed:
+            path.closeSubpath()
     return path
 
 

@@ -180,15 +180,15 @@ def slabs(centre: float, top: float, pitch: float, height: float, *widths: float
     return tuple(outline for shape in shapes for outline in shape)
 
 
-def beside(top: float, bottom: float) -> Shape:
-    """A shortcut from above the layers to behind them."""
-    return path(7, top, 17.5, top, 17.5, bottom, 7, bottom)
+def beside(x: float, top: float, bottom: float) -> Shape:
+    """A shortcut from above the layers to behind them; x: where the layers are wired."""
+    return path(x, top, 17.5, top, 17.5, bottom, x, bottom)
 
 
 def shortened(*widths: float) -> Picture:
     """Layers below each other with a shortcut around all of them."""
     pitch = 12 / len(widths)
-    return fine(path(7, 2, 7, 18)) + fill(slabs(7, 4, pitch, pitch - 2, *widths)) + edge(beside(2.5, 17.5))
+    return fine(path(7.5, 2, 7.5, 18)) + fill(slabs(7.5, 4, pitch, pitch - 2, *widths)) + edge(beside(7.5, 2.5, 17.5))
 
 
 DOTS = ((7, 3.25), (7, 7.75), (7, 12.25), (7, 16.75))
@@ -201,8 +201,8 @@ BLOCKS: Mapping[str, Picture] = {
     "ds_cnn": fill(boxes([(2, 2), (8, 2), (14, 2)], 4, 4), box(2, 8, 16, 4), disc(10, 16, 2))
     + fine(discs([(4, 16), (16, 16)], 1.5)),
     "residual": shortened(9, 9),
-    "bottleneck": shortened(9, 4, 9),
-    "inverted_residual": shortened(4, 10, 4),
+    "bottleneck": shortened(9, 3, 9),
+    "inverted_residual": shortened(3, 11, 3),
     "squeeze_excite": tint(boxes([(2, 2), (6, 2), (11, 2), (15, 2)], 3, 3))
     + fine(path(3, 6, 8.5, 10, 3, 14), path(17, 6, 11.5, 10, 17, 14))
     + fill(box(8, 9, 4, 2), box(2, 15, 3, 3), box(11, 15, 3, 3))
@@ -219,13 +219,13 @@ BLOCKS: Mapping[str, Picture] = {
     + edge(path(7.5, 6, 12.5, 14), path(12.5, 6, 7.5, 14), path(3.5, 6, 3.5, 14), path(16.5, 6, 16.5, 14)),
     "patches": tint(boxes([(2, 2), (11, 2), (2, 11), (11, 11)], 7, 7))
     + fill(disc(14.5, 5.5, 2), area(2, 18, 6, 12, 9, 16, 9, 18), area(11, 18, 11, 15, 14, 12, 18, 16, 18, 18)),
-    "transformer_encoder": fine(path(7, 2, 7, 18))
-    + fill(slabs(7, 4, 8, 3, 10, 10))
-    + edge(beside(2.5, 8.5), beside(10.5, 16.5)),
-    "transformer_decoder": fine(path(8, 2, 8, 18))
-    + fill(slabs(9, 4, 5, 2, 8, 8, 8))
-    + edge(beside(2.5, 7.5), beside(7.5, 12.5), beside(12.5, 17.5))
-    + line(arrow(1, 10, 4.5, 10)),
+    "transformer_encoder": fine(path(7.5, 2, 7.5, 18))
+    + fill(slabs(7.5, 4, 8, 3, 11, 11))
+    + edge(beside(7.5, 2.5, 8.5), beside(7.5, 10.5, 16.5)),
+    "transformer_decoder": fine(path(10.5, 2, 10.5, 18))
+    + fill(slabs(10.5, 4, 5, 2, 7, 7, 7))
+    + edge(beside(10.5, 2.5, 7.5), beside(10.5, 7.5, 12.5), beside(10.5, 12.5, 17.5))
+    + line(arrow(2, 10, 6, 10)),
     "opaque": fine(area(3.5, 2.5, 12.5, 2.5, 16.5, 6.5, 16.5, 17.5, 3.5, 17.5)) + fill(slabs(10, 7, 4, 2, 8, 8)),
 }
 

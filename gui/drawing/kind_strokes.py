@@ -27,9 +27,9 @@ Shape = tuple[Outline, ...]
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """weight: of the line, in units; 0 fills the outline. strength: of the colour, from 0 to 1."""
+    """weight: of the lines, in units; 0 fills the outlines. strength: of the colour, from 0 to 1."""
 
-    outline: Outline
+    shape: Shape
     weight: float
     strength: float
 
@@ -61,7 +61,8 @@ def tint(*shapes: Shape, strength: float = 0.35) -> Picture:
 
 
 def inked(shapes: tuple[Shape, ...], weight: float, strength: float) -> Picture:
-    return tuple(Stroke(outline, weight, strength) for shape in shapes for outline in shape)
+    """As one stroke: where lines cross, a pale ink is not darker."""
+    return (Stroke(tuple(outline for shape in shapes for outline in shape), weight, strength),)
 
 
 # Outlines

@@ -49,7 +49,7 @@ def test_no_two_kinds_look_alike_even_without_colour(qapp):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_pictogram_fills_its_square_and_stays_within(kind, qapp):
-    points = np.array([point for stroke in PICTURES[kind] for point in stroke.outline.points])
+    points = np.array([point for stroke in PICTURES[kind] for outline in stroke.shape for point in outline.points])
     assert points.min() >= 0.5
     assert points.max() <= SIDE - 0.5
     assert max(np.ptp(points, axis=0)) >= 12
