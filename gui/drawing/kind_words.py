@@ -6,7 +6,7 @@ from html import escape
 
 from PySide6.QtCore import QCoreApplication
 
-from analysis.sketch import Kind, Param
+from analysis.sketch import Kind
 from analysis.sketch.model import Value
 from gui.widgets.symbols import STATE_SIGNS
 
@@ -37,14 +37,10 @@ def shown(value: Value) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def default_of(param: Param) -> str:
-    return " ".join(filter(None, (param.title, shown(param.default), param.unit)))
-
-
 def facts(kind: Kind, reason: str = "") -> list[str]:
     """Why it does not fit, what it is for, what it costs, how it is set at first; only what there is."""
     misfit = words("{sign} does not fit here: {reason}").format(sign=MISFIT, reason=reason) if reason else ""
-    defaults = ", ".join(map(default_of, kind.params))
+    defaults = ", ".join(f"{param.title} {shown(param.default)}" for param in kind.params)
     settings = words("at first: {settings}").format(settings=defaults) if defaults else ""
     return [fact for fact in (misfit, kind.word, kind.formula, settings) if fact]
 
