@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QToo
 
 from analysis.units import exact
 from gui.controls import BatchControl, DeviceControl, KernelControl, PrecisionControl
+from gui.naming import name_of
 from gui.session import Session
 from gui.theme import GAP, PADDING, title_font
 from gui.widgets.card import ElidedLabel, dim_label
@@ -48,7 +49,7 @@ class ModelButton(ChoiceButton):
     def _show(self) -> None:
         analysis = self.session.analysis
         self.current = analysis.scenario.model if analysis else None
-        self.set_title(Path(self.current).name if self.current else self.tr("no model"))
+        self.set_title(name_of(analysis.scenario) if analysis else self.tr("no model"))
 
 
 class TopBar(QWidget):

@@ -35,6 +35,18 @@ def with_filter(session: Session) -> bool:
     return session.analysis is not None and session.view != ALL
 
 
+def with_file(session: Session) -> bool:
+    return session.scenario is not None and session.analysis is not None and session.scenario.model != ""
+
+
+def with_drawing(session: Session) -> bool:
+    return session.sketch is not None
+
+
+def with_loaded(session: Session) -> bool:
+    return session.analysis is not None and session.sketch is None
+
+
 def with_ghost(session: Session) -> bool:
     return session.ghost is not None
 
@@ -64,6 +76,9 @@ REASONS = {
     with_model: QT_TRANSLATE_NOOP("commands", "open a model first"),
     with_selection: QT_TRANSLATE_NOOP("commands", "select a layer first"),
     with_filter: QT_TRANSLATE_NOOP("commands", "nothing is filtered"),
+    with_file: QT_TRANSLATE_NOOP("commands", "open a file first"),
+    with_drawing: QT_TRANSLATE_NOOP("commands", "draw something first"),
+    with_loaded: QT_TRANSLATE_NOOP("commands", "open a network of a file first"),
     with_ghost: QT_TRANSLATE_NOOP("commands", "compare with something first"),
     with_overrides: QT_TRANSLATE_NOOP("commands", "nothing was changed by hand"),
     with_past: QT_TRANSLATE_NOOP("commands", "nothing to undo"),
@@ -129,9 +144,15 @@ N = QT_TRANSLATE_NOOP
 COMMANDS = (
     Command("open", N("commands", "&Open…"), "Ctrl+O", "open", "file", lambda w: w.ask_for_model()),
     Command("start", N("commands", "&Start page"), "Ctrl+Home", "layers", "file", lambda w: w.show_start_page()),
-    Command("reload", N("commands", "&Read again"), "F5", "reload", "file", lambda w: w.read_again(), with_model),
-    Command("close", N("commands", "&Close model"), "Ctrl+W", "close", "file", lambda w: w.session.close_model(), with_model),
-    Command("save-scenario", N("commands", "&Save scenario…"), "Ctrl+S", "", "file",
+    Command("new-drawing", N("commands", "&New drawing…"), "Ctrl+N", "draw", "file", lambda w: w.new_drawing()),
+    Command("draw-shown", N("commands", "&Edit this network as a drawing"), "Ctrl+Shift+B", "", "file",
+            lambda w: w.draw_shown(), with_loaded),
+    Command("reload", N("commands", "&Read again"), "F5", "reload", "file", lambda w: w.read_again(), with_file),
+    Command("close", N("commands", "&Close model"), "Ctrl+W", "close", "file", lambda w: w.close_model(), with_model),
+    Command("save", N("commands", "&Save"), "Ctrl+S", "save", "file", lambda w: w.save(), with_model, apart=True),
+    Command("save-drawing", N("commands", "Save drawing &as…"), "Ctrl+Shift+S", "", "file",
+            lambda w: w.save_drawing_as(), with_drawing),
+    Command("save-scenario", N("commands", "Save s&cenario…"), "Ctrl+Alt+S", "", "file",
             lambda w: w.save_scenario(), with_model),
     Command("export", N("commands", "Save &window as picture…"), "Ctrl+E", "picture", "file",
             lambda w: w.ask_for_picture(), with_model, apart=True),

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from gui import catalogue
 from gui.controls import device_groups, kernel_notes, precision_notes
-from gui.naming import device_name
+from gui.naming import device_name, name_of
 from gui.session import Session
 from gui.theme import GAP, PADDING
 from gui.widgets.card import ElidedLabel, dim_label
@@ -119,7 +119,7 @@ class CompareBar(QWidget):
         if scenario is None or self.session.scenario is None:
             return
         same = self.session.scenario.model
-        self.model.set_choices([Choice(same, Path(same).name), *self._other(scenario.model, same),
+        self.model.set_choices([Choice(same, name_of(self.session.scenario)), *self._other(scenario.model, same),
                                 Choice(OTHER, self.tr("Another model or scenario…"))])  # fmt: skip
         self.model.set_current(scenario.model)
         device = scenario.devices[0] if scenario.devices else None

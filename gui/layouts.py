@@ -78,7 +78,13 @@ LAYOUTS = (
         "right": Side((("fit",),), 0.26, 344, 380),
         "bottom": Side((("bars",), ("layer-table",)), 0.40, 190, 460),
     }),
+    Layout("draw", N("commands", "&Draw"), "Alt+5", {
+        "centre": Side((("drawing", "graph"),)),
+        "right": Side((("fit",), ("roofline", "overview")), 0.24, 290, 420),
+    }),
 )  # fmt: skip
+# Where there is room for a board with its palette and settings beside it.
+DRAW = LAYOUTS[-1]
 
 
 def first_sides(rows: Iterable[PanelRow]) -> dict[str, Side]:

@@ -13,8 +13,10 @@ from gui import dialogs
 from gui.bars import FactsLine, TopBar
 from gui.compare_bar import CompareBar
 from gui.crumbs import Crumbs
+from gui.drawing_room import DrawingRoom
 from gui.history_view import HistoryDialog
 from gui.menus import Menus
+from gui.naming import name_of
 from gui.prefetch import Prefetch
 from gui.room import Room
 from gui.session import Session
@@ -25,7 +27,7 @@ from gui.widgets.icons import icon
 from gui.widgets.notices import BusyBar, MessageBar
 
 
-class MainWindow(Room, QMainWindow):
+class MainWindow(Room, DrawingRoom, QMainWindow):
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__()
         self.session, self.settings = session, settings
@@ -71,6 +73,8 @@ class MainWindow(Room, QMainWindow):
         session.message_raised.connect(lambda m: self.message.tell(m.severity, m.text, m.details))
         session.busy_changed.connect(self._show_busy)
         session.analysis_changed.connect(self._take_analysis)
+        session.scenario_changed.connect(lambda _: self._show_title())
+        session.drawing_saved.connect(self._after_saving)
         for changed in (session.scenario_changed, session.analysis_changed, session.unit_changed, session.ghost_changed,
                         session.selection_changed, session.view_changed, session.history_changed):  # fmt: skip
             changed.connect(self.menus.refresh)
@@ -82,6 +86,7 @@ class MainWindow(Room, QMainWindow):
         for source in (page.asked_to_open, self.top.model.open_asked):
             source.connect(self.ask_for_model)
         self.compare_bar.model_asked.connect(self.ask_for_ghost)
+        page.asked_to_draw.connect(self.new_drawing)
         page.asked_to_forget.connect(self._forget_recent)
         page.asked_to_return.connect(self._show_workspace)
 
@@ -106,7 +111,10 @@ class MainWindow(Room, QMainWindow):
 
     def open(self, path: str) -> None:
         self.message.hide()
-        self.session.open(str(path))
+        self.when_saved(lambda: self.session.open(str(path)))
+
+    def close_model(self) -> None:
+        self.when_saved(self.session.close_model)
 
     def ask_for_model(self) -> None:
         if path := dialogs.ask_for_model(self, self._last_folder()):
@@ -131,20 +139,26 @@ class MainWindow(Room, QMainWindow):
 
     def show_start_page(self) -> None:
         analysis = self.session.analysis
-        self.start_page.show_open(Path(analysis.scenario.model).name if analysis else "")
+        self.start_page.show_open(name_of(analysis.scenario) if analysis else "")
         self.pages.setCurrentWidget(self.start_page)
 
     def _take_analysis(self, analysis) -> None:
+        self._show_title()
         if analysis is None:
-            self.setWindowTitle("Rooflens")
             self.show_start_page()
             return
         self._show_workspace()
-        self.setWindowTitle(f"{Path(analysis.scenario.model).name} – Rooflens")
         self.settings.devices = analysis.scenario.devices
-        if analysis.scenario.model != "-":
+        if analysis.scenario.model not in ("", "-"):
             self.settings.remember(str(Path(analysis.scenario.model).absolute()))
             self._show_recent()
+
+    def _show_title(self) -> None:
+        """The network's name, with the system's sign for what no file has yet."""
+        scenario = self.session.scenario
+        name = Path(self.session.drawing_path).name or (name_of(scenario) if scenario else "")
+        self.setWindowTitle(f"{name}[*] – Rooflens" if name else "Rooflens")
+        self.setWindowModified(self.session.is_unsaved)
 
     def _show_workspace(self) -> None:
         """With the layers in focus when it comes into sight, so that arrow keys walk through them."""
@@ -242,6 +256,10 @@ class MainWindow(Room, QMainWindow):
             self.open(files[0])
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.session.is_unsaved and not self._leaving:
+            event.ignore()
+            self.when_saved(self._close_anyway)
+            return
         self.settings.set_state("geometry", bytes(self.saveGeometry().data()))
         if self.workspace:
             for name, state in self.workspace.states().items():
@@ -251,3 +269,7 @@ class MainWindow(Room, QMainWindow):
         self.prefetch.close()
         self.session.close()
         super().closeEvent(event)
+
+    def _close_anyway(self) -> None:
+        self._leaving = True
+        self.close()

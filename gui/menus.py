@@ -61,10 +61,10 @@ class Menus(QObject):
     def show_panels(self, workspace: Workspace) -> None:
         """The ways to the panels, and what shows and hides them."""
         self.panels.addActions(list(workspace.toggles.values()))
-        for number, row in enumerate(workspace.rows, start=1):
+        numbers = (f"Ctrl+{number % NUMBERED}" for number in range(1, NUMBERED + 1))
+        for row in workspace.rows:
             action = self.ways.addAction(workspace.frames[row.id].windowTitle())
-            if number <= NUMBERED:
-                action.setShortcut(QKeySequence(f"Ctrl+{number % 10}"))
+            action.setShortcut(QKeySequence(row.keys or next(numbers, "")))
             action.triggered.connect(partial(self._reveal, row.id))
             self.panel_actions[row.id] = action
 

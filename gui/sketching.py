@@ -32,6 +32,7 @@ class Sketching:
     analysis: Analysis | None
     drawing_path: str = ""
     saved: Sketch | None = None
+    _weights: tuple[str, int] = ("random", 0)
     message_raised: SignalInstance
     drawing_saved: SignalInstance
     _jobs: Jobs
@@ -90,7 +91,7 @@ class Sketching:
 
     def save_drawing(self, path: str, weights: str = "random", seed: int = 0, framework: str = "torch") -> None:
         """In the form that the suffix says: ONNX, a drawing, or source text; whatever is drawn later is not in it."""
-        sketch = self.sketch
+        sketch, self._weights = self.sketch, (weights, seed)
 
         def write(progress: Callable[[float, str], None]) -> tuple[str, tuple[str, ...]]:
             from analysis.report.drawing import save_drawing
@@ -102,6 +103,10 @@ class Sketching:
             self._savings.start(
                 Job(write, lambda told: self._take_saved_drawing(sketch, *told), self.message_raised.emit)
             )
+
+    def save_again(self) -> None:
+        """Into the file that the drawing has, with the weights that were asked for."""
+        self.save_drawing(self.drawing_path, *self._weights)
 
     def _take_converted(self, sketch: Sketch) -> None:
         """Sizes that were wished are those of the drawing now."""

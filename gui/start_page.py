@@ -110,6 +110,7 @@ class StartPage(QWidget):
 
     chosen = Signal(object)
     asked_to_open = Signal()
+    asked_to_draw = Signal()
     asked_to_forget = Signal()
     asked_to_return = Signal()
 
@@ -118,6 +119,8 @@ class StartPage(QWidget):
         self.open_button = QPushButton(self.tr("Open a model…"))
         self.open_button.setObjectName("primary")
         self.open_button.clicked.connect(self.asked_to_open)
+        self.draw_button = QPushButton(self.tr("Draw a network…"))
+        self.draw_button.clicked.connect(self.asked_to_draw)
         self.back_button = QPushButton()
         self.back_button.setToolTip(self.tr("Escape does the same"))
         self.back_button.clicked.connect(self.asked_to_return)
@@ -150,6 +153,7 @@ class StartPage(QWidget):
         head.addWidget(dim_label(words))
         opening = QHBoxLayout()
         opening.addWidget(self.open_button)
+        opening.addWidget(self.draw_button)
         opening.addWidget(self.back_button)
         opening.addWidget(dim_label(self.tr("or drop a file anywhere in the window"), wrap=False))
         opening.addStretch(1)

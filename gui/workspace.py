@@ -18,7 +18,7 @@ from gui.widgets.card import CardBody, CardTitle
 from gui.widgets.icons import icon
 
 # Raised when the docks' names or places change in a way that an old layout cannot be restored into.
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 
 
 class Workspace(QMainWindow):

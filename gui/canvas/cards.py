@@ -94,10 +94,10 @@ def draw_card(brush: Brush, scene: Scene, box: int, rect: QRectF, paint: Paint) 
     if scale > SYMBOLS_FROM:
         family = FAMILIES[int(scene.diagram.families[box])]
         draw_symbol(painter, family, block.center(), 11 * scale, paint.symbol)
-    lines = [scene.diagram.ops[box], scene.diagram.names[box], shape_text(scene.diagram.shapes[box])]
+    lines = scene.lines(box)
     value = scene.colouring.text(int(scene.diagram.layers[box])) if scale >= VALUES_FROM else ""
     edge = STRIP + 4 if scene.against is not None and scale < VALUES_FROM else 6
-    inner = rect.adjusted((BLOCK + 7) * scale, 0, -edge * scale, 0)
+    inner = rect.adjusted((BLOCK + 7) * scale, 0, -(edge + scene.kept_free) * scale, 0)
     write_lines(brush, inner, lines, value, chip_of(scene, box) if scale >= VALUES_FROM else None)
 
 

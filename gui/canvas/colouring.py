@@ -81,8 +81,11 @@ def by_bound(analysis: Analysis, column: Column) -> Colouring:
 
 
 def by_column(analysis: Analysis, column: Column) -> Colouring:
-    """A column of numbers, on a scale from the smallest above zero, or from zero, to the largest; zero is blank."""
-    values = np.asanyarray(column.values(analysis))
+    return on_scale(column, np.asanyarray(column.values(analysis)))
+
+
+def on_scale(column: Column, values: np.ndarray) -> Colouring:
+    """Numbers on a scale from the smallest above zero, or from zero, to the largest; zero is blank."""
     unknown = unknown_rows(values)
     numbers = np.where(unknown, 0.0, np.ma.getdata(values)).astype(float)
     codes, low, high = steps_of(numbers)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from analysis.graph import shape_text
 from gui.canvas.against import Against
 from gui.canvas.colouring import UNKNOWN_CODE, Colouring
 from gui.canvas.diagram import INPUT, LAYER, Diagram
@@ -24,7 +25,8 @@ INPUT_CODE, OUTPUT_CODE = -2, -3
 class Scene:
     """shown: bool by row of the workload, False for layers that the filter leaves out; None shows all.
 
-    against: how the layers are to those of a ghost; None without one.
+    against: how the layers are to those of a ghost; None without one. shape_first: a box says its shape before its name.
+    kept_free: width at the right edge of each box that no words reach.
     """
 
     diagram: Diagram
@@ -33,6 +35,8 @@ class Scene:
     groups: tuple[Group, ...] = ()
     shown: np.ndarray | None = None
     against: Against | None = None
+    shape_first: bool = False
+    kept_free: float = 0.0
 
     @cached_property
     def codes(self) -> np.ndarray:
@@ -41,6 +45,11 @@ class Scene:
         ends = np.where(kinds == INPUT, INPUT_CODE, OUTPUT_CODE)
         own = self.colouring.codes[np.maximum(layers, 0)] if len(self.colouring.codes) else UNKNOWN_CODE
         return np.where(kinds == LAYER, own, ends)
+
+    def lines(self, box: int) -> list[str]:
+        """What stands on a box, most telling first."""
+        name, shape = self.diagram.names[box], shape_text(self.diagram.shapes[box])
+        return [self.diagram.ops[box], *((shape, name) if self.shape_first else (name, shape))]
 
     @cached_property
     def dimmed(self) -> np.ndarray:

@@ -163,26 +163,30 @@ def dock_of(widget: QWidget) -> QDockWidget | None:
 
 @dataclass(frozen=True, slots=True)
 class PanelRow:
-    """id: also the dock's object name and the word after `rooflens render`. rank: order within its area."""
+    """id: also the dock's object name and the word after `rooflens render`. rank: order within its area.
+
+    keys: the way to it, where it is not numbered with the others.
+    """
 
     id: str
     title: str
     area: Area
     rank: int
     make: type[Panel]
+    keys: str = ""
 
 
 PANELS: dict[str, PanelRow] = {}
 
 
-def panel(title: str, *, area: Area, rank: int = 0) -> Callable[[type[Panel]], type[Panel]]:
+def panel(title: str, *, area: Area, rank: int = 0, keys: str = "") -> Callable[[type[Panel]], type[Panel]]:
     """Registers the decorated widget under the name of its file."""
 
     def keep(make: type[Panel]) -> type[Panel]:
         name = make.__module__.rpartition(".")[2].replace("_", "-")
         if name in PANELS and PANELS[name].make is not make:
             raise ValueError(f"two panels in one file: {name}")
-        PANELS[name] = PanelRow(name, title, area, rank, make)
+        PANELS[name] = PanelRow(name, title, area, rank, make, keys)
         return make
 
     return keep

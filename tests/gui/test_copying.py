@@ -12,6 +12,9 @@ from tests.gui.windows import shown_window
 # A word or number that the panel's own copy has in it.
 SAID = {"overview": "arena", "fit": "flash", "roofline": "MAC/B", "placement": "weights", "graph": "conv_0"}
 
+# The board has nothing to say of a network that is not drawn; tests of its own say what it copies.
+WITH_AN_ANSWER = [name for name in panel_names() if name != "drawing"]
+
 
 @pytest.fixture
 def window(qtbot, tmp_path, session):
@@ -28,7 +31,7 @@ def clipboard(qapp):
     board.clear()
 
 
-@pytest.mark.parametrize("name", panel_names())
+@pytest.mark.parametrize("name", WITH_AN_ANSWER)
 def test_a_panel_gives_its_answer_as_text(window, qtbot, clipboard, name):
     window.reveal_panel(name)
     panel = window.workspace.panels[name]
@@ -50,7 +53,7 @@ def test_without_a_model_nothing_is_copied(window, clipboard, name):
     assert clipboard.text() == "of before"
 
 
-@pytest.mark.parametrize("name", panel_names())
+@pytest.mark.parametrize("name", WITH_AN_ANSWER)
 def test_the_title_has_it_too(window, clipboard, name):
     window.reveal_panel(name)
     title = window.workspace.titles[name]

@@ -40,8 +40,13 @@ def test_every_panel_says_its_own_keys(window):
     assert ("F", "show everything") in content["Roofline"]
 
 
+# Finding is finding here while the keyboard is in the graph; on the board these are of its blocks: all of them, one more of
+# the selected, earlier and later in the chain.
+MEANT_HERE = {"Ctrl+F", "Ctrl+A", "Ctrl+D", "Alt+Up", "Alt+Down"}
+
+
 def test_no_panel_takes_a_key_of_the_window(window):
-    taken = {key for row in COMMANDS for key in row.shortcut.split("; ") if key} - {"Ctrl+F"}
+    taken = {key for row in COMMANDS for key in row.shortcut.split("; ") if key} - MEANT_HERE
     for panel in window.workspace.panels.values():
         rows = panel.keys()
         assert not taken & {key for keys, _ in rows for key in keys.split(", ")}

@@ -123,12 +123,21 @@ def test_tabs_are_changed_with_arrow_keys(window, qtbot):
 
 
 def test_control_and_a_number_go_to_a_panel_even_a_hidden_one(window, qtbot):
-    for number, row in enumerate(window.workspace.rows, start=1):
+    numbered = [row for row in window.workspace.rows if not row.keys]
+    for number, row in enumerate(numbered, start=1):
         window.workspace.frames[row.id].hide()
         qtbot.keyClick(window, Qt.Key[f"Key_{number % 10}"], Qt.KeyboardModifier.ControlModifier)
         settled(qtbot)
         assert row.id in in_front(window.workspace)
         assert window.workspace.frames[row.id].isAncestorOf(window.focusWidget())
+
+
+def test_a_panel_with_keys_of_its_own_is_not_numbered(window, qtbot):
+    qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    settled(qtbot)
+    assert "drawing" in in_front(window.workspace)
+    keys = [action.shortcut().toString() for action in window.menus.panel_actions.values()]
+    assert len(set(keys)) == len(window.workspace.rows)
 
 
 def test_a_panel_is_detached_and_put_back(window, qtbot):

@@ -1,0 +1,184 @@
+"""What can be done with what is selected on the board: one row each, for its keys, its menu, and the page of all keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtGui import QKeySequence
+
+from analysis.sketch import Sketch, edits
+
+if TYPE_CHECKING:
+    from gui.drawing.board import Board
+
+N = QT_TRANSLATE_NOOP
+Run = Callable[["Board"], object]
+Ask = Callable[["Board"], bool]
+
+
+def some(board: Board) -> bool:
+    return bool(board.selected)
+
+
+def something(board: Board) -> bool:
+    return bool(board.selected) or board.wire is not None
+
+
+def several(board: Board) -> bool:
+    return len(board.selected) > 1
+
+
+def drawn(board: Board) -> bool:
+    return bool(board.sketch and board.sketch.items)
+
+
+def one_block(board: Board) -> bool:
+    return board.only_block is not None
+
+
+def in_group(board: Board) -> bool:
+    return board.group_meant is not None
+
+
+def always(board: Board) -> bool:
+    return board.sketch is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """keys: as Qt writes them, several with "; " between. menu: where it stands; "" for the keys alone."""
+
+    id: str
+    title: str
+    keys: str
+    run: Run
+    possible: Ask = some
+    menu: str = "edit"
+
+    @property
+    def words(self) -> str:
+        return QCoreApplication.translate("board", self.title)
+
+    @property
+    def sequences(self) -> list[QKeySequence]:
+        return QKeySequence.listFromString(self.keys)
+
+
+def edit(make: Callable[..., object], **more: object) -> Run:
+    """An edit of what is selected."""
+    return lambda board: board.edit(partial(make, ids=board.selected, **more))
+
+
+def remove(board: Board, heal: bool = True) -> None:
+    """A selected wire, or the blocks that are selected."""
+    if board.wire is not None:
+        board.edit(partial(edits.disconnect, wires=(board.wire,)))
+    else:
+        board.edit(partial(edits.remove, ids=board.selected, heal=heal))
+
+
+def ungroup(board: Board) -> None:
+    board.edit(partial(edits.ungroup, id=board.group_meant))
+
+
+def toggle(board: Board) -> None:
+    """A group is shown as one, or opened; a block that stands for several becomes these."""
+    group = board.group_meant
+    if group is None:
+        board.edit(partial(edits.unfold, id=board.only_block.id))
+        return
+    collapsed = next(each.collapsed for each in board.sketch.groups if each.id == group)
+    board.edit(partial(edits.collapse, id=group, collapsed=not collapsed))
+
+
+def can_toggle(board: Board) -> bool:
+    from analysis.sketch import KINDS
+
+    block = board.only_block
+    return in_group(board) or (block is not None and block.kind in KINDS and KINDS[block.kind].plan is not None)
+
+
+def unroll(board: Board) -> None:
+    board.edit(partial(edits.unroll, id=board.group_meant))
+
+
+def repeated(board: Board) -> bool:
+    group = board.group_meant
+    return any(each.id == group and each.repeat > 1 for each in board.sketch.groups) if group else False
+
+
+def reorder(step: int) -> Run:
+    return lambda board: board.edit(partial(edits.reorder, id=board.only_block.id, step=step))
+
+
+def nudge(right: int, down: int) -> Run:
+    grid = edits.placing.GRID
+    return edit(edits.move, right=right * grid, down=down * grid)
+
+
+def arrange(sketch: Sketch) -> edits.Edited:
+    return edits.arrange(sketch)
+
+
+ACTS = (
+    Act("add", N("board", "Add a block…"), "Insert; Ins", lambda b: b.ask_here(), always, "add"),
+    Act("insert", N("board", "Add in front of the selected block…"), "Shift+Insert",
+        lambda b: b.ask_before(), one_block, "add"),
+    Act("connect", N("board", "Connect…"), "Ctrl+J", lambda b: b.begin_connecting(), some, "add"),
+    Act("note", N("board", "Add a note"), "Ctrl+Shift+N", lambda b: b.add_note(), always, "add"),
+    Act("cut", N("board", "Cut"), "Ctrl+X", lambda b: b.cut()),
+    Act("copy", N("board", "Copy"), "Ctrl+C", lambda b: b.copy(), drawn),
+    Act("paste", N("board", "Paste"), "Ctrl+V", lambda b: b.paste(), always),
+    Act("duplicate", N("board", "Duplicate"), "Ctrl+D", edit(edits.duplicate)),
+    Act("remove", N("board", "Delete"), "Del; Backspace", remove, something),
+    Act("cut-out", N("board", "Delete and leave the chain open"), "Shift+Del", lambda b: remove(b, heal=False)),
+    Act("rename", N("board", "Rename"), "F2", lambda b: b.rename_asked.emit(), some),
+    Act("all", N("board", "Select all"), "Ctrl+A", lambda b: b.select_all(), drawn, ""),
+    Act("earlier", N("board", "Move earlier in the chain"), "Alt+Up; Alt+Left", reorder(-1), one_block, "order"),
+    Act("later", N("board", "Move later in the chain"), "Alt+Down; Alt+Right", reorder(1), one_block, "order"),
+    Act("arrange", N("board", "Arrange everything"), "Ctrl+Shift+L", lambda b: b.edit(arrange), drawn, "order"),
+    Act("snap", N("board", "Snap to the grid"), "", edit(edits.snap), some, "align"),
+    *(
+        Act(f"align-{line}", title, "", edit(edits.align, line=line), several, "align")
+        for line, title in (
+            ("left", N("board", "Align left edges")), ("centre", N("board", "Align centres")),
+            ("right", N("board", "Align right edges")), ("top", N("board", "Align upper edges")),
+            ("middle", N("board", "Align middles")), ("bottom", N("board", "Align lower edges")),
+        )
+    ),
+    Act("across", N("board", "Equal gaps across"), "", edit(edits.distribute, axis=0), several, "align"),
+    Act("down", N("board", "Equal gaps down"), "", edit(edits.distribute, axis=1), several, "align"),
+    Act("group", N("board", "Group"), "Ctrl+G", edit(edits.group), some, "group"),
+    Act("ungroup", N("board", "Ungroup"), "Ctrl+Shift+G", ungroup, in_group, "group"),
+    Act("toggle", N("board", "Unfold, or show as one"), "Ctrl+Return; Ctrl+Enter", toggle, can_toggle, "group"),
+    Act("unroll", N("board", "Write the repeats out"), "", unroll, repeated, "group"),
+    Act("nudge-up", N("board", "Move up"), "Ctrl+Up", nudge(0, -1), some, ""),
+    Act("nudge-down", N("board", "Move down"), "Ctrl+Down", nudge(0, 1), some, ""),
+    Act("nudge-left", N("board", "Move to the left"), "Ctrl+Left", nudge(-1, 0), some, ""),
+    Act("nudge-right", N("board", "Move to the right"), "Ctrl+Right", nudge(1, 0), some, ""),
+)  # fmt: skip
+
+BY_ID = {act.id: act for act in ACTS}
+
+
+def act_of(pressed: QKeySequence) -> Act | None:
+    """The row whose key was pressed."""
+    return next((act for act in ACTS if pressed in act.sequences), None)
+
+
+def keys() -> tuple[tuple[str, str], ...]:
+    """For the page of all keys."""
+    words = QCoreApplication.translate
+    return (
+        (words("board", "Any letter"), words("board", "search a block to add")),
+        ("Arrow keys", words("board", "select the next block along the wires")),
+        ("Shift + Arrow keys", words("board", "select more blocks")),
+        ("Enter", words("board", "go to the settings of the block")),
+        ("+, −", words("board", "zoom in, out")),
+        ("Home", words("board", "show everything")),
+        *((QKeySequence(act.sequences[0]).toString(), act.words.rstrip("…")) for act in ACTS if act.keys),
+    )

@@ -1,0 +1,391 @@
+"""The board that a network is drawn on: the picture of a loaded network, and hands on it. Knows no session and no analysis."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+)
+from PySide6.QtWidgets import QWidget
+
+from analysis.sketch import Block, Sketch, Wire, edits
+from analysis.sketch.model import Point
+from gui.canvas.brush import brush_of
+from gui.canvas.camera import Camera
+from gui.canvas.canvas import CLICK_PX, Canvas, mode_of
+from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
+from gui.drawing.choosing import Choosing
+from gui.drawing.gestures import Dropping, Gesture, Moving, Wiring
+from gui.drawing.hot import NOTHING, Hot, hot_at
+from gui.drawing.kind_list import KIND_MIME
+from gui.drawing.overlay import Now, draw_over, marks_of
+from gui.drawing.picture import Picture
+from gui.drawing.spots import Edit, Spot
+
+# Units of room around a drawing that it can be pushed to.
+ELBOW_ROOM = 900.0
+
+
+class Board(Choosing, Canvas):
+    """edited: an edit that was made. chosen: the ids that are selected now. asked: (spot, text typed, where on the board)."""
+
+    edited = Signal(object)
+    chosen = Signal(object)
+    asked = Signal(object, str, object)
+    rename_asked = Signal()
+    settings_asked = Signal()
+    copied = Signal(object)  # ids
+    pasted = Signal(object)  # upper left corner in the picture, None for beside
+    spoke = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.picture: Picture | None = None
+        self.empty = ""
+        self.selected: frozenset[int] = frozenset()
+        self.wire: Wire | None = None
+        self.hot: Hot = NOTHING
+        self.gesture: Gesture | None = None
+        self.previewed: Picture | None = None
+        self.preview = lambda sketch: self.picture
+        self._press: tuple[QPointF, Hot] | None = None
+        self._mouse = QPointF(-1, -1)
+        self.setAcceptDrops(True)
+
+    @property
+    def sketch(self) -> Sketch | None:
+        return self.picture.sketch if self.picture else None
+
+    # What is shown
+
+    def show_picture(self, picture: Picture | None, refit: bool = False) -> None:
+        """The drawing as it is now; what is new in it is selected."""
+        before, self.picture = self.picture, picture
+        self.previewed = None
+        scene = picture.scene if picture else None
+        self.show_scene(scene, refit)
+        if picture is None or before is None or refit:
+            self.select(frozenset())
+        elif picture.sketch is not before.sketch:
+            self._follow(before.sketch, picture.sketch)
+        self._show_marks()
+
+    def _follow(self, before: Sketch, after: Sketch) -> None:
+        known = {item.id for item in (*before.blocks, *before.notes)}
+        new = frozenset(item.id for item in (*after.blocks, *after.notes) if item.id not in known)
+        left = frozenset(item.id for item in after.items)
+        self.wire = self.wire if self.wire in after.wires and not new else None
+        self.select(new or self.selected & left, keep_wire=True)
+        if new:
+            self.reveal(self.picture.boxes_of(new))
+
+    def select(self, ids: frozenset[int], keep_wire: bool = False) -> None:
+        """By the hand or from elsewhere; a selected wire goes unless it is kept."""
+        wire = self.wire if keep_wire else None
+        if (ids, wire) != (self.selected, self.wire):
+            self.selected, self.wire = ids, wire
+            self.chosen.emit(ids)
+        self._show_marks()
+
+    def select_wire(self, wire: Wire) -> None:
+        self.selected, self.wire = frozenset(), wire
+        self.chosen.emit(self.selected)
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        if self.picture is not None:
+            shown = self.previewed or self.picture
+            self._mark(**{name: getattr(marks_of(shown, self.selected, self.hot, self.cursor_box), name)
+                          for name in ("selected", "hovered", "wire", "cursor")})  # fmt: skip
+        self.update()
+
+    def _take_camera(self, camera: Camera) -> None:
+        """A drawing may be pushed to where there is still room."""
+        self._motion.stop()
+        self.shows_all = False
+        left, top, right, bottom = self.bounds()
+        wide = (left - ELBOW_ROOM, top - ELBOW_ROOM, right + ELBOW_ROOM, bottom + ELBOW_ROOM)
+        self._set_camera(camera.kept_within(wide, self.width(), self.height()))
+
+    # Places
+
+    def units(self, at: QPointF) -> Point:
+        return self.camera.at_px(at.x(), at.y())
+
+    def place_at(self, at: QPointF) -> Point:
+        """Upper left corner of a box whose middle is there, on the grid."""
+        x, y = self.units(at)
+        grid = edits.placing.GRID
+        return round((x - BOX_WIDTH / 2) / grid) * grid, round((y - BOX_HEIGHT / 2) / grid) * grid
+
+    def hot_under(self, at: QPointF) -> Hot:
+        if self.picture is None:
+            return NOTHING
+        return hot_at(self.picture, *self.units(at), self.camera.scale, self._plus_on())
+
+    def _plus_on(self) -> int | None:
+        if self.hot.what in ("line", "plus"):
+            return self.hot.number
+        return self.picture.line_of(self.wire) if self.wire is not None and self.picture else None
+
+    # The mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        hot = self.hot_under(event.position())
+        left = event.button() == Qt.MouseButton.LeftButton
+        if not left or hot.what == "nothing" or (hot.what == "line"):
+            self._press = (event.position(), hot) if left else None
+            super().mousePressEvent(event)
+            return
+        self.card.hide()
+        self._press = (event.position(), hot)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._mouse = event.position()
+        if self.gesture is not None:
+            self._move_gesture(event.position(), event.modifiers())
+        elif self._press is not None and self._pressed is None:
+            if (event.position() - self._press[0]).manhattanLength() > CLICK_PX:
+                self.begin(self._gesture_of(*self._press, event.modifiers()))
+                self._move_gesture(event.position(), event.modifiers())
+        else:
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        press, self._press = self._press, None
+        if self.gesture is not None:
+            self.drop()
+        elif self._pressed is not None:
+            super().mouseReleaseEvent(event)
+        elif press is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._click_on(press[1], event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        hot = self.hot_under(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and hot.what == "nothing" and self.picture:
+            self.ask(Spot(self.place_at(event.position())), event.position())
+        elif hot.what == "box":
+            self.open_box(hot.number)
+        elif hot.what == "note":
+            self.rename_asked.emit()
+
+    def _click(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """On a wire, or on nothing: what the picture itself has taken the press of."""
+        hot = self.hot_under(at)
+        if hot.what == "line":
+            self.select_wire(self.picture.boxes.lines[hot.number].wires[0])
+        elif mode_of(modifiers) == "instead":
+            self.select(self._on_ground(at))
+
+    def _on_ground(self, at: QPointF) -> frozenset[int]:
+        """All that stands on the ground of a group, where the click was on one."""
+        x, y = self.units(at)
+        near = (ground.bounds for ground in reversed(self.picture.scene.groups)) if self.picture else ()
+        under = next((b for b in near if b[0] <= x <= b[2] and b[1] <= y <= b[3]), None)
+        boxes = self.picture.scene.geometry.boxes_in(under).tolist() if under else []
+        return frozenset(self.picture.item(box).id for box in boxes)
+
+    def _pick_within(self, band: QRectF, modifiers: Qt.KeyboardModifier) -> None:
+        if self.picture is None:
+            return
+        boxes = self.picture.scene.geometry.boxes_in((*self.units(band.topLeft()), *self.units(band.bottomRight())))
+        found = frozenset(self.picture.item(box).id for box in boxes.tolist())
+        self.select(self.selected | found if modifiers & Qt.KeyboardModifier.ControlModifier else found)
+
+    def _click_on(self, hot: Hot, event: QMouseEvent) -> None:
+        at, mode = event.position(), mode_of(event.modifiers())
+        if hot.what == "plus":
+            self.ask(Spot(wire=self.picture.boxes.lines[hot.number].wires[0]), at)
+        elif hot.what == "out":
+            self.ask(Spot(behind=(self.picture.boxes.boxes[hot.number].outs[hot.port],)), at)
+        elif hot.what == "in":
+            self.ask(Spot(before=self.picture.boxes.boxes[hot.number].ins[hot.port][0]), at)
+        else:
+            id = hot.number if hot.what == "note" else self.picture.item(hot.number).id
+            self.cursor_box = hot.number if hot.what == "box" else None
+            self.select({"add": self.selected | {id}, "toggle": self.selected ^ {id}}.get(mode, frozenset((id,))))
+
+    def _point(self, at: QPointF) -> None:
+        """Without a button: what lies under the mouse stands out and is told of."""
+        hot = self.hot_under(at)
+        if hot != self.hot:
+            self.hot = hot
+            self._show_marks()
+        shape = Qt.CursorShape.ArrowCursor if hot.what == "nothing" else Qt.CursorShape.PointingHandCursor
+        self.setCursor(Qt.CursorShape.CrossCursor if hot.what in ("in", "out") else shape)
+        boxes = hot.what in ("box", "in", "out")
+        self.pointed.emit(hot.number if boxes else None, hot.number if hot.what in ("line", "plus") else None, at)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.hot, self._mouse = NOTHING, QPointF(-1, -1)
+        self._show_marks()
+
+    # Gestures
+
+    def _gesture_of(self, at: QPointF, hot: Hot, modifiers: Qt.KeyboardModifier) -> Gesture | None:
+        """What a drag that begins there does."""
+        if hot.what in ("in", "out"):
+            return self._wiring(hot)
+        if hot.what not in ("box", "note"):
+            return None
+        id = hot.number if hot.what == "note" else self.picture.item(hot.number).id
+        if id not in self.selected:
+            self.select(self.selected | {id} if mode_of(modifiers) != "instead" else frozenset((id,)))
+        return Moving(self.sketch, self.selected, *self.units(at))
+
+    def _wiring(self, hot: Hot) -> Gesture:
+        """From an output; an input that has a wire lets go of it, one that has none is pulled from."""
+        box = self.picture.boxes.boxes[hot.number]
+        if hot.what == "out":
+            return Wiring(self.picture, box.outs[hot.port], out=True)
+        end = box.ins[hot.port][0]
+        into = (wire for wire in self.sketch.into.get(end[0], ()) if wire.target_port == end[1])
+        wire = next(into, None)
+        if wire is None:
+            return Wiring(self.picture, end, out=False)
+        return Wiring(self.picture, (wire.source, wire.source_port), out=True, replaced=wire)
+
+    def begin(self, gesture: Gesture | None) -> None:
+        self.gesture = gesture
+        self.card.hide()
+        self.update()
+
+    def _move_gesture(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        gesture, picture = self.gesture, self.picture
+        if gesture is None or picture is None:
+            return
+        gesture.move(picture, *self.units(at), self.camera.scale, bool(modifiers & Qt.KeyboardModifier.AltModifier))
+        if gesture.preview is not None:
+            self.previewed = self.preview(gesture.preview)
+            self.scene = self.previewed.scene
+        if gesture.reason:
+            self.show_card(self.tr("✕ would not fit"), [gesture.reason], at)
+        else:
+            self.card.hide()
+        self._show_marks()
+
+    def drop(self) -> None:
+        """The gesture is let go: its edit is made."""
+        gesture = self.gesture
+        self.give_up()
+        if gesture is None:
+            return
+        if gesture.loose is not None:
+            self.ask(gesture.loose, self._mouse)
+        elif gesture.edit is not None:
+            self.edit(gesture.edit)
+
+    def give_up(self) -> None:
+        """Nothing comes of the gesture."""
+        self.gesture, self.previewed, self._press = None, None, None
+        self.scene = self.picture.scene if self.picture else None
+        self.card.hide()
+        self._show_marks()
+
+    def edit(self, edit: Edit) -> None:
+        self.edited.emit(edit)
+
+    # New blocks out of the palette
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.picture is not None and event.mimeData().hasFormat(KIND_MIME):
+            kind = bytes(event.mimeData().data(KIND_MIME).data()).decode("utf-8", "replace")
+            self.begin(Dropping(self.picture, kind))
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._mouse = event.position()
+        self._move_gesture(event.position(), event.modifiers())
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.give_up()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._mouse = event.position()
+        self._move_gesture(event.position(), event.modifiers())
+        event.acceptProposedAction()
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.drop()
+
+    # The keyboard, and the menu
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self.takes(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.picture is None or not self.press(event):
+            if event.key() in (Qt.Key.Key_F, Qt.Key.Key_Space):
+                event.ignore()
+            else:
+                super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.cursor_box = None
+        super().focusOutEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Of what lies under the mouse, which is selected first."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        hot = NOTHING if by_key else self.hot_under(QPointF(event.pos()))
+        if hot.what in ("box", "in", "out", "note"):
+            id = hot.number if hot.what == "note" else self.picture.item(hot.number).id
+            self.select(self.selected if id in self.selected else frozenset((id,)))
+        elif hot.what == "line":
+            self.select_wire(self.picture.boxes.lines[hot.number].wires[0])
+        self.menu_asked.emit(None, event.globalPos())
+
+    # On paper and on screen
+
+    def paint(self, painter: QPainter, rect: QRectF, vector: bool = False) -> None:
+        super().paint(painter, rect, vector)
+        shown = self.previewed or self.picture
+        if shown is None:
+            return
+        painter.save()
+        painter.translate(rect.topLeft())
+        painter.setClipRect(QRectF(0, 0, rect.width(), rect.height()))
+        draw_over(brush_of(painter, self.camera, rect.width(), rect.height(), vector), shown, self._now(shown, vector))
+        painter.restore()
+
+    def _now(self, shown: Picture, vector: bool) -> Now:
+        if vector:
+            return Now()
+        line = shown.line_of(self.wire) if self.wire is not None else None
+        return Now(self.hot, self.selected, shown.boxes_of(self.selected), line, self._plus_on(), self.gesture)
+
+    # What is selected
+
+    @property
+    def only_block(self) -> Block | None:
+        """The block, where it is the only thing that is selected."""
+        ids = self.selected
+        return self.sketch.by_id.get(next(iter(ids))) if self.sketch and len(ids) == 1 else None
+
+    def open_box(self, number: int) -> None:
+        """A group is opened; of a block the settings are."""
+        item = self.picture.item(number)
+        if isinstance(item, Block):
+            self.settings_asked.emit()
+        else:
+            self.edit(partial(edits.collapse, id=item.id, collapsed=False))
+
+    def card_at(self, title: str, lines: list[str], at: QPoint) -> None:
+        self.show_card(title, lines, QPointF(at))

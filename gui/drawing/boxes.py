@@ -1,0 +1,145 @@
+"""What stands on the board: a box for each block, or for a group that is shown as one, each with its ports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from analysis.sketch import KINDS, Block, Group, Sketch, Wire
+from analysis.sketch.fitting import End
+from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
+
+# From the right edge of a box to the port that need not be used.
+SPARE_EDGE = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """item: a block or a group. ins: for each input port what ends there; outs: for each output port where it begins.
+
+    A port of a block is its own; one of a group is that of the blocks inside which something outside is wired to.
+    spare: the last input has no wire and needs none; it stands apart, so that the others are where they will stay.
+    """
+
+    item: Block | Group
+    left: float
+    top: float
+    ins: tuple[tuple[End, ...], ...]
+    outs: tuple[End, ...]
+    spare: bool = False
+
+    def port_at(self, port: int, *, out: bool) -> tuple[float, float]:
+        """The point of a port: inputs along the upper edge, outputs along the lower one."""
+        if not out and self.spare and port == len(self.ins) - 1:
+            return self.left + BOX_WIDTH - SPARE_EDGE, self.top
+        count = max(1, len(self.outs) if out else len(self.ins) - self.spare)
+        return self.left + BOX_WIDTH * (port + 1) / (count + 1), self.top + (BOX_HEIGHT if out else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A wire between two boxes. wires: those of the sketch that it stands for, more than one only at a group."""
+
+    source: int
+    out: int
+    target: int
+    into: int
+    wires: tuple[Wire, ...]
+
+
+class Boxes:
+    """Boxes and lines of a sketch. box_of: by id of a block, also one in a group that is shown as one, and of such a group."""
+
+    def __init__(self, sketch: Sketch) -> None:
+        self.sketch = sketch
+        self.shown_as = shown_as(sketch)
+        items = dict.fromkeys(self.shown_as[block.id] for block in sketch.blocks)
+        groups = {group.id: group for group in sketch.groups}
+        self.boxes = tuple(self._box(groups.get(id) or sketch.block(id)) for id in items)
+        place = {box.item.id: number for number, box in enumerate(self.boxes)}
+        self.box_of: Mapping[int, int] = place | {id: place[shown] for id, shown in self.shown_as.items()}
+
+    def __len__(self) -> int:
+        return len(self.boxes)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """In the order of the sketch's wires; what runs within one box is not drawn."""
+        found: dict[tuple[int, int, int, int], list[Wire]] = {}
+        for wire in self.sketch.wires:
+            source, target = self.box_of[wire.source], self.box_of[wire.target]
+            if source != target:
+                ports = (self.boxes[source].outs.index((wire.source, wire.source_port)), self._into(target, wire))
+                found.setdefault((source, ports[0], target, ports[1]), []).append(wire)
+        return tuple(Line(*ends, tuple(wires)) for ends, wires in found.items())
+
+    def _into(self, box: int, wire: Wire) -> int:
+        end = (wire.target, wire.target_port)
+        return next(port for port, ends in enumerate(self.boxes[box].ins) if end in ends)
+
+    def _of_block(self, block: Block) -> Box:
+        ports = in_ports(self.sketch, block)
+        ins = tuple(((block.id, port),) for port in ports)
+        least = KINDS[block.kind].inputs[0] if block.kind in KINDS else 0
+        wired = any(wire.target_port == len(ports) - 1 for wire in self.sketch.into.get(block.id, ()))
+        return Box(
+            block, *block.at, ins, outs_of(self.sketch, block), bool(ins) and not wired and len(ins) > max(1, least)
+        )
+
+    def _box(self, item: Block | Group) -> Box:
+        if isinstance(item, Block):
+            return self._of_block(item)
+        inside = {block.id for block in self.sketch.members(item.id)}
+        corner = [min(at) for at in zip(*(self.sketch.block(id).at for id in inside), strict=True)]
+        return Box(item, corner[0], corner[1], *group_ports(self.sketch, inside))
+
+
+def shown_as(sketch: Sketch) -> dict[int, int]:
+    """For each block what is seen of it: itself, or the outermost group around it that is shown as one."""
+    parents = {group.id: group.parent for group in sketch.groups}
+    collapsed = {group.id for group in sketch.groups if group.collapsed}
+    found = {}
+    for block in sketch.blocks:
+        shown, around = block.id, block.group
+        for _ in sketch.groups:
+            if around is None:
+                break
+            shown = around if around in collapsed else shown
+            around = parents.get(around)
+        found[block.id] = shown
+    return found
+
+
+def in_ports(sketch: Sketch, block: Block) -> range:
+    """Those that are wired and, where there may be one more, the next."""
+    used = 1 + max((wire.target_port for wire in sketch.into.get(block.id, ())), default=-1)
+    most = KINDS[block.kind].inputs[1] if block.kind in KINDS else None
+    most = len(block.opaque.inputs) if block.opaque else most
+    return range(used + 1 if most is None else max(used, min(used + 1, most)))
+
+
+def outs_of(sketch: Sketch, block: Block) -> tuple[End, ...]:
+    """As many as its kind has, and any that a wire begins at."""
+    own = KINDS[block.kind].results_of(block) if block.kind in KINDS else 1
+    used = 1 + max((wire.source_port for wire in sketch.out_of.get(block.id, ())), default=-1)
+    return tuple((block.id, port) for port in range(max(own, used)))
+
+
+def group_ports(sketch: Sketch, inside: set[int]) -> tuple[tuple[tuple[End, ...], ...], tuple[End, ...]]:
+    """What comes in from outside is one port for each value; what is read outside one for each result."""
+    into: dict[End, list[End]] = {}
+    outs: dict[End, None] = {}
+    for wire in sketch.wires:
+        if wire.target in inside and wire.source not in inside:
+            into.setdefault((wire.source, wire.source_port), []).append((wire.target, wire.target_port))
+        elif wire.source in inside and wire.target not in inside:
+            outs[wire.source, wire.source_port] = None
+    return tuple(map(tuple, into.values())), tuple(outs) or tuple(loose_ends(sketch, inside))
+
+
+def loose_ends(sketch: Sketch, inside: set[int]) -> Iterator[End]:
+    """Results inside that nobody reads: where a group that feeds nothing yet would go on."""
+    for block in sketch.blocks:
+        if block.id in inside and not sketch.out_of.get(block.id):
+            yield from outs_of(sketch, block)

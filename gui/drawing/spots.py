@@ -1,0 +1,64 @@
+"""Where a new block would come: into a wire, behind outputs, before an input, or free; and which kinds would fit there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from analysis.sketch import KINDS, Drawing, Sketch, Wire, edits
+from analysis.sketch.edits import Edited
+from analysis.sketch.fitting import End, misfit_behind, misfit_between
+from analysis.sketch.model import NO_PARAMS, Point, Value
+
+Edit = Callable[[Sketch], Edited]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """at: upper left corner of a block that is wired to nothing."""
+
+    at: Point = (0.0, 0.0)
+    wire: Wire | None = None
+    behind: tuple[End, ...] = ()
+    before: End | None = None
+
+
+def reasons(spot: Spot, sketch: Sketch, drawing: Drawing) -> dict[str, str]:
+    """For each kind "" or why it would not fit."""
+    return {kind: reason(spot, sketch, drawing, kind) for kind in KINDS if kind != "opaque"}
+
+
+def reason(spot: Spot, sketch: Sketch, drawing: Drawing, kind: str) -> str:
+    if spot.wire is not None:
+        return misfit_between(sketch, drawing, kind, spot.wire)
+    if spot.behind and KINDS[kind].inputs[1] != 0:
+        return misfit_behind(drawing, kind, spot.behind[0])
+    return ""
+
+
+def put(spot: Spot, kind: str, params: Mapping[str, Value] = NO_PARAMS) -> Edit:
+    """The edit that brings the block there; it gets the id `next_id`."""
+    if spot.wire is not None and KINDS[kind].inputs[1] != 0:
+        return partial(edits.insert, kind=kind, wire=spot.wire, params=params)
+    if spot.behind and KINDS[kind].inputs[1] != 0:
+        return partial(put_behind, kind=kind, ends=spot.behind, params=params)
+    if spot.before is not None:
+        return partial(put_before, kind=kind, end=spot.before, params=params)
+    return partial(edits.add, kind=kind, at=spot.at, params=params)
+
+
+def put_behind(sketch: Sketch, kind: str, ends: tuple[End, ...], params: Mapping[str, Value]) -> Edited:
+    """Behind the first output; a kind that takes several inputs reads the others too."""
+    found, entry = edits.append(sketch, kind, *ends[0], params)
+    most = KINDS[kind].inputs[1]
+    for port, (source, source_port) in enumerate(ends[1:most], start=1):
+        found, _ = edits.connect(found, source, sketch.next_id, source_port, port)
+    return found, entry
+
+
+def put_before(sketch: Sketch, kind: str, end: End, params: Mapping[str, Value]) -> Edited:
+    found, entry = edits.feed(sketch, kind, *end)
+    for name, value in params.items():
+        found, _ = edits.set_param(found, (sketch.next_id,), name, value)
+    return found, entry

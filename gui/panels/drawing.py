@@ -1,0 +1,403 @@
+"""Draw: which network could it be? Blocks are placed, wired and set, and everything else counts along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QPainter, QResizeEvent
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from analysis.sketch import Sketch, drawing_of, edits
+from analysis.sketch.edits import part
+from analysis.sketch.repairs import offers, repaired
+from analysis.sketch.text import text_of
+from gui.canvas.colour_key import ColourKey, entries_of
+from gui.canvas.hover_words import about_wire
+from gui.drawing import acts
+from gui.drawing.board import Board
+from gui.drawing.costs import Costs, summed_columns
+from gui.drawing.facts import facts_of, facts_of_line
+from gui.drawing.kind_palette import KindPalette
+from gui.drawing.kind_search import KindSearch
+from gui.drawing.picture import Picture, Pictures, box_words
+from gui.drawing.side import Beside, Side
+from gui.drawing.spots import Spot, put, reasons
+from gui.layer_menu import layer_menu
+from gui.panels.registry import Panel, panel
+from gui.theme import LOOK, PADDING
+from gui.widgets.choices import Choice, ChoiceButton
+from gui.widgets.layer_columns import layer_columns
+
+# Narrower than this there is no room beside the board for the settings, or for the palette as well.
+FOR_SETTINGS_PX, FOR_PALETTE_PX = 560, 800
+PALETTE_PX = 214
+
+
+@panel("Drawing", area="centre", rank=2, keys="Ctrl+B")
+class DrawingPanel(Panel):
+    def _build(self) -> None:
+        self.pictures, self.spot = Pictures(), Spot()
+        self._costs: Costs | None = None
+        self._picking, self._fixes = False, ()
+        self.board, self.key = Board(), ColourKey()
+        self.board.setAccessibleName(self.tr("board to draw a network on"))
+        self.board.preview = self._picture_of
+        self.key.setAccessibleName(self.tr("what the colours mean"))
+        self.palette_of_kinds, self.side = KindPalette(), Side()
+        self.search = KindSearch(self.board)
+        self.colour = ChoiceButton(self.tr("colour by"))
+        self.colour.setToolTip(self.tr("What the colour of a block stands for"))
+        self.colour.set_current("family")
+        self.stack = QStackedLayout(self)
+        self.stack.addWidget(self._empty())
+        self.stack.addWidget(self._body())
+
+    def _empty(self) -> QWidget:
+        self.empty = QLabel()
+        self.empty.setObjectName("dim")
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.edit_button = QPushButton(self.tr("Edit this network as a drawing"))
+        self.edit_button.setObjectName("primary")
+        self.new_button = QPushButton(self.tr("Start an empty drawing"))
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        column.setSpacing(PADDING)
+        column.addStretch(1)
+        column.addWidget(self.empty)
+        for button in (self.edit_button, self.new_button):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        return page
+
+    def _body(self) -> QWidget:
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(1, 0, 1, 0)
+        column.setSpacing(2)
+        column.addWidget(self.board, 1)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(PADDING, 0, PADDING, 2)
+        foot.addWidget(self.key)
+        column.addLayout(foot)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        for widget, stretch in ((self.palette_of_kinds, 0), (middle, 1), (self.side, 0)):
+            self.splitter.addWidget(widget)
+            self.splitter.setStretchFactor(self.splitter.indexOf(widget), stretch)
+        return self.splitter
+
+    def _connect(self) -> None:
+        session, board = self.session, self.board
+        self._after(self._draw, session.analysis_changed, session.scenario_changed, session.unit_changed)
+        self._after(self._take_selection, session.selection_changed)
+        LOOK.theme_changed.connect(board.update)
+        LOOK.theme_changed.connect(self._show_side)
+        self.colour.chosen.connect(lambda _: self._show_picture())
+        self.edit_button.clicked.connect(session.draw_shown)
+        self.new_button.clicked.connect(lambda: session.draw(Sketch()))
+        board.edited.connect(session.edit)
+        board.chosen.connect(self._take_chosen)
+        board.asked.connect(self._ask)
+        board.pointed.connect(self._point)
+        board.menu_asked.connect(lambda _, at: self.menu().popup(at))
+        board.copied.connect(self._copy)
+        board.pasted.connect(self._paste)
+        board.rename_asked.connect(self._rename)
+        board.settings_asked.connect(self._enter_settings)
+        board.spoke.connect(board.setAccessibleDescription)
+        self.search.chosen.connect(self._put)
+        self.search.dismissed.connect(lambda: board.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.palette_of_kinds.chosen.connect(self._put_from_palette)
+        self.key.picked.connect(lambda code, alone: None)
+        self._connect_side()
+
+    def _connect_side(self) -> None:
+        side, form, group = self.side, self.side.form, self.side.group
+        form.changed.connect(self._set_param)
+        form.reset.connect(lambda name: self._edit_blocks(edits.reset_param, name=name))
+        form.kind_chosen.connect(lambda kind: self._edit_blocks(edits.set_kind, kind=kind))
+        form.renamed.connect(lambda name: self._edit_one(edits.rename, name=name))
+        group.renamed.connect(lambda name: self._edit_group(edits.rename, name=name))
+        group.repeated.connect(lambda times: self._edit_group(edits.repeat, times=times))
+        group.collapsed.connect(lambda on: self._edit_group(edits.collapse, collapsed=on))
+        side.note.rewritten.connect(lambda id, text: self.session.edit(partial(edits.rewrite, id=id, text=text)))
+        side.fix_asked.connect(self._fix)
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        return acts.keys()
+
+    def title_controls(self) -> tuple[QWidget, ...]:
+        return (self.colour,)
+
+    # What is shown
+
+    def _draw(self) -> None:
+        session = self.session
+        if session.sketch is None:
+            self._draw_empty()
+            return
+        analysis = session.analysis
+        if analysis is None or analysis.scenario.sketch is None:
+            self._costs = None
+        elif self._costs is None or self._costs.analysis is not analysis:
+            self._costs = Costs(analysis)
+        self._offer_colours()
+        self.stack.setCurrentIndex(1)
+        self._show_picture()
+
+    def _draw_empty(self) -> None:
+        shown = self.session.analysis is not None
+        self._costs = None
+        self.board.show_picture(None)
+        self.key.set_colouring(None, [])
+        self.edit_button.setVisible(shown)
+        words = self.tr("This network comes from a file. As a drawing it can be changed block by block.")
+        self.empty.setText(words if shown else self.tr("Draw a network block by block, and see at once what it costs."))
+        self.set_subtitle("")
+        self.stack.setCurrentIndex(0)
+
+    def _picture_of(self, sketch: Sketch) -> Picture:
+        key, columns = str(self.colour.current), layer_columns(self.session.unit)
+        return self.pictures.of(sketch, drawing_of(sketch), self._costs, key, columns)
+
+    def _show_picture(self) -> None:
+        sketch = self.session.sketch
+        if sketch is None:
+            return
+        before, picture = self.board.picture, self._picture_of(sketch)
+        self.board.show_picture(picture, refit=before is None)
+        self.key.set_colouring(picture.scene.colouring, entries_of(picture.scene.colouring))
+        self._tell_subtitle(picture)
+        self._show_side()
+
+    def _tell_subtitle(self, picture: Picture) -> None:
+        wrong, waiting = len(picture.troubles), len(picture.waiting)
+        parts = [self.tr("{n} blocks").format(n=len(picture.sketch.blocks))]
+        parts += [self.tr("{n} wrong").format(n=wrong)] if wrong else []
+        parts += [self.tr("{n} wait for an input").format(n=waiting)] if waiting else []
+        parts += [self.tr("type to add a block"), self.tr("drag from a port to connect")]
+        self.set_subtitle(" · ".join(parts))
+
+    def _offer_colours(self) -> None:
+        columns = summed_columns(layer_columns(self.session.unit))
+        choices = [Choice(column.id, column.title, column.tip) for column in columns]
+        self.colour.set_choices([Choice("family", self.tr("family"), self.tr("Operator family")), *choices])
+
+    def _show_side(self) -> None:
+        picture = self.board.picture
+        if picture is None:
+            return
+        board, sketch = self.board, picture.sketch
+        blocks = tuple(sketch.block(id) for id in sorted(board.selected & sketch.by_id.keys()))
+        group = next((each for each in sketch.groups if each.id == board.group_meant), None)
+        note = next((each for each in sketch.notes if board.selected == {each.id}), None)
+        trouble, self._fixes = self._trouble(picture)
+        self.side.show_beside(
+            Beside(
+                blocks,
+                group,
+                note,
+                *self._facts(picture),
+                trouble.sentence if trouble else "",
+                [offer.title for offer in self._fixes],
+            )
+        )
+
+    def _facts(self, picture: Picture):
+        """(title, rows) of the wire, the boxes, or the whole network."""
+        line = picture.line_of(self.board.wire) if self.board.wire is not None else None
+        if line is not None:
+            return facts_of_line(picture, line)
+        return facts_of(picture, self.board.selected, self._costs, self.session.unit)
+
+    def _trouble(self, picture: Picture):
+        """What is wrong with the selected, else the first that is wrong at all, and what would help."""
+        boxes = picture.boxes_of(self.board.selected)
+        line = picture.line_of(self.board.wire) if self.board.wire is not None else None
+        found = next((picture.troubles[box] for box in sorted(boxes) if box in picture.troubles), None)
+        found = found or picture.wrong_lines.get(line)
+        if found is None and not self.board.selected and self.board.wire is None:
+            found = next(iter(picture.drawing.troubles), None)
+        return found, tuple(offers(picture.sketch, found)) if found else ()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.side.setVisible(event.size().width() >= FOR_SETTINGS_PX)
+        self.palette_of_kinds.setVisible(event.size().width() >= FOR_PALETTE_PX)
+
+    # Edits
+
+    def _edit_blocks(self, edit, **more: object) -> None:
+        self.session.edit(partial(edit, ids=self._block_ids(), **more))
+
+    def _edit_one(self, edit, **more: object) -> None:
+        if (block := self.board.only_block) is not None:
+            self.session.edit(partial(edit, id=block.id, **more))
+
+    def _edit_group(self, edit, **more: object) -> None:
+        if (group := self.board.group_meant) is not None:
+            self.session.edit(partial(edit, id=group, **more))
+
+    def _block_ids(self) -> tuple[int, ...]:
+        return tuple(sorted(self.board.selected & self.session.sketch.by_id.keys()))
+
+    def _set_param(self, name: str, value: object, dragging: bool) -> None:
+        ids = self._block_ids()
+        edit = partial(edits.set_param, ids=ids, name=name, value=value)
+        self.session.edit(edit, drag=("param", name, ids), dragging=dragging)
+
+    def _fix(self, place: int) -> None:
+        picture = self.board.picture
+        trouble, _ = self._trouble(picture)
+        if trouble and place < len(self._fixes):
+            cure = self._fixes[place].cure
+            self.session.edit(lambda sketch: repaired(sketch, trouble.block, cure))
+
+    # New blocks
+
+    def _ask(self, spot: Spot, text: str, at: QPointF) -> None:
+        self.spot = spot
+        picture = self.board.picture
+        self.search.ask(QPoint(int(at.x()), int(at.y())), reasons(spot, picture.sketch, picture.drawing), text)
+
+    def _put(self, kind: str, params: dict) -> None:
+        self.session.edit(put(self.spot, kind, params))
+        self.board.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _put_from_palette(self, kind: str) -> None:
+        """Behind what is selected, else in the middle of what is seen."""
+        if self.board.picture is not None:
+            self.session.edit(put(self.board.spot_here()[0], kind))
+
+    # Selection, one with every panel
+
+    def _take_chosen(self, ids: frozenset[int]) -> None:
+        self._picking = True
+        picture = self.board.picture
+        if picture is not None and self._costs is not None:
+            blocks = {id for box in picture.boxes_of(ids) for id in picture.members[box]}
+            rows = sorted(row for id in blocks for row in self._costs.rows.get(id, ()))
+            self.session.select(rows)
+        self._picking = False
+        self._show_side()
+
+    def _take_selection(self) -> None:
+        """Layers that were selected elsewhere: the blocks that they are of."""
+        if self._picking or self._costs is None or self.board.picture is None:
+            return
+        picture = self.board.picture
+        known = picture.boxes.box_of
+        blocks = {self._costs.block_of[row] for row in self.session.selection if row in self._costs.block_of}
+        found = frozenset(picture.item(known[id]).id for id in blocks if id in known)
+        self._picking = True
+        self.board.select(found)
+        self._picking = False
+        self.board.reveal(picture.boxes_of(found))
+        self._show_side()
+
+    # Words
+
+    def _point(self, box: int | None, line: int | None, at: QPointF) -> None:
+        picture, board = self.board.picture, self.board
+        if picture is None:
+            return
+        self._hover_layers(picture, box)
+        if box is not None:
+            title, lines = box_words(picture, box)
+            trouble = picture.troubles.get(box)
+            lines += [f"✕ {trouble.sentence}"] if trouble else []
+            board.show_card(title, lines, at)
+        elif line is not None:
+            title, lines = about_wire(picture.scene.diagram, line)
+            trouble = picture.wrong_lines.get(line)
+            board.show_card(
+                title or self.tr("nothing comes yet"), [*lines, *([f"✕ {trouble.sentence}"] if trouble else [])], at
+            )
+        else:
+            board.card.hide()
+
+    def _hover_layers(self, picture: Picture, box: int | None) -> None:
+        rows = self._costs.rows.get(picture.members[box][0], ()) if self._costs and box is not None else ()
+        self.session.set_hover(next(iter(rows), None))
+
+    def _rename(self) -> None:
+        if self.side.isVisibleTo(self):
+            field = self.side.form.top.name if self.side.form.isVisibleTo(self.side) else self.side.group.name
+            field = self.side.note.text if self.side.note.isVisibleTo(self.side) else field
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            field.selectAll()
+
+    def _enter_settings(self) -> None:
+        if self.side.isVisibleTo(self):
+            focus_first(self.side.form)
+
+    # The clipboard
+
+    def _copy(self, ids: Iterable[int]) -> None:
+        QGuiApplication.clipboard().setText(text_of(part(self.session.sketch, ids)))
+
+    def _paste(self, at) -> None:
+        text = QGuiApplication.clipboard().text()
+        if text.strip():
+            self.session.edit(partial(edits.paste, text=text, at=at))
+
+    def text(self) -> str:
+        """What is selected, else all of it, as text that can be pasted into another drawing."""
+        sketch = self.session.sketch
+        return "" if sketch is None else text_of(part(sketch, self.board.selected or sketch.by_id.keys()))
+
+    # The menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The board asks for the menu itself; without one it is that of every panel."""
+        if self.board.picture is None:
+            super().contextMenuEvent(event)
+        else:
+            event.accept()
+
+    def menu(self) -> QMenu:
+        """What can be done with blocks, and in it what every panel can do with their layers."""
+        if self.board.picture is None:
+            return super().menu()
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._add_acts(menu)
+        layers = layer_menu(self.session, menu)
+        layers.setTitle(self.tr("Layers of the selection"))
+        menu.addSeparator()
+        menu.addMenu(layers)
+        return menu
+
+    def _add_acts(self, menu: QMenu) -> None:
+        last = ""
+        for act in acts.ACTS:
+            if act.menu:
+                if last and act.menu != last:
+                    menu.addSeparator()
+                last = act.menu
+                action = menu.addAction(act.words)
+                action.setShortcuts(act.sequences)
+                action.setEnabled(self.board.picture is not None and act.possible(self.board))
+                action.triggered.connect(lambda _=False, id=act.id: self.board.do(id))
+
+    def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:
+        if self.board.picture is None:
+            return False
+        painter.fillRect(rect, LOOK.theme.colour("panel"))
+        at = rect.topLeft() + QPointF(self.board.mapTo(self, QPoint()))
+        self.board.paint(painter, QRectF(at, self.board.size().toSizeF()), vector=True)
+        return True
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, 600)
+
+
+def focus_first(form: QWidget) -> None:
+    """The first field of the settings behind the name."""
+    rows = list(form.rows.values())
+    target = rows[0].focus_chain()[0] if rows else form.top.name
+    target.setFocus(Qt.FocusReason.ShortcutFocusReason)
