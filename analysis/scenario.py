@@ -17,7 +17,7 @@ from analysis.placement import Placement, place
 from analysis.readers import Wishes, read
 from analysis.readers.from_sketch import graph_of_sketch
 from analysis.rewrite import LayerPrecision, with_layer_precisions, with_precision
-from analysis.stages import Key, Stages
+from analysis.stages import Key, Stages, file_key
 from analysis.workload import Workload, build_workload
 
 if TYPE_CHECKING:
@@ -247,17 +247,6 @@ def runtime_doubts(estimate: Estimate) -> Iterator[Diagnostic]:
 def source_key(scenario: Scenario) -> Key:
     """What tells one network from another: of a drawing all but where its blocks stand."""
     return file_key(scenario.model) if scenario.sketch is None else ("drawing", scenario.sketch.bare)
-
-
-def file_key(model: str) -> Key:
-    """What tells one content of a file from another without reading it; the reader reports what is wrong with it."""
-    if model == "-":
-        return (model, object())  # what standard input gives can be read only once
-    try:
-        stat = Path(model).stat()
-    except (OSError, ValueError):
-        return (model,)
-    return (model, stat.st_mtime_ns, stat.st_size)
 
 
 STAGES = Stages(each=6)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable
+from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -52,3 +53,14 @@ class Stages:
         """Results of a stage whose key begins with `start`."""
         with self._lock:
             return {key: value for key, value in self._kept[stage].items() if key[0] == start}
+
+
+def file_key(model: str) -> Key:
+    """What tells one content of a file from another without reading it; the reader reports what is wrong with it."""
+    if model == "-":
+        return (model, object())  # what standard input gives can be read only once
+    try:
+        stat = Path(model).stat()
+    except (OSError, ValueError):
+        return (model,)
+    return (model, stat.st_mtime_ns, stat.st_size)

@@ -10,11 +10,22 @@ if TYPE_CHECKING:
     from analysis.sketch import Sketch
 
 
+# Settings that a person keeps when the next model is opened; sizes belong to the model.
+KEPT = (
+    "precision", "kernel", "planner", "in_place", "devices", "runtime", "overrides", "max_latency_s", "max_energy_j",
+)  # fmt: skip
+
+
 def first_scenario(path: str, kept: Mapping[str, Any]) -> Scenario:
     """A model as its file has it, a drawing to be gone on with, on the devices kept."""
     from analysis.scenario import Scenario
 
     return Scenario(model=path, sketch=drawing_in(path), **known_settings(kept))
+
+
+def kept_settings(scenario: Scenario | None, devices: tuple[str, ...]) -> dict[str, Any]:
+    """What the next model is opened with; devices: those of a first one."""
+    return {name: getattr(scenario, name) for name in KEPT} if scenario else {"devices": devices}
 
 
 def known_settings(kept: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.changes import first_scenario
+from gui.changes import first_scenario, kept_settings
 from gui.comparing import Comparing
 from gui.comparison import Comparison
-from gui.editing import BUDGETS, Editing
+from gui.editing import Editing
 from gui.filing import SUFFIX, Filing
 from gui.history import History, Step
 from gui.jobs import Job, Jobs, Message, Progress
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 # The device looked at until a person chooses one: the reference board of MLPerf Tiny.
 FIRST_DEVICES = ("stm32l4r5",)
-
-# Settings that a person keeps when the next model is opened; sizes belong to the model.
-KEPT = ("precision", "kernel", "planner", "in_place", "devices", "runtime", "overrides", *BUDGETS.values())
 
 
 def analyze(scenario: Scenario, progress: Callable[[float, str], None]) -> Analysis:
@@ -211,10 +208,7 @@ class Session(Looking, Editing, Comparing, Filing, Sketching):
     # How it comes about
 
     def _kept(self) -> dict[str, Any]:
-        """Settings that the next model is opened with."""
-        return (
-            {name: getattr(self.scenario, name) for name in KEPT} if self.scenario else {"devices": self.first_devices}
-        )
+        return kept_settings(self.scenario, self.first_devices)
 
     def _ask(self, scenario: Scenario) -> None:
         self._set_scenario(scenario)

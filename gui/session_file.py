@@ -18,6 +18,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from PySide6.QtCore import QCoreApplication
 
+from analysis.checked_record import checked
 from analysis.errors import FileError, ScenarioError, UnknownNameError
 from analysis.scenario import Scenario
 from analysis.scenario_file import (
@@ -25,7 +26,6 @@ from analysis.scenario_file import (
     Text,
     beside_file,
     check_model,
-    checked,
     digest_of,
     inline_record,
     read_table,

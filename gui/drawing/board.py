@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -25,18 +21,18 @@ from gui.canvas.camera import Camera
 from gui.canvas.canvas import CLICK_PX, Canvas, mode_of
 from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 from gui.drawing.choosing import Choosing
-from gui.drawing.gestures import Dropping, Gesture, Moving, Wiring
+from gui.drawing.gestures import Gesture
+from gui.drawing.hands import Hands
 from gui.drawing.hot import NOTHING, Hot, hot_at
-from gui.drawing.kind_list import KIND_MIME
 from gui.drawing.overlay import Now, draw_over, marks_of
 from gui.drawing.picture import Picture
-from gui.drawing.spots import Edit, Spot
+from gui.drawing.spots import Spot
 
 # Units of room around a drawing that it can be pushed to.
 ELBOW_ROOM = 900.0
 
 
-class Board(Choosing, Canvas):
+class Board(Choosing, Hands, Canvas):
     """edited: an edit that was made. chosen: the ids that are selected now. asked: (spot, text typed, where on the board)."""
 
     edited = Signal(object)
@@ -232,96 +228,6 @@ class Board(Choosing, Canvas):
         self.hot, self._mouse = NOTHING, QPointF(-1, -1)
         self._show_marks()
 
-    # Gestures
-
-    def _gesture_of(self, at: QPointF, hot: Hot, modifiers: Qt.KeyboardModifier) -> Gesture | None:
-        """What a drag that begins there does."""
-        if hot.what in ("in", "out"):
-            return self._wiring(hot)
-        if hot.what not in ("box", "note"):
-            return None
-        id = hot.number if hot.what == "note" else self.picture.item(hot.number).id
-        if id not in self.selected:
-            self.select(self.selected | {id} if mode_of(modifiers) != "instead" else frozenset((id,)))
-        return Moving(self.sketch, self.selected, *self.units(at))
-
-    def _wiring(self, hot: Hot) -> Gesture:
-        """From an output; an input that has a wire lets go of it, one that has none is pulled from."""
-        box = self.picture.boxes.boxes[hot.number]
-        if hot.what == "out":
-            return Wiring(self.picture, box.outs[hot.port], out=True)
-        end = box.ins[hot.port][0]
-        into = (wire for wire in self.sketch.into.get(end[0], ()) if wire.target_port == end[1])
-        wire = next(into, None)
-        if wire is None:
-            return Wiring(self.picture, end, out=False)
-        return Wiring(self.picture, (wire.source, wire.source_port), out=True, replaced=wire)
-
-    def begin(self, gesture: Gesture | None) -> None:
-        self.gesture = gesture
-        self.card.hide()
-        self.update()
-
-    def _move_gesture(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        gesture, picture = self.gesture, self.picture
-        if gesture is None or picture is None:
-            return
-        gesture.move(picture, *self.units(at), self.camera.scale, bool(modifiers & Qt.KeyboardModifier.AltModifier))
-        if gesture.preview is not None:
-            self.previewed = self.preview(gesture.preview)
-            self.scene = self.previewed.scene
-        if gesture.reason:
-            self.show_card(self.tr("✕ would not fit"), [gesture.reason], at)
-        else:
-            self.card.hide()
-        self._show_marks()
-
-    def drop(self) -> None:
-        """The gesture is let go: its edit is made."""
-        gesture = self.gesture
-        self.give_up()
-        if gesture is None:
-            return
-        if gesture.loose is not None:
-            self.ask(gesture.loose, self._mouse)
-        elif gesture.edit is not None:
-            self.edit(gesture.edit)
-
-    def give_up(self) -> None:
-        """Nothing comes of the gesture."""
-        self.gesture, self.previewed, self._press = None, None, None
-        self.scene = self.picture.scene if self.picture else None
-        self.card.hide()
-        self._show_marks()
-
-    def edit(self, edit: Edit) -> None:
-        self.edited.emit(edit)
-
-    # New blocks out of the palette
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.picture is not None and event.mimeData().hasFormat(KIND_MIME):
-            kind = bytes(event.mimeData().data(KIND_MIME).data()).decode("utf-8", "replace")
-            self.begin(Dropping(self.picture, kind))
-            event.acceptProposedAction()
-        else:
-            event.ignore()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        self._mouse = event.position()
-        self._move_gesture(event.position(), event.modifiers())
-        event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.give_up()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._mouse = event.position()
-        self._move_gesture(event.position(), event.modifiers())
-        event.acceptProposedAction()
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-        self.drop()
-
     # The keyboard, and the menu
 
     def event(self, event: QEvent) -> bool:
@@ -386,6 +292,3 @@ class Board(Choosing, Canvas):
             self.settings_asked.emit()
         else:
             self.edit(partial(edits.collapse, id=item.id, collapsed=False))
-
-    def card_at(self, title: str, lines: list[str], at: QPoint) -> None:
-        self.show_card(title, lines, QPointF(at))

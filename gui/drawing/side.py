@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from analysis.sketch import Block, Group, Note
+from analysis.sketch import Block
+from gui.drawing.beside import Beside
 from gui.drawing.facts_grid import FactsGrid
 from gui.drawing.item_forms import GroupForm, NoteForm
 from gui.drawing.kind_icon import kind_icon
@@ -19,19 +19,6 @@ from gui.theme import GAP, PADDING, title_font
 from gui.widgets.card import ElidedLabel
 
 WIDTH_PX, ICON_PX = 274, 24
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """title: of the facts, for what has no settings of its own. more: how many troubles there are besides."""
-
-    blocks: tuple[Block, ...] = ()
-    group: Group | None = None
-    note: Note | None = None
-    title: str = ""
-    facts: Sequence[tuple[str, str, str]] = ()
-    trouble: str = ""
-    fixes: Sequence[str] = ()
 
 
 class Side(QScrollArea):
@@ -61,7 +48,8 @@ class Side(QScrollArea):
         self.setWidget(inner)
 
     def show_beside(self, beside: Beside) -> None:
-        self.trouble.show_trouble(beside.trouble, tuple(beside.fixes))
+        sentence = beside.trouble.sentence if beside.trouble else ""
+        self.trouble.show_trouble(sentence, [offer.title for offer in beside.offers])
         self.title.setText(beside.title)
         self.title.setVisible(bool(beside.title))
         self.facts.show_facts(beside.facts)

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QPainter, QResizeEvent
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from analysis.sketch import Sketch, drawing_of, edits
-from analysis.sketch.edits import part
-from analysis.sketch.repairs import offers, repaired
-from analysis.sketch.text import text_of
 from gui.canvas.colour_key import ColourKey, entries_of
 from gui.canvas.hover_words import about_wire
 from gui.drawing import acts
+from gui.drawing.beside import Beside, beside_of
 from gui.drawing.board import Board
 from gui.drawing.costs import Costs, summed_columns
-from gui.drawing.facts import facts_of, facts_of_line
+from gui.drawing.desk import Desk
+from gui.drawing.empty_board import EmptyBoard
 from gui.drawing.kind_palette import KindPalette
 from gui.drawing.kind_search import KindSearch
 from gui.drawing.picture import Picture, Pictures, box_words
-from gui.drawing.side import Beside, Side
-from gui.drawing.spots import Spot, put, reasons
+from gui.drawing.side import Side
+from gui.drawing.spots import Spot
 from gui.layer_menu import layer_menu
 from gui.panels.registry import Panel, panel
 from gui.theme import LOOK, PADDING
@@ -36,11 +34,11 @@ PALETTE_PX = 214
 
 
 @panel("Drawing", area="centre", rank=2, keys="Ctrl+B")
-class DrawingPanel(Panel):
+class DrawingPanel(Desk, Panel):
     def _build(self) -> None:
         self.pictures, self.spot = Pictures(), Spot()
         self._costs: Costs | None = None
-        self._picking, self._fixes = False, ()
+        self._picking, self.shown_beside = False, Beside()
         self.board, self.key = Board(), ColourKey()
         self.board.setAccessibleName(self.tr("board to draw a network on"))
         self.board.preview = self._picture_of
@@ -51,27 +49,9 @@ class DrawingPanel(Panel):
         self.colour.setToolTip(self.tr("What the colour of a block stands for"))
         self.colour.set_current("family")
         self.stack = QStackedLayout(self)
-        self.stack.addWidget(self._empty())
+        self.empty = EmptyBoard()
+        self.stack.addWidget(self.empty)
         self.stack.addWidget(self._body())
-
-    def _empty(self) -> QWidget:
-        self.empty = QLabel()
-        self.empty.setObjectName("dim")
-        self.empty.setWordWrap(True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.edit_button = QPushButton(self.tr("Edit this network as a drawing"))
-        self.edit_button.setObjectName("primary")
-        self.new_button = QPushButton(self.tr("Start an empty drawing"))
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
-        column.setSpacing(PADDING)
-        column.addStretch(1)
-        column.addWidget(self.empty)
-        for button in (self.edit_button, self.new_button):
-            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(1)
-        return page
 
     def _body(self) -> QWidget:
         middle = QWidget()
@@ -97,8 +77,8 @@ class DrawingPanel(Panel):
         LOOK.theme_changed.connect(board.update)
         LOOK.theme_changed.connect(self._show_side)
         self.colour.chosen.connect(lambda _: self._show_picture())
-        self.edit_button.clicked.connect(session.draw_shown)
-        self.new_button.clicked.connect(lambda: session.draw(Sketch()))
+        self.empty.edit_asked.connect(session.draw_shown)
+        self.empty.new_asked.connect(lambda: session.draw(Sketch()))
         board.edited.connect(session.edit)
         board.chosen.connect(self._take_chosen)
         board.asked.connect(self._ask)
@@ -112,7 +92,6 @@ class DrawingPanel(Panel):
         self.search.chosen.connect(self._put)
         self.search.dismissed.connect(lambda: board.setFocus(Qt.FocusReason.OtherFocusReason))
         self.palette_of_kinds.chosen.connect(self._put_from_palette)
-        self.key.picked.connect(lambda code, alone: None)
         self._connect_side()
 
     def _connect_side(self) -> None:
@@ -154,9 +133,7 @@ class DrawingPanel(Panel):
         self._costs = None
         self.board.show_picture(None)
         self.key.set_colouring(None, [])
-        self.edit_button.setVisible(shown)
-        words = self.tr("This network comes from a file. As a drawing it can be changed block by block.")
-        self.empty.setText(words if shown else self.tr("Draw a network block by block, and see at once what it costs."))
+        self.empty.show_way(shown)
         self.set_subtitle("")
         self.stack.setCurrentIndex(0)
 
@@ -191,87 +168,13 @@ class DrawingPanel(Panel):
         picture = self.board.picture
         if picture is None:
             return
-        board, sketch = self.board, picture.sketch
-        blocks = tuple(sketch.block(id) for id in sorted(board.selected & sketch.by_id.keys()))
-        group = next((each for each in sketch.groups if each.id == board.group_meant), None)
-        note = next((each for each in sketch.notes if board.selected == {each.id}), None)
-        trouble, self._fixes = self._trouble(picture)
-        self.side.show_beside(
-            Beside(
-                blocks,
-                group,
-                note,
-                *self._facts(picture),
-                trouble.sentence if trouble else "",
-                [offer.title for offer in self._fixes],
-            )
-        )
-
-    def _facts(self, picture: Picture):
-        """(title, rows) of the wire, the boxes, or the whole network."""
-        line = picture.line_of(self.board.wire) if self.board.wire is not None else None
-        if line is not None:
-            return facts_of_line(picture, line)
-        return facts_of(picture, self.board.selected, self._costs, self.session.unit)
-
-    def _trouble(self, picture: Picture):
-        """What is wrong with the selected, else the first that is wrong at all, and what would help."""
-        boxes = picture.boxes_of(self.board.selected)
-        line = picture.line_of(self.board.wire) if self.board.wire is not None else None
-        found = next((picture.troubles[box] for box in sorted(boxes) if box in picture.troubles), None)
-        found = found or picture.wrong_lines.get(line)
-        if found is None and not self.board.selected and self.board.wire is None:
-            found = next(iter(picture.drawing.troubles), None)
-        return found, tuple(offers(picture.sketch, found)) if found else ()
+        self.shown_beside = beside_of(picture, self.board, self._costs, self.session.unit)
+        self.side.show_beside(self.shown_beside)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.side.setVisible(event.size().width() >= FOR_SETTINGS_PX)
         self.palette_of_kinds.setVisible(event.size().width() >= FOR_PALETTE_PX)
-
-    # Edits
-
-    def _edit_blocks(self, edit, **more: object) -> None:
-        self.session.edit(partial(edit, ids=self._block_ids(), **more))
-
-    def _edit_one(self, edit, **more: object) -> None:
-        if (block := self.board.only_block) is not None:
-            self.session.edit(partial(edit, id=block.id, **more))
-
-    def _edit_group(self, edit, **more: object) -> None:
-        if (group := self.board.group_meant) is not None:
-            self.session.edit(partial(edit, id=group, **more))
-
-    def _block_ids(self) -> tuple[int, ...]:
-        return tuple(sorted(self.board.selected & self.session.sketch.by_id.keys()))
-
-    def _set_param(self, name: str, value: object, dragging: bool) -> None:
-        ids = self._block_ids()
-        edit = partial(edits.set_param, ids=ids, name=name, value=value)
-        self.session.edit(edit, drag=("param", name, ids), dragging=dragging)
-
-    def _fix(self, place: int) -> None:
-        picture = self.board.picture
-        trouble, _ = self._trouble(picture)
-        if trouble and place < len(self._fixes):
-            cure = self._fixes[place].cure
-            self.session.edit(lambda sketch: repaired(sketch, trouble.block, cure))
-
-    # New blocks
-
-    def _ask(self, spot: Spot, text: str, at: QPointF) -> None:
-        self.spot = spot
-        picture = self.board.picture
-        self.search.ask(QPoint(int(at.x()), int(at.y())), reasons(spot, picture.sketch, picture.drawing), text)
-
-    def _put(self, kind: str, params: dict) -> None:
-        self.session.edit(put(self.spot, kind, params))
-        self.board.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _put_from_palette(self, kind: str) -> None:
-        """Behind what is selected, else in the middle of what is seen."""
-        if self.board.picture is not None:
-            self.session.edit(put(self.board.spot_here()[0], kind))
 
     # Selection, one with every panel
 
@@ -334,21 +237,6 @@ class DrawingPanel(Panel):
     def _enter_settings(self) -> None:
         if self.side.isVisibleTo(self):
             focus_first(self.side.form)
-
-    # The clipboard
-
-    def _copy(self, ids: Iterable[int]) -> None:
-        QGuiApplication.clipboard().setText(text_of(part(self.session.sketch, ids)))
-
-    def _paste(self, at) -> None:
-        text = QGuiApplication.clipboard().text()
-        if text.strip():
-            self.session.edit(partial(edits.paste, text=text, at=at))
-
-    def text(self) -> str:
-        """What is selected, else all of it, as text that can be pasted into another drawing."""
-        sketch = self.session.sketch
-        return "" if sketch is None else text_of(part(sketch, self.board.selected or sketch.by_id.keys()))
 
     # The menu
 

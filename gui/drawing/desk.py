@@ -1,0 +1,89 @@
+"""What the board and the forms beside it ask for, as edits of the session's drawing; and the clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+
+from analysis.sketch import edits
+from analysis.sketch.edits import part
+from analysis.sketch.repairs import repaired
+from analysis.sketch.text import text_of
+from gui.drawing.spots import Spot, put, reasons
+
+if TYPE_CHECKING:
+    from gui.drawing.beside import Beside
+    from gui.drawing.board import Board
+    from gui.drawing.kind_search import KindSearch
+    from gui.session import Session
+
+
+class Desk:
+    """Part of the panel. spot: where the block that is searched for would come."""
+
+    session: Session
+    board: Board
+    search: KindSearch
+    spot: Spot
+    shown_beside: Beside
+    _show_side: Callable[[], None]
+
+    def _edit_blocks(self, edit, **more: object) -> None:
+        self.session.edit(partial(edit, ids=self._block_ids(), **more))
+
+    def _edit_one(self, edit, **more: object) -> None:
+        if (block := self.board.only_block) is not None:
+            self.session.edit(partial(edit, id=block.id, **more))
+
+    def _edit_group(self, edit, **more: object) -> None:
+        if (group := self.board.group_meant) is not None:
+            self.session.edit(partial(edit, id=group, **more))
+
+    def _block_ids(self) -> tuple[int, ...]:
+        return tuple(sorted(self.board.selected & self.session.sketch.by_id.keys()))
+
+    def _set_param(self, name: str, value: object, dragging: bool) -> None:
+        ids = self._block_ids()
+        edit = partial(edits.set_param, ids=ids, name=name, value=value)
+        self.session.edit(edit, drag=("param", name, ids), dragging=dragging)
+        self._show_side()  # a value that changes nothing leaves the field as it was
+
+    def _fix(self, place: int) -> None:
+        if place < len(self.shown_beside.offers):
+            cure, block = self.shown_beside.offers[place].cure, self.shown_beside.trouble.block
+            self.session.edit(lambda sketch: repaired(sketch, block, cure))
+
+    # New blocks
+
+    def _ask(self, spot: Spot, text: str, at: QPointF) -> None:
+        self.spot = spot
+        picture = self.board.picture
+        self.search.ask(QPoint(int(at.x()), int(at.y())), reasons(spot, picture.sketch, picture.drawing), text)
+
+    def _put(self, kind: str, params: dict) -> None:
+        self.session.edit(put(self.spot, kind, params))
+        self.board.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _put_from_palette(self, kind: str) -> None:
+        """Behind what is selected, else in the middle of what is seen."""
+        if self.board.picture is not None:
+            self.session.edit(put(self.board.spot_here()[0], kind))
+
+    # The clipboard
+
+    def _copy(self, ids: Iterable[int]) -> None:
+        QGuiApplication.clipboard().setText(text_of(part(self.session.sketch, ids)))
+
+    def _paste(self, at) -> None:
+        text = QGuiApplication.clipboard().text()
+        if text.strip():
+            self.session.edit(partial(edits.paste, text=text, at=at))
+
+    def text(self) -> str:
+        """What is selected, else all of it, as text that can be pasted into another drawing."""
+        sketch = self.session.sketch
+        return "" if sketch is None else text_of(part(sketch, self.board.selected or sketch.by_id.keys()))
