@@ -20,9 +20,15 @@ class Editing:
     scenario: Scenario | None
     analysis: Analysis | None
     selection: frozenset[int]
+    _drag: object
 
     def change(self, *, drag: object = None, dragging: bool = False, title: str = "", **fields: Any) -> None:
         raise NotImplementedError
+
+    @property
+    def is_dragging(self) -> bool:
+        """Whether a change goes on: the last one was not the end of it."""
+        return self._drag is not None
 
     def set_device(self, device: str) -> None:
         """The device looked at; the others stay for comparison."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from analysis.sketch import KINDS, Block, Group, Sketch, Wire
@@ -49,7 +50,10 @@ class Line:
 
 
 class Boxes:
-    """Boxes and lines of a sketch. box_of: by id of a block, also one in a group that is shown as one, and of such a group."""
+    """Boxes and lines of a sketch. box_of: by id of a block, also one in a group that is shown as one, and of such a group.
+
+    members: ids of blocks by box.
+    """
 
     def __init__(self, sketch: Sketch) -> None:
         self.sketch = sketch
@@ -59,9 +63,27 @@ class Boxes:
         self.boxes = tuple(self._box(groups.get(id) or sketch.block(id)) for id in items)
         place = {box.item.id: number for number, box in enumerate(self.boxes)}
         self.box_of: Mapping[int, int] = place | {id: place[shown] for id, shown in self.shown_as.items()}
+        self.members = members_of(sketch, self.box_of, len(self.boxes))
 
     def __len__(self) -> int:
         return len(self.boxes)
+
+    def with_settings_of(self, sketch: Sketch) -> Boxes | None:
+        """Of a sketch in which only settings of blocks are other ones, as on a slider; None where more is."""
+        before = self.sketch
+        if sketch.wires != before.wires or sketch.groups != before.groups or len(sketch.blocks) != len(before.blocks):
+            return None
+        pairs = zip(before.blocks, sketch.blocks, strict=True)
+        changed = [(old, new) for old, new in pairs if old is not new]
+        if not all(stands_alike(sketch, old, new) for old, new in changed):
+            return None
+        found = copy(self)
+        boxes = list(self.boxes)
+        for old, new in changed:
+            number = self.box_of[old.id]
+            boxes[number] = replace(boxes[number], item=new) if boxes[number].item is old else boxes[number]
+        found.sketch, found.boxes = sketch, tuple(boxes)
+        return found
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -109,6 +131,19 @@ def shown_as(sketch: Sketch) -> dict[int, int]:
             around = parents.get(around)
         found[block.id] = shown
     return found
+
+
+def members_of(sketch: Sketch, box_of: Mapping[int, int], count: int) -> tuple[tuple[int, ...], ...]:
+    found: list[list[int]] = [[] for _ in range(count)]
+    for block in sketch.blocks:
+        found[box_of[block.id]].append(block.id)
+    return tuple(map(tuple, found))
+
+
+def stands_alike(sketch: Sketch, old: Block, new: Block) -> bool:
+    """Whether a block has its place and its ports as before."""
+    same = (old.id, old.kind, old.at, old.group, old.opaque) == (new.id, new.kind, new.at, new.group, new.opaque)
+    return same and outs_of(sketch, old) == outs_of(sketch, new)
 
 
 def in_ports(sketch: Sketch, block: Block) -> range:

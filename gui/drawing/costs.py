@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 # Shown as small bars on every box: columns of the workload, each with the token of its bar.
 BARS = (("macs", "text"), ("parameters", "weights"), ("bytes", "outputs"))
 
+# Ids of blocks by box.
+Members = tuple[tuple[int, ...], ...]
+
 
 class Costs:
     """Of an analysis of a drawing: rows of its workload by block, and sums over them."""
@@ -26,6 +29,7 @@ class Costs:
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
         self.drawing: Drawing = drawing_of(analysis.scenario.sketch)
+        self._kept: dict[Members, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
 
     @cached_property
     def rows(self) -> Mapping[int, tuple[int, ...]]:
@@ -39,21 +43,25 @@ class Costs:
         """Block by row of the workload."""
         return {row: id for id, rows in self.rows.items() for row in rows}
 
-    def sums(self, values: np.ndarray, members: Sequence[Sequence[int]]) -> np.ndarray:
+    def sums(self, values: np.ndarray, members: Members) -> np.ndarray:
         """For each box the sum of a column over the layers of its blocks; NaN where one of them is not known.
 
         members: ids of blocks by box. A box of blocks that are not in the network is not known either.
         """
-        unknown = unknown_rows(values)
-        numbers = np.where(unknown, np.nan, np.ma.getdata(values).astype(float))
-        return np.array([self._sum(numbers, ids) for ids in members])
+        owners, rows, blank = self._owners(members)
+        numbers = np.where(unknown_rows(values), np.nan, np.ma.getdata(values).astype(float))
+        return np.bincount(owners, numbers[rows], len(members)) + blank
 
-    def _sum(self, numbers: np.ndarray, ids: Sequence[int]) -> float:
-        if any(id not in self.rows for id in ids):
-            return float("nan")
-        return float(numbers[[row for id in ids for row in self.rows[id]]].sum())
+    def _owners(self, members: Members) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(box, row) of each layer that a box stands for, and NaN for boxes that are not in the network, else 0."""
+        if members not in self._kept:
+            pairs = [(box, row) for box, ids in enumerate(members) for id in ids for row in self.rows.get(id, ())]
+            columns = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+            blank = np.array([0.0 if all(id in self.rows for id in ids) else np.nan for ids in members])
+            self._kept[members] = (columns[:, 0], columns[:, 1], blank)
+        return self._kept[members]
 
-    def bar(self, name: str, members: Sequence[Sequence[int]]) -> np.ndarray:
+    def bar(self, name: str, members: Members) -> np.ndarray:
         """Share of each box in the whole network, for one of BARS; NaN where it is not known."""
         work = self.analysis.workload
         values = work.input_bytes + work.output_bytes + work.weight_bytes if name == "bytes" else getattr(work, name)
@@ -67,7 +75,7 @@ def summed_columns(columns: Sequence[Column]) -> list[Column]:
 
 
 def colouring_of_boxes(
-    costs: Costs | None, key: str, columns: Sequence[Column], members: Sequence[Sequence[int]], families: Colouring
+    costs: Costs | None, key: str, columns: Sequence[Column], members: Members, families: Colouring
 ) -> Colouring:
     """By the column of that id summed over each box, else by family; nothing is known without an answer."""
     column = next((each for each in summed_columns(columns) if each.id == key), None)

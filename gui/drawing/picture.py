@@ -23,6 +23,12 @@ from gui.drawing.kind_icon import family_token
 from gui.drawing.ways import placed
 from gui.widgets.layer_columns import Column
 
+# What a title is on a box, where there is no room for all of it.
+SHORT = {
+    "conv2d": "Conv", "inverted_residual": "Inverted res.", "global_avg": "Global average", "global_max": "Global max",
+    "transposed": "Transp. conv", "transformer_encoder": "Encoder layer", "transformer_decoder": "Decoder layer",
+    "attention": "Attention", "bottleneck": "Bottleneck", "residual": "Residual", "separable": "Separable",
+}  # fmt: skip
 # Settings that are said on the box itself, behind the kind's name, in this order.
 TELLING = (
     "filters",
@@ -59,7 +65,7 @@ class Picture:
 
     @cached_property
     def members(self) -> tuple[tuple[int, ...], ...]:
-        return members_of(self.boxes)
+        return self.boxes.members
 
     @cached_property
     def troubles(self) -> Mapping[int, Trouble]:
@@ -91,12 +97,11 @@ class Pictures:
     """Makes pictures; places and ways are kept while only settings change, as on a slider."""
 
     def __init__(self) -> None:
-        self._key: object = None
         self._kept: tuple[Boxes, Geometry, tuple[Ground, ...]] | None = None
 
     def of(self, sketch: Sketch, drawing: Drawing, costs: Costs | None, key: str, columns: Sequence[Column]) -> Picture:
         boxes, geometry, grounds = self._standing(sketch)
-        members = members_of(boxes)
+        members = boxes.members
         names = tuple(name for name, _ in BARS)
         bars = tuple(costs.bar(name, members) if costs else np.full(len(boxes), np.nan) for name in names)
         diagram = diagram_of(boxes, drawing)
@@ -106,22 +111,12 @@ class Pictures:
         return Picture(sketch, drawing, boxes, scene, bars)
 
     def _standing(self, sketch: Sketch) -> tuple[Boxes, Geometry, tuple[Ground, ...]]:
-        boxes = Boxes(sketch)
-        key = (tuple((box.item.id, box.left, box.top, len(box.ins), len(box.outs)) for box in boxes.boxes), boxes.lines,
-               sketch.groups, tuple(block.group for block in sketch.blocks))  # fmt: skip
-        if self._kept is None or key != self._key:
+        boxes = self._kept[0].with_settings_of(sketch) if self._kept else None
+        if boxes is None:
+            boxes = Boxes(sketch)
             geometry = Geometry(placed(boxes))
-            self._key, self._kept = key, (boxes, geometry, grounds_of(boxes, geometry))
-        _, geometry, grounds = self._kept
-        return boxes, geometry, grounds
-
-
-def members_of(boxes: Boxes) -> tuple[tuple[int, ...], ...]:
-    """Ids of blocks by box."""
-    found: list[list[int]] = [[] for _ in boxes.boxes]
-    for block in boxes.sketch.blocks:
-        found[boxes.box_of[block.id]].append(block.id)
-    return tuple(map(tuple, found))
+            self._kept = boxes, geometry, grounds_of(boxes, geometry)
+        return boxes, *self._kept[1:]
 
 
 def diagram_of(boxes: Boxes, drawing: Drawing) -> Diagram:
@@ -166,7 +161,7 @@ def headline(item: Block | Group) -> str:
     parts = [setting_text(said[name]) for name in TELLING if said.get(name)]
     stride = said.get("stride")
     parts += [f"/{setting_text(stride, single=True)}"] if stride and stride != (1,) else []
-    return " ".join([kind.title, *parts])
+    return " ".join([SHORT.get(item.kind, kind.title), *parts])
 
 
 def setting_text(value: object, single: bool = False) -> str:

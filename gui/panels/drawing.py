@@ -72,7 +72,8 @@ class DrawingPanel(Desk, Panel):
 
     def _connect(self) -> None:
         session, board = self.session, self.board
-        self._after(self._draw, session.analysis_changed, session.scenario_changed, session.unit_changed)
+        self._after(self._draw, session.analysis_changed, session.unit_changed)
+        self._after(self._draw_before_answer, session.scenario_changed)
         self._after(self._take_selection, session.selection_changed)
         LOOK.theme_changed.connect(board.update)
         LOOK.theme_changed.connect(self._show_side)
@@ -127,6 +128,11 @@ class DrawingPanel(Desk, Panel):
         self._offer_colours()
         self.stack.setCurrentIndex(1)
         self._show_picture()
+
+    def _draw_before_answer(self) -> None:
+        """An edit is seen at once; what a slider passes is seen with what it costs, 0.03 s later."""
+        if not self.session.is_dragging:
+            self._draw()
 
     def _draw_empty(self) -> None:
         shown = self.session.analysis is not None

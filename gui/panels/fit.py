@@ -7,12 +7,13 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from analysis.units import binary
 from gui.by_hand import activation_memory_field, weight_memory_field
 from gui.controls import tier_titles
+from gui.jobs import Job, Jobs
 from gui.panels.registry import Panel, panel
 from gui.theme import GAP, PADDING, small_font, tabular
 from gui.widgets.card import dim_label
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from analysis.estimate import Estimate, Fit
     from analysis.survey import DeviceFit
 
+# So long a drawing rests before the devices that are not looked at are weighed anew.
+QUIET_MS = 150
 # Tensors alive at the peak that are named one by one.
 TENSORS_NAMED = 3
 
@@ -37,6 +40,7 @@ class FitPanel(Panel):
     def _build(self) -> None:
         self.rows: dict[str, DeviceRow] = {}
         self.headings: dict[str, QLabel] = {}
+        self._jobs, self._resting = Jobs(self), QTimer(self, singleShot=True, interval=QUIET_MS)
         # What was said of each device, with what it was said of; the room for it, with what was measured.
         self._weighed: dict[str, tuple[DeviceFit, Fit | None, DeviceVerdict]] = {}
         self._measured: tuple[tuple[object, ...], TextRoom] = ((), TextRoom())
@@ -85,6 +89,8 @@ class FitPanel(Panel):
 
     def _connect(self) -> None:
         super()._connect()
+        self._resting.timeout.connect(self._weigh_later)
+        self.session.closed.connect(self._jobs.close)
         self.shown.chosen.connect(lambda _: self._draw())
         self._after(self._draw, self.session.ghost_changed)
         self.detail.layer_picked.connect(lambda layer: self.session.select((layer,)))
@@ -99,8 +105,23 @@ class FitPanel(Panel):
         known = self.session.analysis is not None
         self.empty.setVisible(not known)
         self.scroll.setVisible(known)
+        self._resting.stop()
+        self._jobs.cancel()
         if not known:
             self.set_subtitle("")
+        elif self.session.sketch is not None and self.rows:
+            self._draw_chosen(self._measured[1], {name: said[1] for name, said in self._weighed.items() if said[1]})
+            self._resting.start()
+        else:
+            self._draw_all()
+
+    def _weigh_later(self) -> None:
+        """A drawing is another network with each edit: the other devices are weighed off the window's thread."""
+        survey = self.session.survey
+        self._jobs.start(Job(lambda _: survey(), lambda _: self._draw_all(), self.session.message_raised.emit))
+
+    def _draw_all(self) -> None:
+        if self.session.analysis is None:
             return
         fits = {fit.device.id: fit for fit in self.session.survey()}
         ghosts = {fit.device.id: fit.fit for fit in self.session.ghost_survey()}
