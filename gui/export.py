@@ -47,6 +47,23 @@ def without_focus(widget: QWidget) -> Iterator[None]:
     focus.setFocus()
 
 
+def size_of(widget: QWidget) -> QSize:
+    """Of its picture: its own on the screen, unless it has more to show than fits there."""
+    whole = getattr(widget, "whole_size", lambda: None)()
+    return whole or widget.size()
+
+
+def whole_image_of(widget: QWidget) -> QImage:
+    """Of a panel whose picture is more than what is on the screen."""
+    size = size_of(widget)
+    image = QImage(size * PNG_RATIO, QImage.Format.Format_ARGB32)
+    image.setDevicePixelRatio(PNG_RATIO)
+    painter = QPainter(image)
+    widget.paint_picture(painter, QRectF(0, 0, size.width(), size.height()))
+    painter.end()
+    return image
+
+
 def image_of(widget: QWidget) -> QImage:
     image = QImage(widget.size() * PNG_RATIO, QImage.Format.Format_ARGB32)
     image.setDevicePixelRatio(PNG_RATIO)
@@ -62,7 +79,7 @@ def ground_of(widget: QWidget) -> QColor:
 
 
 def png(widget: QWidget, title: str) -> bytes:
-    image = image_of(widget)
+    image = image_of(widget) if size_of(widget) == widget.size() else whole_image_of(widget)
     image.setText("Title", title)
     return written(lambda device: image.save(device, "PNG"))
 
@@ -77,8 +94,9 @@ def svg(widget: QWidget, title: str) -> bytes:
     def write(device: QIODevice) -> None:
         generator = QSvgGenerator()
         generator.setOutputDevice(device)
-        generator.setSize(widget.size())
-        generator.setViewBox(QRectF(0, 0, widget.width(), widget.height()))
+        size = size_of(widget)
+        generator.setSize(size)
+        generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
         generator.setTitle(title)
         painted(widget, generator)
 
@@ -92,7 +110,7 @@ def pdf(widget: QWidget, title: str) -> bytes:
         writer = QPdfWriter(device)
         writer.setResolution(PIXELS_PER_INCH)
         writer.setTitle(title)
-        writer.setPageLayout(page_of(widget.size()))
+        writer.setPageLayout(page_of(size_of(widget)))
         painted(widget, writer)
 
     return written(write)
@@ -108,7 +126,8 @@ def painted(widget: QWidget | Panel, device) -> None:
     """Paints the panel's own vector picture, else the widget, on the device."""
     painter = QPainter(device)
     own = getattr(widget, "paint_picture", None)
-    if own is None or not own(painter, QRectF(0, 0, widget.width(), widget.height())):
+    size = size_of(widget)
+    if own is None or not own(painter, QRectF(0, 0, size.width(), size.height())):
         widget.render(painter, QPoint())
     painter.end()
 

@@ -14,7 +14,7 @@ from analysis import cli
 from analysis.cli_options import Settings, analysing
 from analysis.errors import ScenarioError, UnknownNameError
 
-WINDOW = "window"
+WINDOW, BOARD = "window", "drawing"
 SIZES = {
     WINDOW: (1600, 1000),
     "roofline": (1200, 800),
@@ -48,7 +48,26 @@ def render(
 
     chosen = settings if settings.devices or settings.scenario else replace(settings, devices=list(FIRST_DEVICES))
     check_panel(panel)
-    draw(cli.analysis_of(model, chosen), panel, theme, pixels, settings.output)
+    analysis = cli.analysis_of(model, chosen)
+    draw(drawn(analysis) if panel == BOARD else analysis, panel, theme, pixels, settings.output)
+
+
+def drawn(analysis):
+    """The network as a drawing: the one that its file holds, else one that is made of it."""
+    from dataclasses import replace
+
+    from analysis.readers.sketch_file import drawing_at
+    from analysis.scenario import analyze
+    from analysis.sketch.from_graph import sketch_of_graph
+
+    scenario = analysis.scenario
+    if scenario.sketch is not None:
+        return analysis
+    held = None if scenario.model == "-" else drawing_at(scenario.model)
+    if held is not None:
+        return analyze(replace(scenario, sketch=held))
+    # The sizes that were wished are those of the network by now.
+    return analyze(replace(scenario, sketch=sketch_of_graph(analysis.source), dims=(), shapes=(), batch=None))
 
 
 def pixels_of(text: str) -> tuple[int, int]:

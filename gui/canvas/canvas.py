@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.canvas import walking
 from gui.canvas.brush import WIRES_FROM, brush_of
+from gui.canvas.camera import Camera
 from gui.canvas.painting import draw
 from gui.canvas.scene import Marks, Scene
 from gui.canvas.viewing import READABLE, Viewing
@@ -226,15 +227,16 @@ class Canvas(Viewing):
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 
-    def paint(self, painter: QPainter, rect: QRectF, vector: bool = False) -> None:
-        """What is in view, into a rectangle of the same size."""
+    def paint(self, painter: QPainter, rect: QRectF, vector: bool = False, camera: Camera | None = None) -> None:
+        """What is in view, into a rectangle of the same size; or what another camera sees."""
         if self.scene is None:
             painter.fillRect(rect, LOOK.theme.colour("panel"))
             return
         painter.save()
         painter.translate(rect.topLeft())
         painter.setClipRect(QRectF(0, 0, rect.width(), rect.height()))
-        draw(brush_of(painter, self.camera, rect.width(), rect.height(), vector), self.scene, self.marks)
+        brush = brush_of(painter, camera or self.camera, rect.width(), rect.height(), vector)
+        draw(brush, self.scene, Marks() if camera else self.marks)
         painter.restore()
 
     def show_card(self, title: str, lines: list[str], at: QPointF) -> None:

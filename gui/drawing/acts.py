@@ -65,7 +65,7 @@ class Act:
 
     @property
     def sequences(self) -> list[QKeySequence]:
-        return QKeySequence.listFromString(self.keys)
+        return QKeySequence.listFromString(self.keys) if self.keys else []
 
 
 def edit(make: Callable[..., object], **more: object) -> Run:
@@ -125,8 +125,8 @@ def arrange(sketch: Sketch) -> edits.Edited:
 
 
 ACTS = (
-    Act("add", N("board", "Add a block…"), "Insert; Ins", lambda b: b.ask_here(), always, "add"),
-    Act("insert", N("board", "Add in front of the selected block…"), "Shift+Insert",
+    Act("add", N("board", "Add a block…"), "Ins", lambda b: b.ask_here(), always, "add"),
+    Act("insert", N("board", "Add in front of the selected block…"), "Shift+Ins",
         lambda b: b.ask_before(), one_block, "add"),
     Act("connect", N("board", "Connect…"), "Ctrl+J", lambda b: b.begin_connecting(), some, "add"),
     Act("note", N("board", "Add a note"), "Ctrl+Shift+N", lambda b: b.add_note(), always, "add"),

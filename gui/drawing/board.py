@@ -18,21 +18,19 @@ from analysis.sketch import Block, Sketch, Wire, edits
 from analysis.sketch.model import Point
 from gui.canvas.brush import brush_of
 from gui.canvas.camera import Camera
-from gui.canvas.canvas import CLICK_PX, Canvas, mode_of
+from gui.canvas.canvas import CLICK_PX, mode_of
 from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 from gui.drawing.choosing import Choosing
 from gui.drawing.gestures import Gesture
 from gui.drawing.hands import Hands
 from gui.drawing.hot import NOTHING, Hot, hot_at
+from gui.drawing.outlook import Outlook
 from gui.drawing.overlay import Now, draw_over, marks_of
 from gui.drawing.picture import Picture
 from gui.drawing.spots import Spot
 
-# Units of room around a drawing that it can be pushed to.
-ELBOW_ROOM = 900.0
 
-
-class Board(Choosing, Hands, Canvas):
+class Board(Choosing, Hands, Outlook):
     """edited: an edit that was made. chosen: the ids that are selected now. asked: (spot, text typed, where on the board)."""
 
     edited = Signal(object)
@@ -70,6 +68,10 @@ class Board(Choosing, Hands, Canvas):
         self.previewed = None
         scene = picture.scene if picture else None
         self.show_scene(scene, refit)
+        if refit or before is None:
+            self.begin_view()
+        if picture is None or before is None or refit or picture.sketch is not before.sketch:
+            self.let_go()
         if picture is None or before is None or refit:
             self.select(frozenset())
         elif picture.sketch is not before.sketch:
@@ -105,14 +107,6 @@ class Board(Choosing, Hands, Canvas):
                           for name in ("selected", "hovered", "wire", "cursor")})  # fmt: skip
         self.update()
 
-    def _take_camera(self, camera: Camera) -> None:
-        """A drawing may be pushed to where there is still room."""
-        self._motion.stop()
-        self.shows_all = False
-        left, top, right, bottom = self.bounds()
-        wide = (left - ELBOW_ROOM, top - ELBOW_ROOM, right + ELBOW_ROOM, bottom + ELBOW_ROOM)
-        self._set_camera(camera.kept_within(wide, self.width(), self.height()))
-
     # Places
 
     def units(self, at: QPointF) -> Point:
@@ -140,6 +134,9 @@ class Board(Choosing, Hands, Canvas):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         hot = self.hot_under(event.position())
         left = event.button() == Qt.MouseButton.LeftButton
+        if self.gesture is not None:
+            self._press_in_gesture(left)
+            return
         if not left or hot.what == "nothing" or (hot.what == "line"):
             self._press = (event.position(), hot) if left else None
             super().mousePressEvent(event)
@@ -160,11 +157,11 @@ class Board(Choosing, Hands, Canvas):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         press, self._press = self._press, None
-        if self.gesture is not None:
+        if self.gesture is not None and event.button() == Qt.MouseButton.LeftButton:
             self.drop()
         elif self._pressed is not None:
             super().mouseReleaseEvent(event)
-        elif press is not None and event.button() == Qt.MouseButton.LeftButton:
+        elif self.gesture is None and press is not None and event.button() == Qt.MouseButton.LeftButton:
             self._click_on(press[1], event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -260,20 +257,19 @@ class Board(Choosing, Hands, Canvas):
 
     # On paper and on screen
 
-    def paint(self, painter: QPainter, rect: QRectF, vector: bool = False) -> None:
-        super().paint(painter, rect, vector)
+    def paint(self, painter: QPainter, rect: QRectF, vector: bool = False, camera: Camera | None = None) -> None:
+        super().paint(painter, rect, vector, camera)
         shown = self.previewed or self.picture
         if shown is None:
             return
         painter.save()
         painter.translate(rect.topLeft())
         painter.setClipRect(QRectF(0, 0, rect.width(), rect.height()))
-        draw_over(brush_of(painter, self.camera, rect.width(), rect.height(), vector), shown, self._now(shown, vector))
+        brush = brush_of(painter, camera or self.camera, rect.width(), rect.height(), vector)
+        draw_over(brush, shown, Now() if vector or camera else self._now(shown))
         painter.restore()
 
-    def _now(self, shown: Picture, vector: bool) -> Now:
-        if vector:
-            return Now()
+    def _now(self, shown: Picture) -> Now:
         line = shown.line_of(self.wire) if self.wire is not None else None
         return Now(self.hot, self.selected, shown.boxes_of(self.selected), line, self._plus_on(), self.gesture)
 

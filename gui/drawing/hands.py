@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 
-from analysis.sketch import Sketch
+from analysis.sketch import KINDS, Sketch
 from analysis.sketch.model import Point
 from gui.canvas.canvas import mode_of
 from gui.drawing.gestures import Dropping, Gesture, Moving, Wiring
-from gui.drawing.hot import Hot
+from gui.drawing.hot import NOTHING, Hot
 from gui.drawing.kind_list import KIND_MIME
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class Hands:
     picture: Picture | None
     previewed: Picture | None
     gesture: Gesture | None
+    hot: Hot
     preview: Callable[[Sketch], Picture]
     sketch: Sketch | None
     selected: frozenset[int]
@@ -103,21 +104,36 @@ class Hands:
         self.card.hide()
         self._show_marks()
 
+    def let_go(self) -> None:
+        """Another drawing: what was pressed, pulled or pointed at is of the one before."""
+        self.gesture, self._press, self.hot = None, None, NOTHING
+        self.card.hide()
+
+    def _press_in_gesture(self, left: bool) -> None:
+        """A wire that is led by keyboard can be let go with the mouse; another button gives a gesture up."""
+        if not left:
+            self.give_up()
+
     def edit(self, edit: Edit) -> None:
         self.edited.emit(edit)
 
     # New blocks out of the palette
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.picture is not None and event.mimeData().hasFormat(KIND_MIME):
-            kind = bytes(event.mimeData().data(KIND_MIME).data()).decode("utf-8", "replace")
+        if self.picture is not None and (kind := kind_in(event.mimeData())):
             self.begin(Dropping(self.picture, kind))
             event.acceptProposedAction()
         else:
             event.ignore()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._follow_drag(event)
+
+    def _follow_drag(self, event: QDropEvent) -> None:
+        """A drawing that has changed meanwhile is met anew."""
         self._mouse = event.position()
+        if self.gesture is None and self.picture is not None and (kind := kind_in(event.mimeData())):
+            self.begin(Dropping(self.picture, kind))
         self._move_gesture(event.position(), event.modifiers())
         event.acceptProposedAction()
 
@@ -125,8 +141,12 @@ class Hands:
         self.give_up()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._mouse = event.position()
-        self._move_gesture(event.position(), event.modifiers())
-        event.acceptProposedAction()
+        self._follow_drag(event)
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.drop()
+
+
+def kind_in(data: QMimeData) -> str:
+    """The kind of block that is dragged; "" for anything else."""
+    kind = bytes(data.data(KIND_MIME).data()).decode("utf-8", "replace")
+    return kind if kind in KINDS and kind != "opaque" else ""

@@ -19,30 +19,11 @@ from gui.canvas.layering import Wires
 from gui.canvas.scene import Scene
 from gui.drawing.boxes import Boxes, Line
 from gui.drawing.costs import BARS, Costs, by_family, colouring_of_boxes
+from gui.drawing.headlines import headline
 from gui.drawing.kind_icon import family_token
 from gui.drawing.ways import placed
 from gui.widgets.layer_columns import Column
 
-# What a title is on a box, where there is no room for all of it.
-SHORT = {
-    "conv2d": "Conv", "inverted_residual": "Inverted res.", "global_avg": "Global average", "global_max": "Global max",
-    "transposed": "Transp. conv", "transformer_encoder": "Encoder layer", "transformer_decoder": "Decoder layer",
-    "attention": "Attention", "bottleneck": "Bottleneck", "residual": "Residual", "separable": "Separable",
-}  # fmt: skip
-# Settings that are said on the box itself, behind the kind's name, in this order.
-TELLING = (
-    "filters",
-    "outputs",
-    "units",
-    "width",
-    "heads",
-    "multiplier",
-    "growth",
-    "squeeze",
-    "factor",
-    "kernel",
-    "patch",
-)
 NOBODY_KNOWS = Tensor("", None)
 # Room at the right edge of a box for the small bars.
 BARS_WIDTH = 14.0
@@ -146,30 +127,6 @@ def end_of(item: Block | Group) -> int:
 
 def named(item: Block | Group) -> str:
     return f"{item.name} ×{item.repeat}" if isinstance(item, Group) and item.repeat > 1 else item.name
-
-
-def headline(item: Block | Group) -> str:
-    """The kind, and the settings that say most: "Conv 2-D 32 3×3 /2"."""
-    if isinstance(item, Group):
-        return item.name
-    if item.opaque is not None and item.opaque.nodes:
-        return item.opaque.nodes[0].op.rpartition(".")[2]
-    kind = KINDS.get(item.kind)
-    if kind is None:
-        return item.kind
-    said = kind.filled(item)
-    parts = [setting_text(said[name]) for name in TELLING if said.get(name)]
-    stride = said.get("stride")
-    parts += [f"/{setting_text(stride, single=True)}"] if stride and stride != (1,) else []
-    return " ".join([SHORT.get(item.kind, kind.title), *parts])
-
-
-def setting_text(value: object, single: bool = False) -> str:
-    """A window of equal sides is said as 3×3, a stride as 2."""
-    if not isinstance(value, tuple):
-        return f"{value:g}" if isinstance(value, float) else str(value)
-    sides = value if single or len(value) > 1 else value * 2
-    return "×".join(map(str, sides))
 
 
 def shape_of(outs: tuple[tuple[int, int], ...], drawing: Drawing) -> Shape | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
@@ -281,10 +281,12 @@ class DrawingPanel(Desk, Panel):
     def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:
         if self.board.picture is None:
             return False
-        painter.fillRect(rect, LOOK.theme.colour("panel"))
-        at = rect.topLeft() + QPointF(self.board.mapTo(self, QPoint()))
-        self.board.paint(painter, QRectF(at, self.board.size().toSizeF()), vector=True)
+        self.board.paint_whole(painter, rect)
         return True
+
+    def whole_size(self) -> QSize | None:
+        """A picture is of the whole drawing, whatever part of it is on the screen."""
+        return self.board.whole_size() if self.board.picture else None
 
     def sizeHint(self) -> QSize:
         return QSize(900, 600)

@@ -1,0 +1,53 @@
+"""What is seen of a drawing: its beginning where all of it would be too small, room around it, and the whole on paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QResizeEvent
+
+from gui.canvas.camera import Camera, fitted
+from gui.canvas.canvas import Canvas
+
+# Units of room around a drawing that it can be pushed to.
+ELBOW_ROOM = 900.0
+# Scale from which a box has its kind and its shape on it.
+READABLE = 0.72
+# The longest side of a picture of the whole drawing in pixels: no program opens much larger ones.
+LONGEST_PX = 12_000
+
+
+class Outlook(Canvas):
+    """Part of the board."""
+
+    def _take_camera(self, camera: Camera) -> None:
+        """A drawing may be pushed to where there is still room."""
+        self._motion.stop()
+        self.shows_all = False
+        left, top, right, bottom = self.bounds()
+        wide = (left - ELBOW_ROOM, top - ELBOW_ROOM, right + ELBOW_ROOM, bottom + ELBOW_ROOM)
+        self._set_camera(camera.kept_within(wide, self.width(), self.height()))
+
+    def begin_view(self) -> None:
+        """All of it where it can be read so, else its beginning; it stays so until a hand moves it."""
+        self.fit()
+        if self.scene is not None and self.camera.scale < READABLE:
+            left, top, right, _ = self.bounds()
+            camera = Camera(READABLE, 0.0, top)
+            self._set_camera(replace(camera.centred((left + right) / 2, 0.0, self.width(), self.height()), y=top))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.shows_all:
+            self.begin_view()
+
+    def whole_size(self) -> QSize:
+        """Of a picture of all of it: a pixel a unit, less where that would be too many."""
+        left, top, right, bottom = self.bounds()
+        scale = min(1.0, LONGEST_PX / max(right - left, bottom - top))
+        return QSize(round((right - left) * scale), round((bottom - top) * scale))
+
+    def paint_whole(self, painter: QPainter, rect: QRectF) -> None:
+        """All of the drawing, whatever is in view."""
+        self.paint(painter, rect, True, fitted(self.bounds(), rect.width(), rect.height()))
