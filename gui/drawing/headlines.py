@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
+
 from analysis.sketch import KINDS, Block, Group
 
 # What a title is on a box, where there is no room for all of it.
@@ -19,10 +21,21 @@ TELLING = (
 AXES, UNSAID = {"conv1d": 1, "conv3d": 3}, {"multiplier": 1, "expansion": 1}
 
 
+def named(item: Block | Group) -> str:
+    return f"{item.name} ×{item.repeat}" if isinstance(item, Group) and item.repeat > 1 else item.name
+
+
+def under_title(item: Block | Group, blocks: int) -> str:
+    """The name of a block; of a group, whose name stands first, how many blocks it holds."""
+    if isinstance(item, Block):
+        return item.name
+    return QCoreApplication.translate("board", "{n} blocks").format(n=blocks)
+
+
 def headline(item: Block | Group) -> str:
     """The kind, and the settings that say most: "Conv 32 3×3 /2"."""
     if isinstance(item, Group):
-        return item.name
+        return named(item)
     if item.opaque is not None and item.opaque.nodes:
         return item.opaque.nodes[0].op.rpartition(".")[2]
     kind = KINDS.get(item.kind)

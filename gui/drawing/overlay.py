@@ -16,6 +16,7 @@ from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 from gui.canvas.painting import ring
 from gui.canvas.scene import Marks
 from gui.canvas.wires import light_wires
+from gui.drawing.boxes import Box
 from gui.drawing.costs import BARS
 from gui.drawing.gestures import Gesture
 from gui.drawing.hot import NOTE_PADDING, NOTHING, Hot, middle_of, note_rect
@@ -152,21 +153,28 @@ def draw_plus(brush: Brush, at: QPointF, hot: bool) -> None:
 
 
 def draw_tags(brush: Brush, picture: Picture, seen: Iterable[int]) -> None:
-    """What is wrong, in short, above the block; the whole sentence is beside the mouse and at the side."""
+    """What is wrong, in short, at the block; the whole sentence is beside the mouse and at the side."""
     shown = set(seen)
     for number, trouble in picture.troubles.items():
         if number in shown:
             box = picture.boxes.boxes[number]
             said = trouble.sentence.partition(": ")[2] or trouble.sentence
-            draw_tag(brush, brush.rect(box.left, box.top - 21, BOX_WIDTH, 17), f"✕ {said}", "over")
+            draw_tag(brush, picture, box, f"✕ {said}", "over")
 
 
-def draw_tag(brush: Brush, above: QRectF, text: str, token: str) -> None:
-    """Words on a ground of their own, as wide as they are, over the middle of a box."""
+def draw_tag(brush: Brush, picture: Picture, box: Box, text: str, token: str) -> None:
+    """Words on a ground of their own: at the right of a box where nothing stands, else above it."""
     painter, theme = brush.painter, brush.theme
     size = max(10, round(11 * min(1.3, brush.camera.scale)))
     shown, width = elided(text, size, True, round(LONGEST_TAG))
-    rect = QRectF(above.center().x() - width / 2 - 6, above.top(), width + 12, max(above.height(), size + 6.0))
+    rect = QRectF(0, 0, width + 12, size + 7.0)
+    right = box.left + BOX_WIDTH
+    beside = (right + 1, box.top, right + 14 + rect.width() / brush.camera.scale, box.top + BOX_HEIGHT)
+    if len(picture.scene.geometry.boxes_in(beside)):
+        rect.moveCenter(QPointF(*brush.camera.px(box.left + BOX_WIDTH / 2, box.top - 13)))
+    else:
+        x, y = brush.camera.px(right + 10, box.top + BOX_HEIGHT / 2)
+        rect.moveTo(x, y - rect.height() / 2)
     painter.setPen(QPen(theme.colour(token), 1.0))
     painter.setBrush(theme.colour("panel"))
     painter.drawRoundedRect(rect, 4, 4)

@@ -19,7 +19,7 @@ from gui.canvas.layering import Wires
 from gui.canvas.scene import Scene
 from gui.drawing.boxes import Boxes, Line
 from gui.drawing.costs import BARS, Costs, by_family, colouring_of_boxes
-from gui.drawing.headlines import headline
+from gui.drawing.headlines import headline, named, under_title
 from gui.drawing.kind_icon import family_token
 from gui.drawing.ways import placed
 from gui.widgets.layer_columns import Column
@@ -110,7 +110,7 @@ def diagram_of(boxes: Boxes, drawing: Drawing) -> Diagram:
         kinds,
         np.where(kinds == LAYER, numbers, -1),
         tuple(headline(box.item) for box in boxes.boxes),
-        tuple(named(box.item) for box in boxes.boxes),
+        tuple(under_title(box.item, len(ids)) for box, ids in zip(boxes.boxes, boxes.members, strict=True)),
         tuple(shape_of(box.outs, drawing) for box in boxes.boxes),
         np.array([family_of(boxes, box.item) for box in boxes.boxes], dtype=np.uint8),
         Wires(columns[:, 0], columns[:, 1], columns[:, 2]),
@@ -123,10 +123,6 @@ def end_of(item: Block | Group) -> int:
         return LAYER
     source = item.kind == "input" or (item.opaque is not None and not item.opaque.nodes)
     return INPUT if source else OUTPUT if item.kind == "output" else LAYER
-
-
-def named(item: Block | Group) -> str:
-    return f"{item.name} ×{item.repeat}" if isinstance(item, Group) and item.repeat > 1 else item.name
 
 
 def shape_of(outs: tuple[tuple[int, int], ...], drawing: Drawing) -> Shape | None:

@@ -44,7 +44,7 @@ class FixButton(QPushButton):
         option = QStyleOptionButton()
         self.initStyleOption(option)
         room = self.width() - 2 * BUTTON_PADDING_PX
-        elided = self.fontMetrics().elidedText(self.accessibleName(), Qt.TextElideMode.ElideRight, room)
+        elided = self.fontMetrics().elidedText(self.accessibleName(), Qt.TextElideMode.ElideMiddle, room)
         option.text = elided.replace("&", "&&")
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)

@@ -59,7 +59,7 @@ def insert(sketch: Sketch, kind: str, wire: Wire, params: Mapping[str, Value] = 
     kept = tuple(other for other in sketch.wires if other != wire)
     new = (Wire(wire.source, wire.source_port, block.id, 0), Wire(block.id, 0, wire.target, wire.target_port))
     found = put_after(with_room(sketch, wire.target), block, wire.source)
-    return rewired(found, (*kept, *new)), f"Insert {block.name}"
+    return rewired(found, (*kept, *new)), f"Insert {block.name} behind {sketch.block(wire.source).name}"
 
 
 def remark(sketch: Sketch, text: str, at: Point = (0.0, 0.0)) -> Edited:

@@ -36,7 +36,7 @@ def test_a_network_is_drawn_edit_by_edit():
     assert (entry, sketch.wires, sketch.block(2).at) == ("Append conv2d_1", (Wire(1, 0, 2, 0),), (10.0, 110.0))
     sketch, entry = edits.append(sketch, "flatten", 2)
     sketch, entry = edits.insert(sketch, "relu", Wire(2, 0, 3, 0))
-    assert (entry, chain_of(sketch)) == ("Insert relu_1", ["input_1", "conv2d_1", "relu_1", "flatten_1"])
+    assert (entry, chain_of(sketch)) == ("Insert relu_1 behind conv2d_1", ["input_1", "conv2d_1", "relu_1", "flatten_1"])
     assert sketch.block(4).at == (10.0, 200.0)
     assert sketch.block(3).at == (10.0, 290.0)
     assert drawn(sketch).shape(3) == (1, 5 * 8 * 8)

@@ -14,7 +14,7 @@ def test_a_cure_that_does_not_help_is_not_offered():
     sketch = before("dense", IMAGE)
     (trouble,) = drawn(sketch).troubles
     helpless = replace(trouble, cures=(("insert", ("relu",)), ("set_param", ("outputs", 7)), *trouble.cures))
-    assert [offer.title for offer in offers(sketch, helpless)] == ["Insert flatten_1"]
+    assert [offer.title for offer in offers(sketch, helpless)] == ["Insert flatten_1 behind x"]
 
 
 def test_wires_to_blocks_that_are_not_there_are_passed_over():

@@ -1,5 +1,6 @@
 """What stands on the board, with its ports and lines: plain values, without a window."""
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -106,7 +107,7 @@ def test_whatever_else_changes_lays_them_anew(edit):
 
 def crosses(placement, way, corners):
     """Whether a stretch of a way, thought straight, lies within a box."""
-    for (x1, y1), (x2, y2) in zip(way, way[1:], strict=False):
+    for (x1, y1), (x2, y2) in itertools.pairwise(way):
         for left, top in corners:
             for t in (0.1, 0.3, 0.5, 0.7, 0.9):
                 x, y = x1 + t * (x2 - x1), y1 + t * (y2 - y1)

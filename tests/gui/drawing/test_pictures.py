@@ -145,7 +145,7 @@ def test_facts_without_a_selection_are_the_networks():
     title, rows = facts_of(picture_of(NET), frozenset(), costs, "MAC")
     totals = costs.analysis.workload.totals
     assert title == NET.name
-    assert dict((name, tip) for name, _, tip in rows)["MACs"] == f"MACs: {totals.macs:,}"
+    assert {name: tip for name, _, tip in rows}["MACs"] == f"MACs: {totals.macs:,}"
 
 
 def test_facts_of_a_wire_say_what_it_carries():
