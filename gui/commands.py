@@ -36,7 +36,8 @@ def with_filter(session: Session) -> bool:
 
 
 def with_file(session: Session) -> bool:
-    return session.scenario is not None and session.analysis is not None and session.scenario.model != ""
+    """Something to read again: the model's file, or the one that a drawing was saved in."""
+    return session.analysis is not None and bool(session.drawing_path or (session.scenario and session.scenario.model))
 
 
 def with_drawing(session: Session) -> bool:
@@ -142,17 +143,17 @@ SUBMENUS = (("layout", QT_TRANSLATE_NOOP("commands", "&Layout"), "view"),)
 N = QT_TRANSLATE_NOOP
 
 COMMANDS = (
-    Command("open", N("commands", "&Open…"), "Ctrl+O", "open", "file", lambda w: w.ask_for_model()),
-    Command("start", N("commands", "&Start page"), "Ctrl+Home", "layers", "file", lambda w: w.show_start_page()),
     Command("new-drawing", N("commands", "&New drawing…"), "Ctrl+N", "draw", "file", lambda w: w.new_drawing()),
+    Command("open", N("commands", "&Open…"), "Ctrl+O", "open", "file", lambda w: w.ask_for_model()),
+    Command("start", N("commands", "S&tart page"), "Ctrl+Home", "layers", "file", lambda w: w.show_start_page()),
     Command("draw-shown", N("commands", "&Edit this network as a drawing"), "Ctrl+Shift+B", "", "file",
-            lambda w: w.draw_shown(), with_loaded),
-    Command("reload", N("commands", "&Read again"), "F5", "reload", "file", lambda w: w.read_again(), with_file),
+            lambda w: w.session.draw_shown(), with_loaded, apart=True),
+    Command("reload", N("commands", "Rea&d again"), "F5", "reload", "file", lambda w: w.read_again(), with_file),
     Command("close", N("commands", "&Close model"), "Ctrl+W", "close", "file", lambda w: w.close_model(), with_model),
     Command("save", N("commands", "&Save"), "Ctrl+S", "save", "file", lambda w: w.save(), with_model, apart=True),
     Command("save-drawing", N("commands", "Save drawing &as…"), "Ctrl+Shift+S", "", "file",
             lambda w: w.save_drawing_as(), with_drawing),
-    Command("save-scenario", N("commands", "Save s&cenario…"), "Ctrl+Alt+S", "", "file",
+    Command("save-scenario", N("commands", "Sa&ve scenario…"), "Ctrl+Alt+S", "", "file",
             lambda w: w.save_scenario(), with_model),
     Command("export", N("commands", "Save &window as picture…"), "Ctrl+E", "picture", "file",
             lambda w: w.ask_for_picture(), with_model, apart=True),

@@ -44,6 +44,12 @@ def ask_where_to_save_scenario(parent: QWidget, model: str) -> str:
     return path if not path or Path(path).suffix else path + SUFFIX
 
 
+def ask_where_to_save_drawing(parent: QWidget, path: str, filter: str) -> str:
+    """Whether a file may be replaced is asked where the drawing is saved, and there once."""
+    once = QFileDialog.Option.DontConfirmOverwrite
+    return QFileDialog.getSaveFileName(parent, words("Save drawing"), path, filter, options=once)[0]
+
+
 def ask_where_to_save_picture(parent: QWidget) -> str:
     filters = words("Pictures (*.png *.svg *.pdf)")
     return QFileDialog.getSaveFileName(parent, words("Save as picture"), "", filters)[0]

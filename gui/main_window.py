@@ -18,6 +18,7 @@ from gui.history_view import HistoryDialog
 from gui.menus import Menus
 from gui.naming import name_of
 from gui.prefetch import Prefetch
+from gui.recovery import Recovery
 from gui.room import Room
 from gui.session import Session
 from gui.settings import Settings
@@ -42,12 +43,14 @@ class MainWindow(Room, DrawingRoom, QMainWindow):
         session.first_devices = settings.devices or session.first_devices
         self._build()
         self.prefetch = Prefetch(session)
+        self.recovery = Recovery(session, settings.unsaved_folder, self)
         self._take_switches()
         self.menus = Menus(self)
         self.actions_by_id = self.menus.actions
         self._connect()
         self.restoreGeometry(settings.state("geometry"))
         self._show_recent()
+        self._show_recovered()
 
     # How it is made
 
@@ -89,6 +92,9 @@ class MainWindow(Room, DrawingRoom, QMainWindow):
         page.asked_to_draw.connect(self.new_drawing)
         page.asked_to_forget.connect(self._forget_recent)
         page.asked_to_return.connect(self._show_workspace)
+        page.recovered_chosen.connect(self.open_recovered)
+        page.asked_to_discard.connect(self.ask_to_discard_recovered)
+        self.recovery.found_changed.connect(self._show_recovered)
 
     def build_workspace(self) -> None:
         """The panels: built after the window is on screen, as the plots' library takes its time to load."""
@@ -135,11 +141,12 @@ class MainWindow(Room, DrawingRoom, QMainWindow):
         HistoryDialog(self.session, self).show()
 
     def read_again(self) -> None:
-        self.open(self.session.analysis.scenario.model)
+        self.open(self.session.drawing_path or self.session.analysis.scenario.model)
 
     def show_start_page(self) -> None:
         analysis = self.session.analysis
-        self.start_page.show_open(name_of(analysis.scenario) if analysis else "")
+        self.start_page.show_open(self._name() if analysis else "")
+        self._show_recovered()
         self.pages.setCurrentWidget(self.start_page)
 
     def _take_analysis(self, analysis) -> None:
@@ -148,15 +155,26 @@ class MainWindow(Room, DrawingRoom, QMainWindow):
             self.show_start_page()
             return
         self._show_workspace()
+        self._land(analysis)
         self.settings.devices = analysis.scenario.devices
-        if analysis.scenario.model not in ("", "-"):
-            self.settings.remember(str(Path(analysis.scenario.model).absolute()))
+        drawn = analysis.scenario.sketch is not None
+        self._remember(self.session.drawing_path if drawn else analysis.scenario.model)
+
+    def _remember(self, path: str) -> None:
+        """Each file when it comes, not with every change of what is in it."""
+        path = str(Path(path).absolute()) if path not in ("", "-") else ""
+        if path and self.settings.recent[:1] != (path,):
+            self.settings.remember(path)
             self._show_recent()
+
+    def _name(self) -> str:
+        """What a person calls what is shown."""
+        scenario = self.session.scenario
+        return (self.session.drawing_name if self.session.sketch else name_of(scenario)) if scenario else ""
 
     def _show_title(self) -> None:
         """The network's name, with the system's sign for what no file has yet."""
-        scenario = self.session.scenario
-        name = Path(self.session.drawing_path).name or (name_of(scenario) if scenario else "")
+        name = self._name()
         self.setWindowTitle(f"{name}[*] – Rooflens" if name else "Rooflens")
         self.setWindowModified(self.session.is_unsaved)
 
@@ -262,11 +280,12 @@ class MainWindow(Room, DrawingRoom, QMainWindow):
             return
         self.settings.set_state("geometry", bytes(self.saveGeometry().data()))
         if self.workspace:
-            for name, state in self.workspace.states().items():
+            for name, state in (self.workspace.states() | self.layout_to_keep()).items():
                 self.settings.set_state(name, state)
         # Out of sight at once, even if a thread takes a moment to hear that it is not wanted any more.
         self.hide()
         self.prefetch.close()
+        self.recovery.close()
         self.session.close()
         super().closeEvent(event)
 

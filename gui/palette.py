@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QListWidgetItem, QStyle, QStyledItemDelegate, QSty
 
 from gui.commands import COMMANDS, why_not, with_model
 from gui.controls import ScenarioChoice, device_groups
+from gui.drawing.acts import ACTS
 from gui.start_page import samples, write
 from gui.theme import LOOK, PADDING, body_font, small_font
 from gui.widgets.searchable import KEY, SearchPopup
@@ -56,7 +57,7 @@ class Entry:
 
 def entries(window: MainWindow) -> Iterator[Entry]:
     """Everything, commands first."""
-    for source in (commands, panels, layouts, choices, devices, files, layers):
+    for source in (commands, acts, panels, layouts, choices, devices, files, layers):
         yield from source(window)
 
 
@@ -68,6 +69,23 @@ def commands(window: MainWindow) -> Iterator[Entry]:
             title = row.words.replace("&", "")
             on = words("on") if action.isCheckable() and action.isChecked() else ""
             yield Entry(words("command"), title, action.trigger, on, keys, why_not(row, window.session), asked=False)
+
+
+def acts(window: MainWindow) -> Iterator[Entry]:
+    """What can be done with blocks, as long as a drawing is shown."""
+    board = window.workspace.panels["drawing"].board if window.workspace else None
+    for act in ACTS if board is not None and window.session.sketch is not None else ():
+        keys = ", ".join(key.toString() for key in act.sequences)
+        reason = "" if act.possible(board) else words("select blocks first")
+        yield Entry(words("block"), act.words, partial(do_on_board, window, act.id), "", keys, reason)
+
+
+def do_on_board(window: MainWindow, act: str) -> None:
+    """The board comes into sight first, with the keyboard: what the act asks next is asked there."""
+    window.reveal_panel("drawing")
+    board = window.workspace.panels["drawing"].board
+    board.setFocus(Qt.FocusReason.OtherFocusReason)
+    board.do(act)
 
 
 def panels(window: MainWindow) -> Iterator[Entry]:

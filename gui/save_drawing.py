@@ -2,50 +2,97 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
+    QMessageBox,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from gui.theme import GAP, PADDING
+from gui import dialogs
+from gui.theme import GAP, LOOK, PADDING, small_font
 from gui.widgets.card import dim_label
 from gui.widgets.choices import Choice, ChoiceButton, SegmentedControl, WholeNumber
+from gui.widgets.symbols import STATE_SIGNS
 
-LEAST_WIDTH_PX = 520
+LEAST_WIDTH_PX = 560
+KEYS = QDialogButtonBox.StandardButton
 
 
 def words(text: str) -> str:
     return QCoreApplication.translate("save drawing", text)
 
 
-# Forms by key: (title, suffix, what it is good for). A key of source text is the framework's.
-def forms() -> tuple[tuple[str, str, str, str], ...]:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """note: what it is good for. whole: it is opened again as the very drawing. A key of source text is the framework's."""
+
+    key: str
+    title: str
+    suffix: str
+    note: str
+    whole: bool = False
+
+
+def forms() -> tuple[Form, ...]:
+    """Those that hold the drawing, then source text for every framework that it can be written for."""
+    from analysis.report.source.frameworks import FRAMEWORKS
+
+    source = {
+        "torch": (words("PyTorch source"), words("A module that builds the same network; to train it.")),
+        "keras": (words("Keras source"), words("A model that builds the same network; to train it.")),
+    }
     return (
-        ("onnx", words("ONNX"), ".onnx", words("Any other tool opens it; places, groups and notes lie in its metadata.")),
-        ("sketch", words("Drawing as text"), ".sketch", words("All of the drawing, half drawn or not; small and readable.")),
-        ("torch", words("PyTorch source"), ".py", words("A module that builds the same network; to train it.")),
-        ("keras", words("Keras source"), ".py", words("A model that builds the same network; to train it.")),
+        Form("onnx", words("ONNX"), ".onnx",
+             words("Any other tool opens it; places, groups and notes lie in its metadata."), True),
+        Form("sketch", words("Drawing as text"), ".sketch",
+             words("All of the drawing, half drawn or not; small and readable."), True),
+        *(Form(key, title, ".py", note) for key, (title, note) in source.items() if key in FRAMEWORKS),
     )  # fmt: skip
 
 
 class SaveDrawingDialog(QDialog):
-    """wish: what `Session.save_drawing` is called with, once it was accepted."""
+    """wished: what `Session.save_drawing` is called with: path, weights, seed, framework.
 
-    def __init__(self, path: str, parent: QWidget | None = None) -> None:
+    own: the file that the drawing has, which is replaced unasked. last: form, weights, seed as they were chosen last.
+    """
+
+    wished = Signal(str, str, int, str)
+
+    def __init__(
+        self,
+        path: str,
+        own: str = "",
+        last: tuple[str, str, int] = ("", "", 0),
+        whole: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Save drawing"))
         self.setMinimumWidth(LEAST_WIDTH_PX)
-        self.form = ChoiceButton(self.tr("form"), (Choice(key, title, note) for key, title, _, note in forms()))
+        self.forms = {form.key: form for form in forms() if form.whole or not whole}
+        self.own, self.folder = own, Path(path).parent
+        self._make_controls(path)
+        self._lay_out()
+        self._show_first(path, *last)
+        self._connect()
+        self._show()
+
+    def _make_controls(self, path: str) -> None:
+        choices = (Choice(form.key, form.title, form.note) for form in self.forms.values())
+        self.form = ChoiceButton(self.tr("form"), choices)
         self.weights = SegmentedControl(
             self.tr("weights"),
             (
@@ -58,66 +105,153 @@ class SaveDrawingDialog(QDialog):
         self.seed.setRange(0, 2**31 - 1)
         self.path, self.browse = QLineEdit(path), QPushButton(self.tr("Browse…"))
         self.path.setAccessibleName(self.tr("file"))
-        self.note = dim_label()
-        self.keys = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
-        self._lay_out()
-        self._connect()
-        first = next((key for key, _, suffix, _ in forms() if path.lower().endswith(suffix)), "onnx")
-        self.form.set_current(first)
-        self.weights.set_current("random")
-        self.seed.set_number(0)
-        self._show()
+        self.note, self.trouble = dim_label(), QLabel()
+        self.trouble.setFont(small_font())
+        self.trouble.setWordWrap(True)
+        self.trouble.setTextFormat(Qt.TextFormat.PlainText)
+        self.trouble.setAccessibleName(self.tr("why it cannot be saved there"))
+        self.keys = QDialogButtonBox(KEYS.Save | KEYS.Cancel)
+        self.keys.button(KEYS.Save).setObjectName("primary")
+        self.browse.setAutoDefault(False)
 
     def _lay_out(self) -> None:
         rows, where, made = QFormLayout(), QHBoxLayout(), QHBoxLayout()
-        rows.setSpacing(GAP)
+        where.setSpacing(GAP)
+        made.setSpacing(GAP)
+        rows.setHorizontalSpacing(PADDING)
+        rows.setVerticalSpacing(GAP)
+        rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         where.addWidget(self.path, 1)
         where.addWidget(self.browse)
+        self.seed_title = QLabel(self.tr("seed"))
         made.addWidget(self.weights)
+        made.addSpacing(PADDING)
+        made.addWidget(self.seed_title)
         made.addWidget(self.seed)
         made.addStretch(1)
         rows.addRow(self.tr("Form"), self.form)
         rows.addRow("", self.note)
-        rows.addRow(self.tr("Weights, seed"), made)
+        rows.addRow(self.tr("Weights"), made)
         rows.addRow(self.tr("File"), where)
+        rows.addRow("", self.trouble)
         column = QVBoxLayout(self)
         column.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
         column.setSpacing(PADDING)
         column.addLayout(rows)
+        column.addStretch(1)
         column.addWidget(self.keys)
+
+    def _show_first(self, path: str, form: str, weights: str, seed: int) -> None:
+        """The ending says the form, else it is that of the last time; at first one that the drawing can be opened from again."""
+        suffix = Path(path).suffix.lower()
+        allowed = [one.key for one in self.forms.values() if one.whole or self.own]
+        said = next((one.key for one in self.forms.values() if one.suffix == suffix), form)
+        self.form.set_current(said if said in allowed else "onnx")
+        self.weights.set_current(weights if weights in ("random", "zeros", "none") else "random")
+        self.seed.set_number(seed)
+        self.path.setText(self._with_suffix())
+        self.path.setCursorPosition(len(self.path.text()))
 
     def _connect(self) -> None:
         self.form.chosen.connect(self._take_form)
         self.weights.chosen.connect(lambda _: self._show())
         self.path.textChanged.connect(lambda _: self._show())
         self.browse.clicked.connect(self._browse)
-        self.keys.accepted.connect(self.accept)
+        self.keys.accepted.connect(self._ask_to_save)
         self.keys.rejected.connect(self.reject)
+        LOOK.theme_changed.connect(self._show)
+
+    # What is wished
+
+    @property
+    def chosen(self) -> Form:
+        return self.forms[self.form.current]
+
+    def target(self) -> Path:
+        """The whole path, beside what was offered where only a name is given."""
+        return self.folder / Path(self._with_suffix()).expanduser()
 
     def wish(self) -> tuple[str, str, int, str]:
         """(path, weights, seed, framework)."""
-        framework = self.form.current if self._suffix() == ".py" else "torch"
-        return self._whole_path(), str(self.weights.current), self.seed.value(), str(framework)
+        self.seed.interpretText()
+        framework = "torch" if self.chosen.whole else self.chosen.key
+        return str(self.target()), str(self.weights.current), self.seed.value(), framework
 
-    def _suffix(self) -> str:
-        return next(suffix for key, _, suffix, _ in forms() if key == self.form.current)
-
-    def _whole_path(self) -> str:
+    def _with_suffix(self) -> str:
+        """The name with the ending of its form, in the place of another form's."""
         path = self.path.text().strip()
-        return path if Path(path).suffix.lower() == self._suffix() else path + self._suffix()
+        ending = next((one.suffix for one in forms() if path.lower().endswith(one.suffix)), "")
+        stem = path[: len(path) - len(ending)] if ending else path
+        return stem + self.chosen.suffix if named(stem) else path
 
     def _take_form(self, key: object) -> None:
-        self.path.setText(str(Path(self.path.text().strip() or "network").with_suffix(self._suffix())))
+        self.path.setText(self._with_suffix())
         self._show()
 
+    # What is shown
+
     def _show(self) -> None:
-        key = self.form.current
-        self.note.setText(next(note for form, _, _, note in forms() if form == key))
-        self.weights.setEnabled(key == "onnx")
-        self.seed.setEnabled(key == "onnx" and self.weights.current == "random")
-        self.keys.button(QDialogButtonBox.StandardButton.Save).setEnabled(bool(self.path.text().strip()))
+        onnx = self.chosen.key == "onnx"
+        self.note.setText(self.chosen.note)
+        self.weights.setEnabled(onnx)
+        for widget in (self.seed_title, self.seed):
+            widget.setEnabled(onnx and self.weights.current == "random")
+        why_not = self._why_not()
+        self.trouble.setText(f"{STATE_SIGNS['over']} {why_not}" if why_not else self._remark())
+        palette = self.trouble.palette()
+        palette.setColor(self.trouble.foregroundRole(), LOOK.theme.colour("over" if why_not else "dim"))
+        self.trouble.setPalette(palette)
+        self.keys.button(KEYS.Save).setEnabled(not why_not)
+
+    def _why_not(self) -> str:
+        """What is wrong with the place, while there is still time to choose another one."""
+        if not named(self.path.text().strip()):
+            return self.tr("the file needs a name")
+        folder, target = self.target().parent, self.target()
+        if target.is_dir():
+            return self.tr("{path} is a folder").format(path=target)
+        if not folder.is_dir():
+            return self.tr("there is no folder {path}").format(path=folder)
+        return "" if os.access(folder, os.W_OK) else self.tr("nothing can be written in {path}").format(path=folder)
+
+    def _remark(self) -> str:
+        if self._is_own() and self.chosen.key == "onnx":
+            return self.tr("The drawing's own file; weights in it are replaced.")
+        return self.tr("A file of that name is there; it would be replaced.") if self.target().exists() else ""
+
+    def _is_own(self) -> bool:
+        return bool(self.own) and Path(self.own).absolute() == self.target().absolute()
+
+    # What is done
 
     def _browse(self) -> None:
-        wanted = f"{self.form.text().split('▾')[0].strip()} (*{self._suffix()})"
-        if path := QFileDialog.getSaveFileName(self, self.windowTitle(), self._whole_path(), wanted)[0]:
+        wanted = f"{self.chosen.title} (*{self.chosen.suffix})"
+        if path := dialogs.ask_where_to_save_drawing(self, str(self.target()), wanted):
             self.path.setText(path)
+            self.path.setText(self._with_suffix())
+
+    def _ask_to_save(self) -> None:
+        if self.target().exists() and not self._is_own():
+            self._ask_to_replace()
+        else:
+            self._save()
+
+    def _ask_to_replace(self) -> None:
+        text = self.tr("{name} is there already. Replace it?").format(name=self.target().name)
+        keys = QMessageBox.StandardButton
+        box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Replace the file?"), text, keys.Cancel, self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.addButton(self.tr("Replace"), QMessageBox.ButtonRole.DestructiveRole).clicked.connect(self._save)
+        box.setDefaultButton(keys.Cancel)
+        box.open()
+
+    def _save(self) -> None:
+        wish = self.wish()
+        self.accept()
+        self.wished.emit(*wish)
+
+
+def named(path: str) -> bool:
+    """Whether it ends with a name, rather than with a folder."""
+    return bool(path) and not path.endswith(("/", os.sep)) and Path(path).name not in ("", ".", "..", "~")

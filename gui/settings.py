@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
+import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
 RECENT_KEPT = 10
@@ -15,6 +17,7 @@ class Settings:
     def __init__(self, store: QSettings | None = None) -> None:
         own = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "rooflens", "rooflens")
         self.store = own if store is None else store
+        self._own = store is None
 
     @property
     def theme(self) -> str:
@@ -56,6 +59,25 @@ class Settings:
     @layouts.setter
     def layouts(self, names: Iterable[str]) -> None:
         self.store.setValue("layouts", list(names))
+
+    @property
+    def drawing_form(self) -> tuple[str, str, int]:
+        """How a drawing was saved last: form, weights, seed."""
+        kept = {name: self.store.value(f"drawing/{name}", "") for name in ("form", "weights", "seed")}
+        seed = str(kept["seed"])
+        return str(kept["form"]), str(kept["weights"]), int(seed) if seed.isdecimal() else 0
+
+    @drawing_form.setter
+    def drawing_form(self, chosen: tuple[str, str, int]) -> None:
+        for name, value in zip(("form", "weights", "seed"), chosen, strict=True):
+            self.store.setValue(f"drawing/{name}", value)
+
+    @property
+    def unsaved_folder(self) -> Path:
+        """Where drawings are kept that no file has yet: the person's folder of states, or beside a store of another place."""
+        if self._own:
+            return Path(platformdirs.user_state_dir("rooflens", appauthor=False)) / "drawings"
+        return Path(self.store.fileName()).parent / "drawings"
 
     def switch(self, name: str) -> bool | None:
         """What a person chose for something that is on or off; None without a choice."""

@@ -6,8 +6,9 @@ import tomllib
 from collections.abc import Iterable
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -26,8 +27,13 @@ import resources
 from gui.theme import GAP, LOOK, PADDING, figure_font, small_font, title_font
 from gui.widgets.card import CardBody, CardTitle, dim_label
 
+if TYPE_CHECKING:
+    from gui.recovery import Found
+
 PATH, NOTE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 ROW_PX = 44
+# More of them are scrolled to: the samples below stay in sight.
+MOST_RECOVERED = 3
 
 
 def samples() -> tuple[tuple[str, str, str], ...]:
@@ -40,6 +46,10 @@ def samples() -> tuple[tuple[str, str, str], ...]:
 def path_of(name: str) -> str:
     with as_file(files(resources).joinpath("samples", name)) as path:
         return str(path)
+
+
+def samples_folder() -> str:
+    return str(Path(path_of("samples.toml")).parent)
 
 
 class TwoLines(QStyledItemDelegate):
@@ -113,6 +123,8 @@ class StartPage(QWidget):
     asked_to_draw = Signal()
     asked_to_forget = Signal()
     asked_to_return = Signal()
+    recovered_chosen = Signal(object)  # Path
+    asked_to_discard = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,6 +139,11 @@ class StartPage(QWidget):
         self.forget_button = QPushButton(self.tr("Clear"))
         self.forget_button.setToolTip(self.tr("Forget the recent files"))
         self.forget_button.clicked.connect(self.asked_to_forget)
+        self.discard_button = QPushButton(self.tr("Delete…"))
+        self.discard_button.setToolTip(self.tr("Delete the recovered drawings"))
+        self.discard_button.clicked.connect(self.asked_to_discard)
+        self.recovered = PathList(self.tr("recovered drawings"))
+        self.recovered.chosen.connect(self.recovered_chosen)
         self.samples = PathList(self.tr("samples"))
         self.recent = PathList(self.tr("recent files"))
         self.no_recent = dim_label(self.tr("Files that you open appear here."))
@@ -134,9 +151,10 @@ class StartPage(QWidget):
         self.no_recent.setAlignment(Qt.AlignmentFlag.AlignTop)
         for listing in (self.samples, self.recent):
             listing.chosen.connect(self.chosen)
-        self._fill(self.samples, samples())
+        fill(self.samples, samples())
         self._lay_out()
         self.show_recent(())
+        self.show_recovered(())
         self.show_open("")
 
     def _lay_out(self) -> None:
@@ -173,9 +191,18 @@ class StartPage(QWidget):
         column.setContentsMargins(PADDING, 3 * PADDING, PADDING, PADDING)
         column.setSpacing(2 * PADDING)
         column.addLayout(head)
+        self.recovered_card = self._recovered_card()
+        column.addWidget(self.recovered_card)
         column.addLayout(lists, 1)
         row = QHBoxLayout(self)
         row.addWidget(inner)
+
+    def _recovered_card(self) -> QWidget:
+        words = self.tr("not saved when the program ended")
+        card = QWidget()
+        card.setLayout(self._titled(CardTitle(self.tr("Recovered"), words, (self.discard_button,)), self.recovered))
+        card.layout().setContentsMargins(0, 0, 0, 0)
+        return card
 
     def _titled(self, title: CardTitle, content: QWidget) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -186,21 +213,38 @@ class StartPage(QWidget):
 
     def show_recent(self, paths: Iterable[str]) -> None:
         rows = tuple((path, Path(path).name, str(Path(path).parent)) for path in paths)
-        self._fill(self.recent, rows)
+        fill(self.recent, rows)
         self.recent.setVisible(bool(rows))
         self.no_recent.setVisible(not rows)
         self.forget_button.setVisible(bool(rows))
+
+    def show_recovered(self, left: Iterable[Found]) -> None:
+        """Drawings that a crash has left behind, above everything else as long as there are any."""
+        rows = tuple(
+            (one.path, self.tr("Recovered drawing, {time}").format(time=time_words(one.time_s)), one.name)
+            for one in left
+        )
+        fill(self.recovered, rows)
+        self.recovered.setFixedHeight(ROW_PX * max(1, min(len(rows), MOST_RECOVERED)))
+        self.recovered_card.setVisible(bool(rows))
 
     def show_open(self, name: str) -> None:
         """The way back to the model that is open; "" without any."""
         self.back_button.setText(self.tr("Back to {name}").format(name=name.replace("&", "&&")))
         self.back_button.setVisible(bool(name))
 
-    def _fill(self, listing: QListWidget, rows: Iterable[tuple[str, str, str]]) -> None:
-        listing.clear()
-        for path, title, note in rows:
-            item = QListWidgetItem(title, listing)
-            item.setData(NOTE, note)
-            item.setData(PATH, path)
-            item.setToolTip(f"{note}\n{path}" if note else path)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, {note}")
+
+def fill(listing: QListWidget, rows: Iterable[tuple[object, str, str]]) -> None:
+    """Rows of (path, title, note)."""
+    listing.clear()
+    for path, title, note in rows:
+        item = QListWidgetItem(title, listing)
+        item.setData(NOTE, note)
+        item.setData(PATH, path)
+        item.setToolTip("\n".join(filter(None, (note, str(path)))))
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, {note}")
+
+
+def time_words(time_s: float) -> str:
+    """Day and time as the system writes them."""
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(time_s)), QLocale.FormatType.ShortFormat)

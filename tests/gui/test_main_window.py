@@ -17,6 +17,7 @@ from gui.settings import RECENT_KEPT, Settings
 from gui.start_page import samples
 from gui.theme import LOOK
 from tests.gui.networks import analysis_of, chain
+from tests.gui.windows import end
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def opened(qtbot, store):
 
     yield make
     for window in windows:
-        window.close()
+        end(window)
     LOOK.set_mode("light")
 
 
