@@ -25,12 +25,13 @@ from gui.drawing.gestures import Gesture
 from gui.drawing.hands import Hands
 from gui.drawing.hot import NOTHING, Hot, hot_at
 from gui.drawing.outlook import Outlook
-from gui.drawing.overlay import Now, draw_over, marks_of
+from gui.drawing.overlay import Now, draw_over
 from gui.drawing.picture import Picture
+from gui.drawing.showing import Showing
 from gui.drawing.spots import Spot
 
 
-class Board(Choosing, Hands, Outlook):
+class Board(Showing, Choosing, Hands, Outlook):
     """edited: an edit that was made. chosen: the ids that are selected now. asked: (spot, text typed, where on the board)."""
 
     edited = Signal(object)
@@ -59,53 +60,6 @@ class Board(Choosing, Hands, Outlook):
     @property
     def sketch(self) -> Sketch | None:
         return self.picture.sketch if self.picture else None
-
-    # What is shown
-
-    def show_picture(self, picture: Picture | None, refit: bool = False) -> None:
-        """The drawing as it is now; what is new in it is selected."""
-        before, self.picture = self.picture, picture
-        self.previewed = None
-        scene = picture.scene if picture else None
-        self.show_scene(scene, refit)
-        if refit or before is None:
-            self.begin_view()
-        if picture is None or before is None or refit or picture.sketch is not before.sketch:
-            self.let_go()
-        if picture is None or before is None or refit:
-            self.select(frozenset())
-        elif picture.sketch is not before.sketch:
-            self._follow(before.sketch, picture.sketch)
-        self._show_marks()
-
-    def _follow(self, before: Sketch, after: Sketch) -> None:
-        known = {item.id for item in (*before.blocks, *before.notes)}
-        new = frozenset(item.id for item in (*after.blocks, *after.notes) if item.id not in known)
-        left = frozenset(item.id for item in after.items)
-        self.wire = self.wire if self.wire in after.wires and not new else None
-        self.select(new or self.selected & left, keep_wire=True)
-        if new:
-            self.reveal(self.picture.boxes_of(new))
-
-    def select(self, ids: frozenset[int], keep_wire: bool = False) -> None:
-        """By the hand or from elsewhere; a selected wire goes unless it is kept."""
-        wire = self.wire if keep_wire else None
-        if (ids, wire) != (self.selected, self.wire):
-            self.selected, self.wire = ids, wire
-            self.chosen.emit(ids)
-        self._show_marks()
-
-    def select_wire(self, wire: Wire) -> None:
-        self.selected, self.wire = frozenset(), wire
-        self.chosen.emit(self.selected)
-        self._show_marks()
-
-    def _show_marks(self) -> None:
-        if self.picture is not None:
-            shown = self.previewed or self.picture
-            self._mark(**{name: getattr(marks_of(shown, self.selected, self.hot, self.cursor_box), name)
-                          for name in ("selected", "hovered", "wire", "cursor")})  # fmt: skip
-        self.update()
 
     # Places
 

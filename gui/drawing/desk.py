@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from analysis.sketch import edits
 from analysis.sketch.edits import part
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from gui.drawing.beside import Beside
     from gui.drawing.board import Board
     from gui.drawing.kind_search import KindSearch
+    from gui.drawing.side import Side
     from gui.session import Session
 
 
@@ -29,6 +31,7 @@ class Desk:
     board: Board
     search: KindSearch
     spot: Spot
+    side: Side
     shown_beside: Beside
     _show_side: Callable[[], None]
 
@@ -56,6 +59,19 @@ class Desk:
         if place < len(self.shown_beside.offers):
             cure, block = self.shown_beside.offers[place].cure, self.shown_beside.trouble.block
             self.session.edit(lambda sketch: repaired(sketch, block, cure))
+
+    # The keyboard goes to what stands beside the board
+
+    def _rename(self) -> None:
+        side = self.side
+        fields = (side.note.text, side.form.top.name, side.group.name)
+        if field := next((each for each in fields if each.isVisibleTo(self)), None):
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            field.selectAll()
+
+    def _enter_settings(self) -> None:
+        if self.side.isVisibleTo(self):
+            focus_first(self.side.form)
 
     # New blocks
 
@@ -87,3 +103,10 @@ class Desk:
         """What is selected, else all of it, as text that can be pasted into another drawing."""
         sketch = self.session.sketch
         return "" if sketch is None else text_of(part(sketch, self.board.selected or sketch.by_id.keys()))
+
+
+def focus_first(form: QWidget) -> None:
+    """The first field of the settings behind the name."""
+    rows = list(form.rows.values())
+    target = rows[0].focus_chain()[0] if rows else form.top.name
+    target.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QPainter, QResizeEvent
@@ -28,6 +29,9 @@ from gui.theme import LOOK, PADDING
 from gui.widgets.choices import Choice, ChoiceButton
 from gui.widgets.layer_columns import layer_columns
 
+if TYPE_CHECKING:
+    from analysis.scenario import Scenario
+
 # Narrower than this there is no room beside the board for the settings, or for the palette as well.
 FOR_SETTINGS_PX, FOR_PALETTE_PX = 560, 800
 PALETTE_PX = 214
@@ -38,6 +42,7 @@ class DrawingPanel(Desk, Panel):
     def _build(self) -> None:
         self.pictures, self.spot = Pictures(), Spot()
         self._costs: Costs | None = None
+        self._begun: Scenario | None = None
         self._picking, self.shown_beside = False, Beside()
         self.board, self.key = Board(), ColourKey()
         self.board.setAccessibleName(self.tr("board to draw a network on"))
@@ -151,8 +156,10 @@ class DrawingPanel(Desk, Panel):
         sketch = self.session.sketch
         if sketch is None:
             return
-        before, picture = self.board.picture, self._picture_of(sketch)
-        self.board.show_picture(picture, refit=before is None)
+        # Where the history begins elsewhere this is another drawing, not an edit of the one before.
+        before, begun = self._begun, self.session.history.steps[0].scenario
+        picture, self._begun = self._picture_of(sketch), begun
+        self.board.show_picture(picture, refit=self.board.picture is None or begun is not before)
         self.key.set_colouring(picture.scene.colouring, entries_of(picture.scene.colouring))
         self._tell_subtitle(picture)
         self._show_side()
@@ -233,17 +240,6 @@ class DrawingPanel(Desk, Panel):
         rows = self._costs.rows.get(picture.members[box][0], ()) if self._costs and box is not None else ()
         self.session.set_hover(next(iter(rows), None))
 
-    def _rename(self) -> None:
-        if self.side.isVisibleTo(self):
-            field = self.side.form.top.name if self.side.form.isVisibleTo(self.side) else self.side.group.name
-            field = self.side.note.text if self.side.note.isVisibleTo(self.side) else field
-            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            field.selectAll()
-
-    def _enter_settings(self) -> None:
-        if self.side.isVisibleTo(self):
-            focus_first(self.side.form)
-
     # The menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -290,10 +286,3 @@ class DrawingPanel(Desk, Panel):
 
     def sizeHint(self) -> QSize:
         return QSize(900, 600)
-
-
-def focus_first(form: QWidget) -> None:
-    """The first field of the settings behind the name."""
-    rows = list(form.rows.values())
-    target = rows[0].focus_chain()[0] if rows else form.top.name
-    target.setFocus(Qt.FocusReason.ShortcutFocusReason)
