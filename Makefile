@@ -32,6 +32,8 @@ corpus:
 RENDER := QT_QPA_PLATFORM=offscreen $(PY) -m gui render
 MOBILENET := resources/samples/mobilenet_v2.onnx --precision int8 --device stm32h743
 
+DRAWN := image: input 3x64x64; stem: conv 16 3x3 s2 no bias; bn; hard swish; ir1: inverted residual 16; ir2: inverted residual 24 s2; ir3: inverted residual 24; se: squeeze excite; gap; flatten; logits: dense 10
+
 pictures:
 	@sh scripts/set-up.sh run
 	mkdir -p resources/pictures
@@ -44,6 +46,10 @@ pictures:
 	$(RENDER) fit $(MOBILENET) --theme light --size 760x560 -o resources/pictures/fit.png
 	$(RENDER) memory-map $(MOBILENET) --theme light --size 1200x480 -o resources/pictures/memory-map.png
 	$(RENDER) bars $(MOBILENET) --theme light --size 1200x480 -o resources/pictures/bars.png
+
+	@mkdir -p build
+	printf '%s' '$(DRAWN)' > build/doorbell.layers
+	$(RENDER) window build/doorbell.layers --precision int8 --device stm32h743 --theme light --size 1440x900 -o resources/pictures/drawing.png
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks .coverage htmlcov

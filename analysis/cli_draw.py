@@ -1,4 +1,4 @@
-"""The command `draw`: drawings as ONNX files and PyTorch source for other programs, and models as drawings."""
+"""The command `draw`: drawings as ONNX files and source text for other programs, and models as drawings."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.cli_output import print_out, progress, write, write_bytes
-from analysis.errors import ScenarioError, one_line
+from analysis.errors import ScenarioError, UnknownNameError, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,19 +23,23 @@ def draw(
     ],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="FILE.onnx, FILE.sketch, or FILE.py (PyTorch)."),
+        typer.Option("--output", "-o", metavar="FILE", help="FILE.onnx, FILE.sketch, or FILE.py (source text)."),
     ] = None,
     weights: Annotated[str, typer.Option(metavar="NAME", help="random, zeros, or none.")] = "random",
     seed: Annotated[int, typer.Option(min=0, help="Of the random weights.")] = 0,
+    framework: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Of FILE.py: torch or keras; torch by default.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")] = False,
 ) -> None:
-    """Write a drawing as an ONNX file or as PyTorch source, or any model as a drawing."""
+    """Write a drawing as an ONNX file or as source of PyTorch or Keras, or any model as a drawing."""
     from analysis.readers.sketch_file import open_sketch
     from analysis.sketch.text import text_of
 
     ending = output.suffix.lower() if output else ".sketch"
     if ending not in ENDINGS:
         raise ScenarioError("a drawing is written in another form", ending or "no ending", ", ".join(ENDINGS))
+    check_framework(framework, ending)
     with progress(quiet) as tell:
         sketch = open_sketch(source, tell)
     if output is None:
@@ -43,7 +47,7 @@ def draw(
     elif ending == ".sketch":
         write(text_of(sketch), output, source)
     elif ending == ".py":
-        write(torch_text(sketch, quiet), output, source)
+        write(source_text(sketch, framework or "torch", quiet), output, source)
     else:
         write_bytes(onnx_file(sketch, weights, seed, quiet), output, source)
 
@@ -57,15 +61,27 @@ def onnx_file(sketch: "Sketch", weights: str, seed: int, quiet: bool) -> bytes:
     return saved.data
 
 
-def torch_text(sketch: "Sketch", quiet: bool) -> str:
+def check_framework(framework: str | None, ending: str) -> None:
+    """Before a large model is read for nothing. Raises ScenarioError, UnknownNameError."""
+    if framework is None:
+        return
+    from analysis.report.source.frameworks import FRAMEWORKS
+
+    if framework not in FRAMEWORKS:
+        raise UnknownNameError("framework", framework, FRAMEWORKS)
+    if ending != ".py":
+        raise ScenarioError("only source text is of a framework", f"--framework {framework} for {ending}", "-o FILE.py")
+
+
+def source_text(sketch: "Sketch", framework: str, quiet: bool) -> str:
     """The source; blocks that are not in it are told on standard error. Raises ModelError."""
     from analysis.readers.from_sketch import drawing_doubts
-    from analysis.report.source.torch_module import torch_source
+    from analysis.report.source.frameworks import source_of
     from analysis.sketch import drawn
 
     drawing = drawn(sketch)
     say(drawing_doubts(sketch, drawing), quiet)
-    return torch_source(drawing.graph)
+    return source_of(drawing.graph, framework)
 
 
 def say(doubts: "Iterable[Diagnostic]", quiet: bool) -> None:

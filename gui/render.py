@@ -49,11 +49,13 @@ def render(
     chosen = settings if settings.devices or settings.scenario else replace(settings, devices=list(FIRST_DEVICES))
     check_panel(panel)
     analysis = cli.analysis_of(model, chosen)
-    draw(drawn(analysis) if panel == BOARD else analysis, panel, theme, pixels, settings.output)
+    if panel in (WINDOW, BOARD):
+        analysis = drawn(analysis, anything=panel == BOARD)
+    draw(analysis, panel, theme, pixels, settings.output)
 
 
-def drawn(analysis):
-    """The network as a drawing: the one that its file holds, else one that is made of it."""
+def drawn(analysis, anything: bool):
+    """The network as the drawing that its file holds, as it opens in the window; anything: else as one that is made of it."""
     from dataclasses import replace
 
     from analysis.readers.sketch_file import drawing_at
@@ -64,8 +66,8 @@ def drawn(analysis):
     if scenario.sketch is not None:
         return analysis
     held = None if scenario.model == "-" else drawing_at(scenario.model)
-    if held is not None:
-        return analyze(replace(scenario, sketch=held))
+    if held is not None or not anything:
+        return analyze(replace(scenario, sketch=held)) if held else analysis
     # The sizes that were wished are those of the network by now.
     return analyze(replace(scenario, sketch=sketch_of_graph(analysis.source), dims=(), shapes=(), batch=None))
 
@@ -104,10 +106,20 @@ def draw(analysis, panel: str, theme: str, pixels: tuple[int, int], output: Path
     widget.resize(*pixels)
     session.show(analysis)
     widget.show()
+    if panel == WINDOW and session.sketch is not None:
+        show_board(widget)
     for _ in range(3):
         QApplication.processEvents()
     save_picture(widget, output, f"{panel} of {name_of(analysis.scenario)}")
     widget.close()
+
+
+def show_board(window) -> None:
+    """As the window opens a drawing: in the layout with room for it."""
+    from gui.layouts import DRAW
+
+    window.apply_layout(DRAW)
+    window.reveal_panel(BOARD)
 
 
 def tell_warning(kind, context, text: str) -> None:

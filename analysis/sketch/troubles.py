@@ -132,9 +132,14 @@ def makes_sense(sketch: Sketch, wires: tuple[Wire, ...], cure: tuple[str, tuple[
     name, arguments = cure
     if name != "set_source_param":
         return True
-    kind = KINDS.get(sketch.block(wires[0].source).kind) if wires else None
-    params = {param.name: param for param in kind.params} if kind else {}
-    return arguments[0] in params and arguments[1] in params[arguments[0]].choices
+    port = arguments[2] if len(arguments) > 2 else 0
+    source = next((wire.source for wire in wires if wire.target_port == port), None)
+    kind = KINDS.get(sketch.block(source).kind) if source is not None else None
+    param = next((param for param in kind.params if param.name == arguments[0]), None) if kind else None
+    if kind is None or param is None:
+        return False
+    # A shape is what an input says of itself; elsewhere a parameter of that name is something else.
+    return kind.inputs == (0, 0) if param.type == "shape" else arguments[1] in param.choices
 
 
 def told_ends(

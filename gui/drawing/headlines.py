@@ -8,7 +8,7 @@ from analysis.sketch import KINDS, Block, Group
 
 # What a title is on a box, where there is no room for all of it.
 SHORT = {
-    "conv2d": "Conv", "inverted_residual": "Inverted res.", "global_avg": "Global average", "global_max": "Global max",
+    "conv2d": "Conv", "inverted_residual": "Inverted", "global_avg": "Global average", "global_max": "Global max",
     "transposed": "Transp. conv", "depthwise": "Depthwise", "pointwise": "Pointwise",
     "transformer_encoder": "Encoder layer", "transformer_decoder": "Decoder layer",
     "attention": "Attention", "bottleneck": "Bottleneck", "residual": "Residual", "separable": "Separable",

@@ -569,6 +569,19 @@ def test_a_drawing_becomes_source_text(run, tmp_path):
     assert "cannot be written as PyTorch" in err
 
 
+def test_source_text_is_of_the_framework_that_is_asked_for(run, tmp_path):
+    output = tmp_path / "lenet5.py"
+    assert run("draw", SAMPLES / "lenet5.onnx", "-o", output, "--framework", "keras") == (0, "", "")
+    text = output.read_text(encoding="utf-8")
+    assert compile(text, "lenet5.py", "exec")
+    assert text.count("layers.Dense(") == 3
+    code, _, err = run("draw", SAMPLES / "ds_cnn_int8.onnx", "-o", output, "--framework", "keras")
+    assert code == 1
+    assert "cannot be written as Keras" in err
+    assert run("draw", SAMPLES / "lenet5.onnx", "-o", output, "--framework", "torch") == (0, "", "")
+    assert "import torch" in output.read_text(encoding="utf-8")
+
+
 def test_what_is_only_half_drawn_is_said_on_standard_error(run, tmp_path):
     table = tmp_path / "half.layers"
     table.write_text("input 3x8x8; conv 4; dense 3", encoding="utf-8")
@@ -586,6 +599,13 @@ def test_what_is_only_half_drawn_is_said_on_standard_error(run, tmp_path):
         (["-o", "net.onnx", "--seed", "-1"], 2, "-1 is not in the range"),
         (["-o", "no/such/folder.onnx"], 1, "cannot be written"),
         (["-o", "net.sketch"], 2, "would overwrite the model"),
+        (
+            ["-o", "net.py", "--framework", "kreas"],
+            2,
+            "unknown framework; found 'kreas'; allowed: keras, torch; did you mean",
+        ),
+        (["-o", "net.onnx", "--framework", "keras"], 2, "found --framework keras for .onnx; allowed: -o FILE.py"),
+        (["--framework", "keras"], 2, "only source text is of a framework"),
     ],
 )
 def test_a_drawing_that_cannot_be_written_says_why(run, tmp_path, monkeypatch, arguments, code, words):

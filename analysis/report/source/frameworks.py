@@ -7,9 +7,10 @@ from types import MappingProxyType
 
 from analysis.errors import UnknownNameError
 from analysis.graph import Graph
+from analysis.report.source.keras_model import keras_source
 from analysis.report.source.torch_module import torch_source
 
-FRAMEWORKS: Mapping[str, Callable[[Graph], str]] = MappingProxyType({"torch": torch_source})
+FRAMEWORKS: Mapping[str, Callable[[Graph], str]] = MappingProxyType({"torch": torch_source, "keras": keras_source})
 
 
 def source_of(graph: Graph, framework: str) -> str:

@@ -11,7 +11,8 @@ import numpy as np
 from analysis.errors import ModelError
 from analysis.graph import Graph, Tensor, shape_text
 from analysis.report.source import torch_layers, torch_movement
-from analysis.report.source.call import SAID, Call
+from analysis.report.source.naming import free, literal, one_line
+from analysis.report.source.torch_words import TORCH, TorchCall
 
 HEAD = '''"""{title}, written by Rooflens."""
 
@@ -51,7 +52,7 @@ class Text:
     def lines(self) -> list[str]:
         arguments = ", ".join(self.names.values())
         for node in self.graph.nodes:
-            self.write(Call(self.graph, node, self.names, free(node.name, self.taken)))
+            self.write(TorchCall(self.graph, node, self.names, free(node.name, self.taken)))
         results = ", ".join(self.names[name] for name in self.graph.outputs)
         shapes = "; ".join(
             f"{self.names[name]} {shape_text(self.graph.tensors[name].shape)}" for name in self.graph.inputs
@@ -66,12 +67,9 @@ class Text:
             f"        return {results}",
         ]
 
-    def write(self, call: Call) -> None:
-        node = call.node
-        say = SAID.get(node.op)
-        if say is None or node.bodies or node.quantization or node.repeat != 1:
-            raise call.unsaid("nothing there is known to be the same")
-        for name in node.inputs:
+    def write(self, call: TorchCall) -> None:
+        say = TORCH.of(call)
+        for name in call.node.inputs:
             self.hold(name)
         module, words = say(call)
         self.members += [f"{call.member} = {module}"] if module else []
@@ -85,10 +83,10 @@ class Text:
             return
         value = self.graph.tensors[name].value
         self.names[name] = (
-            repr(value.item()) if value is not None and value.size == 1 else f"self.{free(name, self.taken)}"
+            literal(value.item()) if value is not None and value.size == 1 else f"self.{free(name, self.taken)}"
         )
 
-    def parameters(self, call: Call, words: str) -> Iterator[str]:
+    def parameters(self, call: TorchCall, words: str) -> Iterator[str]:
         """Weights that the words name, so that no module holds them."""
         for name in dict.fromkeys(call.node.inputs):
             member = self.names.get(name, "")
@@ -101,19 +99,7 @@ class Text:
         return found
 
 
-def free(name: str, taken: set[str]) -> str:
-    """A name of Python's for it, given to nothing else; it is taken then."""
-    plain = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_") or "x"
-    wanted = plain if not plain[0].isdigit() else f"x{plain}"
-    found, number = wanted, 1
-    while found in taken:
-        number += 1
-        found = f"{wanted}_{number}"
-    taken.add(found)
-    return found
-
-
-def contents(tensor: Tensor, call: Call) -> str:
+def contents(tensor: Tensor, call: TorchCall) -> str:
     """What a weight begins with; small random numbers, as networks of attention do."""
     if tensor.value is not None and np.isfinite(tensor.value).all():
         numbers = f"torch.tensor({tensor.value.tolist()}, dtype=torch.{tensor.value.dtype})"
@@ -121,7 +107,3 @@ def contents(tensor: Tensor, call: Call) -> str:
     if tensor.shape is None or tensor.dtype not in FLOATS:
         raise call.unsaid("weights that are no numbers with a point")
     return f"nn.Parameter(0.02 * torch.randn({tensor.shape}))"
-
-
-def one_line(text: str) -> str:
-    return re.sub(r'[\\"\s]+', " ", text)

@@ -3,65 +3,66 @@
 from __future__ import annotations
 
 from analysis.graph import Shape
-from analysis.report.source.call import Call, Words, last_first, says
+from analysis.report.source.naming import literal
+from analysis.report.source.torch_words import TORCH, TorchCall, Words, last_first
 
 DTYPES = {1: "float32", 2: "uint8", 3: "int8", 6: "int32", 7: "int64", 9: "bool", 10: "float16", 11: "float64"}
 INTEGERS = {"int8": (-128, 127), "uint8": (0, 255)}
 
 
-def like(shape: Shape, call: Call) -> str:
+def like(shape: Shape, call: TorchCall) -> str:
     """Sizes as arguments; the batch stays open where it stays as it is."""
     first = f"{call.x}.shape[0]" if shape and call.shape()[:1] == shape[:1] else ""
     return ", ".join([first, *map(str, shape[1:])] if first else map(str, shape))
 
 
-@says("Reshape", "Squeeze", "Unsqueeze")
-def reshape(call: Call) -> Words:
+@TORCH.says("Reshape", "Squeeze", "Unsqueeze")
+def reshape(call: TorchCall) -> Words:
     return "", f"{call.x}.reshape({like(call.result(), call)})"
 
 
-@says("Flatten")
-def flatten(call: Call) -> Words:
+@TORCH.says("Flatten")
+def flatten(call: TorchCall) -> Words:
     return "", f"torch.flatten({call.x}, 1)" if call.attribute("axis", 1) == 1 else reshape(call)[1]
 
 
-@says("Expand")
-def expand(call: Call) -> Words:
+@TORCH.says("Expand")
+def expand(call: TorchCall) -> Words:
     return "", f"{call.x}.expand({', '.join(map(str, call.result()))})"
 
 
-@says("Transpose")
-def transpose(call: Call) -> Words:
+@TORCH.says("Transpose")
+def transpose(call: TorchCall) -> Words:
     return "", f"{call.x}.permute({', '.join(map(str, call.attribute('perm')))})"
 
 
-@says("Concat")
-def concat(call: Call) -> Words:
+@TORCH.says("Concat")
+def concat(call: TorchCall) -> Words:
     parts = ", ".join(call.name(port) for port in range(len(call.node.inputs)))
     return "", f"torch.cat(({parts}), dim={call.attribute('axis')})"
 
 
-@says("Split")
-def split(call: Call) -> Words:
-    axis = call.attribute("axis", 0)
-    return (
-        "",
-        f"torch.split({call.x}, {[call.result(port)[axis] for port in range(len(call.node.outputs))]}, dim={axis})",
-    )
+@TORCH.says("Split")
+def split(call: TorchCall) -> Words:
+    axis, outputs = call.attribute("axis", 0), range(len(call.node.outputs))
+    sizes = [call.result(port)[axis] for port in outputs]
+    return "", call.x if len(sizes) == 1 else f"torch.split({call.x}, {sizes}, dim={axis})"
 
 
-@says("Slice")
-def slice_(call: Call) -> Words:
+@TORCH.says("Slice")
+def slice_(call: TorchCall) -> Words:
     axes = call.numbers(3) if call.has(3) else range(len(call.numbers(1)))
     steps = call.numbers(4) if call.has(4) else [1] * len(call.numbers(1))
     parts = [":"] * len(call.shape())
+    if min(steps, default=1) < 1:
+        raise call.unsaid("it goes backwards")
     for axis, start, end, step in zip(axes, call.numbers(1), call.numbers(2), steps, strict=True):
         parts[axis] = f"{start}:{end if end < 2**31 else ''}" + (f":{step}" if step != 1 else "")
     return "", f"{call.x}[{', '.join(parts)}]"
 
 
-@says("Pad")
-def pad(call: Call) -> Words:
+@TORCH.says("Pad")
+def pad(call: TorchCall) -> Words:
     pads, axes = call.numbers(1), len(call.shape())
     if call.has(3):
         raise call.unsaid("it pads some axes alone")
@@ -71,15 +72,15 @@ def pad(call: Call) -> Words:
     return "", f"F.pad({call.x}, {kept}, mode={mode!r})"
 
 
-@says("Resize")
-def resize(call: Call) -> Words:
+@TORCH.says("Resize")
+def resize(call: TorchCall) -> Words:
     linear = {3: "linear", 4: "bilinear", 5: "trilinear"}.get(len(call.shape()), "")
     mode = {"nearest": "nearest", "linear": linear, "cubic": "bicubic"}[call.attribute("mode", "nearest")]
     return "", f"F.interpolate({call.x}, size={call.result()[2:]}, mode={mode!r})"
 
 
-@says("DepthToSpace", "SpaceToDepth")
-def blocks(call: Call) -> Words:
+@TORCH.says("DepthToSpace", "SpaceToDepth")
+def blocks(call: TorchCall) -> Words:
     n, c, h, w = call.shape()
     b = call.attribute("blocksize")
     if call.node.op == "SpaceToDepth":
@@ -91,22 +92,22 @@ def blocks(call: Call) -> Words:
     return "", f"{call.x}.reshape{parts}.permute({order}).reshape{call.result()}"
 
 
-@says("Cast")
-def cast(call: Call) -> Words:
+@TORCH.says("Cast")
+def cast(call: TorchCall) -> Words:
     if call.attribute("to") not in DTYPES:
         raise call.unsaid("its type has no form there")
     return "", f"{call.x}.to(torch.{DTYPES[call.attribute('to')]})"
 
 
-@says("QuantizeLinear")
-def quantise(call: Call) -> Words:
+@TORCH.says("QuantizeLinear")
+def quantise(call: TorchCall) -> Words:
     dtype = str(call.value(2).dtype) if call.has(2) else "uint8"
     low, high = INTEGERS[dtype]
-    steps = f"torch.round({call.x} / {call.value(1).item()!r}) + {call.value(2).item() if call.has(2) else 0}"
+    steps = f"torch.round({call.x} / {literal(call.value(1).item())}) + {call.value(2).item() if call.has(2) else 0}"
     return "", f"torch.clamp({steps}, {low}, {high}).to(torch.{dtype})"
 
 
-@says("DequantizeLinear")
-def dequantise(call: Call) -> Words:
+@TORCH.says("DequantizeLinear")
+def dequantise(call: TorchCall) -> Words:
     zero = call.value(2).item() if call.has(2) else 0
-    return "", f"({call.x}.to(torch.float32) - {zero}) * {call.value(1).item()!r}"
+    return "", f"({call.x}.to(torch.float32) - {zero}) * {literal(call.value(1).item())}"

@@ -56,9 +56,14 @@ def image(tensor: Tensor, axes: int, what: str, *first: tuple[str, tuple[Any, ..
     shape = tensor.shape or ()
     if len(shape) != axes + 2:
         wanted = "batch x channels x " + ("length" if axes == 1 else " x ".join(("depth", "rows", "columns")[-axes:]))
-        cures: Cures = (*first, reshaped(shape, axes + 2, port))
+        cures: Cures = (*with_batch(shape, axes + 2, port), *first, reshaped(shape, axes + 2, port))
         raise Misfit(f"{what} takes {axes + 2} dimensions", shape_text(shape), wanted, port, cures)
     return shape
+
+
+def with_batch(shape: Shape, rank: int, port: int) -> Cures:
+    """An input that was said without its batch is one example."""
+    return (("set_source_param", ("shape", (1, *shape), port)),) if len(shape) == rank - 1 else ()
 
 
 def space_of(tensor: Tensor, what: str) -> Shape:

@@ -1,7 +1,6 @@
 """Drawn networks as PyTorch source: text that compiles, and, where PyTorch is installed, the same shapes and parameters."""
 
 import ast
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,23 +9,9 @@ from analysis.errors import ModelError
 from analysis.graph import Graph, Node, Tensor
 from analysis.readers import read
 from analysis.report.source.torch_module import torch_source
-from analysis.sketch import KINDS, Block, Sketch, Wire, drawn
+from analysis.sketch import Sketch, drawn
 from analysis.sketch.table import sketch_of_table
-from analysis.workload import build_workload
-
-SAMPLES = Path(__file__).parents[3] / "resources" / "samples"
-NET = "x: input 2x3x16x18; stem: conv 8 s2; bn; relu; conv 8; add stem; inverted-residual 16; gap; flatten; dense 5; softmax"
-DRAWN = sorted(KINDS.keys() - {"input", "output", "opaque"})
-
-
-def alone(kind):
-    """A block of one kind behind the inputs that its defaults are made for."""
-    sources = [
-        Block(at, "input", f"x{at}", (("dtype", dtype), ("shape", shape)))
-        for at, (shape, dtype) in enumerate(KINDS[kind].behind[: KINDS[kind].inputs[1]], start=1)
-    ]
-    wires = tuple(Wire(source.id, 0, 9, port) for port, source in enumerate(sources))
-    return drawn(Sketch(kind, (*sources, Block(9, kind, "layer")), wires, next_id=10)).graph
+from tests.analysis.report.texts import DRAWN, NET, SAMPLES, alone, named, trained
 
 
 def check_same(graph):
@@ -42,14 +27,7 @@ def check_same(graph):
     results = found if isinstance(found, tuple) else (found,)
     assert [tuple(result.shape) for result in results] == [graph.tensors[name].shape for name in graph.outputs]
     count = sum(parameter.numel() for parameter in module.parameters())
-    assert count == build_workload(graph).totals.trainable_parameters - written_out(graph)
-
-
-def written_out(graph):
-    """Numbers that stand in the text, such as the scale of attention."""
-    read_by = {name for node in graph.nodes if node.op in ("Mul", "Div", "Add") for name in node.inputs}
-    constants = (graph.tensors[name] for name in read_by if graph.tensors[name].constant)
-    return sum(1 for tensor in constants if tensor.value is not None and tensor.value.size == 1)
+    assert count == trained(graph)
 
 
 @pytest.mark.parametrize("kind", DRAWN)
@@ -83,12 +61,7 @@ def test_a_network_is_written_as_people_write_it():
 
 def test_names_of_layers_become_names_of_python():
     names = ("class", "1 a", "a/b", "a.b", "ü", "self", "F")
-    blocks = (
-        Block(1, "input", "lambda", (("shape", (2, 3)),)),
-        *(Block(2 + i, "relu", n) for i, n in enumerate(names)),
-    )
-    wires = tuple(Wire(at, 0, at + 1, 0) for at in range(1, len(blocks)))
-    graph = drawn(Sketch('a "b"\n"""\\', blocks, wires, next_id=99)).graph
+    graph = named(names)
     assert len(graph.nodes) == len(names)
     assert ast.parse(torch_source(graph))
     check_same(graph)

@@ -244,6 +244,10 @@ NETS = {
         before("quantise", IMAGE, zero_point=200),
         "layer ← x (2×12×10×14): int8 cannot hold the zero point; found 200; allowed: -128 to 127",
     ),
+    "input without its batch": (
+        before("conv2d", (3, 32, 34)),
+        "layer ← x (3×32×34): layer takes 4 dimensions; found 3x32x34; allowed: batch x channels x rows x columns",
+    ),
     # Parameters by themselves.
     "out of range": (before("dense", ROWS, outputs=0), "outputs is out of range; found 0; allowed: 1 to 65536"),
     "no such choice": (before("max_pool", IMAGE, padding="some"), "padding cannot be; found some; allowed: same, valid"),
@@ -315,3 +319,15 @@ def test_every_cure_repairs(name):
         assert not [other.sentence for other in drawing.troubles if other.block == trouble.block], cure
     assert [offer.cure for offer in offers(sketch, trouble)] == list(trouble.cures)
     assert all(cure[0] in REPAIRS for cure in trouble.cures)
+
+
+def test_of_an_input_without_its_batch_the_first_cure_says_one_example():
+    sketch = NETS["input without its batch"][0]
+    first = next(offers(sketch, drawn(sketch).troubles[0]))
+    assert first.title == "Set shape of x to 1×3×32×34"
+    assert drawn(first.sketch).shape(LAYER) == (1, 32, 32, 34)
+
+
+def test_a_shape_is_only_said_of_an_input():
+    behind = row(source(1, (3, 32, 34)), block(2, "relu"), block(LAYER, "conv2d"))
+    assert "set_source_param" not in {cure[0] for cure in drawn(behind).troubles[0].cures}
