@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,14 @@ class Costs:
         self.analysis = analysis
         self.drawing: Drawing = drawing_of(analysis.scenario.sketch)
         self._kept: dict[Members, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
+
+    def sized(self, drawing: Drawing) -> Drawing:
+        """With the sizes that the answer has, where a person wishes other ones than those that are drawn."""
+        scenario, tensors = self.analysis.scenario, self.analysis.source.tensors
+        if drawing is not self.drawing or (scenario.batch is None and not scenario.shapes and not scenario.dims):
+            return drawing
+        known = {name: tensors.get(name, tensor) for name, tensor in drawing.graph.tensors.items()}
+        return replace(drawing, graph=replace(drawing.graph, tensors=known))
 
     @cached_property
     def rows(self) -> Mapping[int, tuple[int, ...]]:

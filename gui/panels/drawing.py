@@ -150,7 +150,8 @@ class DrawingPanel(Desk, Panel):
 
     def _picture_of(self, sketch: Sketch) -> Picture:
         key, columns = str(self.colour.current), layer_columns(self.session.unit)
-        return self.pictures.of(sketch, drawing_of(sketch), self._costs, key, columns)
+        drawing = self._costs.sized(drawing_of(sketch)) if self._costs else drawing_of(sketch)
+        return self.pictures.of(sketch, drawing, self._costs, key, columns)
 
     def _show_picture(self) -> None:
         sketch = self.session.sketch

@@ -82,6 +82,15 @@ def test_every_colour_is_a_column_whose_sum_means_something(column):
     assert len(picture.scene.colouring.codes) == len(NET.blocks)
 
 
+def test_shapes_are_those_of_the_batch_that_was_asked_for():
+    costs = costs_of(NET, batch=4)
+    picture = picture_of(NET, costs=costs)
+    sized = Pictures().of(NET, costs.sized(picture.drawing), costs, "family", COLUMNS)
+    assert picture.scene.diagram.shapes[1] == (1, 8, 16, 16)
+    assert sized.scene.diagram.shapes[1] == (4, 8, 16, 16)
+    assert costs_of(NET).sized(picture.drawing) is picture.drawing
+
+
 def test_before_the_answer_nothing_is_known():
     picture = picture_of(NET, "macs")
     assert set(picture.scene.colouring.codes.tolist()) == {UNKNOWN_CODE}
