@@ -86,6 +86,33 @@ def test_without_a_device_nothing_breaks(row, session, shown):
     assert len(colours_of(panel)) > 1
 
 
+NETS = {
+    "nothing": "",
+    "an input alone": "input 1x3x8x8",
+    "half of it wrong": "input 1x3x8x8; conv 4; dense 5; relu",
+    "all of it": "input 1x3x8x8; conv 4; relu; flatten; dense 5",
+}
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_a_drawing_is_shown_by_every_panel_however_little_of_it_there_is(row, session, shown, small, net):
+    from analysis.scenario import Scenario, analyze
+    from analysis.sketch import Sketch
+    from analysis.sketch.text import sketch_of
+
+    panel = shown(row.make(session))
+    sketch = sketch_of(NETS[net]) if NETS[net] else Sketch()
+    session.show(small)
+    session.show(analyze(Scenario("", sketch=sketch, devices=("stm32l4r5", "rpi4b"))))
+    session.select(range(len(session.analysis.workload)))
+    assert len(colours_of(panel)) > 1
+    panel.copy()
+    session.ask_why("macs")
+    session.set_unit("FLOP")
+    session.show(small)
+    assert len(colours_of(panel)) > 1
+
+
 def test_behind_another_tab_a_panel_waits_and_catches_up_once(session, shown, small, large):
     session.show(small)
     window, tabs = QMainWindow(), []
