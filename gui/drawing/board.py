@@ -28,6 +28,7 @@ from gui.drawing.outlook import Outlook
 from gui.drawing.overlay import Now, draw_over
 from gui.drawing.picture import Picture
 from gui.drawing.showing import Showing
+from gui.drawing.snapping import on_grid
 from gui.drawing.spots import Spot
 
 
@@ -69,8 +70,7 @@ class Board(Showing, Choosing, Hands, Outlook):
     def place_at(self, at: QPointF) -> Point:
         """Upper left corner of a box whose middle is there, on the grid."""
         x, y = self.units(at)
-        grid = edits.placing.GRID
-        return round((x - BOX_WIDTH / 2) / grid) * grid, round((y - BOX_HEIGHT / 2) / grid) * grid
+        return on_grid((x - BOX_WIDTH / 2, y - BOX_HEIGHT / 2))
 
     def hot_under(self, at: QPointF) -> Hot:
         if self.picture is None:

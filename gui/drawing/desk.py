@@ -19,6 +19,7 @@ from gui.drawing.spots import Spot, put, reasons
 if TYPE_CHECKING:
     from gui.drawing.beside import Beside
     from gui.drawing.board import Board
+    from gui.drawing.kind_palette import KindPalette
     from gui.drawing.kind_search import KindSearch
     from gui.drawing.side import Side
     from gui.session import Session
@@ -32,7 +33,9 @@ class Desk:
     search: KindSearch
     spot: Spot
     side: Side
+    palette_of_kinds: KindPalette
     shown_beside: Beside
+    _fits_of: object = None
     _show_side: Callable[[], None]
 
     def _edit_blocks(self, edit, **more: object) -> None:
@@ -88,6 +91,14 @@ class Desk:
         """Behind what is selected, else in the middle of what is seen."""
         if self.board.picture is not None:
             self.session.edit(put(self.board.spot_here()[0], kind))
+
+    def _show_fits(self) -> None:
+        """In the palette, what would not fit where a click would bring it; not in each moment of a slider."""
+        picture, spot = self.board.picture, self.board.spot_here()[0]
+        key = (picture.sketch, spot.wire, spot.behind)
+        if key != self._fits_of and not self.session.is_dragging:
+            self._fits_of = key
+            self.palette_of_kinds.set_reasons(reasons(spot, picture.sketch, picture.drawing))
 
     # The clipboard
 

@@ -6,6 +6,7 @@ A gesture is told where the hand is, shows what would come of it, and makes one 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 from gui.drawing import offers
 from gui.drawing.hot import port_near
 from gui.drawing.offers import Offer
-from gui.drawing.snapping import Shift, snapped
+from gui.drawing.snapping import Shift, on_grid, snapped
 from gui.drawing.spots import Edit, Spot, put
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ class Dropping(Gesture):
 
     def move(self, picture: Picture, x: float, y: float, scale: float, free: bool) -> None:
         self.spot = self._spot(picture, x, y, scale)
+        self.spot = self.spot if free else replace(self.spot, at=on_grid(self.spot.at))
         self.target = self.spot.wire or (self.spot.behind[0] if self.spot.behind else None)
         self.reason = self.offer.wires.get(self.spot.wire, "") if self.spot.wire else ""
         self.reason = self.offer.outs.get(self.spot.behind[0], "") if self.spot.behind else self.reason

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.sketch.edits.placing import GRID
+from analysis.sketch.model import Point
 from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 
 # So near a line draws, in units of the picture.
@@ -30,6 +31,11 @@ def snapped(moving: np.ndarray, resting: np.ndarray, right: float, down: float) 
         corner = float(moving[:, axis].min())
         ways.append(way + found if found is not None else round((corner + way) / GRID) * GRID - corner)
     return Shift(*ways, guides_of(moving + np.array(ways), resting, [found is not None for found in pulls]))
+
+
+def on_grid(at: Point) -> Point:
+    """The nearest place of the grid."""
+    return round(at[0] / GRID) * GRID, round(at[1] / GRID) * GRID
 
 
 def pull(moving: np.ndarray, resting: np.ndarray) -> float | None:

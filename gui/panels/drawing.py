@@ -184,6 +184,7 @@ class DrawingPanel(Desk, Panel):
             return
         self.shown_beside = beside_of(picture, self.board, self._costs, self.session.unit)
         self.side.show_beside(self.shown_beside)
+        self._show_fits()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
