@@ -184,7 +184,8 @@ def time_line(estimate: Estimate) -> str:
         return "at least: not known, a peak or a bandwidth of the device is missing"
     rate = f", at most {si(1 / least)} runs a second" if 0 < least <= 1 else ""
     parts = [f"{name} {percent(share)}" for name, share in estimate.share_by_bound().items()]
-    return f"at least {duration(least)} a run{rate}; bound by {', '.join(parts[:3])}"
+    bound = f"; bound by {', '.join(parts[:3])}" if parts else ""
+    return f"at least {duration(least)} a run{rate}{bound}"
 
 
 def doubts(diagnostics: Sequence[Diagnostic]) -> str:
