@@ -88,11 +88,11 @@ DRAW = LAYOUTS[-1]
 
 
 def first_sides(rows: Iterable[PanelRow]) -> dict[str, Side]:
-    """Every panel at the side that it asks for, in the order of its rank."""
+    """Every panel at the side that it asks for, in the order of its rank; one with a way of its own waits to be called."""
     rows = tuple(rows)
     result = {}
     for name, side in FIRST_SIDES.items():
-        members = tuple(row.id for row in rows if row.area == name)
+        members = tuple(row.id for row in rows if row.area == name and not row.keys)
         places = (members,) if name in SHARED else tuple((member,) for member in members)
         result[name] = replace(side, places=places if members else ())
     return result

@@ -43,7 +43,13 @@ def test_the_first_layout_has_every_panel_once_at_its_side():
     rows = all_panels()
     sides = first_sides(rows)
     placed = [(side, name) for side in SIDES for place in sides[side].places for name in place]
-    assert sorted(placed) == sorted((row.area, row.id) for row in rows)
+    assert sorted(placed) == sorted((row.area, row.id) for row in rows if row.id != "drawing")
+
+
+def test_the_board_waits_to_be_called(window, qtbot):
+    settled(qtbot)
+    assert "drawing" not in in_front(window.workspace)
+    assert window.workspace.frames["drawing"].isHidden()
 
 
 def test_a_panel_that_arrives_finds_a_place_by_its_row():
