@@ -40,6 +40,12 @@ def one_block(board: Board) -> bool:
     return board.only_block is not None
 
 
+def reads(board: Board) -> bool:
+    """Whether it is one block that has an input."""
+    boxes = board.in_reading_order() if one_block(board) else ()
+    return bool(boxes) and bool(board.picture.boxes.boxes[boxes[0]].ins)
+
+
 def in_group(board: Board) -> bool:
     return board.group_meant is not None
 
@@ -127,7 +133,7 @@ def arrange(sketch: Sketch) -> edits.Edited:
 ACTS = (
     Act("add", N("board", "Add a block…"), "Ins", lambda b: b.ask_here(), always, "add"),
     Act("insert", N("board", "Add in front of the selected block…"), "Shift+Ins",
-        lambda b: b.ask_before(), one_block, "add"),
+        lambda b: b.ask_before(), reads, "add"),
     Act("connect", N("board", "Connect…"), "Ctrl+J", lambda b: b.begin_connecting(), some, "add"),
     Act("note", N("board", "Add a note"), "Ctrl+Shift+N", lambda b: b.add_note(), always, "add"),
     Act("cut", N("board", "Cut"), "Ctrl+X", lambda b: b.cut()),

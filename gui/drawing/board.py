@@ -29,7 +29,7 @@ from gui.drawing.overlay import Now, draw_over
 from gui.drawing.picture import Picture
 from gui.drawing.showing import Showing
 from gui.drawing.snapping import on_grid
-from gui.drawing.spots import Spot
+from gui.drawing.spots import Spot, before
 
 
 class Board(Showing, Choosing, Hands, Outlook):
@@ -153,11 +153,12 @@ class Board(Showing, Choosing, Hands, Outlook):
     def _click_on(self, hot: Hot, event: QMouseEvent) -> None:
         at, mode = event.position(), mode_of(event.modifiers())
         if hot.what == "plus":
-            self.ask(Spot(wire=self.picture.boxes.lines[hot.number].wires[0]), at)
+            self.select_wire(self.picture.boxes.lines[hot.number].wires[0])
+            self.ask(Spot(wire=self.wire), at)
         elif hot.what == "out":
             self.ask(Spot(behind=(self.picture.boxes.boxes[hot.number].outs[hot.port],)), at)
         elif hot.what == "in":
-            self.ask(Spot(before=self.picture.boxes.boxes[hot.number].ins[hot.port][0]), at)
+            self.ask(before(self.sketch, self.picture.boxes.boxes[hot.number].ins[hot.port][0]), at)
         else:
             id = hot.number if hot.what == "note" else self.picture.item(hot.number).id
             self.cursor_box = hot.number if hot.what == "box" else None
@@ -205,7 +206,7 @@ class Board(Showing, Choosing, Hands, Outlook):
         if hot.what in ("box", "in", "out", "note"):
             id = hot.number if hot.what == "note" else self.picture.item(hot.number).id
             self.select(self.selected if id in self.selected else frozenset((id,)))
-        elif hot.what == "line":
+        elif hot.what in ("line", "plus"):
             self.select_wire(self.picture.boxes.lines[hot.number].wires[0])
         self.menu_asked.emit(None, event.globalPos())
 

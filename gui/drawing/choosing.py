@@ -16,7 +16,7 @@ from gui.canvas import walking
 from gui.canvas.layout import BOX_HEIGHT
 from gui.drawing.acts import BY_ID, act_of
 from gui.drawing.gestures import Connecting, Gesture
-from gui.drawing.spots import Edit, Spot
+from gui.drawing.spots import Edit, Spot, before
 
 if TYPE_CHECKING:
     from gui.canvas.camera import Camera
@@ -95,10 +95,9 @@ class Choosing:
 
     def ask_before(self) -> None:
         """In front of the first input of the selected block."""
-        block, box = self.only_block, self.in_reading_order()[0]
+        box = self.in_reading_order()[0]
         at = QPointF(*self.camera.px(self.picture.boxes.boxes[box].left, self.picture.boxes.boxes[box].top))
-        into = self.sketch.into.get(block.id, ())
-        self.ask(Spot(wire=into[0]) if into else Spot(before=(block.id, 0)), at)
+        self.ask(before(self.sketch, self.picture.boxes.boxes[box].ins[0][0]), at)
 
     def add_note(self) -> None:
         self.edit(partial(edits.remark, text="", at=self.place_at(self._free_point())))

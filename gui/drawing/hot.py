@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 from PySide6.QtCore import QRectF
 
 from analysis.sketch import Note, Sketch
+from gui.canvas.brush import WORDS_FROM
 from gui.drawing.picture import Picture
 
 What = Literal["in", "out", "plus", "box", "line", "note", "nothing"]
-# Pixels around a port and a wire that still mean it; ports are no smaller than this however far away.
+# Pixels around a port and a wire that still mean it. From so far away that no port is seen a box is all box.
 PORT_PX, LINE_PX = 9.0, 6.0
 NOTE_WIDTH, NOTE_LINE, NOTE_PADDING = 198.0, 17.0, 9.0
 # A note of so many characters a line has this many lines, about; the painter elides what is longer.
@@ -32,11 +35,12 @@ NOTHING = Hot()
 
 def hot_at(picture: Picture, x: float, y: float, scale: float, plus_on: int | None) -> Hot:
     """x, y: units of the picture. plus_on: the line whose plus is on show."""
-    reach = PORT_PX / scale
-    if plus_on is not None and near(middle_of(picture, plus_on), (x, y), 1.2 * reach):
-        return Hot("plus", plus_on)
-    if (found := port_near(picture, x, y, reach)) is not None:
-        return found
+    ends = list(ports_near(picture, x, y, PORT_PX / scale)) if scale >= WORDS_FROM else []
+    # On a short wire the plus and the ports share the room: the nearest is meant.
+    away = apart(middle_of(picture, plus_on), (x, y)) if plus_on is not None else inf
+    ends += [(away, Hot("plus", plus_on))] if plus_on is not None and away <= 1.2 * PORT_PX / scale else []
+    if ends:
+        return min(ends, key=lambda each: each[0])[1]
     if (box := picture.scene.geometry.box_at(x, y)) is not None:
         return Hot("box", box)
     if (note := note_at(picture.sketch, x, y)) is not None:
@@ -47,19 +51,22 @@ def hot_at(picture: Picture, x: float, y: float, scale: float, plus_on: int | No
 
 def port_near(picture: Picture, x: float, y: float, reach: float) -> Hot | None:
     """The nearest port in reach."""
-    found: list[tuple[float, Hot]] = []
+    return min(ports_near(picture, x, y, reach), key=lambda each: each[0], default=(inf, None))[1]
+
+
+def ports_near(picture: Picture, x: float, y: float, reach: float) -> Iterator[tuple[float, Hot]]:
+    """Ports in reach, each with how far away it is."""
     for number in picture.scene.geometry.boxes_in((x - reach, y - reach, x + reach, y + reach)).tolist():
         box = picture.boxes.boxes[number]
         for out, ports in ((False, box.ins), (True, box.outs)):
             for port in range(len(ports)):
-                px, py = box.port_at(port, out=out)
-                away = max(abs(px - x), abs(py - y))
-                found += [(away, Hot("out" if out else "in", number, port))] if away <= reach else []
-    return min(found, key=lambda each: each[0])[1] if found else None
+                away = apart(box.port_at(port, out=out), (x, y))
+                if away <= reach:
+                    yield away, Hot("out" if out else "in", number, port)
 
 
-def near(point: tuple[float, float], other: tuple[float, float], reach: float) -> bool:
-    return max(abs(point[0] - other[0]), abs(point[1] - other[1])) <= reach
+def apart(point: tuple[float, float], other: tuple[float, float]) -> float:
+    return max(abs(point[0] - other[0]), abs(point[1] - other[1]))
 
 
 def middle_of(picture: Picture, line: int) -> tuple[float, float]:

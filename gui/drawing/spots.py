@@ -24,6 +24,12 @@ class Spot:
     before: End | None = None
 
 
+def before(sketch: Sketch, end: End) -> Spot:
+    """In front of an input: into its wire, where it has one."""
+    wire = next((wire for wire in sketch.into.get(end[0], ()) if wire.target_port == end[1]), None)
+    return Spot(before=end) if wire is None else Spot(wire=wire)
+
+
 def reasons(spot: Spot, sketch: Sketch, drawing: Drawing) -> dict[str, str]:
     """For each kind "" or why it would not fit."""
     return {kind: reason(spot, sketch, drawing, kind) for kind in KINDS if kind != "opaque"}
