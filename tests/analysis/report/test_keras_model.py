@@ -138,7 +138,7 @@ def test_the_same_numbers_come_out(sketch, tmp_path):
     written = built(graph)
     copy_weights(graph, arrays, written)
     for node in model.graph.node:
-        # The only form of a GRU that Keras computes as fast as others, and the text's.
+        # The form of a GRU that the text is of; the drawing says nothing of it.
         node.attribute.extend([onnx.helper.make_attribute("linear_before_reset", 1)] if node.op_type == "GRU" else [])
     values = inputs(graph)
     wanted = onnxruntime.InferenceSession(model.SerializeToString()).run(

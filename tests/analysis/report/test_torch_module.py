@@ -75,10 +75,12 @@ def test_names_of_layers_become_names_of_python():
         (Node("n", "Reshape", ("x",), ("y",)), "not known"),
         (Node("n", "Cast", ("x",), ("y",), {"to": 8}), "no form there"),
         (Node("n", "Clip", ("x", "x"), ("y",)), "before the network runs"),
+        (Node("n", "Conv", ("x", "x"), ("y",)), "computed while the network runs"),
+        (Node("n", "LSTM", ("x", "w", "w"), ("y",), {"direction": "reverse"}), "from the last step"),
     ],
 )
 def test_a_layer_without_words_is_named(node, why):
-    tensors = {"x": Tensor("x", (2, 3)), "y": Tensor("y", None)}
+    tensors = {"x": Tensor("x", (2, 3)), "y": Tensor("y", None), "w": Tensor("w", (2, 3), constant=True)}
     with pytest.raises(ModelError, match=rf"cannot be written as PyTorch; found n \({node.op}\).*{why}"):
         torch_source(Graph("g", (node,), tensors, ("x",), ("y",)))
 
@@ -86,6 +88,10 @@ def test_a_layer_without_words_is_named(node, why):
 def test_a_network_without_layers_is_refused():
     with pytest.raises(ModelError, match="no layers"):
         torch_source(drawn(Sketch()).graph)
+
+
+def test_a_tensor_split_into_one_part_stays_a_tensor():
+    check_same(drawn(sketch_of_table("x: input 2x4x6; split parts=1; relu")).graph)
 
 
 def test_padding_before_and_behind_may_differ():
