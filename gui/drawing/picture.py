@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from analysis.graph import Shape, Tensor, shape_text
+from analysis.ops import operator_of
 from analysis.ops.registry import FAMILIES
 from analysis.sketch import KINDS, Block, Drawing, Group, Sketch, Trouble, Wire
 from gui.canvas.diagram import INPUT, LAYER, OUTPUT, Diagram
@@ -140,6 +141,8 @@ def family_of(boxes: Boxes, item: Block | Group) -> int:
     if isinstance(item, Group):
         inside = [family_of(boxes, block) for block in boxes.sketch.members(item.id)]
         return min(inside, default=FAMILIES.index("movement"))
+    if item.opaque is not None and item.opaque.nodes:
+        return FAMILIES.index(operator_of(item.opaque.nodes[0].op).family)
     token = family_token(KINDS[item.kind]) if item.kind in KINDS else "movement"
     return FAMILIES.index(token) if token in FAMILIES else FAMILIES.index("movement")
 
