@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QKeySequence
 
-from analysis.sketch import Sketch, edits
+from analysis.sketch import Sketch, Wire, edits
+from analysis.sketch.edits.shared import meant_blocks
 
 if TYPE_CHECKING:
     from gui.drawing.board import Board
@@ -87,6 +88,23 @@ def remove(board: Board, heal: bool = True) -> None:
         board.edit(partial(edits.remove, ids=board.selected, heal=heal))
 
 
+def wires_meant(board: Board) -> tuple[Wire, ...]:
+    """The selected wire, else those between the selected blocks, else those that come in."""
+    if board.wire is not None:
+        return (board.wire,)
+    inside = meant_blocks(board.sketch, board.selected)
+    into = [wire for wire in board.sketch.wires if wire.target in inside]
+    return tuple(wire for wire in into if wire.source in inside) or tuple(into)
+
+
+def wired(board: Board) -> bool:
+    return bool(wires_meant(board))
+
+
+def cut_wires(board: Board) -> None:
+    board.edit(partial(edits.disconnect, wires=wires_meant(board)))
+
+
 def ungroup(board: Board) -> None:
     board.edit(partial(edits.ungroup, id=board.group_meant))
 
@@ -135,6 +153,7 @@ ACTS = (
     Act("insert", N("board", "Add in front of the selected block…"), "Shift+Ins",
         lambda b: b.ask_before(), reads, "add"),
     Act("connect", N("board", "Connect…"), "Ctrl+J", lambda b: b.begin_connecting(), some, "add"),
+    Act("disconnect", N("board", "Disconnect"), "Ctrl+Shift+J", cut_wires, wired, "add"),
     Act("note", N("board", "Add a note"), "Ctrl+Shift+N", lambda b: b.add_note(), always, "add"),
     Act("cut", N("board", "Cut"), "Ctrl+X", lambda b: b.cut()),
     Act("copy", N("board", "Copy"), "Ctrl+C", lambda b: b.copy(), drawn),

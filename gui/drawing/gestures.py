@@ -97,13 +97,13 @@ class Wiring(Gesture):
         return None if number is None else next(self._ends_of(picture, number), None)
 
     def _ends_of(self, picture: Picture, number: int) -> Iterator[End]:
-        """Those that fit first, those without a wire before those that have one; never of the box that it begins at."""
+        """Those without a wire first, those that fit before those that do not; never of the box that it begins at."""
         box = picture.boxes.boxes[number]
         ends = [port[0] for port in box.ins] if self.out else list(box.outs)
         known = self.offer.ins if self.out else self.offer.outs
         wired = {(wire.target, wire.target_port) for wire in picture.sketch.wires}
         own = self.end[0] in {id for id, _ in ends}
-        yield from () if own else sorted(ends, key=lambda end: (bool(known.get(end)), end in wired))
+        yield from () if own else sorted(ends, key=lambda end: (end in wired, bool(known.get(end))))
 
     def _edit_to(self, end: End) -> Edit:
         (source, source_port), (target, target_port) = (self.end, end) if self.out else (end, self.end)
@@ -183,7 +183,14 @@ class Connecting(Wiring):
         wired = {(wire.target, wire.target_port) for wire in picture.sketch.wires}
         self.ends = sorted(
             places.keys() - own,
-            key=lambda end: (bool(self.offer.ins[end]), end in wired, places[end].top, places[end].left, end),
+            key=lambda end: (
+                only is not None and end in wired,
+                bool(self.offer.ins[end]),
+                end in wired,
+                places[end].top,
+                places[end].left,
+                end,
+            ),
         )
         self.at = 0
         self._aim(picture)
