@@ -1,20 +1,12 @@
 """The command `draw`: drawings as ONNX files and source text for other programs, and models as drawings."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from analysis.cli_output import print_out, progress, write, write_bytes
+from analysis.cli_output import print_out, progress, write_bytes
 from analysis.errors import ScenarioError, UnknownNameError, one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from analysis.errors import Diagnostic
-    from analysis.sketch import Sketch
-
-ENDINGS = (".onnx", ".sketch", ".py")
 
 
 def draw(
@@ -34,7 +26,7 @@ def draw(
 ) -> None:
     """Write a drawing as an ONNX file or as source of PyTorch or Keras, or any model as a drawing."""
     from analysis.readers.sketch_file import open_sketch
-    from analysis.sketch.text import text_of
+    from analysis.report.drawing import ENDINGS, drawing_bytes
 
     ending = output.suffix.lower() if output else ".sketch"
     if ending not in ENDINGS:
@@ -42,23 +34,13 @@ def draw(
     check_framework(framework, ending)
     with progress(quiet) as tell:
         sketch = open_sketch(source, tell)
+    data, doubts = drawing_bytes(sketch, ending, weights, seed, framework or "torch")
+    for doubt in () if quiet else doubts:
+        typer.echo(f"rooflens: {one_line(doubt.message)}", err=True)
     if output is None:
-        print_out(text_of(sketch))
-    elif ending == ".sketch":
-        write(text_of(sketch), output, source)
-    elif ending == ".py":
-        write(source_text(sketch, framework or "torch", quiet), output, source)
+        print_out(data.decode())
     else:
-        write_bytes(onnx_file(sketch, weights, seed, quiet), output, source)
-
-
-def onnx_file(sketch: "Sketch", weights: str, seed: int, quiet: bool) -> bytes:
-    """The file; what is doubtful about it goes to standard error. Raises ModelError, UnknownNameError."""
-    from analysis.readers.sketch_onnx import onnx_of
-
-    saved = onnx_of(sketch, weights, seed)
-    say(saved.doubts, quiet)
-    return saved.data
+        write_bytes(data, output, source)
 
 
 def check_framework(framework: str | None, ending: str) -> None:
@@ -71,19 +53,3 @@ def check_framework(framework: str | None, ending: str) -> None:
         raise UnknownNameError("framework", framework, FRAMEWORKS)
     if ending != ".py":
         raise ScenarioError("only source text is of a framework", f"--framework {framework} for {ending}", "-o FILE.py")
-
-
-def source_text(sketch: "Sketch", framework: str, quiet: bool) -> str:
-    """The source; blocks that are not in it are told on standard error. Raises ModelError."""
-    from analysis.readers.from_sketch import drawing_doubts
-    from analysis.report.source.frameworks import source_of
-    from analysis.sketch import drawn
-
-    drawing = drawn(sketch)
-    say(drawing_doubts(sketch, drawing), quiet)
-    return source_of(drawing.graph, framework)
-
-
-def say(doubts: "Iterable[Diagnostic]", quiet: bool) -> None:
-    for doubt in () if quiet else doubts:
-        typer.echo(f"rooflens: {one_line(doubt.message)}", err=True)

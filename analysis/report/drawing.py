@@ -10,6 +10,8 @@ from analysis.errors import Diagnostic, FileError, ScenarioError
 from analysis.sketch import Sketch
 
 ENDINGS = (".onnx", ".sketch", ".py")
+# A file name that is no UTF-8 gives a drawing its name; such characters are spelled out.
+TEXT = ("utf-8", "backslashreplace")
 
 
 def drawing_bytes(
@@ -22,7 +24,7 @@ def drawing_bytes(
     if ending == ".sketch":
         from analysis.sketch.text import text_of
 
-        return text_of(sketch).encode(), ()
+        return text_of(sketch).encode(*TEXT), ()
     if ending == ".py":
         return source_bytes(sketch, framework)
     if ending != ".onnx":
@@ -40,7 +42,7 @@ def source_bytes(sketch: Sketch, framework: str) -> tuple[bytes, tuple[Diagnosti
     from analysis.sketch import drawing_of
 
     drawing = drawing_of(sketch)
-    return source_of(drawing.graph, framework).encode(), tuple(drawing_doubts(sketch, drawing))
+    return source_of(drawing.graph, framework).encode(*TEXT), tuple(drawing_doubts(sketch, drawing))
 
 
 def save_drawing(
@@ -57,6 +59,7 @@ def save_drawing(
 
 def replace_file(path: Path, data: bytes) -> None:
     """Raises OSError, ValueError."""
+    path = path.resolve()  # a link stays one
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~umask()
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         try:
