@@ -23,7 +23,7 @@ from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 from gui.drawing.choosing import Choosing
 from gui.drawing.gestures import Gesture
 from gui.drawing.hands import Hands
-from gui.drawing.hot import NOTHING, Hot, hot_at
+from gui.drawing.hot import NOTHING, Hot, hot_at, note_rect
 from gui.drawing.outlook import Outlook
 from gui.drawing.overlay import Now, draw_over
 from gui.drawing.picture import Picture
@@ -146,8 +146,11 @@ class Board(Showing, Choosing, Hands, Outlook):
     def _pick_within(self, band: QRectF, modifiers: Qt.KeyboardModifier) -> None:
         if self.picture is None:
             return
-        boxes = self.picture.scene.geometry.boxes_in((*self.units(band.topLeft()), *self.units(band.bottomRight())))
-        found = frozenset(self.picture.item(box).id for box in boxes.tolist())
+        first, last = self.units(band.topLeft()), self.units(band.bottomRight())
+        boxes = self.picture.scene.geometry.boxes_in((*first, *last)).tolist()
+        inside = QRectF(QPointF(*first), QPointF(*last))
+        notes = (note.id for note in self.sketch.notes if note_rect(note).intersects(inside))
+        found = frozenset((*(self.picture.item(box).id for box in boxes), *notes))
         self.select(self.selected | found if modifiers & Qt.KeyboardModifier.ControlModifier else found)
 
     def _click_on(self, hot: Hot, event: QMouseEvent) -> None:

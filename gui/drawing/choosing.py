@@ -11,15 +11,18 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from analysis.sketch import Block, Group, Sketch, Wire, edits
 from analysis.sketch.edits.grouping import common_group
+from analysis.sketch.layout import STEP_ACROSS
 from analysis.sketch.model import Point
 from gui.canvas import walking
 from gui.canvas.layout import BOX_HEIGHT
 from gui.drawing.acts import BY_ID, act_of
 from gui.drawing.gestures import Connecting, Gesture
+from gui.drawing.snapping import on_grid
 from gui.drawing.spots import Edit, Spot, before
 
 if TYPE_CHECKING:
     from gui.canvas.camera import Camera
+    from gui.drawing.hot import Hot
     from gui.drawing.picture import Picture
 
 NO_MODIFIER, SHIFT, KEYPAD = (
@@ -47,6 +50,8 @@ class Choosing:
     edit: Callable[[Edit], None]
     select: Callable[..., None]
     place_at: Callable[[QPointF], Point]
+    units: Callable[[QPointF], Point]
+    hot_under: Callable[[QPointF], Hot]
     begin: Callable[[Gesture | None], None]
     give_up: Callable[[], None]
     drop: Callable[[], None]
@@ -100,7 +105,18 @@ class Choosing:
         self.ask(before(self.sketch, self.picture.boxes.boxes[box].ins[0][0]), at)
 
     def add_note(self) -> None:
-        self.edit(partial(edits.remark, text="", at=self.place_at(self._free_point())))
+        """Where the mouse is, unless a box is there already; else beside what is selected, or beside all."""
+        inside = self.rect().contains(self._mouse.toPoint()) and self.hot_under(self._mouse).what == "nothing"
+        at = on_grid(self.units(self._mouse)) if inside else self._beside()
+        self.edit(partial(edits.remark, text="", at=at))
+
+    def _beside(self) -> Point:
+        """Right of the boxes that are selected, else of all boxes."""
+        boxes = self.picture.boxes.boxes
+        found = [boxes[box] for box in self.in_reading_order()] or sorted(boxes, key=lambda box: box.top)
+        if not found:
+            return on_grid(self.units(QPointF(self.width() / 2, self.height() / 2)))
+        return on_grid((max(box.left for box in found) + STEP_ACROSS, found[0].top))
 
     def _free_point(self) -> QPointF:
         """Where the mouse is, else the middle of what is seen."""

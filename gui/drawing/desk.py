@@ -37,6 +37,8 @@ class Desk:
     shown_beside: Beside
     _fits_of: object = None
     _show_side: Callable[[], None]
+    _take_chosen: Callable[[frozenset[int]], None]
+    _in_sight: Callable[[], bool]
 
     def _edit_blocks(self, edit, **more: object) -> None:
         self.session.edit(partial(edit, ids=self._block_ids(), **more))
@@ -75,6 +77,11 @@ class Desk:
     def _enter_settings(self) -> None:
         if self.side.isVisibleTo(self):
             focus_first(self.side.form)
+
+    def _choose_again(self, _: object) -> None:
+        """Layers of what was selected here before anyone had counted them; out of sight others may have selected since."""
+        if self.board.selected and self._in_sight():
+            self._take_chosen(self.board.selected)
 
     # New blocks
 

@@ -80,6 +80,7 @@ class DrawingPanel(Desk, Panel):
         self._after(self._draw, session.analysis_changed, session.unit_changed)
         self._after(self._draw_before_answer, session.scenario_changed)
         self._after(self._take_selection, session.selection_changed)
+        session.analysis_changed.connect(self._choose_again)
         LOOK.theme_changed.connect(board.update)
         LOOK.theme_changed.connect(self._show_side)
         self.colour.chosen.connect(lambda _: self._show_picture())
