@@ -79,7 +79,7 @@ class Constants:
             self.computed.add(name)
         if call.op == "ConstantOfShape":
             return filled(name, call, result)
-        source = source_of(call, given)
+        source = source_of(call, given, result.dtype)
         if source is None:
             return Tensor(name, result.shape, result.dtype, constant=True, value=result.value)
         self.keep_scales(name, call, source)
@@ -113,12 +113,14 @@ def filled(name: str, call: Call, result: Inferred) -> Tensor:
     return Tensor(name, result.shape, dtype, constant=True, value=result.value)
 
 
-def source_of(call: Call, given: Sequence[Tensor]) -> Tensor | None:
+def source_of(call: Call, given: Sequence[Tensor], dtype: str) -> Tensor | None:
     """The constant that the result is a view of. A quantised one is what a runtime stores, so it is a constant itself; a
     shape is a view of nothing, and neither is what follows from an activation's."""
     if call.op in ("QuantizeLinear", "Shape", "Size"):
         return None
-    source = given[0] if call.op == "DequantizeLinear" else main_source(given)
+    # Sizes, axes and indices have another type than what they steer, however short that is.
+    alike = [tensor for tensor in given if tensor.dtype == dtype]
+    source = given[0] if call.op == "DequantizeLinear" else main_source(alike or given)
     return source if source and source.constant else None
 
 

@@ -39,3 +39,21 @@ def test_the_size_of_an_activation_is_no_view_of_it():
 def test_the_size_of_a_weight_is_no_view_of_it():
     totals = totals_of("w")
     assert (totals.parameters, totals.metadata_bytes) == (50 * 50, 3 * 8)
+
+
+def test_a_token_shorter_than_the_sizes_that_it_is_spread_to_is_the_weight():
+    nodes = [
+        helper.make_node("Expand", ["token", "sizes"], ["t"]),
+        helper.make_node("Concat", ["t", "x"], ["y"], axis=1),
+    ]
+    constants = {"token": np.ones((1, 1, 2), np.float32), "sizes": np.array([1, 1, 2])}
+    graph = helper.make_graph(
+        nodes,
+        "token",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, (1, 5, 2))],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
+        [numpy_helper.from_array(array, name) for name, array in constants.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
+    totals = build_workload(flatten(read(model.SerializeToString()))).totals
+    assert (totals.parameters, totals.weight_bytes) == (2, 8)
