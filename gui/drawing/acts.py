@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence
 
 from analysis.sketch import Sketch, Wire, edits
 from analysis.sketch.edits.shared import meant_blocks
+from gui.drawing.copies import duplicated
 
 if TYPE_CHECKING:
     from gui.drawing.board import Board
@@ -105,6 +106,13 @@ def cut_wires(board: Board) -> None:
     board.edit(partial(edits.disconnect, wires=wires_meant(board)))
 
 
+def group(board: Board) -> None:
+    """Groups that are selected whole stay groups within the new one."""
+    inside = meant_blocks(board.sketch, board.selected)
+    whole = {each.id for each in board.sketch.groups if {b.id for b in board.sketch.members(each.id)} <= inside}
+    board.edit(partial(edits.group, ids=board.selected | whole))
+
+
 def ungroup(board: Board) -> None:
     board.edit(partial(edits.ungroup, id=board.group_meant))
 
@@ -158,7 +166,7 @@ ACTS = (
     Act("cut", N("board", "Cut"), "Ctrl+X", lambda b: b.cut()),
     Act("copy", N("board", "Copy"), "Ctrl+C", lambda b: b.copy(), drawn),
     Act("paste", N("board", "Paste"), "Ctrl+V", lambda b: b.paste(), always),
-    Act("duplicate", N("board", "Duplicate"), "Ctrl+D", edit(edits.duplicate)),
+    Act("duplicate", N("board", "Duplicate"), "Ctrl+D", lambda b: b.edit(partial(duplicated, ids=b.selected))),
     Act("remove", N("board", "Delete"), "Del; Backspace", remove, something),
     Act("cut-out", N("board", "Delete and leave the chain open"), "Shift+Del", lambda b: remove(b, heal=False)),
     Act("rename", N("board", "Rename"), "F2", lambda b: b.rename_asked.emit(), some),
@@ -177,7 +185,7 @@ ACTS = (
     ),
     Act("across", N("board", "Equal gaps across"), "", edit(edits.distribute, axis=0), several, "align"),
     Act("down", N("board", "Equal gaps down"), "", edit(edits.distribute, axis=1), several, "align"),
-    Act("group", N("board", "Group"), "Ctrl+G", edit(edits.group), some, "group"),
+    Act("group", N("board", "Group"), "Ctrl+G", group, some, "group"),
     Act("ungroup", N("board", "Ungroup"), "Ctrl+Shift+G", ungroup, in_group, "group"),
     Act("toggle", N("board", "Unfold, or show as one"), "Ctrl+Return; Ctrl+Enter", toggle, can_toggle, "group"),
     Act("unroll", N("board", "Write the repeats out"), "", unroll, repeated, "group"),

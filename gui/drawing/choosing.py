@@ -153,7 +153,7 @@ class Choosing:
     # The clipboard
 
     def copy(self) -> None:
-        self.copied.emit(self.selected or frozenset(block.id for block in self.sketch.blocks))
+        self.copied.emit(self.selected or frozenset(item.id for item in self.sketch.items))
 
     def cut(self) -> None:
         self.copied.emit(self.selected)

@@ -14,9 +14,11 @@ from analysis.sketch import edits
 from analysis.sketch.edits import part
 from analysis.sketch.repairs import repaired
 from analysis.sketch.text import text_of
+from gui.drawing.copies import pasted
 from gui.drawing.spots import Spot, put, reasons
 
 if TYPE_CHECKING:
+    from analysis.sketch import Sketch
     from gui.drawing.beside import Beside
     from gui.drawing.board import Board
     from gui.drawing.kind_palette import KindPalette
@@ -115,12 +117,16 @@ class Desk:
     def _paste(self, at) -> None:
         text = QGuiApplication.clipboard().text()
         if text.strip():
-            self.session.edit(partial(edits.paste, text=text, at=at))
+            self.session.edit(partial(pasted, text=text, at=at))
 
     def text(self) -> str:
         """What is selected, else all of it, as text that can be pasted into another drawing."""
         sketch = self.session.sketch
-        return "" if sketch is None else text_of(part(sketch, self.board.selected or sketch.by_id.keys()))
+        return "" if sketch is None else text_of(part(sketch, self.board.selected or all_of(sketch)))
+
+
+def all_of(sketch: Sketch) -> frozenset[int]:
+    return frozenset(item.id for item in sketch.items)
 
 
 def focus_first(form: QWidget) -> None:

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from analysis.sketch import KINDS, Drawing, Sketch, Wire, edits
-from analysis.sketch.edits import Edited
+from analysis.sketch.edits import Edited, part
+from analysis.sketch.edits.building import free_place
+from analysis.sketch.edits.copying import corner_of
 from analysis.sketch.fitting import End, misfit_behind, misfit_between
+from analysis.sketch.layout import STEP_DOWN
 from analysis.sketch.model import NO_PARAMS, Point, Value
+from gui.drawing.boxes import shown_as
 
 Edit = Callable[[Sketch], Edited]
 
@@ -60,11 +64,21 @@ def put_behind(sketch: Sketch, kind: str, ends: tuple[End, ...], params: Mapping
     most = KINDS[kind].inputs[1]
     for port, (source, source_port) in enumerate(ends[1:most], start=1):
         found, _ = edits.connect(found, source, sketch.next_id, source_port, port)
-    return found, entry
+    return in_sight(sketch, found, ends[0][0], STEP_DOWN), entry
 
 
 def put_before(sketch: Sketch, kind: str, end: End, params: Mapping[str, Value]) -> Edited:
     found, entry = edits.feed(sketch, kind, *end)
     for name, value in params.items():
         found, _ = edits.set_param(found, (sketch.next_id,), name, value)
-    return found, entry
+    return in_sight(sketch, found, end[0], -STEP_DOWN), entry
+
+
+def in_sight(sketch: Sketch, found: Sketch, beside: int, down: float) -> Sketch:
+    """The new block outside a group that is shown as one, where the block that it is wired to is in such a group."""
+    closed = next((each for each in sketch.groups if each.id == shown_as(sketch)[beside]), None)
+    if closed is None:
+        return found
+    x, y = corner_of(part(sketch, (closed.id,)))
+    found, _ = edits.put_into(found, (sketch.next_id,), closed.parent)
+    return edits.place(found, {sketch.next_id: free_place(sketch, (x, y + down))})[0]

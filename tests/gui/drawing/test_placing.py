@@ -1,5 +1,7 @@
 """Blocks are moved by hand and by key, snap to the grid and to each other, are aligned, spread, reordered, arranged."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPointF
 
@@ -143,7 +145,7 @@ def test_spread_their_gaps_are_equal(net):
     net.key(KEYS.Key_A, CONTROL)
     net.board.do("down")
     levels = sorted(at[1] for at in places(net).values())
-    assert len({round(b - a, 3) for a, b in zip(levels, levels[1:], strict=False)}) == 1
+    assert len({round(b - a, 3) for a, b in pairwise(levels)}) == 1
 
 
 def test_arranged_all_is_tidy_and_stays_in_view(net):
