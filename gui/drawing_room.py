@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from gui.workspace import Workspace
 
 PANEL = "drawing"
+# Panels that are wide enough for a board in their place.
+DRAW_BESIDE = {"graph", "roofline"}
 KEYS = QMessageBox.StandardButton
 
 
@@ -48,8 +50,9 @@ class DrawingRoom:
             self._give_room_back()
         elif self.session.drawings != self._landed:
             self._landed = self.session.drawings
-            self.reveal_panel(PANEL)
             self._make_room()
+            self._bring_to_the_middle()
+            self.reveal_panel(PANEL)
             self.workspace.panels[PANEL].board.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_room(self) -> None:
@@ -58,7 +61,12 @@ class DrawingRoom:
         if not space.alone and not stands(space, DRAW) and any(stands(space, layout) for layout in LAYOUTS):
             self._layout_before = space.layout_state()
             self.apply_layout(DRAW)
-            self.reveal_panel(PANEL)
+
+    def _bring_to_the_middle(self) -> None:
+        """A board that nobody has placed yet would otherwise come up in the narrow column at the left."""
+        frames, middle = self.workspace.frames, next(iter(sorted(DRAW_BESIDE & shown_in(self.workspace))), "")
+        if middle and frames[PANEL].isHidden() and not frames[PANEL].isFloating():
+            self.workspace.tabifyDockWidget(frames[middle], frames[PANEL])
 
     def _give_room_back(self) -> None:
         """The layout of before, if nobody has chosen another one since."""
@@ -183,8 +191,15 @@ def stands(workspace: Workspace, layout: Layout) -> bool:
     return any(shown == places_of(layout, workspace, size) for size in window_sizes())
 
 
+def shown_in(workspace: Workspace) -> set[str]:
+    """Names of the panels that have a place in the window."""
+    return {name for name, dock in workspace.frames.items() if not (dock.isHidden() or dock.isFloating())}
+
+
 def places(workspace: Workspace) -> frozenset[frozenset[str]]:
     """Panels that share a place, a detached one with a place of its own."""
+    # Qt puts the last panels among their tabs only when it lays them out.
+    workspace.layout().activate()
     shown = {name: dock for name, dock in workspace.frames.items() if not dock.isHidden()}
     name_of = {dock: name for name, dock in shown.items()}
     beside = (
