@@ -12,12 +12,13 @@ from analysis.sketch.kinds.registry import Misfit, Param
 from analysis.sketch.model import Value
 from analysis.sketch.naming import LONGEST_NAME, clean_name
 from gui.drawing.param_scale import leapt, stepped
+from gui.drawing.param_steps import FieldSteps
 from gui.drawing.param_text import span_of, split_at, text_of, trouble_of, unit_words, value_of
 from gui.drawing.slider import is_plain
 from gui.theme import GAP, LOOK, small_font, tabular
 from gui.widgets.choices import asks_undo
 
-FIELD_PX, PADDING_PX, CORNER_PX = 116, 8, 6
+FIELD_PX, PADDING_PX, CORNER_PX = 138, 8, 6
 TAB_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 LONGEST_TEXT = 200
 STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
@@ -168,6 +169,9 @@ class ParamField(TakingField):
     def __init__(self, param: Param) -> None:
         super().__init__(param.title, lambda text: value_of(param, text), text_of)
         self.param, self.unit = param, ""
+        self.steps = FieldSteps(param, self)
+        self.steps.stepped.connect(self.step)
+        self.steps.picked.connect(self._enter)
         self.tip = self.tr("Arrow keys step, Page Up doubles, Page Down halves, Escape takes back what was typed")
         self.setToolTip(self.tip)
         self.setFont(tabular(self.font()))
@@ -221,7 +225,9 @@ class ParamField(TakingField):
         return super()._needs(event) or (is_plain(event) and event.key() in (*STEPS, *LEAPS))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in STEPS:
+        if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.steps.open_usual()
+        elif event.key() in STEPS:
             self.step(STEPS[event.key()])
         elif event.key() in LEAPS:
             self.leap(LEAPS[event.key()])
@@ -237,15 +243,18 @@ class ParamField(TakingField):
             event.ignore()
 
     def _make_room(self) -> None:
-        """The unit stands at the right end while the text leaves it room."""
-        self.setTextMargins(0, 0, self._unit_px(), 0)
+        """The unit stands at the right end while the text leaves it room, the steps at the left."""
+        self.steps.resize(self.steps.width(), self.height())
+        self.setTextMargins(self.steps.width(), 0, self._unit_px(), 0)
         self.update()
 
     def _unit_px(self) -> int:
         if not self.unit:
             return 0
         wanted = QFontMetrics(small_font()).horizontalAdvance(self.unit) + GAP // 2
-        room = self.width() - 2 * PADDING_PX - self.fontMetrics().horizontalAdvance(self.text()) - 4
+        room = (
+            self.width() - self.steps.width() - 2 * PADDING_PX - self.fontMetrics().horizontalAdvance(self.text()) - 4
+        )
         return wanted if wanted <= room else 0
 
     def sizeHint(self) -> QSize:
