@@ -141,8 +141,8 @@ class DrawingRoom:
             self._ask_whether_saved(leave)
 
     def _ask_whether_saved(self, leave: Callable[[], None]) -> None:
-        words = self.tr("{name} has changes that no file has.").format(name=self.session.drawing_name)
-        box = self._box("unsaved", self.tr("Save the drawing?"), words, KEYS.Save | KEYS.Discard | KEYS.Cancel)
+        words = self.tr("Save the changes of {name}?").format(name=self.session.drawing_name)
+        box = self._box("unsaved", words, self.tr("No file has them yet."), KEYS.Save | KEYS.Discard | KEYS.Cancel)
         box.setDefaultButton(KEYS.Save)
         box.buttonClicked.connect(lambda button: self._answered(box.standardButton(button), leave))
         box.open()
@@ -154,11 +154,15 @@ class DrawingRoom:
         elif key == KEYS.Save:
             self.save(lambda: self.when_saved(leave))
 
-    def _box(self, name: str, title: str, words: str, keys: QMessageBox.StandardButton) -> QMessageBox:
-        box = QMessageBox(QMessageBox.Icon.Question, title, words, keys, self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
+    def _box(self, name: str, question: str, words: str, keys: QMessageBox.StandardButton) -> QMessageBox:
+        box = QMessageBox(self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setObjectName(name)
+        box.setWindowTitle("Rooflens")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(question)
+        box.setInformativeText(words)
+        box.setStandardButtons(keys)
         return box
 
     # Left behind by a crash
@@ -175,8 +179,8 @@ class DrawingRoom:
 
     def ask_to_discard_recovered(self) -> None:
         """They exist nowhere else."""
-        words = self.tr("Recovered drawings are in no other file. Delete them?")
-        box = self._box("recovered", self.tr("Delete recovered drawings?"), words, KEYS.Discard | KEYS.Cancel)
+        words = self.tr("They are in no other file.")
+        box = self._box("recovered", self.tr("Delete the recovered drawings?"), words, KEYS.Discard | KEYS.Cancel)
         box.setDefaultButton(KEYS.Cancel)
         box.button(KEYS.Discard).clicked.connect(self.recovery.discard)
         box.open()

@@ -237,11 +237,14 @@ class SaveDrawingDialog(QDialog):
             self._save()
 
     def _ask_to_replace(self) -> None:
-        text = self.tr("{name} is there already. Replace it?").format(name=self.target().name)
         keys = QMessageBox.StandardButton
-        box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Replace the file?"), text, keys.Cancel, self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
+        box = QMessageBox(self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle(self.windowTitle())
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(self.tr("Replace {name}?").format(name=self.target().name))
+        box.setInformativeText(self.tr("A file of that name is there already."))
+        box.setStandardButtons(keys.Cancel)
         box.addButton(self.tr("Replace"), QMessageBox.ButtonRole.DestructiveRole).clicked.connect(self._save)
         box.setDefaultButton(keys.Cancel)
         box.open()
