@@ -42,8 +42,12 @@ class FieldSteps(QWidget):
         self.usual = self._usual() if param.type == "shape" else None
         if self.usual:
             row.addWidget(self.usual)
-        for sign, way, name in ((MINUS, -1, words("{title}: one less")), ("+", 1, words("{title}: one more"))):
-            row.addWidget(self._step(sign, way, name.format(title=param.title)))
+        less, more = words("{title}: one less"), words("{title}: one more")
+        self.buttons = (
+            self._step(MINUS, -1, less.format(title=param.title)), self._step("+", 1, more.format(title=param.title)),
+        )  # fmt: skip
+        for button in self.buttons:
+            row.addWidget(button)
         self.setFixedWidth(2 + row.count() * BUTTON_PX)
 
     def _step(self, sign: str, way: int, name: str) -> QToolButton:
