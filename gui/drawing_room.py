@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QMessageBox
 
 from analysis.errors import AnalysisError
 from gui.layouts import DRAW, LAYOUTS, LOW_PX, NARROW_PX, NARROWEST_PX, Layout, sides_of
 from gui.start_page import samples_folder
+from gui.widgets.notices import PATIENCE_MS
 
 if TYPE_CHECKING:
     from gui.workspace import Workspace
@@ -88,6 +89,7 @@ class DrawingRoom:
             self.save_scenario()
         elif session.saves_again:
             session.save_again(then)
+            self._tell_if_long(session.drawing_path)
         else:
             self._ask_where_to_save(session.drawing_path or self._first_path(), then)
 
@@ -104,7 +106,15 @@ class DrawingRoom:
         dialog = SaveDrawingDialog(path, own, last, then is not None, self)
         dialog.wished.connect(self._remember_form)
         dialog.wished.connect(lambda *wish: self.session.save_drawing(*wish, then=then))
+        dialog.wished.connect(self._tell_if_long)
         dialog.open()
+
+    def _tell_if_long(self, path: str) -> None:
+        """Nobody waits without knowing for what."""
+        words = self.tr("Saving {path} …").format(path=path)
+        QTimer.singleShot(
+            PATIENCE_MS, self, lambda: self.message.tell("info", words) if self.session.is_saving else None
+        )
 
     def _remember_form(self, path: str, weights: str, seed: int, framework: str) -> None:
         form = framework if path.endswith(".py") else Path(path).suffix.lstrip(".")

@@ -173,8 +173,10 @@ class MainWindow(Room, DrawingRoom, QMainWindow):
         return (self.session.drawing_name if self.session.sketch else name_of(scenario)) if scenario else ""
 
     def _show_title(self) -> None:
-        """The network's name, with the system's sign for what no file has yet."""
+        """The network's name, with the system's sign for what no file has yet; a saved drawing is called as its file is."""
         name = self._name()
+        if name:
+            self.top.model.set_title(name)
         self.setWindowTitle(f"{name}[*] – Rooflens" if name else "Rooflens")
         self.setWindowModified(self.session.is_unsaved)
 
@@ -190,6 +192,7 @@ class MainWindow(Room, DrawingRoom, QMainWindow):
         self.start_page.show_recent(paths)
         self.top.model.show_recent(paths)
         self.menus.show_recent(paths)
+        self._show_title()
 
     def _forget_recent(self) -> None:
         self.settings.recent = ()

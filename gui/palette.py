@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QListWidgetItem, QStyle, QStyledItemDelegate, QSty
 from gui.commands import COMMANDS, why_not, with_model
 from gui.controls import ScenarioChoice, device_groups
 from gui.drawing.acts import ACTS
-from gui.start_page import samples, write
+from gui.start_page import samples, time_words, write
 from gui.theme import LOOK, PADDING, body_font, small_font
 from gui.widgets.searchable import KEY, SearchPopup
 
@@ -119,6 +119,8 @@ def devices(window: MainWindow) -> Iterator[Entry]:
 def files(window: MainWindow) -> Iterator[Entry]:
     for path in window.settings.recent:
         yield Entry(words("recent"), Path(path).name, partial(window.open, path), str(Path(path).parent))
+    for one in window.recovery.found():
+        yield Entry(words("recovered"), time_words(one.time_s), partial(window.open_recovered, one.path), one.name)
     for path, title, note in samples():
         yield Entry(words("sample"), title, partial(window.open, path), note)
 

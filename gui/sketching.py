@@ -61,6 +61,11 @@ class Sketching:
         return self.sketch is not None and self.sketch != self.saved
 
     @property
+    def is_saving(self) -> bool:
+        """Whether a file is being written: random weights of a large network take seconds."""
+        return not self._savings.idle
+
+    @property
     def saves_again(self) -> bool:
         """Whether the drawing's own file can be written without a question: a model's weights are not replaced unasked."""
         return bool(self.drawing_path) and (

@@ -245,10 +245,12 @@ def test_control_s_asks_once_and_then_writes_the_same_file_with_the_same_weights
         save_at(qtbot, unsaved, path)
     assert not unsaved.isWindowModified()
     assert unsaved.windowTitle() == "net.onnx[*] – Rooflens"
+    assert unsaved.top.model.text().startswith("net.onnx")
     assert unsaved.settings.recent[0] == str(path)
     assert unsaved.start_page.recent.item(0).text() == "net.onnx"
     draw(unsaved, qtbot, "dense")
     assert unsaved.isWindowModified()
+    assert unsaved.top.model.text().startswith("net.onnx")
     with saved_on(qtbot, unsaved):
         key(qtbot, unsaved, Qt.Key.Key_S)
     assert not unsaved.isWindowModified()
@@ -333,6 +335,15 @@ def slow_save(monkeypatch):
     monkeypatch.setattr(report, "save_drawing", slowly)
     yield go
     go.set()
+
+
+def test_a_file_that_takes_its_time_is_told_about(unsaved, qtbot, tmp_path, slow_save):
+    key(qtbot, unsaved, Qt.Key.Key_S)
+    save_at(qtbot, unsaved, tmp_path / "net.onnx")
+    qtbot.waitUntil(lambda: unsaved.message.isVisible() and unsaved.message.text.text().startswith("Saving "))
+    with saved_on(qtbot, unsaved):
+        slow_save.set()
+    assert unsaved.message.text.text().startswith("Saved ")
 
 
 def test_a_file_that_is_written_too_late_is_not_that_of_the_next_drawing(unsaved, qtbot, tmp_path, slow_save):

@@ -6,16 +6,19 @@ import sys
 import textwrap
 from pathlib import Path
 
+import platformdirs
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from analysis.errors import AnalysisError
 from analysis.sketch import Sketch, edits
 from analysis.sketch.text import sketch_of, text_of
 from gui import recovery
+from gui.palette import entries
 from gui.recovery import Recovery
 from gui.session import Session
+from gui.settings import Settings
 from tests.gui.windows import shown_window
 
 NET = sketch_of("input 1x3x8x8; conv 4; relu; flatten; dense 5")
@@ -148,6 +151,14 @@ def test_a_folder_that_cannot_be_written_is_told_once(made, qtbot, folder):
     assert "not safe from a crash" in said[0].text
 
 
+def test_they_lie_in_the_persons_folder_of_states(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "states"))
+    folder = Settings().unsaved_folder
+    assert folder == Path(platformdirs.user_state_dir("rooflens", appauthor=False)) / "drawings"
+    own = Settings(QSettings(str(tmp_path / "w.ini"), QSettings.Format.IniFormat))
+    assert own.unsaved_folder == tmp_path / "drawings"
+
+
 # Several windows
 
 
@@ -246,6 +257,16 @@ def test_the_start_page_offers_what_a_crash_left(qtbot, tmp_path, folder):
         assert window.session.drawing_path == ""
         assert not page.recovered_card.isVisibleTo(page)
     assert list(folder.iterdir()) == []
+
+
+def test_the_palette_finds_it_too(qtbot, tmp_path, folder):
+    folder.mkdir()
+    (folder / "one.sketch").write_text(text_of(NET))
+    with shown_window(qtbot, tmp_path) as window:
+        (entry,) = (entry for entry in entries(window) if entry.kind == "recovered")
+        with qtbot.waitSignal(window.session.analysis_changed, timeout=PATIENCE_MS):
+            entry.run()
+        assert window.session.sketch == NET
 
 
 def test_without_a_crash_there_is_nothing_to_offer(qtbot, tmp_path):

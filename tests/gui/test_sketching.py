@@ -217,3 +217,48 @@ def test_pinned_the_ghost_is_the_drawing_before(session, qtbot, answered):
     session.edit(lambda sketch: edits.set_param(sketch, (2,), "filters", 9))
     assert answered().workload.totals.macs > before
     assert session.ghost.workload.totals.macs == before
+
+
+def test_what_was_typed_is_unsaved_from_the_start_and_what_can_be_had_again_is_not(session, qtbot):
+    for there in (False, True):
+        with qtbot.waitSignal(session.analysis_changed, timeout=20_000):
+            session.draw(NET, there)
+        assert session.is_unsaved is not there
+
+
+def test_a_model_that_was_only_opened_is_not_written_again_unasked(session, qtbot, saved, tmp_path):
+    begin(session, qtbot, NET)
+    assert not session.saves_again
+    saved(tmp_path / "net.onnx", "zeros")
+    assert session.saves_again
+    for name, again in (("net.onnx", False), ("net.sketch", True)):
+        saved(tmp_path / name)
+        session.close_model()
+        with qtbot.waitSignal(session.analysis_changed, timeout=20_000):
+            session.open(str(tmp_path / name))
+        assert session.saves_again is again
+
+
+def test_what_waits_for_a_file_comes_after_it_and_never_after_a_failure(session, qtbot, tmp_path):
+    begin(session, qtbot, NET)
+    done = []
+    with qtbot.waitSignal(session.message_raised, timeout=20_000):
+        session.save_drawing(str(tmp_path / "no" / "net.sketch"), then=lambda: done.append("wrong"))
+    with qtbot.waitSignal(session.message_raised, timeout=20_000):
+        session.save_drawing(str(tmp_path / "net.py"), then=lambda: done.append("text is no drawing"))
+    with qtbot.waitSignal(session.drawing_saved, timeout=20_000):
+        session.save_drawing(str(tmp_path / "net.sketch"), then=lambda: done.append(session.is_unsaved))
+    assert done == [False]
+
+
+def test_each_drawing_that_begins_is_counted_and_none_that_goes_on(session, qtbot, saved, tmp_path):
+    begin(session, qtbot, NET)
+    session.edit(add("relu"))
+    saved(tmp_path / "net.sketch")
+    assert session.drawings == 1
+    with qtbot.waitSignal(session.analysis_changed, timeout=20_000):
+        session.open(str(SAMPLES / "resnet8.onnx"))
+    assert session.drawings == 1
+    session.draw_shown()
+    qtbot.waitUntil(lambda: session.sketch is not None)
+    assert (session.drawings, session.drawing_name) == (2, session.sketch.name)
