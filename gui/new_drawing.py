@@ -142,7 +142,8 @@ class NewDrawingDialog(QDialog):
         """In words, with the sign of what is wrong; the colour only repeats it."""
         self.told.setText(f"{STATE_SIGNS[state]} {words}" if state in STATE_SIGNS else words)
         palette = self.told.palette()
-        palette.setColor(self.told.foregroundRole(), LOOK.theme.colour(state))
+        # Sentences in the colour of what is tight would be too pale to read.
+        palette.setColor(self.told.foregroundRole(), LOOK.theme.colour("text" if state == "tight" else state))
         self.told.setPalette(palette)
 
     def _take_example(self) -> None:

@@ -111,7 +111,6 @@ class SaveDrawingDialog(QDialog):
         self.trouble.setTextFormat(Qt.TextFormat.PlainText)
         self.trouble.setAccessibleName(self.tr("why it cannot be saved there"))
         self.keys = QDialogButtonBox(KEYS.Save | KEYS.Cancel)
-        self.keys.button(KEYS.Save).setObjectName("primary")
         self.browse.setAutoDefault(False)
 
     def _lay_out(self) -> None:
@@ -150,7 +149,13 @@ class SaveDrawingDialog(QDialog):
         self.weights.set_current(weights if weights in ("random", "zeros", "none") else "random")
         self.seed.set_number(seed)
         self.path.setText(self._with_suffix())
-        self.path.setCursorPosition(len(self.path.text()))
+        self._go_to_name()
+
+    def _go_to_name(self) -> None:
+        """What is typed at once is another name, in the same folder and with the same ending; Enter saves."""
+        name = Path(self.path.text()).name
+        self.path.setFocus()
+        self.path.setSelection(len(self.path.text()) - len(name), len(name) - len(self.chosen.suffix))
 
     def _connect(self) -> None:
         self.form.chosen.connect(self._take_form)
@@ -201,7 +206,10 @@ class SaveDrawingDialog(QDialog):
         palette = self.trouble.palette()
         palette.setColor(self.trouble.foregroundRole(), LOOK.theme.colour("over" if why_not else "dim"))
         self.trouble.setPalette(palette)
-        self.keys.button(KEYS.Save).setEnabled(not why_not)
+        save = self.keys.button(KEYS.Save)
+        save.setEnabled(not why_not)
+        save.setObjectName("" if why_not else "primary")
+        save.style().polish(save)
 
     def _why_not(self) -> str:
         """What is wrong with the place, while there is still time to choose another one."""

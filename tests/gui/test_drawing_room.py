@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from analysis.report import drawing as report
 from analysis.sketch import Sketch, edits
@@ -18,6 +18,7 @@ from gui.new_drawing import NewDrawingDialog
 from gui.palette import Palette, do_on_board, entries
 from gui.save_drawing import SaveDrawingDialog
 from gui.start_page import samples, samples_folder
+from tests.gui.test_leaks import settled
 from tests.gui.windows import end, shown_window
 
 LEFT = Qt.MouseButton.LeftButton
@@ -353,6 +354,18 @@ def test_a_file_that_is_written_too_late_is_not_that_of_the_next_drawing(unsaved
         slow_save.set()
     assert unsaved.session.drawing_path == ""
     assert (tmp_path / "net.sketch").exists()
+
+
+def test_dialogues_that_come_and_go_leave_no_widget(drawn):
+    def come_and_go():
+        for open_, kind in ((drawn.new_drawing, NewDrawingDialog), (drawn.save_drawing_as, SaveDrawingDialog)):
+            open_()
+            drawn.findChild(kind).close()
+        settled()
+        return len(drawn.findChildren(QWidget))
+
+    before = come_and_go()
+    assert [come_and_go() for _ in range(3)] == [before] * 3
 
 
 # Left: every way to leave asks the same

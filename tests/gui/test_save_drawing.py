@@ -208,6 +208,14 @@ def test_browsing_brings_a_path_with_the_ending(ask, qtbot, tmp_path, monkeypatc
 # By the keyboard, and how it looks
 
 
+def test_what_is_typed_at_once_is_another_name(ask, qtbot, tmp_path):
+    dialog = ask(tmp_path / "net")
+    assert dialog.focusWidget() is dialog.path
+    qtbot.keyClicks(dialog.path, "other")
+    qtbot.keyClick(dialog.path, Qt.Key.Key_Return)
+    assert dialog.wishes[0][0] == str(tmp_path / "other.onnx")
+
+
 def test_enter_saves_and_escape_does_not(ask, qtbot, tmp_path):
     dialog = ask(tmp_path / "net")
     qtbot.keyClick(dialog.path, Qt.Key.Key_Return)
