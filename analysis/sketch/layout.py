@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, chain, pairwise
 
+import numpy as np
+
+from analysis.sketch.folding import first_rows
 from analysis.sketch.model import Point, Sketch
 from analysis.sketch.ordering import sorted_blocks
 
@@ -15,6 +18,8 @@ from analysis.sketch.ordering import sorted_blocks
 STEP_ACROSS, STEP_DOWN = 198.0, 90.0
 # Room for a wire that passes a row.
 WIRE_ACROSS = 28.0
+# Between the columns of a long drawing.
+GUTTER = 66.0
 SWEEPS = 6
 
 # A block by its id, or the place where wire `number` passes row `row`: (number, row).
@@ -29,8 +34,25 @@ def arranged(sketch: Sketch) -> dict[int, Point]:
         down = sweep % 2 == 0
         put_in_order(rows if down else rows[::-1], above if down else below)
     across = placed_across(rows, above, below)
-    left = min(across.values(), default=0.0)
-    return {block.id: (across[block.id] - left, rank[block.id] * STEP_DOWN) for block in sketch.blocks}
+    return in_columns(sketch, rank, rows, across)
+
+
+def in_columns(
+    sketch: Sketch, rank: Mapping[int, int], rows: Sequence[Sequence[Cell]], across: Mapping[Cell, float]
+) -> dict[int, Point]:
+    """A long drawing is read column by column, each from the top; a short one stands in one."""
+    spans = [max(across[cell] for cell in row) - min(across[cell] for cell in row) for row in rows]
+    leaving = np.array([len(row) for row in rows])
+    first = first_rows(leaving, float(np.mean(spans)) + STEP_ACROSS + GUTTER, STEP_DOWN) if rows else np.zeros(1)
+    found: dict[int, Point] = {}
+    right = 0.0
+    for start, end in pairwise((*first.tolist(), len(rows))):
+        cells = [cell for row in rows[int(start) : int(end)] for cell in row]
+        shift = right - min((across[cell] for cell in cells), default=0.0)
+        blocks = [cell for cell in cells if isinstance(cell, int)]
+        found |= {id: (across[id] + shift, (rank[id] - start) * STEP_DOWN) for id in blocks}
+        right = max((across[cell] + shift for cell in cells), default=0.0) + STEP_ACROSS + GUTTER
+    return {block.id: found[block.id] for block in sketch.blocks}
 
 
 def rows_of(sketch: Sketch) -> dict[int, int]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.sketch.folding import first_rows
 from gui.canvas.alignment import places_across
-from gui.canvas.folding import first_rows
 from gui.canvas.layering import Progress, Rows, Wires, rows_of
 from gui.canvas.ordering import put_in_order
 from gui.canvas.routes import Routes, Standing, routed

@@ -41,7 +41,7 @@ def counted_rows(members: tuple[int, ...], costs: Costs | None, unit: str) -> It
         value = float(costs.sums(values, (members,))[0]) if known else float("nan")
         total = float(np.nansum(np.ma.filled(np.ma.masked_array(values, dtype=float), 0.0))) if known else 0.0
         said = UNKNOWN if value != value else write(value)
-        share = f" · {percent(value / total)}" if value == value and total > 0 and value < total else ""
+        share = f" · {percent(value / total)}" if value == value and 0 < value < 0.9995 * total else ""
         yield name, said + share, f"{name}: {exact(round(value)) if value == value and value >= 1 else said}"
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QResizeEvent
 
@@ -34,8 +32,8 @@ class Outlook(Canvas):
         self.fit()
         if self.scene is not None and self.camera.scale < READABLE:
             left, top, right, _ = self.bounds()
-            camera = Camera(READABLE, 0.0, top)
-            self._set_camera(replace(camera.centred((left + right) / 2, 0.0, self.width(), self.height()), y=top))
+            spare = self.width() / READABLE - (right - left)
+            self._set_camera(Camera(READABLE, left - max(0.0, spare) / 2, top))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -61,23 +61,22 @@ def in_the_way(start: Point, end: Point, corners: np.ndarray) -> np.ndarray:
 
 
 def lane_beside(start: Point, end: Point, corners: np.ndarray, others: np.ndarray, number: int) -> float:
-    """Beside all that is in the way between the two heights, on the side that is nearer to both ends."""
+    """Where a wire can run upright past all boxes between the two heights, with the least way aside."""
     top, bottom = sorted((start[1], end[1]))
     beside = (corners[:, 1] < bottom + TURN) & (corners[:, 1] + BOX_HEIGHT > top - TURN)
-    blocking = corners[beside & (others | (end[1] < start[1]))]
+    # A wire upwards goes around the boxes that it joins, too.
+    blocking = corners[beside & (others | (end[1] < start[1])), 0]
     away = BESIDE + LANE * (number % LANES)
-    near = joined_to(blocking, min(start[0], end[0]), max(start[0], end[0]))
-    right, left = near[1] + away, near[0] - away
-    way_right = abs(right - start[0]) + abs(right - end[0])
-    return right if way_right <= abs(left - start[0]) + abs(left - end[0]) else left
+    lanes = [lane for left, right in stretches(blocking) for lane in (left - away, right + away)]
+    return min(lanes, key=lambda lane: (abs(lane - start[0]) + abs(lane - end[0]), abs(lane - start[0])))
 
 
-def joined_to(corners: np.ndarray, left: float, right: float) -> tuple[float, float]:
-    """The stretch from left to right, grown by all boxes that touch it, and those that touch these."""
-    while True:
-        touching = (corners[:, 0] < right + BESIDE) & (corners[:, 0] + BOX_WIDTH > left - BESIDE)
-        ends = corners[touching, 0]
-        grown = (min([left, *ends.tolist()]), max([right, *(ends + BOX_WIDTH).tolist()]))
-        if grown == (left, right):
-            return grown
-        left, right = grown
+def stretches(lefts: np.ndarray) -> list[tuple[float, float]]:
+    """From left to right, those that boxes cover which stand too near to each other for a wire between them."""
+    found: list[tuple[float, float]] = []
+    for left in np.sort(lefts).tolist():
+        if found and left - found[-1][1] < 2 * BESIDE:
+            found[-1] = (found[-1][0], max(found[-1][1], left + BOX_WIDTH))
+        else:
+            found.append((left, left + BOX_WIDTH))
+    return found

@@ -49,6 +49,21 @@ def test_whatever_was_drawn_no_block_lies_on_another_nor_above_what_it_reads(see
     check_apart(places)
 
 
+def test_a_long_chain_is_read_column_by_column():
+    sketch = sketch_of_table("input 1x3x64x64; " + "; ".join(["conv 8"] * 89))
+    places = list(arranged(sketch).values())
+    columns = sorted({x for x, _ in places})
+    assert len(columns) > 2
+    assert len(set(places)) == 90
+    assert [x for x, _ in places] == sorted(x for x, _ in places)
+    for column in columns:
+        assert [y for x, y in places if x == column] == [
+            n * STEP_DOWN for n in range(sum(x == column for x, _ in places))
+        ]
+    wide, tall = max(columns) + STEP_ACROSS, max(y for _, y in places) + STEP_DOWN
+    assert 0.8 < wide / tall < 3
+
+
 @given(st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(1, 500)), min_size=1, max_size=20))
 def test_places_in_a_row_keep_their_order_and_their_room(cells):
     wanted, room = [want for want, _ in cells], [width for _, width in cells]
