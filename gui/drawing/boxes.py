@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from analysis.sketch import KINDS, Block, Group, Sketch, Wire
+from analysis.sketch.condensing import shown_as
 from analysis.sketch.fitting import End
 from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 
@@ -115,22 +116,6 @@ class Boxes:
         inside = {block.id for block in self.sketch.members(item.id)}
         corner = [min(at) for at in zip(*(self.sketch.block(id).at for id in inside), strict=True)]
         return Box(item, corner[0], corner[1], *group_ports(self.sketch, inside))
-
-
-def shown_as(sketch: Sketch) -> dict[int, int]:
-    """For each block what is seen of it: itself, or the outermost group around it that is shown as one."""
-    parents = {group.id: group.parent for group in sketch.groups}
-    collapsed = {group.id for group in sketch.groups if group.collapsed}
-    found = {}
-    for block in sketch.blocks:
-        shown, around = block.id, block.group
-        for _ in sketch.groups:
-            if around is None:
-                break
-            shown = around if around in collapsed else shown
-            around = parents.get(around)
-        found[block.id] = shown
-    return found
 
 
 def members_of(sketch: Sketch, box_of: Mapping[int, int], count: int) -> tuple[tuple[int, ...], ...]:

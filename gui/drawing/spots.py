@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from analysis.sketch import KINDS, Drawing, Sketch, Wire, edits
+from analysis.sketch.condensing import shown_as
 from analysis.sketch.edits import Edited, part
 from analysis.sketch.edits.building import free_place
 from analysis.sketch.edits.copying import corner_of
 from analysis.sketch.fitting import End, misfit_behind, misfit_between
 from analysis.sketch.layout import STEP_DOWN
 from analysis.sketch.model import NO_PARAMS, Point, Value
-from gui.drawing.boxes import shown_as
 
 Edit = Callable[[Sketch], Edited]
 

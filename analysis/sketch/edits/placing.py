@@ -7,6 +7,7 @@ from dataclasses import replace
 from statistics import fmean
 from typing import Literal
 
+from analysis.sketch.condensing import condensed, shown_as
 from analysis.sketch.edits.shared import Edited, meant_blocks, told
 from analysis.sketch.layout import arranged
 from analysis.sketch.model import Point, Sketch
@@ -65,8 +66,12 @@ def snap(sketch: Sketch, ids: Iterable[int], grid: float = GRID) -> Edited:
 
 
 def arrange(sketch: Sketch) -> Edited:
-    """All blocks in rows, each below those that it reads."""
-    return place(sketch, arranged(sketch), "Arrange")
+    """All that is seen in rows, each below what it reads; what is in a group that is shown as one comes along."""
+    seen, shown = condensed(sketch), shown_as(sketch)
+    before, after = {block.id: block.at for block in seen.blocks}, arranged(seen)
+    shifts = {id: (after[id][0] - x, after[id][1] - y) for id, (x, y) in before.items()}
+    places = {b.id: (b.at[0] + shifts[shown[b.id]][0], b.at[1] + shifts[shown[b.id]][1]) for b in sketch.blocks}
+    return place(sketch, places, "Arrange")
 
 
 def places_of(sketch: Sketch, ids: set[int]) -> dict[int, Point]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.sketch import Block, Sketch, Wire
+from analysis.sketch import Block, Sketch, Wire, edits
 from analysis.sketch.layout import STEP_ACROSS, STEP_DOWN, apart, arranged
 from analysis.sketch.table import sketch_of_table
 
@@ -47,6 +47,19 @@ def test_whatever_was_drawn_no_block_lies_on_another_nor_above_what_it_reads(see
     assert places.keys() == sketch.by_id.keys()
     assert places == arranged(sketch)
     check_apart(places)
+
+
+def test_a_group_shown_as_one_is_arranged_as_one_and_keeps_its_inside():
+    sketch = sketch_of_table("input; a: conv; relu; conv; add a; gap; flatten")
+    closed = edits.collapse(edits.group(sketch, [3, 4])[0], sketch.next_id)[0]
+    apart_, _ = edits.move(closed, [3, 4], 400.0, 700.0)
+    found, _ = edits.arrange(apart_)
+    rows = {block.name: block.at[1] / STEP_DOWN for block in found.blocks}
+    assert rows["relu_1"] == 2
+    assert rows["add_1"] == 3
+    inside = [found.block(4).at[n] - found.block(3).at[n] for n in (0, 1)]
+    assert inside == [pytest.approx(apart_.block(4).at[n] - apart_.block(3).at[n]) for n in (0, 1)]
+    assert edits.arrange(found)[0] == found
 
 
 def test_a_long_chain_is_read_column_by_column():

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from analysis.sketch import Sketch, Wire, drawn, edits
+from analysis.sketch.condensing import shown_as
 from analysis.sketch.text import sketch_of
 from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
-from gui.drawing.boxes import SPARE_EDGE, Boxes, shown_as
+from gui.drawing.boxes import SPARE_EDGE, Boxes
 from gui.drawing.ways import placed
 
 NET = sketch_of("input 1x3x16x16; stem: conv 8; bn; relu; conv 8; add stem; split; flatten; dense 5")
