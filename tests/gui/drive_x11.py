@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, Q
 from analysis.estimate import Estimate
 from gui.app import application, run
 from gui.main_window import MainWindow
+from tests.gui import board_x11
 
 Place = list[int]
 
@@ -81,8 +82,8 @@ def shown_in_panels() -> dict[str, object]:
 
 
 def slowest(estimate: Estimate | None) -> int | None:
-    """By the expected time where it is known, as the bars have it."""
-    if estimate is None:
+    """By the expected time where it is known, as the bars have it; None of an empty drawing."""
+    if estimate is None or not len(estimate.latency_bound_s):
         return None
     return int((estimate.latency_bound_s if estimate.latency_s is None else estimate.expected_s).argmax())
 
@@ -192,7 +193,7 @@ def step(number: str) -> Place:
 QUESTIONS: dict[str, Callable[[str], object]] = {
     function.__name__: function
     for function in (state, named, item, header, row, roof, tab, bar, block, shelf, amount, field, step)
-}
+} | board_x11.QUESTIONS
 
 
 def answer() -> None:
