@@ -34,8 +34,12 @@ def within(group: Group, whole: set[int]) -> Group:
 def duplicate(sketch: Sketch, ids: Iterable[int], right: float = STEP_ACROSS, down: float = 0.0) -> Edited:
     """A copy beside what was copied; the copies have the ids from `sketch.next_id` on."""
     copied = part(sketch, ids)
-    what = [each.id for each in copied.items if not isinstance(each, Group)]
-    return merged(sketch, copied, right, down), f"Duplicate {told(sketch, what)}"
+    return merged(sketch, copied, right, down), f"Duplicate {told(sketch, placed(copied))}"
+
+
+def placed(sketch: Sketch) -> list[int]:
+    """Blocks and notes; a group is what is in it."""
+    return [each.id for each in sketch.items if not isinstance(each, Group)]
 
 
 def paste(sketch: Sketch, text: str, at: Point | None = None) -> Edited:
@@ -43,7 +47,7 @@ def paste(sketch: Sketch, text: str, at: Point | None = None) -> Edited:
     found = sketch_of(text)
     corner = at or corner_of(found)
     left, top = corner_of(found)
-    return merged(sketch, found, corner[0] - left, corner[1] - top), f"Paste {told(found, found.by_id)}"
+    return merged(sketch, found, corner[0] - left, corner[1] - top), f"Paste {told(found, placed(found))}"
 
 
 def corner_of(sketch: Sketch) -> Point:
