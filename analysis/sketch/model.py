@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
+
+import numpy as np
 
 from analysis.graph import Node, Tensor
 
@@ -16,11 +18,12 @@ Point = tuple[float, float]
 NO_PARAMS: Mapping[str, Value] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Opaque:
     """Operators of a file that no kind can say, as they stand there. tensors: all that they name, with their shapes.
 
-    inputs, outputs: names by port. state: those that live from one inference to the next.
+    inputs, outputs: names by port. state: those that live from one inference to the next. Equal are those that say the
+    same, also in the contents of what steers them: shapes follow from these once other data come in.
     """
 
     nodes: tuple[Node, ...]
@@ -28,6 +31,12 @@ class Opaque:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     state: tuple[str, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Opaque) and all(same(*pair) for pair in pairs(self, other))
+
+    def __hash__(self) -> int:
+        return hash((self.inputs, self.outputs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +159,23 @@ def by_end(wires: tuple[Wire, ...], end: Any) -> Mapping[int, tuple[Wire, ...]]:
     for wire in sorted(wires, key=lambda wire: (wire.target_port, wire.source, wire.source_port)):
         found.setdefault(end(wire), []).append(wire)
     return MappingProxyType({id: tuple(each) for id, each in found.items()})
+
+
+def same(one: Any, other: Any) -> bool:
+    """As ==, but with an answer for arrays, and for the contents of tensors."""
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return bool(np.isscalar(one) and np.isscalar(other) and one == other)
+    if isinstance(one, np.ndarray):
+        return bool((one.dtype, one.shape, one.tobytes()) == (other.dtype, other.shape, other.tobytes()))
+    if isinstance(one, Mapping):
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    return all(same(*pair) for pair in pairs(one, other)) if is_dataclass(one) else bool(one == other)
+
+
+def pairs(one: Any, other: Any) -> Iterator[tuple[Any, Any]]:
+    """What stands in each field of two records of one class."""
+    return ((getattr(one, each.name), getattr(other, each.name)) for each in fields(one))

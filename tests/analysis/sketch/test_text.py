@@ -1,6 +1,7 @@
 """Sketches as text: the same when they are read again, and sentences for text that is none."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -45,9 +46,23 @@ def test_text_is_read_as_the_sketch_that_it_was():
     assert opaque.nodes[0].bodies == before.nodes[0].bodies
     assert np.array_equal(opaque.nodes[0].attributes["array"], CONTENTS)
     assert text_of(found) == text_of(SKETCH)
-    assert (found.blocks[::2], found.wires, found.notes, found.groups) == (
-        SKETCH.blocks[::2], SKETCH.wires, SKETCH.notes, SKETCH.groups,
-    )  # fmt: skip
+    assert found == SKETCH
+
+
+def test_layers_of_a_file_are_others_where_only_the_contents_of_an_array_are():
+    """Else the drawing kept for the one would be taken for the other."""
+    tensor, attribute = replaced(TENSORS, 3, value=CONTENTS * 2), replaced(NODES, 0, attributes={"array": CONTENTS * 2})
+    opaque = SKETCH.blocks[1].opaque
+    assert opaque == replace(opaque)
+    assert hash(opaque) == hash(replace(opaque))
+    assert opaque != replace(opaque, tensors=tensor)
+    assert opaque != replace(opaque, nodes=attribute)
+    assert opaque != replace(opaque, tensors=TENSORS[:-1])
+    assert opaque != "o"
+
+
+def replaced(items, at, **fields):
+    return (*items[:at], replace(items[at], **fields), *items[at + 1 :])
 
 
 @pytest.mark.parametrize(
