@@ -38,6 +38,7 @@ class Desk:
     palette_of_kinds: KindPalette
     shown_beside: Beside
     _fits_of: object = None
+    _draw: Callable[[], None]
     _show_side: Callable[[], None]
     _take_chosen: Callable[[frozenset[int]], None]
     _in_sight: Callable[[], bool]
@@ -60,7 +61,15 @@ class Desk:
         ids = self._block_ids()
         edit = partial(edits.set_param, ids=ids, name=name, value=value)
         self.session.edit(edit, drag=("param", name, ids), dragging=dragging)
-        self._show_side()  # a value that changes nothing leaves the field as it was
+        if not dragging:
+            self._show_settled()
+
+    def _show_settled(self) -> None:
+        """What was passed on the way is seen now; a value that changes nothing leaves the field as it was."""
+        if self.board.picture.sketch is self.session.sketch:
+            self._show_side()
+        else:
+            self._draw()
 
     def _fix(self, place: int) -> None:
         if place < len(self.shown_beside.offers):

@@ -22,6 +22,7 @@ class GroupForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.id: int | None = None
         self.title = ElidedLabel()
         self.title.setFont(title_font())
         self.name, self.times = QLineEdit(), WholeNumber(self.tr("how many times in a row"))
@@ -45,7 +46,8 @@ class GroupForm(QWidget):
         if group is None:
             return
         self.title.setText(self.tr("Group {name}").format(name=group.name))
-        if not self.name.isModified():
+        other, self.id = group.id != self.id, group.id
+        if other or not self.name.isModified():
             self.name.setText(group.name)
         self.times.set_number(group.repeat)
         self.one.setChecked(group.collapsed)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy
+from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from analysis.sketch.kinds.registry import Misfit, Param
 from analysis.sketch.model import Value
@@ -164,13 +164,20 @@ class NameField(TakingField):
 
 
 class ParamField(TakingField):
-    """Numbers of a setting, with their unit behind them. Arrow keys step, page keys double and halve."""
+    """Numbers of a setting, with their unit behind them. Arrow keys step, page keys double and halve.
+
+    held: a button steps on and on, which is one change; rested: it was let go.
+    """
+
+    rested = Signal()
+    held = False
 
     def __init__(self, param: Param) -> None:
         super().__init__(param.title, lambda text: value_of(param, text), text_of)
         self.param, self.unit = param, ""
         self.steps = FieldSteps(param, self)
-        self.steps.stepped.connect(self.step)
+        self.steps.stepped.connect(self._step_held)
+        self.steps.rested.connect(self._rest)
         self.steps.picked.connect(self._enter)
         self.tip = self.tr("Arrow keys step, Page Up doubles, Page Down halves, Escape takes back what was typed")
         self.setToolTip(self.tip)
@@ -196,6 +203,15 @@ class ParamField(TakingField):
 
     def step(self, way: int) -> None:
         self._change(lambda number: stepped(self.param, number, way))
+
+    def _step_held(self, way: int, held: bool) -> None:
+        self.held = held
+        self.step(way)
+
+    def _rest(self) -> None:
+        if self.held:
+            self.held = False
+            self.rested.emit()
 
     def leap(self, up: bool) -> None:
         self._change(lambda number: leapt(self.param, number, up))
@@ -277,13 +293,3 @@ class ParamField(TakingField):
             place = self.rect().adjusted(0, 0, -PADDING_PX, 0)
             painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.unit)
             painter.end()
-
-
-def give_way(label: QLabel) -> QLabel:
-    """Wraps at any width, however long its longest word is."""
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    policy = label.sizePolicy()
-    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
-    label.setSizePolicy(policy)
-    return label

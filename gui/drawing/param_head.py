@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from analysis.sketch.kinds import KINDS
 from analysis.sketch.model import Block
+from gui.drawing.labels import give_way
 from gui.drawing.param_choices import KindButton
-from gui.drawing.param_field import NameField, give_way
+from gui.drawing.param_field import NameField
 from gui.drawing.param_rules import counted_titles, kinds_instead, title_of
 from gui.drawing.param_text import words
 from gui.theme import GAP, fixed_font, title_font

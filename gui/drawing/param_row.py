@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from analysis.sketch.kinds.registry import Param, near
 from analysis.sketch.model import Value
+from gui.drawing.labels import give_way
 from gui.drawing.param_choices import ParamCheck, ParamSegments, control_of
-from gui.drawing.param_field import ParamField, give_way
+from gui.drawing.param_field import ParamField
 from gui.drawing.param_rules import Setting
 from gui.drawing.param_scale import stops_of
 from gui.drawing.param_text import text_of, trouble_of, unit_words, words
@@ -104,6 +105,7 @@ class ParamRow(QWidget):
         self.title.clicked.connect(self._go_to_control)
         if isinstance(self.control, ParamField):
             self.control.trouble_changed.connect(self._say)
+            self.control.rested.connect(lambda: self._tell(self.value, False))
 
     def _lay_out(self) -> None:
         self.grid = QGridLayout(self)
@@ -193,7 +195,7 @@ class ParamRow(QWidget):
 
     def _enter(self, value: Value) -> None:
         if self.mixed or value != self.value:
-            self._tell(value, False)
+            self._tell(value, isinstance(self.control, ParamField) and self.control.held)
 
     def _slide(self, number: float, dragging: bool) -> None:
         value = near(self.param, number)

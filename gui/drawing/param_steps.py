@@ -29,9 +29,10 @@ USUAL = (
 
 
 class FieldSteps(QWidget):
-    """stepped: 1 or -1. picked: a value that is usual."""
+    """stepped: 1 or -1, and whether the button is still held down. rested: it is let go. picked: a value that is usual."""
 
-    stepped = Signal(int)
+    stepped = Signal(int, bool)
+    rested = Signal()
     picked = Signal(object)
 
     def __init__(self, param: Param, parent: QWidget) -> None:
@@ -53,8 +54,14 @@ class FieldSteps(QWidget):
     def _step(self, sign: str, way: int, name: str) -> QToolButton:
         button = self._button(sign, name)
         button.setAutoRepeat(True)
-        button.clicked.connect(lambda: self.stepped.emit(way))
+        button.clicked.connect(lambda: self.stepped.emit(way, button.isDown()))
+        # After the last step, that the release itself makes.
+        button.released.connect(self._rest, Qt.ConnectionType.QueuedConnection)
         return button
+
+    def _rest(self) -> None:
+        if not any(button.isDown() for button in self.buttons):
+            self.rested.emit()
 
     def _usual(self) -> QToolButton:
         button = self._button("▾", words("usual shapes (Alt+Down)"))

@@ -1,11 +1,12 @@
 """From an empty board to a model that runs: LeNet-5 drawn by keyboard alone, and by mouse alone, saved and opened again."""
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDropEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMenu, QWidget
 
 from analysis.sketch import KINDS
+from gui.drawing import acts
 from gui.new_drawing import NewDrawingDialog
 from gui.save_drawing import SaveDrawingDialog
 from tests.gui import lenet_by_hand, mouse
@@ -202,3 +203,44 @@ class Hand:
         field.setFocus(Qt.FocusReason.MouseFocusReason)
         wheel(field, number - field.value)
         assert field.value == number
+
+
+# Keys that the window knows too
+
+
+def test_keys_of_the_board_are_its_own_before_they_are_the_windows(window, qtbot):
+    press(window.start_page.draw_button)
+    begin_empty(window, qtbot)
+    artist = artist_of(window, qtbot)
+    for layer in ("input 1x3x8x8", "conv 4", "relu"):
+        artist.add(layer)
+    artist.key(KEYS.Key_D, CONTROL)
+    assert [block.kind for block in artist.sketch.blocks].count("relu") == 2
+    assert window.compare_bar.isHidden()
+    artist.key(KEYS.Key_Z, CONTROL)
+    assert len(artist.sketch.blocks) == 3
+    artist.key(KEYS.Key_G, CONTROL)
+    assert not artist.sketch.groups or artist.board.selected
+    for act in acts.ACTS:
+        for pressed in act.sequences:
+            keys = pressed[0]
+            event = QKeyEvent(QEvent.Type.ShortcutOverride, keys.key(), keys.keyboardModifiers())
+            event.ignore()
+            QApplication.sendEvent(artist.board, event)
+            assert event.isAccepted(), act.id
+
+
+def begin_empty(window, qtbot):
+    qtbot.keyClick(dialog_of(window, qtbot, NewDrawingDialog).focusWidget(), KEYS.Key_Return)
+
+
+def test_a_file_that_is_dropped_on_the_board_is_opened(window, qtbot):
+    press(window.start_page.draw_button)
+    begin_empty(window, qtbot)
+    artist = artist_of(window, qtbot)
+    data, at, copy = QMimeData(), QPointF(60, 60), Qt.DropAction.CopyAction
+    data.setUrls([QUrl.fromLocalFile(str(lenet_by_hand.SAMPLE))])
+    entering = QDragEnterEvent(at.toPoint(), copy, data, Qt.MouseButton.LeftButton, NO_KEY)
+    QApplication.sendEvent(artist.board, entering)
+    assert entering.isAccepted()
+    assert artist.board.gesture is None

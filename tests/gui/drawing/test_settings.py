@@ -1,10 +1,10 @@
 """Settings of one block and of many: typed, stepped, slid, reset, made another kind; each is one step of the history."""
 
 import pytest
-from PySide6.QtCore import QPointF, QTimer
+from PySide6.QtCore import QEvent, QPointF, QTimer
 
 from tests.gui import mouse
-from tests.gui.drawing.artist import ALT, CONTROL, KEYS, SHIFT
+from tests.gui.drawing.artist import ALT, CONTROL, KEYS, LEFT, NONE, SHIFT
 
 NET = "input 1x3x32x32\nconv 8\nrelu\nconv 16\nrelu\nflatten\ndense 10"
 
@@ -124,6 +124,23 @@ def test_a_step_by_mouse_in_a_shape_is_at_the_cursor(net):
     assert net.block("input_1").params == (("shape", (1, 3, 32, 34)),)
     mouse.click(field.steps.buttons[0], QPointF(6, 8))
     assert net.block("input_1").params == (("shape", (1, 3, 32, 33)),)
+
+
+def test_a_step_that_is_held_down_is_one_step_of_the_history(net):
+    net.click_on("conv2d_1")
+    more = row(net, "filters").control.steps.buttons[1]
+    more.setAutoRepeatDelay(10)
+    more.setAutoRepeatInterval(5)
+    at = QPointF(6, 8)
+    mouse.send(more, QEvent.Type.MouseButtonPress, at, LEFT, LEFT)
+    net.qtbot.waitUntil(lambda: dict(net.block("conv2d_1").params)["filters"] > 12, timeout=5000)
+    mouse.send(more, QEvent.Type.MouseButtonRelease, at, LEFT, NONE)
+    net.qtbot.waitUntil(lambda: not net.session.is_dragging)
+    assert len(net.session.history.steps) == 2
+    reached = dict(net.block("conv2d_1").params)["filters"]
+    mouse.click(more, at)
+    assert dict(net.block("conv2d_1").params)["filters"] == reached + 1
+    assert len(net.session.history.steps) == 3
 
 
 def test_usual_shapes_by_key(net):
