@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from analysis.units import binary, exact, percent, si
 from gui.layer_menu import placement_menu
@@ -38,6 +38,9 @@ class PlacementPanel(Panel):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.all_weights = ChoiceButton(self.tr("memory of all weights"))
         self.all_activations = ChoiceButton(self.tr("memory of all activations"))
+        for choice in (self.all_weights, self.all_activations):
+            # In the narrowest window its words give way, so that the columns beside it keep their room.
+            choice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.reset = QToolButton()
         self.reset.setText(self.tr("Reset"))
         self.reset.setAccessibleName(self.tr("every tensor at home again"))

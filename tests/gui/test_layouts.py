@@ -82,23 +82,27 @@ def test_lengths_are_shares_within_limits():
 def test_every_layout_fits_the_window(window, qtbot, layout, size):
     window.resize(*size)
     qtbot.keyClick(window, Qt.Key[f"Key_{layout.shortcut[-1]}"], Qt.KeyboardModifier.AltModifier)
-    settled(qtbot)
     workspace = window.workspace
-    sides = sides_of(layout, workspace.rows, workspace.width(), workspace.height())
-    assert in_front(workspace) == {place[0] for side in sides.values() for place in side.places}
-    room = workspace.rect()
-    docks = [workspace.frames[name] for name in in_front(workspace)]
-    assert all(room.contains(dock.geometry()) for dock in docks)
-    assert not any(a.geometry().intersects(b.geometry()) for a in docks for b in docks if a is not b)
+
+    def fits():
+        sides = sides_of(layout, workspace.rows, workspace.width(), workspace.height())
+        assert in_front(workspace) == {place[0] for side in sides.values() for place in side.places}
+        docks = [workspace.frames[name] for name in in_front(workspace)]
+        assert all(workspace.rect().contains(dock.geometry()) for dock in docks)
+        assert not any(a.geometry().intersects(b.geometry()) for a in docks for b in docks if a is not b)
+
+    qtbot.waitUntil(fits)
 
 
 def test_the_centre_has_the_most_room(window, qtbot):
+    def widest():
+        widths = {name: window.workspace.frames[name].width() for name in ("overview", "roofline", "fit")}
+        return max(widths, key=widths.get)
+
     for size in SIZES:
         window.resize(*size)
         window.reset_layout()
-        settled(qtbot)
-        widths = {name: window.workspace.frames[name].width() for name in ("overview", "roofline", "fit")}
-        assert max(widths, key=widths.get) == "roofline"
+        qtbot.waitUntil(lambda: widest() == "roofline")
 
 
 def test_changing_layouts_leaves_no_widget_behind(window, qtbot):
