@@ -104,8 +104,8 @@ def writable(value: np.ndarray | None) -> bool:
 def tensor_of(found: Mapping[str, Any]) -> Tensor:
     return Tensor(
         text(found, "name"), shape_of(found), dtype_of(found, "dtype"), truth(found, "constant"),
-        found.get("stored_as", "") and text(found, "stored_as"),
-        found.get("stored_dtype", "") and dtype_of(found, "stored_dtype"),
+        text(found, "stored_as") if "stored_as" in found else "",
+        dtype_of(found, "stored_dtype") if "stored_dtype" in found else "",
         number(found, "stored_elements", 0) if "stored_elements" in found else 0,
         value_of(found["value"]) if "value" in found else None,
     )  # fmt: skip

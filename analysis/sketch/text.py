@@ -13,6 +13,8 @@ from analysis.sketch.opaque_text import opaque_of, opaque_table
 from analysis.sketch.table import sketch_of_table
 from analysis.toml_text import assignment
 
+# More ports than any layer has: a board that showed the billionth would never be done.
+MOST_PORTS = 1 << 12
 # The first line of every such text; the number grows when older programs could no longer read it.
 MARK, VERSION = "rooflens_sketch", 1
 
@@ -125,6 +127,10 @@ def checked(sketch: Sketch) -> Sketch:
     known = sketch.by_id.keys()
     if any(not {wire.source, wire.target} <= known for wire in sketch.wires):
         raise SketchError("a wire of the drawing ends nowhere")
+    if any(max(wire.source_port, wire.target_port) >= MOST_PORTS for wire in sketch.wires):
+        raise SketchError(
+            "a wire of the drawing ends at a port that no block has", allowed=f"ports below {MOST_PORTS:,}"
+        )
     if len({(wire.target, wire.target_port) for wire in sketch.wires}) < len(sketch.wires):
         raise SketchError("two wires of the drawing end at one port")
     check_groups(sketch)

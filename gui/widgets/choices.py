@@ -166,9 +166,9 @@ class WholeNumber(QSpinBox):
         self.setFixedWidth(76)
 
     def set_number(self, value: int) -> None:
-        """Shows a value without telling anyone."""
+        """Shows a value without telling anyone, or the nearest that there may be: Qt's numbers have 32 bits."""
         blocked = self.blockSignals(True)
-        self.setValue(value)
+        self.setValue(min(max(value, self.minimum()), self.maximum()))
         self.blockSignals(blocked)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

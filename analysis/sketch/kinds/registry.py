@@ -177,11 +177,12 @@ class Kind:
         return {param.name: said.get(param.name, param.default) for param in self.params}
 
     def results_of(self, block: Block) -> int:
-        """How many outputs a block of this kind has."""
+        """How many outputs a block of this kind has; of one that is told to have more than there can be, the most."""
         if block.opaque:
             return len(block.opaque.outputs)
-        said = self.filled(block)[self.outputs_by] if self.outputs_by else self.outputs
-        return said if isinstance(said, int) else self.outputs
+        param = next((param for param in self.params if param.name == self.outputs_by), None)
+        said = block.param(param.name, param.default) if param else None
+        return int(near(param, said)) if param and isinstance(said, int | float) else self.outputs
 
     def settled(self, block: Block) -> dict[str, Value]:
         """As `filled`, every value of its parameter's type and within its range. Raises Misfit with the nearest value as cure."""

@@ -115,6 +115,15 @@ def test_split_has_as_many_results_as_it_says():
     assert [drawing.shape(LAYER, port) for port in range(4)] == [(2, 2, 10, 14)] * 3 + [None]
 
 
+@pytest.mark.parametrize(
+    ("parts", "results"), [(3, 3), (3.0, 3), (10**12, 64), (-1, 1), (float("nan"), 1), (float("inf"), 64), ("x", 2)]
+)
+def test_nobody_has_to_draw_a_billion_outputs(parts, results):
+    """The trouble says that there are too many; until then the block has as many as there can be."""
+    split = before("split", IMAGE, parts=parts).blocks[-1]
+    assert KINDS["split"].results_of(split) == results
+
+
 @pytest.mark.parametrize(("kind", "gates"), [("rnn", 1), ("gru", 3), ("lstm", 4)])
 @pytest.mark.parametrize("both", [False, True])
 @pytest.mark.parametrize("last", [False, True])

@@ -51,6 +51,14 @@ def test_showing_a_number_tells_nobody(number):
     assert (number.value(), values) == (7, [])
 
 
+def test_a_number_that_a_file_says_may_be_any(number):
+    number.setRange(1, 256)
+    number.set_number(10**15)
+    assert number.value() == 256
+    number.set_number(-(10**15))
+    assert number.value() == 1
+
+
 def test_a_choice_is_told_once(qapp):
     button = ChoiceButton("kernel", (Choice("ideal", "ideal"), Choice("naive", "naive")))
     values = heard(button.chosen)
