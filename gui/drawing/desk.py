@@ -80,14 +80,16 @@ class Desk:
 
     def _rename(self) -> None:
         side = self.side
+        side.show()
         fields = (side.note.text, side.form.top.name, side.group.name)
         if field := next((each for each in fields if each.isVisibleTo(self)), None):
             field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             field.selectAll()
 
     def _enter_settings(self) -> None:
-        if self.side.isVisibleTo(self):
-            focus_first(self.side.form)
+        """They come into sight also where there is little room, until the panel is given another size."""
+        self.side.show()
+        focus_first(self.side.form)
 
     def _choose_again(self, _: object) -> None:
         """Layers of what was selected here before anyone had counted them; out of sight others may have selected since."""

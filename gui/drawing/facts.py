@@ -30,6 +30,8 @@ def facts_of(picture: Picture, ids: frozenset[int], costs: Costs | None, unit: s
     rows: Rows = []
     if len(boxes) == 1:
         shape = shape_text(picture.scene.diagram.shapes[boxes[0]])
+        waits = words("A block before it is wrong, or nothing is wired to it")
+        rows += [(words("waits"), words("for an input"), waits)] if boxes[0] in picture.waiting else []
         rows.append((words("output"), shape, words("Shape of the result")))
     counted = members if boxes else tuple(id for id in members if costs is None or id in costs.rows)
     return title, [*rows, *counted_rows(counted, costs, unit)]

@@ -1,8 +1,9 @@
 """Settings of one block and of many: typed, stepped, slid, reset, made another kind; each is one step of the history."""
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, QTimer
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
 
+from analysis.sketch import edits
 from tests.gui import mouse
 from tests.gui.drawing.artist import ALT, CONTROL, KEYS, LEFT, NONE, SHIFT
 
@@ -181,3 +182,23 @@ def test_tab_walks_through_the_settings_and_escape_stays_in_the_form(net):
     assert len(set(map(id, seen))) == 6
     net.key(KEYS.Key_Backtab, SHIFT)
     assert net.panel.side.isAncestorOf(net.focus)
+
+
+def test_in_a_narrow_panel_the_settings_come_when_they_are_asked_for(studio, qtbot):
+    artist = studio(width=480)
+    artist.begin("input 1x3x8x8; conv 4")
+    side = artist.panel.side
+    assert not side.isVisible()
+    artist.board.select(frozenset((2,)))
+    qtbot.keyClick(artist.board, Qt.Key.Key_Return)
+    assert side.isVisible()
+    assert side.isAncestorOf(artist.panel.window().focusWidget())
+
+
+def test_a_block_that_waits_says_so(artist):
+    artist.begin("input 1x3x8x8; conv 4")
+    artist.session.edit(lambda sketch: edits.add(sketch, "relu"))
+    said = {name: value for name, value, _ in artist.panel.shown_beside.facts}
+    assert said["waits"] == "for an input"
+    artist.board.select(frozenset((2,)))
+    assert "waits" not in {name for name, _, _ in artist.panel.shown_beside.facts}
