@@ -26,9 +26,15 @@ def read_sketch(content: Content, wishes: Wishes, progress: Progress) -> Graph:
     """The graph of a drawing. Raises ModelError, ScenarioError or UnknownNameError."""
     drawing, doubts = wished_drawing(sketch_in(content), wishes, progress)
     if not drawing.graph.nodes:
-        wrong = drawing.troubles[0].sentence if drawing.troubles else None
-        raise ModelError(f"{content.file} holds no layers", wrong)
+        raise ModelError(f"{content.file} holds no layers", why_nothing(drawing), "such as: input 3x32x32; conv 32 3x3")
     return replace(drawing.graph, file=content.file, diagnostics=doubts)
+
+
+def why_nothing(drawing: Drawing) -> str | None:
+    """Of a drawing without a layer that can be counted."""
+    if drawing.troubles:
+        return drawing.troubles[0].sentence
+    return f"blocks without an input: {len(drawing.waiting)}" if drawing.waiting else None
 
 
 def graph_of_sketch(sketch: Sketch, wishes: Wishes, progress: Progress) -> Graph:

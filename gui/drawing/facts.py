@@ -49,13 +49,14 @@ def counted_rows(members: tuple[int, ...], costs: Costs | None, unit: str) -> It
 
 def quantities(costs: Costs | None, unit: str) -> Iterator[tuple[str, np.ndarray | None, Callable[[float], str]]]:
     """(name, a value for each layer, how one is written)."""
-    work = costs.analysis.workload if costs else None
+    # The workload of a drawing without layers is no unknown one, though it is empty.
+    work, known = costs.analysis.workload if costs else None, costs is not None
     factor = 2 if unit == "FLOP" else 1
-    masked = np.ma.array(work.macs * factor, mask=~work.counted) if work else None
+    masked = np.ma.array(work.macs * factor, mask=~work.counted) if known else None
     yield words("{unit}s").format(unit=unit), masked, si
-    yield words("parameters"), work.parameters if work else None, si
-    yield words("weights"), work.weight_bytes if work else None, lambda v: si(v, "B")
-    yield words("reads and writes"), work.input_bytes + work.output_bytes if work else None, lambda v: si(v, "B")
+    yield words("parameters"), work.parameters if known else None, si
+    yield words("weights"), work.weight_bytes if known else None, lambda v: si(v, "B")
+    yield words("reads and writes"), work.input_bytes + work.output_bytes if known else None, lambda v: si(v, "B")
     yield words("time"), best_time(costs), duration
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QResizeEvent
 
-from gui.canvas.camera import Camera, fitted
+from gui.canvas.camera import Bounds, Camera, fitted
 from gui.canvas.canvas import Canvas
+from gui.canvas.layout import MARGIN
+from gui.drawing.hot import note_rect
+
+if TYPE_CHECKING:
+    from gui.drawing.picture import Picture
 
 # Units of room around a drawing that it can be pushed to.
 ELBOW_ROOM = 900.0
@@ -18,6 +25,16 @@ LONGEST_PX = 12_000
 
 class Outlook(Canvas):
     """Part of the board."""
+
+    picture: Picture | None
+
+    def bounds(self) -> Bounds:
+        """Around boxes and wires, and the notes beside them."""
+        left, top, right, bottom = super().bounds()
+        everything = QRectF(left, top, right - left, bottom - top)
+        for note in self.picture.sketch.notes if self.picture else ():
+            everything = everything.united(note_rect(note).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
+        return everything.left(), everything.top(), everything.right(), everything.bottom()
 
     def _take_camera(self, camera: Camera) -> None:
         """A drawing may be pushed to where there is still room."""

@@ -25,7 +25,7 @@ from gui.drawing.picture import Picture
 # In units of the picture.
 PORT, GLOW, BAR, BAR_GAP = 4.5, 10.0, 4.0, 2.0
 BARS_FROM, TAGS_FROM = 0.42, 0.5
-LONGEST_TAG = 330.0
+LONGEST_TAG, TAG_PADDING = 330.0, 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,24 +163,30 @@ def draw_tags(brush: Brush, picture: Picture, seen: Iterable[int]) -> None:
 
 
 def draw_tag(brush: Brush, picture: Picture, box: Box, text: str, token: str) -> None:
-    """Words on a ground of their own: at the right of a box where nothing stands, else above it."""
+    """Words on a ground of their own."""
     painter, theme = brush.painter, brush.theme
     size = max(10, round(11 * min(1.3, brush.camera.scale)))
-    shown, width = elided(text, size, True, round(LONGEST_TAG))
-    rect = QRectF(0, 0, width + 12, size + 7.0)
-    right = box.left + BOX_WIDTH
-    beside = (right + 1, box.top, right + 14 + rect.width() / brush.camera.scale, box.top + BOX_HEIGHT)
-    if len(picture.scene.geometry.boxes_in(beside)):
-        rect.moveCenter(QPointF(*brush.camera.px(box.left + BOX_WIDTH / 2, box.top - 13)))
-    else:
-        x, y = brush.camera.px(right + 10, box.top + BOX_HEIGHT / 2)
-        rect.moveTo(x, y - rect.height() / 2)
+    shown, width = elided(text, size, True, round(min(LONGEST_TAG, brush.width - 2 * TAG_PADDING - 2)))
+    rect = tag_rect(brush, picture, box, width + 2 * TAG_PADDING, size + 7.0)
     painter.setPen(QPen(theme.colour(token), 1.0))
     painter.setBrush(theme.colour("panel"))
     painter.drawRoundedRect(rect, 4, 4)
     painter.setPen(theme.colour(token))
     painter.setFont(sized(size, True))
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter.value, shown)
+
+
+def tag_rect(brush: Brush, picture: Picture, box: Box, width: float, height: float) -> QRectF:
+    """At the right of a box where nothing stands and all of it is in view, else above it; never over the edge of the view."""
+    rect, right = QRectF(0, 0, width, height), box.left + BOX_WIDTH
+    beside = (right + 1, box.top, right + 14 + width / brush.camera.scale, box.top + BOX_HEIGHT)
+    x, y = brush.camera.px(right + 10, box.top + BOX_HEIGHT / 2)
+    if x + width <= brush.width and not len(picture.scene.geometry.boxes_in(beside)):
+        rect.moveTo(x, y - height / 2)
+    else:
+        rect.moveCenter(QPointF(*brush.camera.px(box.left + BOX_WIDTH / 2, box.top - 13)))
+        rect.moveLeft(max(1.0, min(rect.left(), brush.width - width - 1)))
+    return rect
 
 
 def draw_notes(brush: Brush, picture: Picture, now: Now) -> None:

@@ -17,7 +17,7 @@ from gui.canvas.geometry import Geometry
 from gui.canvas.groups import Group as Ground
 from gui.canvas.groups import grown
 from gui.canvas.layering import Wires
-from gui.canvas.scene import Scene
+from gui.canvas.scene import INPUT_CODE, Scene
 from gui.drawing.boxes import Boxes, Line
 from gui.drawing.costs import BARS, Costs, by_family, colouring_of_boxes
 from gui.drawing.headlines import headline, named, under_title
@@ -87,7 +87,9 @@ class Pictures:
         names = tuple(name for name, _ in BARS)
         bars = tuple(costs.bar(name, members) if costs else np.full(len(boxes), np.nan) for name in names)
         diagram = diagram_of(boxes, drawing)
-        families = by_family(diagram.families.tolist(), FAMILIES, ("",) * len(boxes))
+        # The ends of the network have a colour of their own, which no family has.
+        codes = np.where(diagram.kinds == LAYER, diagram.families.astype(np.int64), INPUT_CODE).tolist()
+        families = by_family(codes, FAMILIES, ("",) * len(boxes))
         colouring = colouring_of_boxes(costs, key, columns, members, families)
         scene = Scene(diagram, geometry, colouring, grounds, shape_first=True, kept_free=BARS_WIDTH)
         return Picture(sketch, drawing, boxes, scene, bars)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from gui.theme import LOOK, small_font
@@ -28,14 +28,23 @@ class HoverCard(QFrame):
 
     def show_words(self, title: str, lines: Sequence[str], at: QPoint) -> None:
         """At a point of the parent; on the side where there is room."""
-        dim = LOOK.theme.colours["dim"]
-        rest = "".join(f'<div style="color:{dim}; white-space:nowrap">{escape(line)}</div>' for line in lines)
-        self.label.setText(f'<div style="white-space:nowrap"><b>{escape(title)}</b></div>{rest}')
-        self.setMaximumWidth(max(80, self.parentWidget().width() - 8))
-        self.adjustSize()
+        room = max(80, self.parentWidget().width() - 8)
+        self._write(title, lines, wrap=False)
+        size = self.sizeHint()
+        if size.width() > room:
+            self._write(title, lines, wrap=True)
+            size = QSize(room, self.heightForWidth(room))
+        self.resize(size)
         self.move(self._place(at))
         self.show()
         self.raise_()
+
+    def _write(self, title: str, lines: Sequence[str], *, wrap: bool) -> None:
+        """Each line as it is, unless the parent is too narrow for one."""
+        dim, space = LOOK.theme.colours["dim"], "normal" if wrap else "nowrap"
+        rest = "".join(f'<div style="color:{dim}; white-space:{space}">{escape(line)}</div>' for line in lines)
+        self.label.setWordWrap(wrap)
+        self.label.setText(f'<div style="white-space:{space}"><b>{escape(title)}</b></div>{rest}')
 
     def _place(self, at: QPoint) -> QPoint:
         room, size = self.parentWidget().rect(), self.size()

@@ -126,6 +126,7 @@ def test_a_half_drawn_network_is_read_as_far_as_it_goes():
         ("cnov 32", "did you mean conv"),
         ("# nothing", "no layer"),
         ("input 3x8x8", "holds no layers"),
+        ("conv 8; bn", "holds no layers; found blocks without an input: 2"),
         ("input 1x3x8x8; dense 5", "holds no layers; found dense_1 ←"),
     ],
 )

@@ -1,9 +1,12 @@
 """Groups and notes: made, named, shown as one, opened, repeated, written out; blocks that stand for several are unfolded."""
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QPointF
 
-from analysis.sketch import Group
+from analysis.sketch import Group, edits
+from gui.drawing.hot import note_rect
 from tests.gui.drawing.artist import CONTROL, KEYS, SHIFT
 from tests.gui.mouse import click
 
@@ -197,3 +200,16 @@ def test_f2_with_several_does_nothing(net):
     net.key(KEYS.Key_F2)
     assert net.board.hasFocus()
     click(net.board, net.nothing())
+
+
+def test_a_note_beside_the_blocks_is_in_the_whole_picture(artist):
+    artist.begin("input 3x8x8; conv 8")
+    before = artist.board.whole_size()
+    artist.session.edit(partial(edits.remark, text="aside", at=(900.0, -300.0)))
+    artist.settle()
+    left, top, right, _ = artist.board.bounds()
+    assert top < -300.0
+    assert right > 900.0 + note_rect(artist.sketch.notes[0]).width()
+    assert artist.board.whole_size().width() > before.width()
+    assert artist.board.whole_size().height() > before.height()
+    assert left <= 0

@@ -7,9 +7,10 @@ import pytest
 
 from analysis.graph import shape_text
 from analysis.scenario import Scenario, analyze
-from analysis.sketch import Block, drawing_of, edits
+from analysis.sketch import Block, Sketch, drawing_of, edits
 from analysis.sketch.kinds import KINDS
 from analysis.sketch.text import sketch_of
+from gui.canvas.colour_key import entries_of
 from gui.canvas.colouring import NONE_CODE, UNKNOWN_CODE
 from gui.drawing.costs import BARS, Costs, summed_columns
 from gui.drawing.facts import facts_of, facts_of_line
@@ -206,3 +207,16 @@ def test_a_picture_as_large_as_the_drawing_but_no_larger_than_can_be_opened(pane
     far = edits.move(NET, [2], 0, 60_000)[0]
     panel.session.show(analyze(Scenario("", sketch=far)))
     assert max(panel.whole_size().width(), panel.whole_size().height()) == 12_000
+
+
+@pytest.mark.parametrize("text", ["", "input 1x3x8x8"])
+def test_a_network_without_layers_costs_nothing_rather_than_an_unknown_amount(text):
+    sketch = sketch_of(text) if text else Sketch()
+    costs = costs_of(sketch)
+    _, facts = facts_of(picture_of(sketch, costs=costs), frozenset(), costs, "MAC")
+    assert [said.split()[0] for _, said, _ in facts] == ["0"] * 5
+
+
+def test_the_key_of_families_names_those_of_layers():
+    colouring = picture_of(sketch_of("input 1x3x8x8; conv 8")).scene.colouring
+    assert [words for _, words in entries_of(colouring)] == ["convolution"]

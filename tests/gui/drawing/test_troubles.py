@@ -1,9 +1,15 @@
 """What is wrong is red, says why in a sentence beside it, and each way out that is offered is taken by a click."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
 
 from analysis.sketch import drawing_of
+from gui.canvas.brush import brush_of
+from gui.canvas.layout import BOX_WIDTH
+from gui.drawing.overlay import tag_rect
 from tests.gui.drawing.artist import CONTROL, KEYS
 from tests.gui.mouse import click
 
@@ -85,3 +91,25 @@ def test_the_rest_is_still_counted(artist):
     assert artist.session.analysis.workload.totals.macs == 32 * 32 * 8 * 27
     artist.key(KEYS.Key_A, CONTROL)
     artist.board.grab()
+
+
+@pytest.mark.parametrize(("width", "beside"), [(40.0, False), (200.0, False), (900.0, True)])
+def test_words_beside_a_block_stay_in_view(artist, width, beside):
+    artist.begin(BROKEN["dense on an image"])
+    picture, camera = artist.board.picture, artist.board.camera
+    box = picture.boxes.boxes[next(iter(picture.troubles))]
+    brush = brush_of(QPainter(), replace(camera, x=box.left), width, 600.0)
+    rect = tag_rect(brush, picture, box, 30.0, 18.0)
+    assert 0 < rect.left() < rect.right() <= width
+    assert (rect.left() > camera.scale * BOX_WIDTH) == beside
+
+
+def test_a_refusal_longer_than_the_board_is_read_whole(studio):
+    artist = studio(width=500)
+    artist.begin(BROKEN["dense on an image"])
+    card = artist.board.card
+    artist.board.show_card("title", ["word " * 60], QPointF(20, 20))
+    assert artist.board.rect().contains(card.geometry())
+    assert card.label.heightForWidth(card.label.width()) <= card.label.height()
+    artist.board.show_card("title", ["word"], QPointF(20, 20))
+    assert card.width() < 200
