@@ -71,11 +71,15 @@ class Costs:
         return self._kept[members]
 
     def bar(self, name: str, members: Members) -> np.ndarray:
-        """Share of each box in the whole network, for one of BARS; NaN where it is not known."""
+        """Share of each box in what is known of the whole network, for one of BARS; NaN where it is not known."""
         work = self.analysis.workload
-        values = work.input_bytes + work.output_bytes + work.weight_bytes if name == "bytes" else getattr(work, name)
-        total = float(values.sum())
-        return self.sums(values, members) / total if total else np.full(len(members), np.nan)
+        columns = {
+            "macs": np.ma.array(work.macs, mask=~work.counted),
+            "parameters": work.parameters,
+            "bytes": work.input_bytes + work.output_bytes + work.weight_bytes,
+        }
+        values = columns[name]
+        return self.sums(values, members) / max(1.0, float(np.ma.filled(values, 0).sum()))
 
 
 def summed_columns(columns: Sequence[Column]) -> list[Column]:

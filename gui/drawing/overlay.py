@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
@@ -92,7 +93,7 @@ def unfolds(block: Block) -> bool:
 
 
 def draw_shares(brush: Brush, picture: Picture, seen: Iterable[int]) -> None:
-    """At the right edge of each box its share of all work, all parameters, all bytes."""
+    """At the right edge of each box its share of all work, all parameters, all bytes; nothing where it is not known."""
     painter, theme = brush.painter, brush.theme
     painter.setPen(Qt.PenStyle.NoPen)
     tall = BOX_HEIGHT - 8
@@ -102,6 +103,8 @@ def draw_shares(brush: Brush, picture: Picture, seen: Iterable[int]) -> None:
         box = picture.boxes.boxes[number]
         for place, (_, token) in enumerate(BARS):
             share = float(picture.bars[place][number])
+            if np.isnan(share):
+                continue
             left = box.left + BOX_WIDTH - (len(BARS) - place) * (BAR + BAR_GAP)
             painter.fillRect(brush.rect(left, box.top + 4, BAR, tall), theme.colour("line", 0.7))
             if share > 0:

@@ -1,6 +1,7 @@
 """A drawing as a picture: what it costs by box, what is wrong, what stands on it, and as a file for print."""
 
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -220,3 +221,12 @@ def test_a_network_without_layers_costs_nothing_rather_than_an_unknown_amount(te
 def test_the_key_of_families_names_those_of_layers():
     colouring = picture_of(sketch_of("input 1x3x8x8; conv 8")).scene.colouring
     assert [words for _, words in entries_of(colouring)] == ["convolution"]
+
+
+def test_bars_tell_nothing_from_what_is_not_known():
+    costs = costs_of(sketch_of("input 1x3x8x8; relu; conv 8"))
+    work = replace(costs.analysis.workload, counted=np.array([True, False]))
+    costs.analysis = replace(costs.analysis, workload=work)
+    macs, parameters, _ = (costs.bar(name, ((1,), (2,), (3,))) for name, _ in BARS)
+    np.testing.assert_array_equal(macs, [0.0, 0.0, np.nan])
+    np.testing.assert_array_equal(parameters, [0.0, 0.0, 1.0])
