@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 from itertools import count
 
 from analysis.errors import one_line
@@ -24,7 +26,32 @@ def numbered(stem: str, taken: Collection[str]) -> str:
 
 def free_name(wanted: str, taken: Collection[str]) -> str:
     """The wanted name where it is free, else with the next number behind it: conv_3 becomes conv_4."""
-    return numbered(re.sub(r"_\d+$", "", wanted) or wanted, taken) if wanted in taken else wanted
+    return numbered(stem_of(wanted), taken) if wanted in taken else wanted
+
+
+def stem_of(name: str) -> str:
+    """Without the number behind it."""
+    return re.sub(r"_\d+$", "", name) or name
+
+
+class Names:
+    """Names for many blocks at once: what is given is taken, and no number is tried twice, or thousands would take minutes."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self.taken = set(taken)
+        self._numbers: defaultdict[str, Iterator[int]] = defaultdict(partial(count, 1))
+
+    def numbered(self, stem: str) -> str:
+        names = (f"{stem}_{number}" for number in self._numbers[stem])
+        found = next(name for name in names if name not in self.taken)
+        self.taken.add(found)
+        return found
+
+    def free(self, wanted: str) -> str:
+        if wanted in self.taken:
+            return self.numbered(stem_of(wanted))
+        self.taken.add(wanted)
+        return wanted
 
 
 def names_of(sketch: Sketch) -> set[str]:

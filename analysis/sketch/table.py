@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import zip_longest
 
 from analysis.errors import SketchError, nearest
 from analysis.sketch.kinds import KINDS, Kind, Param
 from analysis.sketch.layout import arranged
 from analysis.sketch.model import Block, Sketch, Value, Wire
-from analysis.sketch.naming import LONGEST_NAME, numbered
+from analysis.sketch.naming import LONGEST_NAME, Names
 
 MOST_LAYERS = 10_000
 # Families whose layers take (batch, channels, *space); before them 3x224x224 is one image.
@@ -122,6 +123,7 @@ def key_of(name: str) -> str:
     return re.sub(r"[\s_-]+", "", name).casefold()
 
 
+@cache
 def known_kinds() -> Mapping[str, Kind]:
     """Kinds by what people call them; the plain names go before those of others."""
     found: dict[str, Kind] = {}
@@ -152,7 +154,7 @@ def known_name(entry: Entry, name: str, named: set[str]) -> str:
     if name not in named:
         near = nearest(name, sorted(named))
         raise SketchError(
-            f"{entry.text[:80]!r}: no layer above is called {name!r}", hint=f"did you mean {near}?" * bool(near)
+            f"{entry.text[:80]!r}: no layer above is called {name[:80]!r}", hint=f"did you mean {near}?" * bool(near)
         )
     return name
 
@@ -178,7 +180,7 @@ def set_word(entry: Entry, word: str) -> None:
 
 def misunderstood(entry: Entry, word: str) -> SketchError:
     allowed = ", ".join(params_of(entry)) or "no settings"
-    return SketchError(f"{entry.text[:80]!r}: {entry.kind.title} has no setting {word!r}", None, allowed)
+    return SketchError(f"{entry.text[:80]!r}: {entry.kind.title} has no setting {word[:80]!r}", None, allowed)
 
 
 def params_of(entry: Entry) -> dict[str, Param]:
@@ -230,10 +232,10 @@ def chained(entries: Sequence[Entry]) -> tuple[tuple[Block, ...], list[Wire]]:
     blocks: list[Block] = []
     wires: list[Wire] = []
     ids: dict[str, int] = {}
-    taken_names = {entry.name for entry in entries if entry.name}
+    names = Names(entry.name for entry in entries if entry.name)
     for id, (entry, behind) in enumerate(zip_longest(entries, entries[1:]), start=1):
         add_batch(entry, behind)
-        name = own_name(entry, ids, taken_names)
+        name = own_name(entry, ids, names)
         blocks.append(Block(id, entry.kind.id, name, tuple(sorted(entry.params.items()))))
         source = ids[entry.source] if entry.source else id - 1
         sources = ([source] if source else []) + [ids[other] for other in entry.others]
@@ -251,7 +253,7 @@ def add_batch(entry: Entry, behind: Entry | None) -> None:
         entry.params["shape"] = (1, *shape) if len(shape) == wanted - 1 else shape
 
 
-def own_name(entry: Entry, ids: Mapping[str, int], taken_names: set[str]) -> str:
+def own_name(entry: Entry, ids: Mapping[str, int], names: Names) -> str:
     if entry.name and entry.name not in ids:
         return entry.name
-    return numbered(entry.name or entry.kind.id, ids.keys() | taken_names)
+    return names.numbered(entry.name or entry.kind.id)

@@ -5,7 +5,8 @@ from itertools import count
 import pytest
 
 from analysis.sketch import drawn, writing
-from analysis.sketch.edits import set_param
+from analysis.sketch.edits import paste, set_param
+from analysis.sketch.table import sketch_of_table
 from tests.analysis.sketch.sketches import block, row, source
 
 BLOCKS = 200
@@ -46,3 +47,10 @@ def test_draw_after_a_slider_moved(benchmark, sketch, block_id, name):
 
     drawing = benchmark.pedantic(drawn, setup=move, rounds=50)
     assert drawing.troubles == ()
+
+
+def test_paste_a_long_table_into_one_like_it(benchmark):
+    """A number of a name that is tried again for every block would take minutes."""
+    long = "input 1x8" + "\ndense 8" * 4000
+    found, _ = benchmark.pedantic(paste, (sketch_of_table(long), long), rounds=2)
+    assert len({block.name for block in found.blocks}) == len(found.blocks) == 8002

@@ -8,7 +8,7 @@ from dataclasses import replace
 from analysis.sketch.edits.shared import Edited, meant_blocks, told
 from analysis.sketch.layout import STEP_ACROSS
 from analysis.sketch.model import Block, Group, Note, Point, Sketch
-from analysis.sketch.naming import free_name, names_of
+from analysis.sketch.naming import Names, names_of
 from analysis.sketch.text import sketch_of
 
 
@@ -75,12 +75,8 @@ def merged(sketch: Sketch, other: Sketch, right: float = 0.0, down: float = 0.0)
 
 
 def free_names(sketch: Sketch, other: Sketch) -> dict[int, str]:
-    taken = names_of(sketch)
-    found: dict[int, str] = {}
-    for block in other.blocks:
-        found[block.id] = free_name(block.name, taken)
-        taken.add(found[block.id])
-    return found
+    names = Names(names_of(sketch))
+    return {block.id: names.free(block.name) for block in other.blocks}
 
 
 def moved(block: Block, ids: Mapping[int, int], right: float, down: float) -> Block:
@@ -90,8 +86,8 @@ def moved(block: Block, ids: Mapping[int, int], right: float, down: float) -> Bl
 
 def merged_groups(sketch: Sketch, other: Sketch, ids: Mapping[int, int]) -> list[Group]:
     found: list[Group] = []
+    names = Names(group.name for group in sketch.groups)
     for group in other.groups:
-        name = free_name(group.name, {each.name for each in (*sketch.groups, *found)})
         parent = None if group.parent is None else ids[group.parent]
-        found.append(replace(group, id=ids[group.id], name=name, parent=parent))
+        found.append(replace(group, id=ids[group.id], name=names.free(group.name), parent=parent))
     return found

@@ -76,6 +76,13 @@ def test_a_batch_is_added_where_the_layer_behind_takes_one(text, shape):
     assert told(text)[0][1]["shape"] == shape
 
 
+@pytest.mark.parametrize("text", ["conv " + "9" * 5000, "relu q" + "9" * 5000, "relu from " + "x" * 5000, "x" * 5000])
+def test_a_long_word_is_told_in_short(text):
+    with pytest.raises(SketchError) as told:
+        sketch_of_table(text)
+    assert len(str(told.value)) < 400
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
