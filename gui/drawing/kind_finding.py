@@ -106,7 +106,7 @@ def once(kinds: Iterable[Kind]) -> tuple[Kind, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """keys: names without spaces, the title first. text: all names. starts: their words. about: those of what it is for, too."""
+    """keys: names without spaces, first title and id. text: all names. starts: their words. about: those of its use, too."""
 
     keys: tuple[str, ...]
     text: str
@@ -120,6 +120,11 @@ def called(kind: Kind) -> Names:
     text, about = " ".join(names), f"{kind.word.casefold()} {kind.family}"
     starts = words_of(text)
     return Names(tuple(map(key_of, names)), text, starts, (*starts, *words_of(about)))
+
+
+def is_name(text: str, kind: Kind) -> bool:
+    """Whether it is the kind's own name: a short one, as `conv`, may mean its siblings as well."""
+    return key_of(text) in called(kind).keys[:2]
 
 
 def words_of(text: str) -> tuple[str, ...]:

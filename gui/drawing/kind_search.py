@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from analysis.sketch import Kind
-from gui.drawing.kind_finding import Reading, reading, settings_for
+from gui.drawing.kind_finding import Reading, is_name, reading, settings_for
 from gui.drawing.kind_list import ROW_PX, KindList
 from gui.drawing.kind_words import MISFIT, spoken
 from gui.theme import GAP, small_font
@@ -82,9 +82,9 @@ class KindSearch(QFrame):
     # What it shows
 
     def _fill(self, text: str) -> None:
-        """Kinds that fit before those that do not; marked is what Enter takes: what the settings are for, or the first."""
-        self.reading = reading(text)
-        kinds = sorted(self.reading.kinds, key=lambda kind: kind.id in self.list.reasons)
+        """What is called just so, then kinds that fit; marked is what Enter takes: what the settings are for, or the first."""
+        self.reading, reasons = reading(text), self.list.reasons
+        kinds = sorted(self.reading.kinds, key=lambda kind: kind.id in reasons and not is_name(text, kind))
         first = kinds[0] if kinds and text.strip() else None
         self.trouble.setText(f"{MISFIT} {self.reading.trouble}")
         self.trouble.setVisible(bool(self.reading.trouble))

@@ -266,13 +266,15 @@ class DrawingPanel(Desk, Panel):
         return menu
 
     def _add_acts(self, menu: QMenu) -> None:
-        last = ""
+        last, part = "", menu
         for act in acts.ACTS:
             if act.menu:
                 if last and act.menu != last:
                     menu.addSeparator()
+                if act.menu != last:
+                    part = menu.addMenu(self.tr("Align")) if act.menu == "align" else menu
                 last = act.menu
-                action = menu.addAction(act.words)
+                action = part.addAction(act.words)
                 action.setShortcuts(act.sequences)
                 action.setEnabled(self.board.picture is not None and act.possible(self.board))
                 action.triggered.connect(lambda _=False, id=act.id: self.board.do(id))

@@ -184,3 +184,18 @@ def test_what_is_typed_while_the_drawing_changes_goes_into_the_drawing_there_is(
         net.search.field.setFocus()
         net.key(KEYS.Key_Return)
     assert net.board.picture.sketch == net.sketch
+
+
+@pytest.mark.parametrize(("name", "kind"), [("dense", "dense"), ("embedding", "embedding"), ("conv", "conv2d")])
+def test_a_name_that_is_typed_whole_is_taken_where_it_does_not_fit_too(artist, name, kind):
+    artist.begin("input 1x3x32x32; conv 8")
+    artist.click_on("conv2d_1")
+    artist.add(name)
+    assert artist.sketch.blocks[-1].kind == kind
+
+
+def test_a_short_name_is_of_the_kind_that_fits(artist):
+    artist.begin("input 1x40x98")
+    artist.click_on("input_1")
+    artist.add("conv")
+    assert artist.sketch.blocks[-1].kind == "conv1d"
