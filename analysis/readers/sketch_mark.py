@@ -10,7 +10,7 @@ from analysis.readers.onnx_wire import Walker
 from analysis.sketch import Sketch
 from analysis.sketch.text import sketch_of
 
-# Keys of metadata_props: the drawing as text, and the fingerprint of the network that it came to.
+# Keys of metadata_props: the drawing as text, and the fingerprint of both it and the network that it came to.
 MARKS = ("rooflens_sketch", "rooflens_fingerprint")
 
 # Longest constant that is part of the fingerprint: a shape, axes. Weights may change, they are no part of a drawing.
@@ -30,10 +30,11 @@ def is_marked(data: memoryview, file: str) -> bool:
 
 
 def sketch_in_model(model: Any) -> Sketch | None:
-    """None where there is no drawing, or where another program has changed the network since."""
+    """None where there is no drawing, or where another program has changed the network or the drawing since."""
     props = {entry.key: entry.value for entry in model.metadata_props}
     text, mark = (props.get(key, "") for key in MARKS)
-    if not text or mark != fingerprint(model.graph):
+    # Text that is no UTF-8 comes as bytes.
+    if not isinstance(text, str) or not text or mark != fingerprint(model.graph, text):
         return None
     try:
         return sketch_of(text)
@@ -41,9 +42,10 @@ def sketch_in_model(model: Any) -> Sketch | None:
         return None  # the network itself is still there
 
 
-def fingerprint(graph: Any) -> str:
-    """SHA-256 over nodes with their settings, inputs, outputs, and the forms of constants."""
+def fingerprint(graph: Any, text: str) -> str:
+    """SHA-256 over the drawing's text, nodes with their settings, inputs, outputs, and the forms of constants."""
     told = (
+        text,
         [node_told(node) for node in graph.node],
         [value.SerializeToString(deterministic=True) for value in (*graph.input, *graph.output)],
         sorted(constant_told(tensor) for tensor in graph.initializer),

@@ -45,8 +45,8 @@ def onnx_of(sketch: Sketch, weights: str = "random", seed: int = 0) -> Saved:
     drawing = drawn(sketch)
     drawing = replace(drawing, graph=modern(drawing.graph))
     model, strange = model_of(drawing, layers_of_files(sketch, drawing), Filling(weights, seed))
-    marks = (text_of(sketch), fingerprint(model.graph))
-    for key, value in zip(MARKS, marks, strict=True):
+    text = text_of(sketch)
+    for key, value in zip(MARKS, (text, fingerprint(model.graph, text)), strict=True):
         model.metadata_props.add(key=key, value=value)
     return Saved(model.SerializeToString(), (*drawing_doubts(sketch, drawing), *strange_doubts(strange)))
 

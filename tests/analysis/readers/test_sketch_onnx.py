@@ -14,7 +14,7 @@ from onnx import numpy_helper
 from analysis.errors import ModelError, UnknownNameError
 from analysis.graph import Node, Tensor
 from analysis.readers import read
-from analysis.readers.sketch_file import open_sketch
+from analysis.readers.sketch_file import drawing_at, open_sketch
 from analysis.readers.sketch_onnx import onnx_of
 from analysis.sketch import KINDS, Block, Sketch, Wire, drawn
 from analysis.sketch.from_graph import sketch_of_graph
@@ -171,6 +171,23 @@ def test_a_drawing_that_was_cut_off_in_the_metadata_is_left():
     model = checked(onnx_of(NET))
     model.metadata_props[0].value = model.metadata_props[0].value[:200]
     assert len(drawn(open_sketch(model.SerializeToString())).graph.nodes) == len(drawn(NET).graph.nodes)
+
+
+def test_the_drawing_of_another_network_is_left():
+    """Whoever reads the file counts the network that is in it, and so does the board."""
+    model = checked(onnx_of(NET))
+    model.metadata_props[0].value = text_of(sketch_of("input 1x8; dense 3"))
+    assert len(drawn(open_sketch(model.SerializeToString())).graph.nodes) == len(drawn(NET).graph.nodes)
+    assert drawing_at(model.SerializeToString()) is None
+
+
+def test_a_drawing_in_the_metadata_that_is_no_text_is_left():
+    """Protobuf hands on as bytes what is no UTF-8."""
+    data = checked(onnx_of(NET)).SerializeToString()
+    for word in (b"rooflens_sketch = 1", b'name = "'):
+        broken = data.replace(word, b"\xff" + word[1:])
+        assert broken != data
+        assert len(drawn(open_sketch(broken)).graph.nodes) == len(drawn(NET).graph.nodes)
 
 
 def test_models_of_other_programs_open_as_before(chain):
