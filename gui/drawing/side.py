@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from analysis.sketch import Block
+from analysis.sketch import KINDS, Block
 from gui.drawing.beside import Beside
 from gui.drawing.facts_grid import FactsGrid
 from gui.drawing.item_forms import GroupForm, NoteForm
@@ -63,8 +63,8 @@ class Side(QScrollArea):
 
     def _show_icon(self, blocks: Sequence[Block]) -> None:
         kinds = {block.kind for block in blocks}
-        alone = len(kinds) == 1
-        self.form.head.setPixmap(kind_icon(next(iter(kinds))).pixmap(ICON_PX, ICON_PX) if alone else QPixmap())
+        known = kinds & KINDS.keys() if len(kinds) == 1 else ()
+        self.form.head.setPixmap(kind_icon(next(iter(known))).pixmap(ICON_PX, ICON_PX) if known else QPixmap())
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH_PX, 400)

@@ -15,6 +15,8 @@ TURN, BESIDE, LANE = 17.0, 14.0, 7.0
 LANES = 6
 # Blocks of one level stand in one row: the arrow keys walk along it.
 LEVEL = BOX_HEIGHT
+# Rows of this number and above are one: a file may say any place.
+FARTHEST = 2.0**40
 
 Point = tuple[float, float]
 
@@ -25,7 +27,7 @@ def placed(boxes: Boxes) -> Placement:
     ways = [way_of(line, number, boxes, corners) for number, line in enumerate(boxes.lines)]
     points = np.array([point for way in ways for point in way]).reshape(-1, 2)
     starts = np.cumsum([0, *map(len, ways)])
-    rows = np.round(corners[:, 1] / LEVEL).astype(np.int64)
+    rows = np.round(corners[:, 1] / LEVEL).clip(-FARTHEST, FARTHEST).astype(np.int64)
     routes = Routes(points, starts, np.zeros(len(ways), dtype=bool))
     middles = corners + np.array([BOX_WIDTH, BOX_HEIGHT]) / 2
     return Placement(

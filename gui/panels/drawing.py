@@ -197,7 +197,8 @@ class DrawingPanel(Desk, Panel):
     def _take_chosen(self, ids: frozenset[int]) -> None:
         self._picking = True
         picture = self.board.picture
-        if picture is not None and self._costs is not None:
+        # Out of sight the costs may be those of the answer before, with other layers.
+        if picture is not None and self._costs is not None and self._costs.analysis is self.session.analysis:
             blocks = {id for box in picture.boxes_of(ids) for id in picture.members[box]}
             rows = sorted(row for id in blocks for row in self._costs.rows.get(id, ()))
             self.session.select(rows)
