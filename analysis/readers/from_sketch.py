@@ -26,7 +26,7 @@ def read_sketch(content: Content, wishes: Wishes, progress: Progress) -> Graph:
     """The graph of a drawing. Raises ModelError, ScenarioError or UnknownNameError."""
     drawing, doubts = wished_drawing(sketch_in(content), wishes, progress)
     if not drawing.graph.nodes:
-        raise ModelError(f"{content.file} holds no layers", why_nothing(drawing), "such as: input 3x32x32; conv 32 3x3")
+        raise ModelError(f"{content.file} holds no layers", why_nothing(drawing), "such as input 3x32x32; conv 32 3x3")
     return replace(drawing.graph, file=content.file, diagnostics=doubts)
 
 

@@ -15,6 +15,9 @@ REASONS = {"conv2d": "needs 4 dimensions", "conv_block": "needs 4 dimensions"}
 
 @pytest.fixture
 def board(qtbot, shown):
+    # Only a change of the theme dresses an application that was not dressed at its start.
+    LOOK.set_mode("dark")
+    LOOK.set_mode("light")
     board = QWidget()
     board.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     shown(board, 640, 480)
