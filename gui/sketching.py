@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, SignalInstance
 
 from analysis.errors import AnalysisError
 from gui.changes import known_settings
+from gui.following import following
 from gui.jobs import Job, Jobs, Message
 
 if TYPE_CHECKING:
@@ -78,7 +79,10 @@ class Sketching:
         return Path(self.drawing_path).name or (self.sketch.name if self.sketch else "")
 
     def edit(self, edit: Callable[[Sketch], Edited], *, drag: object = None, dragging: bool = False) -> None:
-        """The drawing after an edit of analysis.sketch.edits; what cannot be done is told, and nothing changes."""
+        """The drawing after an edit of analysis.sketch.edits; what cannot be done is told, and nothing changes.
+
+        Wishes about layers go with them.
+        """
         if self.sketch is None:
             return
         try:
@@ -86,7 +90,8 @@ class Sketching:
         except AnalysisError as error:
             self.message_raised.emit(Message("error", str(error)))
             return
-        self.change(sketch=sketch, title=title, drag=drag, dragging=dragging)
+        wishes = following(self.scenario, sketch)
+        self.change(sketch=sketch, title=title, drag=drag, dragging=dragging, **wishes)
 
     def draw(self, sketch: Sketch, there: bool = True) -> None:
         """Begins with a drawing in place of what is shown. there: it can be had again as it is, so that nothing is lost yet."""
