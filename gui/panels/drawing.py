@@ -167,10 +167,11 @@ class DrawingPanel(Desk, Panel):
         self._show_side()
 
     def _tell_subtitle(self, picture: Picture) -> None:
-        wrong, waiting = len(picture.troubles), len(picture.waiting)
-        parts = [self.tr("{n} blocks").format(n=len(picture.sketch.blocks))]
+        blocks, wrong, waiting = len(picture.sketch.blocks), len(picture.troubles), len(picture.waiting)
+        waits = self.tr("1 waits for an input") if waiting == 1 else self.tr("{n} wait for an input")
+        parts = [self.tr("1 block") if blocks == 1 else self.tr("{n} blocks").format(n=blocks)]
         parts += [self.tr("{n} wrong").format(n=wrong)] if wrong else []
-        parts += [self.tr("{n} wait for an input").format(n=waiting)] if waiting else []
+        parts += [waits.format(n=waiting)] if waiting else []
         parts += [self.tr("type to add a block"), self.tr("drag from a port to connect")]
         self.set_subtitle(" · ".join(parts))
 
