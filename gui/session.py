@@ -263,10 +263,13 @@ class Session(Looking, Editing, Comparing, Filing, Sketching):
 
     def _go_back_to_answered(self) -> None:
         """The scenario of the analysis on screen: a wish that failed leaves the controls as they were."""
+        self._drag = None
         if self.analysis and self.scenario != self.analysis.scenario:
             answered = self.analysis.scenario
             if self.history and (place := self.history.place_of(answered)) is not None:
                 self._set_history(self.history.at(place))
+            else:  # a drag has passed it: its step is where the drag has come to
+                self._remember(answered, False, "")
             self._set_scenario(answered)
 
     def _set_scenario(self, scenario: Scenario | None) -> None:

@@ -55,12 +55,13 @@ def wished_drawing(sketch: Sketch, wishes: Wishes, progress: Progress) -> tuple[
 
 def sketch_in(content: Content) -> Sketch:
     """The drawing that a text file holds; a table, which has no name, is called as its file. Raises ModelError."""
+    from analysis.sketch.naming import clean_name
     from analysis.sketch.text import sketch_of
 
     try:
         found = sketch_of(bytes(content.data).decode("utf-8-sig"))
         table = content.folder is not None and not is_drawing(bytes(content.data[:HEAD_BYTES]))
-        return replace(found, name=Path(content.file).stem) if table else found
+        return replace(found, name=clean_name(Path(content.file).stem)) if table else found
     except UnicodeDecodeError as error:
         wrong = f"a byte that is no UTF-8, at {error.start:,}"
         raise ModelError(f"{content.file} is no drawing", wrong, "a drawing or a table of layers as text") from error

@@ -1,5 +1,6 @@
 """Drawings in the session: begun, edited step by step, taken from a model, saved and opened again."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,25 @@ def test_a_drag_is_one_step(session, qtbot, answered):
         )
     assert answered().workload.totals.macs == 8 * 8 * 7 * 27 + 8 * 8 * 7 * 5
     assert [step.title for step in session.history.steps[1:]] == ["Set filters of conv2d_1 to 7"]
+
+
+def test_a_drag_that_is_cancelled_ends_where_it_was_answered_last(session, qtbot, answered):
+    begin(session, qtbot, NET)
+
+    def drag(filters):
+        edit = partial(edits.set_param, ids=(2,), name="filters", value=filters)
+        session.edit(edit, drag="filters", dragging=True)
+
+    drag(5)
+    answered()
+    drag(6)
+    session.cancel()
+    assert not session.is_dragging
+    assert session.history.scenario == session.scenario == session.analysis.scenario
+    assert session.sketch.block(2).param("filters", 0) == 5
+    drag(7)
+    session.undo()
+    assert session.sketch.block(2).param("filters", 0) == 5
 
 
 def test_what_is_no_drawing_is_told_and_changes_nothing(session, qtbot):

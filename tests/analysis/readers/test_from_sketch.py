@@ -1,10 +1,16 @@
 """Drawings and tables of layers open like models, and as far as they are drawn."""
 
+import os
+import sys
+from pathlib import Path
+
 import pytest
 
 from analysis.errors import FileError, ModelError, ScenarioError, UnknownNameError
 from analysis.graph import Tensor
 from analysis.readers import FORMATS, read
+from analysis.readers.sketch_file import open_sketch
+from analysis.readers.sketch_onnx import onnx_of
 from analysis.scenario import Scenario, analyze
 from analysis.sketch import Block, Sketch, Wire
 from analysis.sketch.model import Opaque
@@ -146,6 +152,16 @@ def test_bytes_that_are_no_text_are_refused(tmp_path):
     path.write_bytes(b"PK\x03\x04" + bytes(40))
     with pytest.raises(FileError, match="zip"):
         read(path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems name files in Unicode")
+def test_a_file_name_that_is_no_text_is_spelled_out(tmp_path):
+    """The table is called as its file, and can still be saved."""
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/\xff.layers")
+    Path(path).write_text(LENET, encoding="utf-8")
+    sketch = open_sketch(path)
+    assert sketch.name == "\\udcff"
+    assert open_sketch(onnx_of(sketch, "none").data) == sketch == sketch_of(text_of(sketch))
 
 
 def test_plain_text_of_another_name_is_no_table(tmp_path):
