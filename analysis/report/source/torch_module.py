@@ -29,6 +29,19 @@ FAMILIES = (torch_layers, torch_movement)
 
 FLOATS = ("fp32", "fp16", "fp64", "bf16")
 
+# What every module has itself: a layer of that name would not be found behind it. Source: PyTorch 2.9, torch.nn.Module.
+OF_MODULES = (
+    "add_module", "apply", "bfloat16", "buffers", "call_super_init", "children", "compile", "cpu", "cuda", "double",
+    "dump_patches", "eval", "extra_repr", "float", "forward", "get_buffer", "get_extra_state", "get_parameter",
+    "get_submodule", "half", "ipu", "load_state_dict", "modules", "mtia", "named_buffers", "named_children",
+    "named_modules", "named_parameters", "parameters", "register_backward_hook", "register_buffer",
+    "register_forward_hook", "register_forward_pre_hook", "register_full_backward_hook",
+    "register_full_backward_pre_hook", "register_load_state_dict_post_hook", "register_load_state_dict_pre_hook",
+    "register_module", "register_parameter", "register_state_dict_post_hook", "register_state_dict_pre_hook",
+    "set_extra_state", "set_submodule", "share_memory", "state_dict", "to", "to_empty", "train", "training", "type",
+    "xpu", "zero_grad", "T_destination",
+)  # fmt: skip
+
 
 def torch_source(graph: Graph) -> str:
     """The source text of a module `Network`. Raises ModelError for a layer that PyTorch has no words for here."""
@@ -42,8 +55,8 @@ class Text:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.locals = {"self", "torch", "nn", "F", *keyword.kwlist}
-        self.taken = {"forward", "training", *keyword.kwlist}
+        self.locals = {"self", "torch", "nn", "F", "float", "sum", "range", *keyword.kwlist}
+        self.taken = {*OF_MODULES, *keyword.kwlist}
         self.names: dict[str, str] = {name: free(name, self.locals) for name in graph.inputs}
         self.members: list[str] = []
         self.held: set[str] = set()

@@ -8,7 +8,7 @@ import pytest
 from analysis.errors import ModelError
 from analysis.graph import Graph, Node, Tensor
 from analysis.readers import read
-from analysis.report.source.torch_module import torch_source
+from analysis.report.source.torch_module import OF_MODULES, torch_source
 from analysis.sketch import Sketch, drawn
 from analysis.sketch.table import sketch_of_table
 from tests.analysis.report.texts import DRAWN, NET, SAMPLES, alone, named, trained
@@ -65,6 +65,20 @@ def test_names_of_layers_become_names_of_python():
     assert len(graph.nodes) == len(names)
     assert ast.parse(torch_source(graph))
     check_same(graph)
+
+
+@pytest.mark.parametrize("name", ["type", "train", "half", "to", "parameters", "forward", "float", "children"])
+def test_a_layer_has_no_name_that_modules_have_themselves(name):
+    """self.train(x) would be another function."""
+    text = torch_source(drawn(sketch_of_table(f"x: input 1x8; {name}: dense 4; y: dense 3")).graph)
+    assert f"self.{name}_2 = nn.Linear(8, 4)" in text
+    assert f"self.{name}_2(x)" in text
+
+
+def test_every_name_that_modules_have_is_known():
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    # Names of layers neither begin nor end with a line.
+    assert {name for name in dir(torch.nn.Module()) if name == name.strip("_")} <= set(OF_MODULES)
 
 
 @pytest.mark.parametrize(
