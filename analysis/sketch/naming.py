@@ -19,6 +19,11 @@ def clean_name(text: str) -> str:
     return one_line(text)[:LONGEST_NAME].strip()
 
 
+def clean_text(text: str) -> str:
+    """What a person typed, on its lines; half a sign, which no file can hold, is spelled out."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def numbered(stem: str, taken: Collection[str]) -> str:
     """The stem with the first number that nobody has: conv2d_1, conv2d_2."""
     return next(name for number in count(1) if (name := f"{stem}_{number}") not in taken)

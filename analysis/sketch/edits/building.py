@@ -10,7 +10,7 @@ from analysis.sketch.edits.wiring import first_port, rewired
 from analysis.sketch.kinds import KINDS
 from analysis.sketch.layout import STEP_ACROSS, STEP_DOWN
 from analysis.sketch.model import NO_PARAMS, Block, Note, Point, Sketch, Value, Wire
-from analysis.sketch.naming import clean_name, free_name, names_of, numbered
+from analysis.sketch.naming import clean_name, clean_text, free_name, names_of, numbered
 
 
 def add(
@@ -64,7 +64,7 @@ def insert(sketch: Sketch, kind: str, wire: Wire, params: Mapping[str, Value] = 
 
 def remark(sketch: Sketch, text: str, at: Point = (0.0, 0.0)) -> Edited:
     """A note; it gets the id `sketch.next_id`."""
-    note = Note(sketch.next_id, text, at)
+    note = Note(sketch.next_id, clean_text(text), at)
     return replace(sketch, notes=(*sketch.notes, note), next_id=note.id + 1), "Add a note"
 
 

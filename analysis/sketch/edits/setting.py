@@ -8,7 +8,7 @@ from dataclasses import replace
 from analysis.sketch.edits.shared import Edited, changed_blocks, told
 from analysis.sketch.kinds import KINDS
 from analysis.sketch.model import Block, Sketch, Value
-from analysis.sketch.naming import clean_name, free_name, names_of
+from analysis.sketch.naming import clean_name, clean_text, free_name, names_of
 
 
 def set_param(sketch: Sketch, ids: Iterable[int], name: str, value: Value) -> Edited:
@@ -62,7 +62,8 @@ def rename_sketch(sketch: Sketch, name: str) -> Edited:
 
 def rewrite(sketch: Sketch, id: int, text: str) -> Edited:
     """Another text in a note."""
-    notes = tuple(replace(note, text=text) if note.id == id else note for note in sketch.notes)
+    wanted = clean_text(text)
+    notes = tuple(replace(note, text=wanted) if note.id == id else note for note in sketch.notes)
     return (sketch if notes == sketch.notes else replace(sketch, notes=notes)), "Change a note"
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from analysis.sketch import Block, Sketch, Wire, drawn, edits
 from analysis.sketch.table import sketch_of_table
-from analysis.sketch.text import text_of
+from analysis.sketch.text import sketch_of, text_of
 from analysis.workload import build_workload
 
 CHAIN = sketch_of_table("input 3x8x8; a: conv 4; b: relu; c: conv 6; d: flatten")
@@ -36,7 +36,10 @@ def test_a_network_is_drawn_edit_by_edit():
     assert (entry, sketch.wires, sketch.block(2).at) == ("Append conv2d_1", (Wire(1, 0, 2, 0),), (10.0, 110.0))
     sketch, entry = edits.append(sketch, "flatten", 2)
     sketch, entry = edits.insert(sketch, "relu", Wire(2, 0, 3, 0))
-    assert (entry, chain_of(sketch)) == ("Insert relu_1 behind conv2d_1", ["input_1", "conv2d_1", "relu_1", "flatten_1"])
+    assert (entry, chain_of(sketch)) == (
+        "Insert relu_1 behind conv2d_1",
+        ["input_1", "conv2d_1", "relu_1", "flatten_1"],
+    )
     assert sketch.block(4).at == (10.0, 200.0)
     assert sketch.block(3).at == (10.0, 290.0)
     assert drawn(sketch).shape(3) == (1, 5 * 8 * 8)
@@ -196,3 +199,10 @@ def test_notes():
 
 def fields(sketch):
     return {name: getattr(sketch, name) for name in ("name", "blocks", "wires", "notes", "groups", "next_id")}
+
+
+def test_half_a_sign_that_was_pasted_into_a_note_can_be_saved():
+    sketch, _ = edits.remark(CHAIN, "a \ud83d\nb")
+    sketch, _ = edits.rewrite(sketch, sketch.notes[0].id, sketch.notes[0].text + "\udcff")
+    assert sketch.notes[0].text == "a \\ud83d\nb\\udcff"
+    assert sketch_of(text_of(sketch)) == sketch
