@@ -12,6 +12,7 @@ from analysis.errors import Diagnostic, ModelError
 from analysis.graph import Graph, Node, Tensor, mentions
 from analysis.readers.from_sketch import MOST_NAMES, drawing_doubts
 from analysis.readers.sketch_mark import MARKS, fingerprint
+from analysis.readers.sketch_qdq import spelled_out
 from analysis.readers.sketch_weights import Contents, Filling, little, onnx_type
 from analysis.sketch import Drawing, Sketch, drawn
 from analysis.sketch.kinds.registry import OPSET
@@ -43,7 +44,7 @@ def onnx_of(sketch: Sketch, weights: str = "random", seed: int = 0) -> Saved:
     Raises ModelError for weights that no ONNX file holds, UnknownNameError for other words than WEIGHTS.
     """
     drawing = drawn(sketch)
-    drawing = replace(drawing, graph=modern(drawing.graph))
+    drawing = replace(drawing, graph=spelled_out(modern(drawing.graph)))
     model, strange = model_of(drawing, layers_of_files(sketch, drawing), Filling(weights, seed))
     text = text_of(sketch)
     for key, value in zip(MARKS, (text, fingerprint(model.graph, text)), strict=True):
@@ -152,7 +153,7 @@ def build(graph: Graph, own: set[str], filling: Filling) -> Any:
     from onnx import helper
 
     names = stored_names(graph)
-    nodes = [node_proto(node, names, node.name in own) for node in graph.nodes]
+    nodes = [*turned(graph, names), *(node_proto(node, names, node.name in own) for node in graph.nodes)]
     constants = constants_of(graph, nodes, names)
     makers, protos = stored(constants, filling.begun(variances(nodes)))
     proto = helper.make_graph(
@@ -170,11 +171,27 @@ def build(graph: Graph, own: set[str], filling: Filling) -> Any:
 def stored_names(graph: Graph) -> dict[str, str]:
     """Name of a constant -> the one that it is stored under, where others of its form are the same weight."""
     first: dict[tuple[Any, ...], str] = {}
+    roots = {tensor.stored_as for tensor in graph.tensors.values() if tensor.constant}
     return {
         name: first.setdefault((tensor.root, tensor.shape, tensor.dtype), name)
         for name, tensor in graph.tensors.items()
-        if tensor.constant and tensor.stored_as
+        if tensor.constant and (tensor.stored_as or name in roots)
     }
+
+
+def turned(graph: Graph, names: Mapping[str, str]) -> Iterator[Any]:
+    """A weight that is read both ways round, such as an embedding that gives the logits too, is stored once."""
+    from onnx import helper
+
+    upright: dict[tuple[Any, ...], str] = {}
+    for name in dict.fromkeys(names.values()):
+        tensor = graph.tensors[name]
+        shape = tensor.shape or ()
+        other = upright.get((tensor.root, tensor.dtype, shape[::-1])) if len(shape) == 2 else None
+        if other is not None and tensor.value is None:
+            yield helper.make_node("Transpose", [other], [name], f"{name}:turned", perm=[1, 0])
+        else:
+            upright[tensor.root, tensor.dtype, shape] = name
 
 
 def constants_of(graph: Graph, nodes: Iterable[Any], names: Mapping[str, str]) -> dict[str, Tensor]:
