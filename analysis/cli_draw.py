@@ -26,7 +26,7 @@ def draw(
 ) -> None:
     """Write a drawing as an ONNX file or as source of PyTorch or Keras, or any model as a drawing."""
     from analysis.readers.sketch_file import open_sketch
-    from analysis.report.drawing import ENDINGS, drawing_bytes
+    from analysis.report.drawing import ENDINGS, drawing_bytes, replace_file
 
     ending = output.suffix.lower() if output else ".sketch"
     if ending not in ENDINGS:
@@ -40,7 +40,7 @@ def draw(
     if output is None:
         print_out(data.decode())
     else:
-        write_bytes(data, output, source)
+        write_bytes(data, output, source, replace_file)
 
 
 def check_framework(framework: str | None, ending: str) -> None:

@@ -42,12 +42,14 @@ def write(text: str, output: Path | None, model: str | None = None) -> None:
     write_bytes(text.encode("utf-8", "backslashreplace"), output, model)
 
 
-def write_bytes(data: bytes, output: Path, model: str | None = None) -> None:
+def write_bytes(
+    data: bytes, output: Path, model: str | None = None, put: Callable[[Path, bytes], object] = Path.write_bytes
+) -> None:
     """To the file. Raises FileError; ScenarioError when that would overwrite the model."""
     if model and is_file_of(model, output):
         raise ScenarioError("the output would overwrite the model", output, "another file")
     try:
-        output.write_bytes(data)
+        put(output, data)
     except (OSError, ValueError) as error:
         raise FileError(f"{output} cannot be written", getattr(error, "strerror", None) or error) from error
 

@@ -12,6 +12,8 @@ from analysis.sketch import Sketch
 ENDINGS = (".onnx", ".sketch", ".py")
 # A file name that is no UTF-8 gives a drawing its name; such characters are spelled out.
 TEXT = ("utf-8", "backslashreplace")
+# Systems take 255 bytes for a name; a sign may have 4 of them.
+LONGEST_PREFIX = 40
 
 
 def drawing_bytes(
@@ -58,10 +60,13 @@ def save_drawing(
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Raises OSError, ValueError."""
+    """Whole or not at all; what is no file, such as a pipe, is written into. Raises OSError, ValueError."""
     path = path.resolve()  # a link stays one
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~umask()
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name[:LONGEST_PREFIX]}.", delete=False) as file:
         try:
             file.write(data)
             file.close()

@@ -92,8 +92,10 @@ def read_sketch(found: Mapping[str, Any]) -> Sketch:
 def block_of(found: Mapping[str, Any]) -> Block:
     params = tuple(sorted((name, value_of(name, value)) for name, value in table(found, "params").items()))
     group = number(found, "group", 1) if "group" in found else None
-    opaque = opaque_of(table(found, "opaque")) if "opaque" in found else None
-    return Block(item_id(found), text(found, "kind"), text(found, "name"), params, point(found), group, opaque)
+    kind, opaque = text(found, "kind"), opaque_of(table(found, "opaque")) if "opaque" in found else None
+    if opaque and kind != "opaque":
+        raise SketchError("a block of another kind holds layers of a file", kind, "opaque")
+    return Block(item_id(found), kind, text(found, "name"), params, point(found), group, opaque)
 
 
 def value_of(name: str, value: Any) -> Value:

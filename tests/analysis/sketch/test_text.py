@@ -82,6 +82,7 @@ def replaced(items, at, **fields):
         ("group = 5", "group = 7", "a group of the drawing is absent"),
         ('name = "h"', 'name = "h"\nparent = 5', "hold each other"),
         ('kind = "input"', "kind = 3", "'kind' is wrong; found 3; allowed: text"),
+        ('kind = "opaque"', 'kind = "input"', "a block of another kind holds layers"),
         ("rate = 0.25", "rate = {}", "rate has no value"),
         ("at = [0.1,", "at = [nan,", "a place is no place"),
         ("repeat = 3", "repeat = 0", "from 1 on"),
