@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import zip_longest
 
 from analysis.errors import SketchError, nearest
 from analysis.sketch.kinds import KINDS, Kind, Param
@@ -22,8 +21,9 @@ from analysis.sketch.model import Block, Sketch, Value, Wire
 from analysis.sketch.naming import LONGEST_NAME, Names
 
 MOST_LAYERS = 10_000
-# Families whose layers take (batch, channels, *space); before them 3x224x224 is one image.
-SPATIAL = ("convolution", "pooling", "block")
+# Families whose layers take data of one rank, the batch first: before a convolution 3x224x224 is one image, before a dense
+# layer 784 one row. Flattening takes any; what it is given without a batch is one image, in one colour or in several.
+MINDS_RANK, FLATTEN = ("convolution", "pooling", "block", "dense", "recurrent", "attention"), "flatten"
 # Letters before a number, and the parameter that they stand for.
 LETTERS = {"k": "kernel", "s": "stride", "p": "pads", "d": "dilation", "g": "groups", "h": "heads", "e": "expansion"}
 # What a lone number says: the first of these that a kind has.
@@ -233,8 +233,9 @@ def chained(entries: Sequence[Entry]) -> tuple[tuple[Block, ...], list[Wire]]:
     wires: list[Wire] = []
     ids: dict[str, int] = {}
     names = Names(entry.name for entry in entries if entry.name)
-    for id, (entry, behind) in enumerate(zip_longest(entries, entries[1:]), start=1):
-        add_batch(entry, behind)
+    for id, entry in enumerate(entries, start=1):
+        if entry.kind.inputs == (0, 0):
+            add_batch(entry, entries[id:])
         name = own_name(entry, ids, names)
         blocks.append(Block(id, entry.kind.id, name, tuple(sorted(entry.params.items()))))
         source = ids[entry.source] if entry.source else id - 1
@@ -245,12 +246,19 @@ def chained(entries: Sequence[Entry]) -> tuple[tuple[Block, ...], list[Wire]]:
     return tuple(blocks), wires
 
 
-def add_batch(entry: Entry, behind: Entry | None) -> None:
-    """An input is one example where it lacks just the batch that the layer behind it takes."""
+def add_batch(entry: Entry, behind: Sequence[Entry]) -> None:
+    """An input is one example where it lacks just the batch that the first layer behind it takes which minds."""
     shape = entry.params.get("shape")
-    if behind and behind.kind.family in SPATIAL and isinstance(shape, tuple) and entry.kind.inputs == (0, 0):
-        wanted = len(behind.kind.behind[0][0])
-        entry.params["shape"] = (1, *shape) if len(shape) == wanted - 1 else shape
+    if not isinstance(shape, tuple):
+        return
+    for layer in behind:
+        if layer.kind.inputs == (0, 0):
+            return
+        if layer.kind.family in MINDS_RANK or layer.kind.id == FLATTEN:
+            wanted = len(layer.kind.behind[0][0])
+            lacking = len(shape) == wanted - 1 or (layer.kind.id == FLATTEN and len(shape) == wanted - 2)
+            entry.params["shape"] = (1, *shape) if lacking else shape
+            return
 
 
 def own_name(entry: Entry, ids: Mapping[str, int], names: Names) -> str:

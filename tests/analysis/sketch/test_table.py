@@ -191,3 +191,24 @@ def test_published_networks_from_a_table_cost_what_the_samples_do(text, sample):
 
 def test_mobilenet_v2_from_inverted_residuals():
     assert build_workload(drawn(sketch_of_table(MOBILENET_V2)).graph).totals.macs == 300_774_272
+
+
+@pytest.mark.parametrize(
+    ("table", "shape"),
+    [
+        ("input 3x32x32; flatten; dense 10", (1, 3, 32, 32)),
+        ("input 28x28; flatten; dense 10", (1, 28, 28)),
+        ("input 3x32x32; bn; flatten", (1, 3, 32, 32)),
+        ("input 3x32x32; relu; conv 8", (1, 3, 32, 32)),
+        ("input 784; dense 300", (1, 784)),
+        ("input 784; relu; dropout; dense 300", (1, 784)),
+        ("input 49x10; lstm 64", (1, 49, 10)),
+        ("input 196x64; transformer encoder", (1, 196, 64)),
+        ("input 5x3x32x32; flatten; dense 10", (5, 3, 32, 32)),
+        ("input 5x784; dense 300", (5, 784)),
+        ("input 3x8x8; relu; input 3x8x8; conv 4", (3, 8, 8)),
+        ("input 3x8x8; relu", (3, 8, 8)),
+    ],
+)
+def test_an_input_without_its_batch_is_one_example_of_what_the_next_layer_takes_that_minds(table, shape):
+    assert dict(sketch_of_table(table).blocks[0].params)["shape"] == shape
