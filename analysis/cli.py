@@ -107,7 +107,7 @@ def analysis_of(model: str | None, settings: Settings) -> "Analysis":
     from analysis.scenario import analyze as answer
 
     scenario, sha256 = scenario_of(model, settings)
-    if sha256:
+    if sha256 and scenario.sketch is None:
         from analysis.scenario_file import check_model
 
         check_model(scenario, sha256)

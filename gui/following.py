@@ -92,3 +92,16 @@ def sources(sketch: Sketch) -> dict[int, tuple[str, int]]:
     from analysis.sketch.drawing import is_source
 
     return {block.id: (block.name, len(drawn_shape(block) or ())) for block in sketch.blocks if is_source(block)}
+
+
+def known_wishes(scenario: Scenario, sketch: Sketch) -> dict[str, Any]:
+    """Of a network of a file that becomes a drawing: wishes about layers and tensors that the drawing has under their names."""
+    from analysis.sketch import drawing_of
+
+    drawing = drawing_of(sketch)
+    layers = {name for names in drawing.layers.values() for name in names}
+    known = {"weights": layers, "activations": drawing.graph.tensors.keys()}
+    return {
+        "layer_precisions": tuple(wish for wish in scenario.layer_precisions if wish[0] in layers),
+        "placements": tuple(each for each in scenario.placements if not each.name or each.name in known[each.tensors]),
+    }

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, SignalInstance
 
 from analysis.errors import AnalysisError
 from gui.changes import known_settings
-from gui.following import following
+from gui.following import following, known_wishes
 from gui.jobs import Job, Jobs, Message
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class Sketching:
         self._hold(sketch, "")
         self.drawings += 1
         title = words("{name} as a drawing").format(name=sketch.name)
-        self.change(sketch=sketch, title=title, dims=(), shapes=(), batch=None)
+        self.change(sketch=sketch, title=title, dims=(), shapes=(), batch=None, **known_wishes(self.scenario, sketch))
 
     def _take_saved_drawing(
         self, model: int, sketch: Sketch, path: str, weights: tuple[str, int], then: Callable[[], None] | None

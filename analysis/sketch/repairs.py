@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from analysis.sketch import edits
-from analysis.sketch.drawing import drawn
+from analysis.sketch.drawing import drawing_of
 from analysis.sketch.edits import Edited
 from analysis.sketch.model import Sketch, Value, Wire
 from analysis.sketch.troubles import Trouble
@@ -35,7 +35,7 @@ def offers(sketch: Sketch, trouble: Trouble) -> Iterator[Offer]:
 def still(sketch: Sketch, trouble: Trouble) -> bool:
     """Whether the block is in the same trouble, whatever stands in front of it now."""
     return any(
-        other.block == trouble.block and complaint(other) == complaint(trouble) for other in drawn(sketch).troubles
+        other.block == trouble.block and complaint(other) == complaint(trouble) for other in drawing_of(sketch).troubles
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.graph import Tensor
+from analysis.graph import Tensor, shape_text
 from analysis.sketch.kinds import KINDS, Kind
 from analysis.sketch.kinds.registry import Cures, Misfit
 from analysis.sketch.model import Block, Sketch, Wire
@@ -147,5 +147,4 @@ def told_ends(
 ) -> Iterator[str]:
     for wire, tensor in zip(wires, inputs, strict=True):
         if wire in told:
-            shape = "?" if tensor.shape is None else "×".join(map(str, tensor.shape))
-            yield f"{sketch.block(wire.source).name} ({shape})"
+            yield f"{sketch.block(wire.source).name} ({shape_text(tensor.shape)})"

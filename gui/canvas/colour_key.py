@@ -50,10 +50,13 @@ class ColourKey(QWidget):
             x += sum(metrics.horizontalAdvance(t) for t in (self.colouring.heading, *self.colouring.ends))
             x += SCALE_PX + 3 * GAP_PX
         found = []
-        for code, words in self.entries:
+        for number, (code, words) in enumerate(self.entries, start=1):
             width = SWATCH_PX + 5 + metrics.horizontalAdvance(words)
-            if x + width <= self.width():
-                found.append((code, words, x, width))
+            # The rest is told by its number.
+            rest = GAP_PX + metrics.horizontalAdvance("+99") if number < len(self.entries) else 0.0
+            if x + width + rest > self.width():
+                break
+            found.append((code, words, x, width))
             x += width + GAP_PX
         return found
 
@@ -75,9 +78,13 @@ class ColourKey(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.colouring.kind == "scale":
             self._draw_scale(painter, self.colouring)
-        for code, words, x, _ in self.places():
+        places, end = self.places(), 0.0
+        for code, words, x, width in places:
             self._draw_swatch(painter, self.colouring, code, x)
             self._write(painter, x + SWATCH_PX + 5, words)
+            end = x + width + GAP_PX
+        if places and len(places) < len(self.entries):
+            self._write(painter, end, f"+{len(self.entries) - len(places)}")
 
     def _draw_scale(self, painter: QPainter, colouring: Colouring) -> None:
         metrics = QFontMetricsF(self.font())

@@ -47,7 +47,6 @@ class Board(Showing, Choosing, Hands, Outlook):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.picture: Picture | None = None
-        self.empty = ""
         self.selected: frozenset[int] = frozenset()
         self.wire: Wire | None = None
         self.hot: Hot = NOTHING

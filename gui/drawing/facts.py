@@ -33,16 +33,18 @@ def facts_of(picture: Picture, ids: frozenset[int], costs: Costs | None, unit: s
         waits = words("A block before it is wrong, or nothing is wired to it")
         rows += [(words("waits"), words("for an input"), waits)] if boxes[0] in picture.waiting else []
         rows.append((words("output"), shape, words("Shape of the result")))
-    counted = members if boxes else tuple(id for id in members if costs is None or id in costs.rows)
-    return title, [*rows, *counted_rows(counted, costs, unit)]
+    return title, [*rows, *counted_rows(members, costs, unit)]
 
 
 def counted_rows(members: tuple[int, ...], costs: Costs | None, unit: str) -> Iterator[tuple[str, str, str]]:
+    """Of blocks of which some are not in the network, what the others come to is the least."""
+    there = tuple(id for id in members if costs is None or id in costs.rows)
+    least, members = ("≥ ", there) if 0 < len(there) < len(members) else ("", members)
     for name, values, write in quantities(costs, unit):
         known = costs is not None and values is not None
         value = float(costs.sums(values, (members,))[0]) if known else float("nan")
         total = float(np.nansum(np.ma.filled(np.ma.masked_array(values, dtype=float), 0.0))) if known else 0.0
-        said = UNKNOWN if value != value else write(value)
+        said = UNKNOWN if value != value else least + write(value)
         share = f" · {percent(value / total)}" if value == value and 0 < value < 0.9995 * total else ""
         yield name, said + share, f"{name}: {exact(round(value)) if value == value and value >= 1 else said}"
 

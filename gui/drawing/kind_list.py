@@ -28,7 +28,7 @@ from gui.theme import GAP, LOOK, body_font, small_font
 KIND_MIME = "application/x-rooflens-kind"
 # The Kind of a row, None for a heading; and why it would not fit, "" where it does.
 KIND, REASON = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
-ROW_PX, HEADING_PX, BAR_PX = 38, 26, 3
+ROW_PX, SHORT_PX, HEADING_PX, BAR_PX = 38, 28, 26, 3
 FAINT = 0.45
 
 Index = QModelIndex | QPersistentModelIndex
@@ -90,10 +90,17 @@ class KindRows(QAbstractListModel):
 
 
 class KindDelegate(QStyledItemDelegate):
-    """Pictogram, title, and below it one dim line: what it is for, or the sign and the reason."""
+    """Pictogram, title, and below it one dim line: what it is for, or the sign and the reason.
+
+    short: one line, with the sign at its end; the rest is said elsewhere.
+    """
+
+    def __init__(self, parent: QWidget, short: bool) -> None:
+        super().__init__(parent)
+        self.short = short
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, ROW_PX if index.data(KIND) else HEADING_PX)
+        return QSize(0, (SHORT_PX if self.short else ROW_PX) if index.data(KIND) else HEADING_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         if (kind := index.data(KIND)) is None:
@@ -101,7 +108,8 @@ class KindDelegate(QStyledItemDelegate):
             write(painter, room, index.data(), heading_font(), LOOK.theme.colour("dim"))
         else:
             draw_ground(painter, option)
-            draw_row(painter, option.rect, kind, index.data(REASON))
+            draw = draw_short_row if self.short else draw_row
+            draw(painter, option.rect, kind, index.data(REASON))
 
 
 def heading_font() -> QFont:
@@ -138,6 +146,18 @@ def draw_row(painter: QPainter, rect: QRect, kind: Kind, reason: str) -> None:
     write(painter, lower, reason or kind.word, small_font(), theme.colour("dim"))
 
 
+def draw_short_row(painter: QPainter, rect: QRect, kind: Kind, reason: str) -> None:
+    theme, middle = LOOK.theme, rect.y() + rect.height() // 2
+    icon = QRectF(rect.x() + GAP + BAR_PX, middle - SIDE_PX // 2, SIDE_PX, SIDE_PX)
+    draw_kind(painter, kind, icon, theme.colour(ink_token(kind), FAINT if reason else 1.0))
+    left, sign = round(icon.right()) + GAP, 2 * GAP if reason else 0
+    line = QRect(left, rect.y(), rect.right() - left - 2 - sign, rect.height())
+    write(painter, line, kind.title, body_font(), theme.colour("dim" if reason else "text"))
+    if reason:
+        end = QRect(line.right() + 1, rect.y(), sign, rect.height())
+        write(painter, end, MISFIT, heading_font(), theme.colour("over"))
+
+
 def write(painter: QPainter, rect: QRect, text: str, font: QFont, colour: QColor) -> int:
     """Text on one line, cut where there is no room; how wide it came out."""
     metrics = QFontMetrics(font)
@@ -155,11 +175,11 @@ class KindList(QListView):
     left = Signal()
     typed = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, short: bool = False) -> None:
         super().__init__(parent)
         self.rows = KindRows(self)
         self.setModel(self.rows)
-        self.setItemDelegate(KindDelegate(self))
+        self.setItemDelegate(KindDelegate(self, short))
         self.setAccessibleName(self.tr("kinds of blocks"))
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QFontMetrics, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QDrag, QFontMetrics, QKeyEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QVBoxLayout, QWidget
 
 from analysis.sketch import Kind
 from gui.drawing.kind_finding import found
 from gui.drawing.kind_icon import SIDE_PX, draw_kind, ink_token
-from gui.drawing.kind_list import KIND_MIME, KindList, headed, write
+from gui.drawing.kind_list import KIND, KIND_MIME, KindList, headed, write
+from gui.drawing.kind_words import MISFIT
 from gui.theme import CORNER, GAP, LOOK, body_font
+from gui.widgets.card import dim_label
 
 WIDTH_PX, HEIGHT_PX, LEAST_PX = 210, 480, 120
+# Room for three lines below the list.
+ABOUT_PX, TALL_PX = 54, 240
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -24,7 +28,7 @@ class PickList(KindList):
     picked_up = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, short=True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
 
     def startDrag(self, actions: Qt.DropAction) -> None:
@@ -73,14 +77,21 @@ class KindPalette(QWidget):
         self.field.setAccessibleName(self.tr("search blocks"))
         self.field.setToolTip(self.tr("Enter takes the first, Down goes into the list, Escape empties"))
         self.field.setClearButtonEnabled(True)
+        self.about = dim_label()
+        self.about.setFixedHeight(ABOUT_PX)
+        self.about.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setFocusProxy(self.field)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(GAP, GAP, 0, 0)
         column.setSpacing(GAP // 2)
+        # The line below gives way where the palette is low.
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self.field)
         column.addWidget(self.list, 1)
+        column.addWidget(self.about)
         self._connect()
         self._fill("")
+        self._tell(None)
 
     def _connect(self) -> None:
         self.field.textChanged.connect(self._fill)
@@ -89,10 +100,28 @@ class KindPalette(QWidget):
         self.list.picked_up.connect(self.picked_up)
         self.list.left.connect(self.field.setFocus)
         self.list.typed.connect(self._search)
+        self.list.entered.connect(lambda index: self._tell(index.data(KIND)))
+        self.list.viewportEntered.connect(lambda: self._tell(self.list.kind))
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._tell(self.list.kind))
 
     def set_reasons(self, reasons: Mapping[str, str]) -> None:
         """Why a kind would not fit behind what is selected, by its id; those that are absent fit."""
         self.list.set_reasons(reasons)
+        self._tell(self.list.kind)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.about.setVisible(event.size().height() >= TALL_PX)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._tell(self.list.kind)
+
+    def _tell(self, kind: Kind | None) -> None:
+        """Below the list: what the kind under the mouse or under the keyboard is for, or why it would not fit."""
+        reason = self.list.reasons.get(kind.id, "") if kind else ""
+        said = f"{MISFIT} {reason}" if reason else kind.word if kind else self.tr("Click, or drag onto the board")
+        self.about.setText(said)
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH_PX, HEIGHT_PX)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize
@@ -21,6 +22,8 @@ ELBOW_ROOM = 900.0
 READABLE = 0.72
 # The longest side of a picture of the whole drawing in pixels: no program opens much larger ones.
 LONGEST_PX = 12_000
+# And the most of all: twice as many each way are 0.26 GB in memory.
+MOST_PX = 16e6
 
 
 class Outlook(Canvas):
@@ -60,8 +63,9 @@ class Outlook(Canvas):
     def whole_size(self) -> QSize:
         """Of a picture of all of it: a pixel a unit, less where that would be too many."""
         left, top, right, bottom = self.bounds()
-        scale = min(1.0, LONGEST_PX / max(right - left, bottom - top))
-        return QSize(round((right - left) * scale), round((bottom - top) * scale))
+        wide, tall = right - left, bottom - top
+        scale = min(1.0, LONGEST_PX / max(wide, tall), sqrt(MOST_PX / (wide * tall)))
+        return QSize(round(wide * scale), round(tall * scale))
 
     def paint_whole(self, painter: QPainter, rect: QRectF) -> None:
         """All of the drawing, whatever is in view."""

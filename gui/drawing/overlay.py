@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from analysis.sketch import KINDS, Block, Group, Wire
@@ -39,13 +39,14 @@ class Now:
     line: int | None = None
     plus_on: int | None = None
     gesture: Gesture | None = None
-    candidate: int | None = None
 
 
 def draw_over(brush: Brush, picture: Picture, now: Now) -> None:
     """After the boxes and wires themselves."""
     brush.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     scale = brush.camera.scale
+    if not picture.sketch.items and not brush.vector:
+        draw_invitation(brush)
     draw_notes(brush, picture, now)
     if scale >= WIRES_FROM:
         light_wires(brush, picture.scene, picture.wrong_lines, brush.theme.colour("over"))
@@ -64,6 +65,21 @@ def draw_over(brush: Brush, picture: Picture, now: Now) -> None:
         draw_gesture(brush, picture, now.gesture)
     if now.plus_on is not None and now.gesture is None:
         draw_plus(brush, QPointF(*brush.camera.px(*middle_of(picture, now.plus_on))), now.hot.what == "plus")
+
+
+def draw_invitation(brush: Brush) -> None:
+    """What to do on a board where nothing is drawn yet."""
+    painter, words = brush.painter, QCoreApplication.translate
+    lines = (
+        (words("board", "Type the name of a layer"), "text"),
+        (words("board", "such as  input 1x3x32x32,  then  conv 16 3x3"), "dim"),
+        (words("board", "or drag one from the palette"), "dim"),
+    )
+    middle = QRectF(0, brush.height / 2 - 42, brush.width, 24)
+    for number, (text, token) in enumerate(lines):
+        painter.setFont(sized(15 if not number else 13, not number))
+        painter.setPen(brush.theme.colour(token))
+        painter.drawText(middle.translated(0, 26 * number), Qt.AlignmentFlag.AlignCenter.value, text)
 
 
 def draw_states(brush: Brush, picture: Picture, seen: Iterable[int]) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.sketch import Sketch, Wire
-from gui.drawing.hot import Hot
+from analysis.sketch import Note, Sketch, Wire
+from gui.drawing.hot import Hot, note_rect
 from gui.drawing.overlay import marks_of
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Showing:
     width: Callable[[], int]
     height: Callable[[], int]
     _mark: Callable[..., None]
+    _glide: Callable[[Camera], None]
 
     def show_picture(self, picture: Picture | None, refit: bool = False) -> None:
         """The drawing as it is now; what is new in it is selected."""
@@ -63,6 +64,7 @@ class Showing:
         self.select(new or self.selected & left, keep_wire=True)
         if new:
             self.bring(self.picture.boxes_of(new))
+            self._bring_notes([note for note in after.notes if note.id in new])
 
     def bring(self, boxes: frozenset[int]) -> None:
         """Into view, also where until now all of the drawing was."""
@@ -71,6 +73,15 @@ class Showing:
         ):
             self.shows_all = False
             self.reveal(boxes)
+
+    def _bring_notes(self, notes: list[Note]) -> None:
+        """A note is no box: the camera goes to it where it is not in view."""
+        rects = [note_rect(note) for note in notes]
+        for bounds in ((r.left(), r.top(), r.right(), r.bottom()) for r in rects[:1]):
+            if not self.camera.holds(bounds, self.width(), self.height()):
+                self.shows_all = False
+                middle = ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
+                self._glide(self.camera.centred(*middle, self.width(), self.height()))
 
     def select(self, ids: frozenset[int], keep_wire: bool = False) -> None:
         """By the hand or from elsewhere; a selected wire goes unless it is kept."""

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from analysis.sketch import Sketch, drawing_of, edits
 from gui.canvas.colour_key import ColourKey, entries_of
 from gui.canvas.hover_words import about_wire
 from gui.drawing import acts
+from gui.drawing.bars_key import BarsKey
 from gui.drawing.beside import Beside, beside_of
 from gui.drawing.board import Board
 from gui.drawing.costs import Costs, summed_columns
@@ -64,9 +65,10 @@ class DrawingPanel(Desk, Panel):
         column.setContentsMargins(1, 0, 1, 0)
         column.setSpacing(2)
         column.addWidget(self.board, 1)
-        foot = QVBoxLayout()
+        foot = QHBoxLayout()
         foot.setContentsMargins(PADDING, 0, PADDING, 2)
-        foot.addWidget(self.key)
+        foot.addWidget(self.key, 1)
+        foot.addWidget(BarsKey())
         column.addLayout(foot)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)

@@ -282,3 +282,21 @@ def test_each_drawing_that_begins_is_counted_and_none_that_goes_on(session, qtbo
     session.draw_shown()
     qtbot.waitUntil(lambda: session.sketch is not None)
     assert (session.drawings, session.drawing_name) == (2, session.sketch.name)
+
+
+def test_wishes_that_the_drawing_cannot_have_go_when_a_network_becomes_one(session, qtbot, answered):
+    with qtbot.waitSignal(session.analysis_changed, timeout=20_000):
+        session.open(str(SAMPLES / "ds_cnn_int8.onnx"))
+    session.set_device("t4")
+    answered()
+    session.select(range(4))
+    session.place(
+        "activations", session.placeable("activations"), session.analysis.estimates[0].device.memories[-1].name
+    )
+    session.set_layer_precision("weights", "int4")
+    answered()
+    session.draw_shown()
+    qtbot.waitUntil(lambda: session.sketch is not None)
+    drawn = answered()
+    assert len(drawn.workload) == 22
+    assert {layer for layer, *_ in session.scenario.layer_precisions} <= set(drawn.workload.names)

@@ -106,7 +106,7 @@ class Vocabulary(Generic[Say]):
         """Raises ModelError where there are no words for the layer."""
         node = call.node
         if node.op not in self.said or node.bodies or node.quantization or node.repeat != 1:
-            raise call.unsaid("nothing there is known to be the same")
+            raise call.unsaid(reason_unsaid(node))
         if node.op in HOLDERS and any(call.has(at) and not call.constant(at) for at in range(1, len(node.inputs))):
             raise call.unsaid("its weights are computed while the network runs")
         return self.said[node.op]
@@ -183,3 +183,9 @@ def one_or_all(numbers: Iterable[Any]) -> int | Shape:
 def told(settings: Mapping[str, Any], usual: Mapping[str, Any]) -> str:
     """Settings as arguments, without those that the framework takes anyway."""
     return "".join(f", {name}={literal(value)}" for name, value in settings.items() if usual.get(name) != value)
+
+
+def reason_unsaid(node: Node) -> str:
+    if node.quantization:
+        return "it computes on integers; source text is written for floating-point layers"
+    return "nothing there is known to be the same"

@@ -108,7 +108,7 @@ def test_a_size_that_a_layer_cannot_take_is_a_doubt(table):
     graph = read(table, shapes={"x": (1, 1, 8, 8)})
     assert len(graph.nodes) == 3
     assert len(warnings(graph)) == 2
-    assert "conv2d_2 ← avg_pool_1 (1×6×4×4)" in warnings(graph)[0]
+    assert "conv2d_2 ← avg_pool_1 (1x6x4x4)" in warnings(graph)[0]
     assert "(8): tanh_2" in warnings(graph)[1]
 
 
@@ -121,7 +121,7 @@ def test_a_half_drawn_network_is_read_as_far_as_it_goes():
     )
     graph = read(text_of(Sketch("half", blocks, (Wire(1, 0, 2, 0), Wire(2, 0, 3, 0)), next_id=5)).encode())
     assert [node.name for node in graph.nodes] == ["stem"]
-    assert warnings(graph)[0].startswith("not counted: head ← stem (1×4×8×8): a dense layer takes rows")
+    assert warnings(graph)[0].startswith("not counted: head ← stem (1x4x8x8): a dense layer takes rows")
     assert warnings(graph)[1] == "not counted, for an input is missing (1): loose"
 
 

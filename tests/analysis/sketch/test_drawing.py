@@ -26,7 +26,7 @@ def test_a_chain_is_a_graph_with_every_shape():
 def test_trouble_names_both_ends_and_what_stands_behind_waits():
     drawing = drawn(chain("input", "dense", "relu", input=IMAGE))
     (trouble,) = drawing.troubles
-    assert trouble.sentence.startswith("dense2 ← input1 (2×3×5×7): a dense layer takes rows of features")
+    assert trouble.sentence.startswith("dense2 ← input1 (2x3x5x7): a dense layer takes rows of features")
     assert trouble.wire == Wire(1, 0, 2, 0)
     assert trouble.cures == (("insert", ("flatten",)),)
     assert drawing.waiting == {3}

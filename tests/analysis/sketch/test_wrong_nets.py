@@ -35,56 +35,56 @@ NETS = {
     # Windows and channels.
     "window larger than the input": (
         before("conv2d", (1, 3, 5, 7), kernel=(9,), padding="valid"),
-        "layer ← x (1×3×5×7): the window of layer is larger than its input; found 9x9; allowed: at most 5x7",
+        "layer ← x (1x3x5x7): the window of layer is larger than its input; found 9x9; allowed: at most 5x7",
     ),
     "pool larger than the input": (
         before("max_pool", (1, 3, 5, 7), kernel=(6,)),
-        "layer ← x (1×3×5×7): the window of layer is larger than its input; found 6x6; allowed: at most 5x7",
+        "layer ← x (1x3x5x7): the window of layer is larger than its input; found 6x6; allowed: at most 5x7",
     ),
     "padding as wide as the pool": (
         before("max_pool", (1, 3, 5, 7), padding="numbers", pads=(2,)),
-        "layer ← x (1×3×5×7): the padding is as wide as the window; found 2x2x2x2; allowed: less than 2x2",
+        "layer ← x (1x3x5x7): the padding is as wide as the window; found 2x2x2x2; allowed: less than 2x2",
     ),
     "padding as wide as a pool with gaps": (
         before("max_pool", (1, 3, 15, 17), padding="same", dilation=(8,)),
-        "layer ← x (1×3×15×17): the padding is as wide as the window; found 4x4x4x4; allowed: less than 2x2",
+        "layer ← x (1x3x15x17): the padding is as wide as the window; found 4x4x4x4; allowed: less than 2x2",
     ),
     "dilated window": (
         before("conv1d", (1, 3, 8), dilation=(4,), padding="valid"),
-        "layer ← x (1×3×8): the window of layer is larger than its input; found 9; allowed: at most 8",
+        "layer ← x (1x3x8): the window of layer is larger than its input; found 9; allowed: at most 8",
     ),
     "other channels come in": (
         before("conv2d", IMAGE, in_channels=16),
-        "layer ← x (2×12×10×14): other channels come in; found 12; allowed: 16",
+        "layer ← x (2x12x10x14): other channels come in; found 12; allowed: 16",
     ),
     "groups and inputs": (
         before("conv2d", IMAGE, groups=8),
-        "layer ← x (2×12×10×14): the groups do not divide the channels in; found 8 groups, 12 channels in; allowed: a divisor",
+        "layer ← x (2x12x10x14): the groups do not divide the channels in; found 8 groups, 12 channels in; allowed: a divisor",
     ),
     "groups and filters": (
         before("conv2d", IMAGE, groups=12, filters=32),
-        "layer ← x (2×12×10×14): the groups do not divide the filters; found 12 groups, 32 filters; allowed: a divisor",
+        "layer ← x (2x12x10x14): the groups do not divide the filters; found 12 groups, 32 filters; allowed: a divisor",
     ),
     "numbers for other axes": (
         before("conv2d", IMAGE, kernel=(3, 3, 3)),
-        "layer ← x (2×12×10×14): kernel takes a number for each axis, or one for all; found 3x3x3; allowed: 2 numbers",
+        "layer ← x (2x12x10x14): kernel takes a number for each axis, or one for all; found 3x3x3; allowed: 2 numbers",
     ),
     "padding of the way back": (
         before("transposed", (1, 3, 2, 2), pads=(3,)),
-        "layer ← x (1×3×2×2): the padding is larger than the result; found 3x3x3x3; allowed: a smaller one",
+        "layer ← x (1x3x2x2): the padding is larger than the result; found 3x3x3x3; allowed: a smaller one",
     ),
     # Ranks.
     "image network on rows": (
         before("conv2d", ROWS),
-        "layer ← x (2×30): layer takes 4 dimensions; found 2x30; allowed: batch x channels x rows x columns",
+        "layer ← x (2x30): layer takes 4 dimensions; found 2x30; allowed: batch x channels x rows x columns",
     ),
     "1-D on images": (
         before("conv1d", IMAGE),
-        "layer ← x (2×12×10×14): layer takes 3 dimensions; found 2x12x10x14; allowed: batch x channels x length",
+        "layer ← x (2x12x10x14): layer takes 3 dimensions; found 2x12x10x14; allowed: batch x channels x length",
     ),
     "dense on images": (
         before("dense", IMAGE),
-        "layer ← x (2×12×10×14): a dense layer takes rows of features; found 2x12x10x14; allowed: (batch, features)",
+        "layer ← x (2x12x10x14): a dense layer takes rows of features; found 2x12x10x14; allowed: (batch, features)",
     ),
     "dense on one number each": (
         before("dense", (30,)),
@@ -92,11 +92,11 @@ NETS = {
     ),
     "recurrent on images": (
         before("lstm", IMAGE),
-        "layer ← x (2×12×10×14): layer takes 3 dimensions; found 2x12x10x14; allowed: batch x steps x features",
+        "layer ← x (2x12x10x14): layer takes 3 dimensions; found 2x12x10x14; allowed: batch x steps x features",
     ),
     "block on tokens": (
         before("inverted_residual", TOKENS),
-        "layer ← x (2×6×20): layer takes 4 dimensions; found 2x6x20; allowed: batch x channels x rows x columns",
+        "layer ← x (2x6x20): layer takes 4 dimensions; found 2x6x20; allowed: batch x channels x rows x columns",
     ),
     "norm without channels": (
         before("batch_norm", (30,)),
@@ -105,32 +105,32 @@ NETS = {
     # Branches.
     "summands of other channels": (
         before("add", IMAGE, (2, 24, 10, 14)),
-        "layer ← x (2×12×10×14), x2 (2×24×10×14): the summands have different shapes; "
+        "layer ← x (2x12x10x14), x2 (2x24x10x14): the summands have different shapes; "
         "found 2x12x10x14 and 2x24x10x14; allowed: equal shapes, or 1",
     ),
     "summands of other sizes": (
         before("add", IMAGE, (2, 24, 5, 7)),
-        "layer ← x (2×12×10×14), x2 (2×24×5×7): the summands have different shapes",
+        "layer ← x (2x12x10x14), x2 (2x24x5x7): the summands have different shapes",
     ),
     "summands of other widths": (
         before("add", TOKENS, (2, 6, 30)),
-        "layer ← x (2×6×20), x2 (2×6×30): the summands have different shapes; found 2x6x20 and 2x6x30",
+        "layer ← x (2x6x20), x2 (2x6x30): the summands have different shapes; found 2x6x20 and 2x6x30",
     ),
     "summands that nothing brings together": (
         before("add", TOKENS, IMAGE),
-        "layer ← x (2×6×20), x2 (2×12×10×14): the summands have different shapes; found 2x6x20 and 2x12x10x14",
+        "layer ← x (2x6x20), x2 (2x12x10x14): the summands have different shapes; found 2x6x20 and 2x12x10x14",
     ),
     "rows and columns of other lengths": (
         before("matmul", TOKENS, (2, 8, 9)),
-        "layer ← x (2×6×20), x2 (2×8×9): the inner sizes of the product differ; found 2x6x20 by 2x8x9",
+        "layer ← x (2x6x20), x2 (2x8x9): the inner sizes of the product differ; found 2x6x20 by 2x8x9",
     ),
     "numbers for other axes of a part": (
         before("separable", IMAGE, kernel=(3, 3, 3)),
-        "layer ← x (2×12×10×14): depthwise: kernel takes a number for each axis, or one for all; found 3x3x3",
+        "layer ← x (2x12x10x14): depthwise: kernel takes a number for each axis, or one for all; found 3x3x3",
     ),
     "factors of other ranks": (
         before("mul", IMAGE, (2, 12)),
-        "layer ← x (2×12×10×14), x2 (2×12): the factors have different shapes; found 2x12x10x14 and 2x12",
+        "layer ← x (2x12x10x14), x2 (2x12): the factors have different shapes; found 2x12x10x14 and 2x12",
     ),
     "summands of other types": (
         before("add", IMAGE, IMAGE, dtypes=("fp32", "fp16")),
@@ -138,24 +138,24 @@ NETS = {
     ),
     "joined beside the axis": (
         before("concat", IMAGE, (2, 6, 5, 7)),
-        "layer ← x (2×12×10×14), x2 (2×6×5×7): the joined tensors differ beside axis 1; "
+        "layer ← x (2x12x10x14), x2 (2x6x5x7): the joined tensors differ beside axis 1; "
         "found 2x12x10x14 and 2x6x5x7; allowed: differences in 1",
     ),
     "joined along another axis": (
         before("concat", (2, 6, 20), (2, 6, 30)),
-        "layer ← x (2×6×20), x2 (2×6×30): the joined tensors differ beside axis 1",
+        "layer ← x (2x6x20), x2 (2x6x30): the joined tensors differ beside axis 1",
     ),
     "joined of other ranks": (
         before("concat", IMAGE, ROWS),
-        "layer ← x (2×12×10×14), x2 (2×30): the joined tensors have different ranks; found 2x12x10x14 and 2x30",
+        "layer ← x (2x12x10x14), x2 (2x30): the joined tensors have different ranks; found 2x12x10x14 and 2x30",
     ),
     "split in no equal parts": (
         before("split", IMAGE, parts=5),
-        "layer ← x (2×12×10×14): the size along axis 1, 12 cannot be divided by 5; found 5; allowed: a divisor of 12",
+        "layer ← x (2x12x10x14): the size along axis 1, 12 cannot be divided by 5; found 5; allowed: a divisor of 12",
     ),
     "inner sizes": (
         before("matmul", TOKENS, (2, 8, 20)),
-        "layer ← x (2×6×20), x2 (2×8×20): the inner sizes of the product differ; found 2x6x20 by 2x8x20; allowed: equal",
+        "layer ← x (2x6x20), x2 (2x8x20): the inner sizes of the product differ; found 2x6x20 by 2x8x20; allowed: equal",
     ),
     "keys and values": (
         before("attention", TOKENS, (2, 7, 20), (2, 9, 20)),
@@ -164,89 +164,89 @@ NETS = {
     # Parameters that do not go with what comes in.
     "heads and width": (
         before("attention", TOKENS, heads=3),
-        "layer ← x (2×6×20): the width 20 cannot be divided by 3; found 3; allowed: a divisor of 20",
+        "layer ← x (2x6x20): the width 20 cannot be divided by 3; found 3; allowed: a divisor of 20",
     ),
     "heads of a layer": (
         before("transformer_encoder", TOKENS, heads=3),
-        "layer ← x (2×6×20): the heads do not divide the width; found 3 heads, 2x6x20; allowed: a divisor of 20",
+        "layer ← x (2x6x20): the heads do not divide the width; found 3 heads, 2x6x20; allowed: a divisor of 20",
     ),
     "groups of a norm": (
         before("group_norm", IMAGE, groups=8),
-        "layer ← x (2×12×10×14): the number of channels, 12 cannot be divided by 8",
+        "layer ← x (2x12x10x14): the number of channels, 12 cannot be divided by 8",
     ),
     "no such axis": (
         before("softmax", ROWS, axis=2),
-        "layer ← x (2×30): there is no axis 2 of 2x30; found 2; allowed: -2 to 1",
+        "layer ← x (2x30): there is no axis 2 of 2x30; found 2; allowed: -2 to 1",
     ),
     "axes of a norm": (
         before("layer_norm", ROWS, axes=3),
-        "layer ← x (2×30): the tensor has not so many axes; found 3 of 2x30; allowed: up to 2",
+        "layer ← x (2x30): the tensor has not so many axes; found 3 of 2x30; allowed: up to 2",
     ),
     "other number of elements": (
         before("reshape", ROWS, shape=(2, 7)),
-        "layer ← x (2×30): the new shape holds another number of elements; found 2x30 into 2x7; allowed: 60 elements",
+        "layer ← x (2x30): the new shape holds another number of elements; found 2x30 into 2x7; allowed: 60 elements",
     ),
     "two sizes left": (
         before("reshape", ROWS, shape=(-1, -1)),
-        "layer ← x (2×30): the new shape is not settled; found -1x-1",
+        "layer ← x (2x30): the new shape is not settled; found -1x-1",
     ),
     "order of axes": (
         before("transpose", TOKENS),
-        "layer ← x (2×6×20): the order does not name each axis once; found 0 2 3 1; allowed: each of 0 to 2 once",
+        "layer ← x (2x6x20): the order does not name each axis once; found 0 2 3 1; allowed: each of 0 to 2 once",
     ),
     "adaptive pool": (
         before("adaptive_pool", IMAGE, outputs=(3,)),
-        "layer ← x (2×12×10×14): equal windows do not give this size; found 3x3; allowed: divisors of 10x14",
+        "layer ← x (2x12x10x14): equal windows do not give this size; found 3x3; allowed: divisors of 10x14",
     ),
     "reflected rim": (
         before("pad", (1, 3, 4, 6), pads=(4,), mode="reflect"),
-        "layer ← x (1×3×4×6): the reflected rim is wider than the image; found 4x4x4x4; allowed: less",
+        "layer ← x (1x3x4x6): the reflected rim is wider than the image; found 4x4x4x4; allowed: less",
     ),
     "resized to nothing": (
         before("resize", (1, 3, 4, 6), factor=0.1),
-        "layer ← x (1×3×4×6): nothing is left of the image; found 0.1; allowed: at least 0.25",
+        "layer ← x (1x3x4x6): nothing is left of the image; found 0.1; allowed: at least 0.25",
     ),
     "part beyond the end": (
         before("slice", IMAGE, start=10, length=5),
-        "layer ← x (2×12×10×14): the part reaches beyond the tensor; found 10 to 15 along axis 1; allowed: up to 12",
+        "layer ← x (2x12x10x14): the part reaches beyond the tensor; found 10 to 15 along axis 1; allowed: up to 12",
     ),
     "channels into pixels": (
         before("pixel_shuffle", (1, 6, 5, 7)),
-        "layer ← x (1×6×5×7): the channels cannot be divided into blocks of pixels; found 6 channels, 2x2; "
+        "layer ← x (1x6x5x7): the channels cannot be divided into blocks of pixels; found 6 channels, 2x2; "
         "allowed: a multiple of 4 channels",
     ),
     "pixels into channels": (
         before("space_to_depth", (1, 6, 9, 15), block=2),
-        "layer ← x (1×6×9×15): the image cannot be divided into blocks; found 9x15; allowed: multiples of 2",
+        "layer ← x (1x6x9x15): the image cannot be divided into blocks; found 9x15; allowed: multiples of 2",
     ),
     "patches larger than the image": (
         before("patches", (1, 3, 10, 14)),
-        "layer ← x (1×3×10×14): the patches are larger than the image; found 16; allowed: at most 10",
+        "layer ← x (1x3x10x14): the patches are larger than the image; found 16; allowed: at most 10",
     ),
     # Types.
     "embedding of real numbers": (
         before("embedding", (2, 6)),
-        "layer ← x (2×6): an embedding looks up whole numbers; found fp32; allowed: int64",
+        "layer ← x (2x6): an embedding looks up whole numbers; found fp32; allowed: int64",
     ),
     "convolution of integers": (
         before("conv2d", IMAGE, dtypes=("int8",)),
-        "layer ← x (2×12×10×14): layer computes on floating-point numbers; found int8",
+        "layer ← x (2x12x10x14): layer computes on floating-point numbers; found int8",
     ),
     "quantised twice": (
         before("quantise", IMAGE, dtypes=("uint8",)),
-        "layer ← x (2×12×10×14): integers are quantised already; found uint8",
+        "layer ← x (2x12x10x14): integers are quantised already; found uint8",
     ),
     "never quantised": (
         before("dequantise", IMAGE),
-        "layer ← x (2×12×10×14): only 8-bit integers are scaled back; found fp32; allowed: int8, uint8",
+        "layer ← x (2x12x10x14): only 8-bit integers are scaled back; found fp32; allowed: int8, uint8",
     ),
     "zero point": (
         before("quantise", IMAGE, zero_point=200),
-        "layer ← x (2×12×10×14): int8 cannot hold the zero point; found 200; allowed: -128 to 127",
+        "layer ← x (2x12x10x14): int8 cannot hold the zero point; found 200; allowed: -128 to 127",
     ),
     "input without its batch": (
         before("conv2d", (3, 32, 34)),
-        "layer ← x (3×32×34): layer takes 4 dimensions; found 3x32x34; allowed: batch x channels x rows x columns",
+        "layer ← x (3x32x34): layer takes 4 dimensions; found 3x32x34; allowed: batch x channels x rows x columns",
     ),
     # Parameters by themselves.
     "out of range": (before("dense", ROWS, outputs=0), "outputs is out of range; found 0; allowed: 1 to 65536"),
@@ -283,7 +283,7 @@ NETS = {
         replace(row(source(1, ROWS), Block(2, "relu", "")), next_id=3), "a block: two layers of the network would have",
     ),
     "group that does not follow on itself": (
-        repeated(3, 5), "conv#2 ← conv (2×5×10×14): other channels come in; found 5; allowed: 12",
+        repeated(3, 5), "conv#2 ← conv (2x5x10x14): other channels come in; found 5; allowed: 12",
     ),
     "group repeated too often": (repeated(999, 12), "stage cannot stand 999 times in a row: 1 to 256 times"),
     "group that holds the input": (

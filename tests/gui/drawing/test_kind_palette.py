@@ -185,3 +185,16 @@ def test_it_can_be_small_or_large(palette, size):
 def test_controls_have_names(palette):
     assert palette.sizeHint().width() == 210
     assert all(widget.accessibleName() for widget in (palette, palette.field, palette.list))
+
+
+def test_below_the_list_stands_what_the_kind_under_the_hand_is_for(palette, qtbot):
+    assert "drag" in palette.about.text()
+    palette.list.set_kind(KINDS["conv2d"])
+    assert palette.about.text() == KINDS["conv2d"].word
+    palette.set_reasons({"conv2d": "it takes 4 dimensions"})
+    assert palette.about.text() == "✕ it takes 4 dimensions"
+    index = palette.list.rows.index_of(KINDS["relu"])
+    palette.list.entered.emit(index)
+    assert palette.about.text() == KINDS["relu"].word
+    palette.resize(210, 200)
+    assert not palette.about.isVisible()

@@ -230,3 +230,13 @@ def test_bars_tell_nothing_from_what_is_not_known():
     macs, parameters, _ = (costs.bar(name, ((1,), (2,), (3,))) for name, _ in BARS)
     np.testing.assert_array_equal(macs, [0.0, 0.0, np.nan])
     np.testing.assert_array_equal(parameters, [0.0, 0.0, 1.0])
+
+
+def test_facts_of_blocks_of_which_some_are_wrong_are_the_least():
+    half = edits.add(NET, "conv2d")[0]
+    costs = costs_of(half)
+    everything = frozenset(half.by_id)
+    said = {name: value for name, value, _ in facts_of(picture_of(half), everything, costs, "MAC")[1]}
+    assert said["MACs"].startswith("≥ ")
+    alone = {name: value for name, value, _ in facts_of(picture_of(half), frozenset((NET.next_id,)), costs, "MAC")[1]}
+    assert alone["MACs"] == "–"
