@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 export PYTHON MODEL DEVICE
 
-.PHONY: run test lint speed corpus pictures clean
+.PHONY: run test lint frameworks speed corpus pictures clean
 
 run:
 	@sh scripts/set-up.sh run
@@ -19,6 +19,11 @@ lint:
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports --no-logo
+
+# Builds every exported network in PyTorch and in Keras; these two take gigabytes, so they are no part of the tests.
+frameworks:
+	@sh scripts/set-up.sh frameworks
+	KERAS_BACKEND=torch $(PY) -m pytest -q -n auto tests/analysis/report/test_torch_module.py tests/analysis/report/test_keras_model.py
 
 speed:
 	@sh scripts/set-up.sh speed

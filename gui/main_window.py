@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
@@ -39,7 +39,7 @@ class MainWindow(Room, DrawingRoom, QMainWindow):
         self.setWindowIcon(icon("rooflens"))
         self.setAcceptDrops(True)
         self.setMinimumSize(760, 520)
-        self.resize(1440, 900)
+        self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize()))
         session.first_devices = settings.devices or session.first_devices
         self._build()
         self.prefetch = Prefetch(session)

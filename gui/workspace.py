@@ -158,8 +158,11 @@ class Workspace(QMainWindow):
         dock.show()
         dock.raise_()
         dock.setEnabled(True)
-        if not self.panels[name].isAncestorOf(QApplication.focusWidget()):
-            give_focus(self.panels[name])
+        panel = self.panels[name]
+        if panel.main is not None and panel.main.isVisibleTo(panel):
+            panel.main.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not panel.isAncestorOf(QApplication.focusWidget()):
+            give_focus(panel)
 
     def name_in_focus(self) -> str:
         """The panel with the keyboard, else the first one of the centre."""

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the checkout ready for one purpose: run, test or speed. Says nothing and takes no time when it is ready already.
+# Makes the checkout ready for one purpose: run, test, speed or frameworks. Says nothing and takes no time when it is ready already.
 set -eu
 cd "$(dirname "$0")/.."
 purpose=$1
@@ -8,7 +8,8 @@ case $purpose in
     run) extras="" ;;
     test) extras="[test]" ;;
     speed) extras="[test,bench]" ;;
-    *) echo "set-up.sh: run, test or speed, not '$purpose'" >&2; exit 2 ;;
+    frameworks) extras="[test,frameworks]" ;;
+    *) echo "set-up.sh: run, test, speed or frameworks, not '$purpose'" >&2; exit 2 ;;
 esac
 
 say() { printf 'rooflens: %s\n' "$*" >&2; }

@@ -46,8 +46,9 @@ class Geometry:
         return np.flatnonzero(across & (self.top < bottom) & (self.top + BOX_HEIGHT > top))
 
     def box_at(self, x: float, y: float) -> int | None:
+        """The one that is drawn last, where they lie on each other."""
         found = self.boxes_in((x, y, x, y))
-        return int(found[0]) if len(found) else None
+        return int(found[-1]) if len(found) else None
 
     def wires_in(self, bounds: Bounds) -> np.ndarray:
         """Wires whose rectangle touches this one."""

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu
 
-from analysis.sketch import Sketch, Wire, edits
+from analysis.sketch import Wire, edits
 from analysis.sketch.edits.shared import meant_blocks
+from gui.canvas.canvas import KEY_FACTOR
 from gui.drawing.copies import duplicated
 
 if TYPE_CHECKING:
@@ -152,8 +154,10 @@ def nudge(right: int, down: int) -> Run:
     return edit(edits.move, right=right * grid, down=down * grid)
 
 
-def arrange(sketch: Sketch) -> edits.Edited:
-    return edits.arrange(sketch)
+def arrange_all(board: Board) -> None:
+    """With all of it in view, wherever it has gone."""
+    board.edit(edits.arrange)
+    board.fit()
 
 
 ACTS = (
@@ -173,7 +177,7 @@ ACTS = (
     Act("all", N("board", "Select all"), "Ctrl+A", lambda b: b.select_all(), drawn, ""),
     Act("earlier", N("board", "Move earlier in the chain"), "Alt+Up; Alt+Left", reorder(-1), one_block, "order"),
     Act("later", N("board", "Move later in the chain"), "Alt+Down; Alt+Right", reorder(1), one_block, "order"),
-    Act("arrange", N("board", "Arrange everything"), "Ctrl+Shift+L", lambda b: b.edit(arrange), drawn, "order"),
+    Act("arrange", N("board", "Arrange everything"), "Ctrl+Shift+L", arrange_all, drawn, "order"),
     Act("snap", N("board", "Snap to the grid"), "", edit(edits.snap), some, "align"),
     *(
         Act(f"align-{line}", title, "", edit(edits.align, line=line), several, "align")
@@ -189,6 +193,9 @@ ACTS = (
     Act("ungroup", N("board", "Ungroup"), "Ctrl+Shift+G", ungroup, in_group, "group"),
     Act("toggle", N("board", "Unfold, or show as one"), "Ctrl+Return; Ctrl+Enter", toggle, can_toggle, "group"),
     Act("unroll", N("board", "Write the repeats out"), "", unroll, repeated, "group"),
+    Act("show-all", N("board", "Show all of it"), "Home", lambda b: b.fit(), drawn, "view"),
+    Act("zoom-in", N("board", "Zoom in"), "Ctrl++; Ctrl+=", lambda b: b.zoom(KEY_FACTOR), drawn, "view"),
+    Act("zoom-out", N("board", "Zoom out"), "Ctrl+-", lambda b: b.zoom(1 / KEY_FACTOR), drawn, "view"),
     Act("nudge-up", N("board", "Move up"), "Ctrl+Up", nudge(0, -1), some, ""),
     Act("nudge-down", N("board", "Move down"), "Ctrl+Down", nudge(0, 1), some, ""),
     Act("nudge-left", N("board", "Move to the left"), "Ctrl+Left", nudge(-1, 0), some, ""),
@@ -203,6 +210,27 @@ def act_of(pressed: QKeySequence) -> Act | None:
     return next((act for act in ACTS if pressed in act.sequences), None)
 
 
+def add_to(menu: QMenu, board: Board) -> None:
+    """All that has a place in a menu, apart by what it is about; the many ways to align in a menu of their own."""
+    last, part = "", menu
+    for act in ACTS:
+        if not act.menu:
+            continue
+        if act.menu != last:
+            if last:
+                menu.addSeparator()
+            part = menu.addMenu(QCoreApplication.translate("board", "Align")) if act.menu == "align" else menu
+        last = act.menu
+        action = part.addAction(act.words)
+        action.setShortcuts(act.sequences)
+        action.setEnabled(act.possible(board))
+        action.triggered.connect(partial(do, board, act.id))
+
+
+def do(board: Board, act: str, checked: bool = False) -> None:
+    board.do(act)
+
+
 def keys() -> tuple[tuple[str, str], ...]:
     """For the page of all keys."""
     words = QCoreApplication.translate
@@ -211,7 +239,7 @@ def keys() -> tuple[tuple[str, str], ...]:
         ("Arrow keys", words("board", "select the next block along the wires")),
         ("Shift + Arrow keys", words("board", "select more blocks")),
         ("Enter", words("board", "go to the settings of the block")),
-        ("+, −", words("board", "zoom in, out")),
-        ("Home", words("board", "show everything")),
+        (words("board", "Shift + drag"), words("board", "select what is in the frame")),
+        (words("board", "Wheel, drag"), words("board", "zoom, push the drawing about")),
         *((QKeySequence(act.sequences[0]).toString(), act.words.rstrip("…")) for act in ACTS if act.keys),
     )

@@ -236,6 +236,7 @@ class Choosing:
         boxes = self.picture.boxes_of(self.selected)
         self.cursor_box = self.cursor_box if self.cursor_box in boxes else min(boxes, default=None)
         self._walk(way)
+        self.card.hide()  # the settings beside the board say it all
         id = self.picture.item(self.cursor_box).id
         self.select(self.selected | {id} if more else frozenset((id,)))
 

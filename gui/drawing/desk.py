@@ -15,7 +15,7 @@ from analysis.sketch.edits import part
 from analysis.sketch.repairs import repaired
 from analysis.sketch.text import text_of
 from gui.drawing.copies import pasted
-from gui.drawing.spots import Spot, put, reasons
+from gui.drawing.spots import Spot, one_example, put, reasons
 
 if TYPE_CHECKING:
     from analysis.sketch import Sketch
@@ -75,6 +75,7 @@ class Desk:
         if place < len(self.shown_beside.offers):
             cure, block = self.shown_beside.offers[place].cure, self.shown_beside.trouble.block
             self.session.edit(lambda sketch: repaired(sketch, block, cure))
+            self.board.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # The keyboard goes to what stands beside the board
 
@@ -104,7 +105,7 @@ class Desk:
         self.search.ask(QPoint(int(at.x()), int(at.y())), reasons(spot, picture.sketch, picture.drawing), text)
 
     def _put(self, kind: str, params: dict) -> None:
-        self.session.edit(put(self.spot, kind, params))
+        self.session.edit(put(self.spot, kind, one_example(kind, params)))
         self.board.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _put_from_palette(self, kind: str) -> None:

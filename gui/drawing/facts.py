@@ -59,15 +59,17 @@ def quantities(costs: Costs | None, unit: str) -> Iterator[tuple[str, np.ndarray
     yield words("parameters"), work.parameters if known else None, si
     yield words("weights"), work.weight_bytes if known else None, lambda v: si(v, "B")
     yield words("reads and writes"), work.input_bytes + work.output_bytes if known else None, lambda v: si(v, "B")
-    yield words("time"), best_time(costs), duration
+    yield *best_time(costs), duration
 
 
-def best_time(costs: Costs | None) -> np.ndarray | None:
-    """The expected time where it is known, else the least."""
+def best_time(costs: Costs | None) -> tuple[str, np.ndarray | None]:
+    """The expected time where it is known, else the least, and which of them it is."""
     if costs is None or not costs.analysis.estimates:
-        return None
+        return words("time"), None
     expected = np.asarray(estimated("expected_s")(costs.analysis))
-    return expected if not np.isnan(expected).any() else np.asarray(estimated("latency_bound_s")(costs.analysis))
+    if len(expected) and not np.isnan(expected).any():
+        return words("expected time"), expected
+    return words("least time"), np.asarray(estimated("latency_bound_s")(costs.analysis))
 
 
 def facts_of_line(picture: Picture, line: int) -> tuple[str, Rows]:

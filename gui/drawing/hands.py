@@ -81,7 +81,7 @@ class Hands:
             self.previewed = self.preview(gesture.preview)
             self.scene = self.previewed.scene
         if gesture.reason:
-            self.show_card(self.tr("✕ would not fit"), [gesture.reason], at)
+            self.show_card(self.tr("✕ cannot go here"), [gesture.reason], at)
         else:
             self.card.hide()
         self._show_marks()

@@ -48,7 +48,7 @@ def headline(item: Block | Group) -> str:
         if said.get(name) not in (None, 0, UNSAID.get(name))
     ]
     stride = said.get("stride")
-    parts += [f"/{setting_text(stride, 1)}"] if stride and stride != (1,) else []
+    parts += [f"/{setting_text(stride, 1)}"] if stride and set(stride) != {1} else []
     return " ".join([SHORT.get(item.kind, kind.title), *parts])
 
 

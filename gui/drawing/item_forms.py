@@ -37,7 +37,7 @@ class GroupForm(QWidget):
         rows.setSpacing(GAP)
         rows.addRow(self.title)
         rows.addRow(self.tr("name"), self.name)
-        rows.addRow(self.tr("in a row"), self.times)
+        rows.addRow(self.tr("repeat ×"), self.times)
         rows.addRow(self.one)
 
     def show_group(self, group: Group | None) -> None:

@@ -96,7 +96,7 @@ class KindPalette(QWidget):
     def _connect(self) -> None:
         self.field.textChanged.connect(self._fill)
         self.field.installEventFilter(self)
-        self.list.chosen.connect(lambda kind: self.chosen.emit(kind.id))
+        self.list.chosen.connect(lambda kind: self._take(kind.id))
         self.list.picked_up.connect(self.picked_up)
         self.list.left.connect(self.field.setFocus)
         self.list.typed.connect(self._search)
@@ -144,7 +144,7 @@ class KindPalette(QWidget):
         elif event.key() == Qt.Key.Key_Escape and self.field.text():
             self.field.clear()
         elif event.key() in ENTER and self.list.kind:
-            self.chosen.emit(self.list.kind.id)
+            self._take(self.list.kind.id)
         else:
             return False
         return True
@@ -154,6 +154,11 @@ class KindPalette(QWidget):
         kinds = found(text)
         searching = bool(text.strip())
         self.list.show_rows(kinds if searching else headed(kinds), kinds[0] if searching and kinds else None)
+
+    def _take(self, kind: str) -> None:
+        """What was searched for is found: the next search begins anew."""
+        self.field.clear()
+        self.chosen.emit(kind)
 
     def _go_to_list(self) -> None:
         if self.list.kinds:

@@ -14,7 +14,7 @@ from gui.drawing.kind_list import ROW_PX, KindList
 from gui.drawing.kind_words import MISFIT, spoken
 from gui.theme import GAP, small_font
 
-WIDTH_PX, MOST_ROWS = 280, 8
+WIDTH_PX, MOST_ROWS = 340, 8
 # From the edge of the parent.
 AWAY_PX = 4
 LINE_PX = 1

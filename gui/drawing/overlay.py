@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from analysis.sketch import KINDS, Block, Group, Wire
-from gui.canvas.brush import WIRES_FROM, WORDS_FROM, Brush
+from gui.canvas.brush import WIRES_FROM, WORDS_FROM, Brush, seen_groups
 from gui.canvas.cards import elided, sized
 from gui.canvas.diagram import LAYER
 from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
@@ -48,6 +48,7 @@ def draw_over(brush: Brush, picture: Picture, now: Now) -> None:
     if not picture.sketch.items and not brush.vector:
         draw_invitation(brush)
     draw_notes(brush, picture, now)
+    draw_fences(brush, picture)
     if scale >= WIRES_FROM:
         light_wires(brush, picture.scene, picture.wrong_lines, brush.theme.colour("over"))
     if now.line is not None:
@@ -80,6 +81,17 @@ def draw_invitation(brush: Brush) -> None:
         painter.setFont(sized(15 if not number else 13, not number))
         painter.setPen(brush.theme.colour(token))
         painter.drawText(middle.translated(0, 26 * number), Qt.AlignmentFlag.AlignCenter.value, text)
+
+
+def draw_fences(brush: Brush, picture: Picture) -> None:
+    """A line around the ground of each group: pale grounds are lost on a projector."""
+    painter = brush.painter
+    painter.setPen(QPen(brush.theme.colour("elementwise", 0.7), 1.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for ground in seen_groups(brush, picture.scene):
+        x1, y1, x2, y2 = ground.bounds
+        corner = 8 * brush.camera.scale
+        painter.drawRoundedRect(brush.rect(x1, y1, x2 - x1, y2 - y1), corner, corner)
 
 
 def draw_states(brush: Brush, picture: Picture, seen: Iterable[int]) -> None:

@@ -1,144 +1,26 @@
-"""Fields of the form: what cannot be read stays as it was typed, with a sentence about it, until it can or Escape is pressed."""
+"""Fields of the form: the name of a block, and the values of its settings."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy
 
 from analysis.sketch.kinds.registry import Misfit, Param
 from analysis.sketch.model import Value
 from analysis.sketch.naming import LONGEST_NAME, clean_name
 from gui.drawing.param_scale import leapt, stepped
 from gui.drawing.param_steps import FieldSteps
-from gui.drawing.param_text import span_of, split_at, text_of, trouble_of, unit_words, value_of
+from gui.drawing.param_text import factor_of, span_of, split_at, text_of, trouble_of, unit_words, value_of
 from gui.drawing.slider import is_plain
+from gui.drawing.taking_field import PADDING_PX, TakingField
 from gui.theme import GAP, LOOK, small_font, tabular
-from gui.widgets.choices import asks_undo
 
-FIELD_PX, PADDING_PX, CORNER_PX = 138, 8, 6
-TAB_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-LONGEST_TEXT = 200
+FIELD_PX = 138
 STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 LEAPS = {Qt.Key.Key_PageUp: True, Qt.Key.Key_PageDown: False}
-
-
-class TakingField(QLineEdit):
-    """Takes its text on Enter and when it is left. read: the value that a text says, raises Misfit. write: its text.
-
-    `entered` carries a new value; `trouble_changed` the sentence about a text that is none, "" when it is well again.
-    """
-
-    entered = Signal(object)
-    trouble_changed = Signal(str)
-
-    def __init__(self, name: str, read: Callable[[str], object], write: Callable[[object], str]) -> None:
-        super().__init__()
-        self.read, self.write = read, write
-        self.value: object = None
-        self.mixed, self.trouble, self.tip = False, "", ""
-        self.setAccessibleName(name)
-        self.setMaxLength(LONGEST_TEXT)
-        self.editingFinished.connect(self.take)
-
-    def show_value(self, value: object, mixed: bool = False) -> None:
-        """Shows a value without telling anyone; what is being typed stays while the value is the same."""
-        if (value, mixed) == (self.value, self.mixed) and self.isModified():
-            return
-        self.value, self.mixed = value, mixed
-        self.setPlaceholderText(self.tr("mixed") if mixed else "")
-        self._write("" if mixed else self.write(value))
-        self._say("" if mixed else self.doubt(value))
-
-    def doubt(self, value: object) -> str:
-        """What is wrong with a value that is shown."""
-        return ""
-
-    def forget(self) -> None:
-        """What is being typed was meant for other blocks."""
-        self.setModified(False)
-        self._say("")
-
-    def take(self) -> None:
-        """Reads what was typed; nothing was where the field is as it was shown, or empty among mixed values."""
-        if not self.isModified():
-            return
-        if self.mixed and not self.text().strip():
-            self.bring_back()
-            return
-        try:
-            value = self.read(self.text())
-        except Misfit as trouble:
-            self._say(str(trouble))
-            return
-        self._enter(value)
-
-    def bring_back(self) -> None:
-        self.setModified(False)
-        self.show_value(self.value, self.mixed)
-
-    def _enter(self, value: object) -> None:
-        new = self.mixed or value != self.value
-        self.setModified(False)
-        self.show_value(value)
-        if new:
-            self.entered.emit(value)
-
-    def _write(self, text: str) -> None:
-        """An equal text is left alone: the cursor stays where it is."""
-        if text != self.text():
-            self.setText(text)
-            self.setCursorPosition(0)
-        self.setModified(False)
-
-    def _say(self, trouble: str) -> None:
-        if trouble == self.trouble:
-            return
-        self.trouble = trouble
-        self.setToolTip(trouble or self.tip)
-        self.setAccessibleDescription(trouble)
-        self.update()
-        self.trouble_changed.emit(trouble)
-
-    def event(self, event: QEvent) -> bool:
-        """Undo is the window's where nothing was typed; Escape is first this field's, then the window's."""
-        if asks_undo(event) and not self.isModified():
-            event.ignore()
-            return False
-        if event.type() == QEvent.Type.ShortcutOverride and self._needs(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def _needs(self, event: QKeyEvent) -> bool:
-        """Whether a key is this field's before it is the window's shortcut."""
-        return event.key() == Qt.Key.Key_Escape and self.isModified()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.take()
-            self.selectAll()
-        elif event.key() == Qt.Key.Key_Escape and self.isModified():
-            self.bring_back()
-            self.selectAll()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if event.reason() in TAB_REASONS:
-            self.selectAll()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.trouble:
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(LOOK.theme.colour("over"), 1.5))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75), CORNER_PX, CORNER_PX)
-            painter.end()
 
 
 class NameField(TakingField):
@@ -170,6 +52,7 @@ class ParamField(TakingField):
     """
 
     rested = Signal()
+    scaled = Signal(float)  # the factor of "×0.5": of each block's own value
     held = False
 
     def __init__(self, param: Param) -> None:
@@ -192,6 +75,7 @@ class ParamField(TakingField):
 
     def show_value(self, value: object, mixed: bool = False) -> None:
         super().show_value(value, mixed)
+        self.steps.setEnabled(not mixed or self.param.type == "shape")
         first = value[0] if isinstance(value, tuple) and len(value) == 1 else value
         unit = "" if self.mixed else unit_words(self.param.unit, first)
         if unit != self.unit:
@@ -200,6 +84,14 @@ class ParamField(TakingField):
 
     def doubt(self, value: object) -> str:
         return trouble_of(self.param, value)
+
+    def take(self) -> None:
+        factor = factor_of(self.text()) if self.isModified() and self.param.type in ("int", "real") else None
+        if factor is None:
+            super().take()
+            return
+        self.bring_back()
+        self.scaled.emit(factor)
 
     def step(self, way: int) -> None:
         self._change(lambda number: stepped(self.param, number, way))
@@ -218,6 +110,8 @@ class ParamField(TakingField):
 
     def _change(self, change: Callable[[float], float]) -> None:
         """Of one number alone, or of that where the cursor is; what was typed is taken first."""
+        if self.mixed and not self.isModified():
+            return  # one more than which of them?
         at = split_at(self.text(), self.cursorPosition())
         base = self._base()
         if not isinstance(base, tuple):

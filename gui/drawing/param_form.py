@@ -30,6 +30,7 @@ class ParamForm(QWidget):
 
     changed = Signal(str, object, bool)
     reset = Signal(str)
+    scaled = Signal(str, float)  # of each block its own value times the factor
     renamed = Signal(str)
     kind_chosen = Signal(str)
 
@@ -116,6 +117,7 @@ class ParamForm(QWidget):
         row.set_wide(self.width() >= WIDE_PX)
         row.told.connect(lambda value, dragging: self._tell(param.name, value, dragging))
         row.taken_back.connect(lambda: self.reset.emit(param.name))
+        row.scaled.connect(lambda factor: self.scaled.emit(param.name, factor))
         return row
 
     def _chain(self) -> None:

@@ -54,10 +54,14 @@ class RowTitle(QLabel):
 
 
 class ParamRow(QWidget):
-    """`told` carries a value of the setting's type and whether the mouse still drags; `taken_back` asks for the default."""
+    """`told` carries a value of the setting's type and whether the mouse still drags; `taken_back` asks for the default,
+
+    `scaled` for each block's own value times a factor.
+    """
 
     told = Signal(object, bool)
     taken_back = Signal()
+    scaled = Signal(float)
 
     def __init__(self, param: Param) -> None:
         super().__init__()
@@ -105,6 +109,7 @@ class ParamRow(QWidget):
         self.title.clicked.connect(self._go_to_control)
         if isinstance(self.control, ParamField):
             self.control.trouble_changed.connect(self._say)
+            self.control.scaled.connect(self.scaled)
             self.control.rested.connect(lambda: self._tell(self.value, False))
 
     def _lay_out(self) -> None:

@@ -129,3 +129,10 @@ def trouble_of(param: Param, value: Value) -> str:
     except Misfit as trouble:
         return str(trouble)
     return ""
+
+
+def factor_of(text: str) -> float | None:
+    """`×0.5`, `*0.5`, `x2`: by how much to multiply; None for any other text."""
+    found = re.fullmatch(r"\s*[*×x]\s*(\d{1,6}(?:[.,]\d{1,6})?)\s*", text)
+    factor = float(found[1].replace(",", ".")) if found else 0.0
+    return factor or None

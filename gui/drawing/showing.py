@@ -10,6 +10,7 @@ import numpy as np
 from analysis.sketch import Note, Sketch, Wire
 from gui.drawing.hot import Hot, note_rect
 from gui.drawing.overlay import marks_of
+from gui.drawing.spots import neighbour
 
 if TYPE_CHECKING:
     from gui.canvas.camera import Camera
@@ -61,7 +62,8 @@ class Showing:
         new = frozenset(item.id for item in (*after.blocks, *after.notes) if item.id not in known)
         left = frozenset(item.id for item in after.items)
         self.wire = self.wire if self.wire in after.wires and not new else None
-        self.select(new or self.selected & left, keep_wire=True)
+        gone = self.selected - left
+        self.select(new or self.selected & left or neighbour(before, after, gone), keep_wire=True)
         if new:
             self.bring(self.picture.boxes_of(new))
             self._bring_notes([note for note in after.notes if note.id in new])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from analysis.sketch import KINDS, Block
@@ -25,6 +25,7 @@ class Side(QScrollArea):
     """fix_asked: place of the fix that was picked. The forms tell the rest themselves."""
 
     fix_asked = Signal(int)
+    left = Signal()  # by Escape, where no field had a use for it
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +66,19 @@ class Side(QScrollArea):
         kinds = {block.kind for block in blocks}
         known = kinds & KINDS.keys() if len(kinds) == 1 else ()
         self.form.head.setPixmap(kind_icon(next(iter(known))).pixmap(ICON_PX, ICON_PX) if known else QPixmap())
+
+    def event(self, event: QEvent) -> bool:
+        # Else the window would clear the selection.
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH_PX, 400)

@@ -12,9 +12,12 @@ from analysis.sketch.edits import Edited, part
 from analysis.sketch.edits.building import free_place
 from analysis.sketch.edits.copying import corner_of
 from analysis.sketch.fitting import End, misfit_behind, misfit_between
-from analysis.sketch.layout import STEP_DOWN
+from analysis.sketch.layout import STEP_ACROSS, STEP_DOWN
 from analysis.sketch.model import NO_PARAMS, Point, Value
+from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 
+# Least room between two blocks that are put beside each other.
+ROOM = 8.0
 Edit = Callable[[Sketch], Edited]
 
 
@@ -26,6 +29,14 @@ class Spot:
     wire: Wire | None = None
     behind: tuple[End, ...] = ()
     before: End | None = None
+
+
+def neighbour(before: Sketch, after: Sketch, gone: frozenset[int]) -> frozenset[int]:
+    """Of blocks that are not there any more the one that read them, else the one that they read: where a person goes on."""
+    known = after.by_id
+    around = [wire.target for id in sorted(gone) for wire in before.out_of.get(id, ())]
+    around += [wire.source for id in sorted(gone) for wire in before.into.get(id, ())]
+    return frozenset(next(([id] for id in around if id in known), ()))
 
 
 def before(sketch: Sketch, end: End) -> Spot:
@@ -55,7 +66,30 @@ def put(spot: Spot, kind: str, params: Mapping[str, Value] = NO_PARAMS) -> Edit:
         return partial(put_behind, kind=kind, ends=spot.behind, params=params)
     if spot.before is not None:
         return partial(put_before, kind=kind, end=spot.before, params=params)
-    return partial(edits.add, kind=kind, at=spot.at, params=params)
+    return partial(put_free, kind=kind, at=spot.at, params=params)
+
+
+def put_free(sketch: Sketch, kind: str, at: Point, params: Mapping[str, Value]) -> Edited:
+    """Wired to nothing, at the place or to its right where another block stands there."""
+    return edits.add(sketch, kind, clear_place(sketch, at), params)
+
+
+def clear_place(sketch: Sketch, at: Point) -> Point:
+    """The place, or the nearest to its right where a block covers no other."""
+    x, y = at
+    near = sorted(block.at[0] for block in sketch.blocks if abs(block.at[1] - y) < BOX_HEIGHT + ROOM)
+    for other in near:
+        if abs(other - x) < BOX_WIDTH + ROOM:
+            x = other + STEP_ACROSS
+    return x, y
+
+
+def one_example(kind: str, params: Mapping[str, Value]) -> Mapping[str, Value]:
+    """An input that was typed without its batch, such as 3x32x32 or 784, is one image or one row, as in a table."""
+    shape = params.get("shape")
+    if kind != "input" or not isinstance(shape, tuple) or not (len(shape) == 1 or (len(shape) == 3 and shape[0] > 1)):
+        return params
+    return {**params, "shape": (1, *shape)}
 
 
 def put_behind(sketch: Sketch, kind: str, ends: tuple[End, ...], params: Mapping[str, Value]) -> Edited:

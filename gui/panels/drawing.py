@@ -19,6 +19,7 @@ from gui.drawing.board import Board
 from gui.drawing.costs import Costs, summed_columns
 from gui.drawing.desk import Desk
 from gui.drawing.empty_board import EmptyBoard
+from gui.drawing.fit_button import FitButton
 from gui.drawing.kind_palette import KindPalette
 from gui.drawing.kind_search import KindSearch
 from gui.drawing.picture import Picture, Pictures, box_words
@@ -48,12 +49,15 @@ class DrawingPanel(Desk, Panel):
         self.board, self.key = Board(), ColourKey()
         self.board.setAccessibleName(self.tr("board to draw a network on"))
         self.board.preview = self._picture_of
+        self.main = self.board
         self.key.setAccessibleName(self.tr("what the colours mean"))
         self.palette_of_kinds, self.side = KindPalette(), Side()
         self.search = KindSearch(self.board)
         self.colour = ChoiceButton(self.tr("colour by"))
         self.colour.setToolTip(self.tr("What the colour of a block stands for"))
         self.colour.set_current("family")
+        self.fit_button = FitButton()
+        self.fit_button.clicked.connect(lambda: self.board.do("show-all"))
         self.stack = QStackedLayout(self)
         self.empty = EmptyBoard()
         self.stack.addWidget(self.empty)
@@ -106,6 +110,7 @@ class DrawingPanel(Desk, Panel):
     def _connect_side(self) -> None:
         side, form, group = self.side, self.side.form, self.side.group
         form.changed.connect(self._set_param)
+        form.scaled.connect(lambda name, factor: self._edit_blocks(edits.scale_param, name=name, factor=factor))
         form.reset.connect(lambda name: self._edit_blocks(edits.reset_param, name=name))
         form.kind_chosen.connect(lambda kind: self._edit_blocks(edits.set_kind, kind=kind))
         form.renamed.connect(lambda name: self._edit_one(edits.rename, name=name))
@@ -114,12 +119,13 @@ class DrawingPanel(Desk, Panel):
         group.collapsed.connect(lambda on: self._edit_group(edits.collapse, collapsed=on))
         side.note.rewritten.connect(lambda id, text: self.session.edit(partial(edits.rewrite, id=id, text=text)))
         side.fix_asked.connect(self._fix)
+        side.left.connect(self.board.setFocus)
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         return acts.keys()
 
     def title_controls(self) -> tuple[QWidget, ...]:
-        return (self.colour,)
+        return (self.colour, self.fit_button)
 
     # What is shown
 
@@ -262,26 +268,12 @@ class DrawingPanel(Desk, Panel):
             return super().menu()
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._add_acts(menu)
+        acts.add_to(menu, self.board)
         layers = layer_menu(self.session, menu)
         layers.setTitle(self.tr("Layers of the selection"))
         menu.addSeparator()
         menu.addMenu(layers)
         return menu
-
-    def _add_acts(self, menu: QMenu) -> None:
-        last, part = "", menu
-        for act in acts.ACTS:
-            if act.menu:
-                if last and act.menu != last:
-                    menu.addSeparator()
-                if act.menu != last:
-                    part = menu.addMenu(self.tr("Align")) if act.menu == "align" else menu
-                last = act.menu
-                action = part.addAction(act.words)
-                action.setShortcuts(act.sequences)
-                action.setEnabled(self.board.picture is not None and act.possible(self.board))
-                action.triggered.connect(lambda _=False, id=act.id: self.board.do(id))
 
     def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:
         if self.board.picture is None:

@@ -33,6 +33,8 @@ class Panel(QWidget):
         super().__init__(parent)
         self.session = session
         self.subtitle = ""
+        # What gets the keyboard when a person goes to the panel; None is the first in it that takes keys.
+        self.main: QWidget | None = None
         # Used as an ordered set.
         self._late: dict[Callable[[], object], None] = {}
         self._dock: QDockWidget | None = None

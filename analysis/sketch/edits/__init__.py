@@ -9,7 +9,15 @@ from analysis.sketch.edits.grouping import collapse, group, put_into, repeat, un
 from analysis.sketch.edits.ordering import reorder
 from analysis.sketch.edits.placing import align, arrange, distribute, move, place, snap
 from analysis.sketch.edits.removing import remove
-from analysis.sketch.edits.setting import rename, rename_sketch, reset_param, rewrite, set_kind, set_param
+from analysis.sketch.edits.setting import (
+    rename,
+    rename_sketch,
+    reset_param,
+    rewrite,
+    scale_param,
+    set_kind,
+    set_param,
+)
 from analysis.sketch.edits.shared import Edited
 from analysis.sketch.edits.unfolding import unfold, unroll
 from analysis.sketch.edits.wiring import connect, disconnect, reroute
@@ -17,6 +25,7 @@ from analysis.sketch.edits.wiring import connect, disconnect, reroute
 __all__ = [
     "Edited", "add", "align", "append", "arrange", "collapse", "connect", "disconnect", "distribute", "duplicate", "feed",
     "group", "insert", "merged", "move", "part", "paste", "place", "put_into", "remark", "remove", "rename",
-    "rename_sketch", "reorder", "repeat", "reroute", "reset_param", "rewrite", "set_kind", "set_param", "snap", "unfold",
+    "rename_sketch", "reorder", "repeat", "reroute", "reset_param", "rewrite", "scale_param",
+    "set_kind", "set_param", "snap", "unfold",
     "ungroup", "unroll",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from math import isfinite
 
 from analysis.sketch.edits.shared import Edited, changed_blocks, told
 from analysis.sketch.kinds import KINDS
@@ -20,6 +21,28 @@ def set_param(sketch: Sketch, ids: Iterable[int], name: str, value: Value) -> Ed
     shown = "×".join(map(str, value)) if isinstance(value, tuple) else str(value)
     entry = f"Set {title} of {told(sketch, found)} to {shown}"
     return changed_blocks(sketch, found, lambda block: block.with_param(name, value)), entry
+
+
+def scale_param(sketch: Sketch, ids: Iterable[int], name: str, factor: float) -> Edited:
+    """Each block's own value times a factor, as a width multiplier does; whole numbers stay whole, all stay in their range."""
+    found = {id: block for id in ids if (block := sketch.by_id.get(id)) and name in params_of(block)}
+    title = next((params_of(block)[name] for block in found.values()), name)
+    entry = f"Scale {title} of {told(sketch, found)} by {factor:g}"
+    return changed_blocks(sketch, found, lambda block: scaled(block, name, factor)), entry
+
+
+def scaled(block: Block, name: str, factor: float) -> Block:
+    """The very same block where the parameter is no number, or stays as it is."""
+    param = next(param for param in KINDS[block.kind].params if param.name == name)
+    value = block.param(name, param.default)
+    if param.type not in ("int", "real") or isinstance(value, bool) or not isinstance(value, int | float):
+        return block
+    product = value * factor
+    if not isfinite(product):
+        return block
+    wanted = product if param.type == "real" else round(product)
+    new = type(param.default)(min(max(wanted, param.low), param.high))  # type: ignore[arg-type]
+    return block if new == value else block.with_param(name, new)
 
 
 def reset_param(sketch: Sketch, ids: Iterable[int], name: str) -> Edited:

@@ -8,6 +8,7 @@ from analysis.sketch import unfolding
 from analysis.sketch.edits.shared import Edited, told
 from analysis.sketch.layout import STEP_DOWN
 from analysis.sketch.model import Block, Sketch
+from analysis.sketch.naming import free_name, names_of
 from analysis.sketch.repeating import expanded
 
 
@@ -37,8 +38,19 @@ def unroll(sketch: Sketch, id: int) -> Edited:
     if expansion.troubles:
         return sketch, entry
     groups = tuple(replace(each, repeat=1) if each.id == id else each for each in sketch.groups)
-    blocks = spaced(expansion.sketch, sketch, id)
+    blocks = own_names(spaced(expansion.sketch, sketch, id), sketch)
     return replace(expansion.sketch, blocks=blocks, groups=groups, wires=tuple(sorted(expansion.sketch.wires))), entry
+
+
+def own_names(blocks: tuple[Block, ...], before: Sketch) -> tuple[Block, ...]:
+    """Copies of a block that was a copy itself may be called as another is already."""
+    taken, found = names_of(before), []
+    for block in blocks:
+        if block.id not in before.by_id:
+            block = replace(block, name=free_name(block.name, taken))
+            taken.add(block.name)
+        found.append(block)
+    return tuple(found)
 
 
 def spaced(written: Sketch, before: Sketch, group: int) -> tuple[Block, ...]:

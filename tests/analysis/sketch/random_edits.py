@@ -41,6 +41,11 @@ def some_composite(random, sketch):
     return random.choice(known or [some_id(random, sketch)])
 
 
+def scale_param(random, sketch):
+    factor = random.choice((0.5, 2.0, 0.0, 1e30, 1.0, float("inf"), float("nan")))
+    return e.scale_param(sketch, some_ids(random, sketch), random.choice(PARAM_NAMES), factor)
+
+
 def set_param(random, sketch):
     """Mostly of a block that has such a parameter."""
     id = some_id(random, sketch)
@@ -85,6 +90,7 @@ EDITS = {
     "snap": lambda r, s: e.snap(s, some_ids(r, s)),
     "arrange": lambda r, s: e.arrange(s),
     "set_param": set_param,
+    "scale_param": scale_param,
     "reset_param": reset_param,
     "set_kind": lambda r, s: e.set_kind(s, some_ids(r, s), some_kind(r)),
     "rename": lambda r, s: e.rename(s, some_id(r, s), r.choice(("stem", "conv2d_1", "a/b", " ", "ü\n", "a.weight"))),

@@ -206,3 +206,17 @@ def test_half_a_sign_that_was_pasted_into_a_note_can_be_saved():
     sketch, _ = edits.rewrite(sketch, sketch.notes[0].id, sketch.notes[0].text + "\udcff")
     assert sketch.notes[0].text == "a \\ud83d\nb\\udcff"
     assert sketch_of(text_of(sketch)) == sketch
+
+
+def test_a_width_multiplier_scales_each_block_from_its_own_value():
+    sketch = sketch_of("input 1x3x8x8; conv 32; conv 7; relu; dropout 0.4; conv 65536")
+    found, entry = edits.scale_param(sketch, sketch.by_id, "filters", 0.5)
+    assert [block.param("filters", None) for block in found.blocks if block.kind == "conv2d"] == [16, 4, 32768]
+    assert entry == "Scale filters of 3 blocks by 0.5"
+    assert edits.scale_param(sketch, sketch.by_id, "filters", 1.0)[0] is sketch
+    least, _ = edits.scale_param(sketch, [3], "filters", 1e-9)
+    most, _ = edits.scale_param(sketch, [6], "filters", 100.0)
+    assert (least.block(3).param("filters", 0), most.block(6).param("filters", 0)) == (1, 65536)
+    real, _ = edits.scale_param(sketch, [5], "rate", 2.0)
+    assert real.block(5).param("rate", 0) == 0.8
+    assert edits.scale_param(sketch, [2], "kernel", 2.0)[0] is sketch

@@ -119,7 +119,7 @@ def test_deleted_the_chain_closes_and_with_shift_it_stays_open(net):
     net.click_on("relu_1")
     net.key(KEYS.Key_Delete, SHIFT)
     assert ("conv2d_1", "flatten_1") not in net.chain()
-    assert net.board.selected == frozenset()
+    assert net.chosen() == {"flatten_1"}, "what read it is where a person goes on"
     net.undo()
     net.click_on("relu_1")
     net.key(KEYS.Key_Backspace)

@@ -159,7 +159,7 @@ def test_it_can_be_asked_again(search, heard, qtbot):
 def test_it_stays_within_its_parent(search, board, at, text):
     ask(search, text, at=at)
     assert board.rect().contains(search.geometry())
-    assert search.width() == 280
+    assert search.width() == 340
     assert not search.list.isVisible() or search.list.height() <= 8 * ROW_PX
 
 

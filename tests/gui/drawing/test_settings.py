@@ -202,3 +202,23 @@ def test_a_block_that_waits_says_so(artist):
     assert said["waits"] == "for an input"
     artist.board.select(frozenset((2,)))
     assert "waits" not in {name for name, _, _ in artist.panel.shown_beside.facts}
+
+
+def test_a_factor_typed_scales_every_block_from_its_own_value(net, qtbot):
+    net.board.select(frozenset((2, 4)))
+    field = row(net, "filters").control
+    field.setFocus()
+    qtbot.keyClicks(field, "*0.5")
+    qtbot.keyClick(field, KEYS.Key_Return)
+    assert [net.sketch.block(id).param("filters", None) for id in (2, 4)] == [4, 8]
+    assert net.last == "Scale filters of 2 blocks by 0.5"
+    assert field.text() == ""
+
+
+def test_one_more_than_mixed_is_nothing(net, qtbot):
+    net.board.select(frozenset((2, 4)))
+    field = row(net, "filters").control
+    assert not field.steps.isEnabled()
+    field.setFocus()
+    qtbot.keyClick(field, KEYS.Key_Up)
+    assert [net.sketch.block(id).param("filters", None) for id in (2, 4)] == [8, 16]
