@@ -139,9 +139,12 @@ class FactsLine(QStatusBar):
         if analysis is None:
             return
         missing, layers = analysis.workload.totals.uncounted_nodes, len(analysis.workload)
+        unfinished = self.session.unfinished
         words = self.tr("{sign} {counted} layers counted, {missing} not counted")
-        counts = words.format(sign="!" if missing else "✓", counted=exact(layers - missing), missing=exact(missing))
-        self.counts.setText(counts)
+        sign = "!" if missing or unfinished else "✓"
+        counts = words.format(sign=sign, counted=exact(layers - missing), missing=exact(missing))
+        outside = self.tr("1 block not in the network") if unfinished == 1 else self.tr("{n} blocks not in the network")
+        self.counts.setText(f"{counts}, {outside.format(n=exact(unfinished))}" if unfinished else counts)
         words = self.tr("planner {planner}, {alignment}-byte aligned")
         plan = words.format(planner=analysis.plan.planner, alignment=analysis.plan.alignment_bytes)
         estimate = self.session.estimate

@@ -43,6 +43,13 @@ class DrawingRoom:
         dialog.begun.connect(self.session.draw)
         dialog.open()
 
+    def do_on_board(self, act: str) -> None:
+        """The board comes into sight first, with the keyboard: what the act asks next is asked there."""
+        self.reveal_panel(PANEL)
+        board = self.workspace.panels[PANEL].board
+        board.setFocus(Qt.FocusReason.OtherFocusReason)
+        board.do(act)
+
     # Shown
 
     def _land(self, analysis) -> None:

@@ -32,6 +32,7 @@ class Menus(QObject):
         self.panel_actions: dict[str, QAction] = {}
         self._menus = {name: window.menuBar().addMenu(self._words(title)) for name, title in MENUS}
         self._add_panel_menus()
+        self._add_drawing_menu()
         for name, title, above in SUBMENUS:
             self._menus[name] = self._menus[above].addMenu(self._words(title))
         for row in COMMANDS:
@@ -74,6 +75,24 @@ class Menus(QObject):
     def _add_panel_menus(self) -> None:
         self.panels = self._menus["view"].addMenu(self.tr("&Panels"))
         self.ways = self._menus["view"].addMenu(self.tr("&Go to"))
+
+    def _add_drawing_menu(self) -> None:
+        """What can be done with blocks: another list with every selection, so it is filled when it opens."""
+        self.drawing = QMenu(self.window.tr("Dra&wing"), self.window)
+        self.drawing.aboutToShow.connect(self._fill_drawing_menu)
+        self.window.menuBar().insertMenu(self._menus["compare"].menuAction(), self.drawing)
+
+    def _fill_drawing_menu(self) -> None:
+        from gui.drawing import acts
+
+        for old in self.drawing.findChildren(QMenu):
+            old.deleteLater()
+        self.drawing.clear()
+        space = self.window.workspace
+        if space is None or self.window.session.sketch is None:
+            self.drawing.addActions([self.actions["new-drawing"], self.actions["draw-shown"]])
+        else:
+            acts.add_to(self.drawing, space.panels["drawing"].board, self.window.do_on_board)
 
     def _add(self, row: Command) -> None:
         menu = self._menus[row.menu]

@@ -81,7 +81,7 @@ class NewDrawingDialog(QDialog):
         both, column = QHBoxLayout(), QVBoxLayout(self)
         both.setSpacing(GAP)
         both.addWidget(Card(CardTitle(self.tr("Begin with")), self.templates), 1)
-        both.addWidget(Card(CardTitle(self.tr("or with a table"), "", (self.example,)), self._right()), 1)
+        both.addWidget(Card(CardTitle(self.tr("or write a table"), "", (self.example,)), self._right()), 1)
         keys = QDialogButtonBox()
         keys.addButton(self.draw, QDialogButtonBox.ButtonRole.AcceptRole)
         keys.addButton(self.cancel, QDialogButtonBox.ButtonRole.RejectRole)
@@ -91,8 +91,8 @@ class NewDrawingDialog(QDialog):
         column.addWidget(keys)
 
     def _right(self) -> QWidget:
-        words = self.tr("One layer an entry; each reads the one before: kind, width, window, s2 p1 d2 g4. "
-                        "A name from further up is another input.")  # fmt: skip
+        words = self.tr("One layer an entry; each reads the one before: kind, width, window, then s2 for stride, p1 padding, "
+                        "d2 dilation, g4 groups. A name from further up is another input.")  # fmt: skip
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(PADDING, GAP, PADDING, GAP)

@@ -77,15 +77,7 @@ def acts(window: MainWindow) -> Iterator[Entry]:
     for act in ACTS if board is not None and window.session.sketch is not None else ():
         keys = ", ".join(key.toString() for key in act.sequences)
         reason = "" if act.possible(board) else words("select blocks first")
-        yield Entry(words("block"), act.words, partial(do_on_board, window, act.id), "", keys, reason)
-
-
-def do_on_board(window: MainWindow, act: str) -> None:
-    """The board comes into sight first, with the keyboard: what the act asks next is asked there."""
-    window.reveal_panel("drawing")
-    board = window.workspace.panels["drawing"].board
-    board.setFocus(Qt.FocusReason.OtherFocusReason)
-    board.do(act)
+        yield Entry(words("block"), act.words, partial(window.do_on_board, act.id), "", keys, reason)
 
 
 def panels(window: MainWindow) -> Iterator[Entry]:

@@ -1,4 +1,4 @@
-"""Where a drawing is saved, in which form, and with which weights."""
+"""Where a drawing is saved, in which format, and with which weights."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class SaveDrawingDialog(QDialog):
 
     def _make_controls(self, path: str) -> None:
         choices = (Choice(form.key, form.title, form.note) for form in self.forms.values())
-        self.form = ChoiceButton(self.tr("form"), choices)
+        self.form = ChoiceButton(self.tr("format"), choices)
         self.weights = SegmentedControl(
             self.tr("weights"),
             (
@@ -128,7 +128,7 @@ class SaveDrawingDialog(QDialog):
         made.addWidget(self.seed_title)
         made.addWidget(self.seed)
         made.addStretch(1)
-        rows.addRow(self.tr("Form"), self.form)
+        rows.addRow(self.tr("Format"), self.form)
         rows.addRow("", self.note)
         rows.addRow(self.tr("Weights"), made)
         rows.addRow(self.tr("File"), where)

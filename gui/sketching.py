@@ -67,6 +67,14 @@ class Sketching:
         return not self._savings.idle
 
     @property
+    def unfinished(self) -> int:
+        """How many blocks of the drawing shown are not in its network: wrong ones, and those that wait for an input."""
+        from analysis.sketch import drawing_of
+
+        sketch = self.analysis.scenario.sketch if self.analysis else None
+        return len(sketch.by_id.keys() - drawing_of(sketch).results.keys()) if sketch else 0
+
+    @property
     def saves_again(self) -> bool:
         """Whether the drawing's own file can be written without a question: a model's weights are not replaced unasked."""
         return bool(self.drawing_path) and (

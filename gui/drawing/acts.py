@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
@@ -210,8 +210,11 @@ def act_of(pressed: QKeySequence) -> Act | None:
     return next((act for act in ACTS if pressed in act.sequences), None)
 
 
-def add_to(menu: QMenu, board: Board) -> None:
-    """All that has a place in a menu, apart by what it is about; the many ways to align in a menu of their own."""
+def add_to(menu: QMenu, board: Board, do: Callable[[str], object]) -> None:
+    """All that has a place in a menu, apart by what it is about; the many ways to align in a menu of their own.
+
+    do: called with the id of the row that was chosen. The keys are only told: the board itself hears them.
+    """
     last, part = "", menu
     for act in ACTS:
         if not act.menu:
@@ -223,12 +226,9 @@ def add_to(menu: QMenu, board: Board) -> None:
         last = act.menu
         action = part.addAction(act.words)
         action.setShortcuts(act.sequences)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.setEnabled(act.possible(board))
-        action.triggered.connect(partial(do, board, act.id))
-
-
-def do(board: Board, act: str, checked: bool = False) -> None:
-    board.do(act)
+        action.triggered.connect(lambda _=False, id=act.id: do(id))
 
 
 def keys() -> tuple[tuple[str, str], ...]:

@@ -268,7 +268,7 @@ class DrawingPanel(Desk, Panel):
             return super().menu()
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        acts.add_to(menu, self.board)
+        acts.add_to(menu, self.board, self.board.do)
         layers = layer_menu(self.session, menu)
         layers.setTitle(self.tr("Layers of the selection"))
         menu.addSeparator()

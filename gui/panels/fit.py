@@ -134,7 +134,9 @@ class FitPanel(Panel):
         self.set_subtitle(self._count_words().format(fitting=fitting, all=len(fits)))
 
     def _count_words(self) -> str:
-        """Budgets hold for the device looked at; the others are weighed by their memories alone."""
+        """Budgets hold for the device looked at; the others are weighed by their memories alone, a half drawing as it is."""
+        if self.session.unfinished:
+            return self.tr("{fitting} of {all} fit so far")
         scenario = self.session.scenario
         budgeted = scenario is not None and (scenario.max_latency_s or scenario.max_energy_j)
         return self.tr("{fitting} of {all} fit, by memory") if budgeted else self.tr("{fitting} of {all} fit")
@@ -223,9 +225,18 @@ class FitPanel(Panel):
         """What the verdict is about comes first: the budgets of a run, unless it does not go in at all."""
         budgets = [promise_html(promise) for promise in verdict.promises]
         memories = [self._sentences(estimate.fit), *map(escape, runtime_sentences(estimate.fit))]
+        memories = [*map(escape, self._still_missing()), *memories]
         told = [*memories, *budgets] if verdict.state == "over" else [*budgets, *memories]
         timed = any(promise.quantity == "latency" for promise in verdict.promises)
         return "<br>".join(told if timed else [*told, escape(time_sentence(estimate))])
+
+    def _still_missing(self) -> list[str]:
+        """What a half drawing needs is the least that it will need."""
+        unfinished = self.session.unfinished
+        one, more = self.tr("So far: 1 block is not counted."), self.tr("So far: {n} blocks are not counted.")
+        if unfinished:
+            return [one if unfinished == 1 else more.format(n=unfinished)]
+        return [] if len(self.session.analysis.workload) else [self.tr("Nothing is counted yet.")]
 
     def _sentences(self, fit: Fit) -> str:
         """The verdict, then what is alive at the peak of the activations; the layer's name is a link."""

@@ -33,7 +33,7 @@ def state(_: str) -> dict[str, object]:
     shown = shown_in_panels() if top.workspace else {}
     session, dialog = top.session, QApplication.activeModalWidget()
     return shown | {
-        "title": top.windowTitle(),
+        "title": top.windowTitle().replace("[*]", "*" if top.isWindowModified() else ""),
         "ready": top.workspace is not None and top.isActiveWindow(),
         "focus": type(QApplication.focusWidget()).__name__,
         "popup": QApplication.activePopupWidget() is not None,

@@ -15,7 +15,7 @@ from gui import dialogs
 from gui.drawing_room import stands
 from gui.layouts import DRAW, LAYOUTS
 from gui.new_drawing import NewDrawingDialog
-from gui.palette import Palette, do_on_board, entries
+from gui.palette import Palette, entries
 from gui.save_drawing import SaveDrawingDialog
 from gui.start_page import samples, samples_folder
 from tests.gui.test_leaks import settled
@@ -599,7 +599,7 @@ def test_an_act_is_given_by_typing(drawn, qtbot):
     qtbot.keyClick(palette.search, Qt.Key.Key_Return)
     assert len(drawn.session.sketch.blocks) == len(NET.blocks) + 1
     assert not board(drawn).visibleRegion().isEmpty()
-    do_on_board(drawn, "all")
+    drawn.do_on_board("all")
     assert len(board(drawn).selected) == len(NET.blocks) + 1
 
 
