@@ -54,7 +54,7 @@ pictures:
 
 	@mkdir -p build
 	printf '%s' '$(DRAWN)' > build/doorbell.layers
-	$(RENDER) window build/doorbell.layers --precision int8 --device stm32h743 --theme light --size 1440x900 -o resources/pictures/drawing.png
+	$(RENDER) window build/doorbell.layers --precision int8 --device stm32h743 --theme light --size 1440x960 -o resources/pictures/drawing.png
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks .coverage htmlcov
