@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTabBar, QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTabBar, QTabWidget, QToolButton
 
 from gui.arranging import AREA, arrange, resize
 from gui.layouts import LAYOUTS, SIDES, Layout, sides_of
@@ -15,6 +15,7 @@ from gui.panels import Panel, PanelRow, all_panels
 from gui.session import Session
 from gui.theme import GAP, LOOK
 from gui.widgets.card import CardBody, CardTitle
+from gui.widgets.focus import give_focus
 from gui.widgets.icons import icon
 
 # Raised when the docks' names or places change in a way that an old layout cannot be restored into.
@@ -290,11 +291,3 @@ class Workspace(QMainWindow):
     def _paint_icons(self) -> None:
         for button, drawing in self._icons:
             button.setIcon(icon(drawing))
-
-
-def give_focus(panel: QWidget) -> None:
-    """To the panel, or to the first thing in it that takes the keyboard."""
-    takers = (panel, *panel.findChildren(QWidget))
-    suited = (w for w in takers if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisibleTo(panel) and w.isEnabled())
-    if (first := next(suited, None)) is not None:
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
