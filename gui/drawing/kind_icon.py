@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen
 
 from analysis.sketch import KINDS, Kind
 from gui.drawing.kind_pictures import PICTURES
 from gui.drawing.kind_strokes import SIDE, Shape, Stroke
 from gui.theme import LOOK, load_theme
+from gui.widgets.symbols import sharp_icon
 
 SIDE_PX = 20
 # Families of blocks that have a colour of another name; blocks that stand for several have that of most of their work.
@@ -84,13 +85,5 @@ def kind_icon(kind_id: str) -> QIcon:
 @cache
 def painted(kind_id: str, theme: str) -> QIcon:
     colour = load_theme(theme).colour(ink_token(KINDS[kind_id]))
-    icon = QIcon()
-    for ratio in (1, 2):
-        pixmap = QPixmap(SIDE_PX * ratio, SIDE_PX * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        draw_kind(painter, KINDS[kind_id], QRectF(0, 0, SIDE_PX, SIDE_PX), colour)
-        painter.end()
-        icon.addPixmap(pixmap)
-    return icon
+    room = QRectF(0, 0, SIDE_PX, SIDE_PX)
+    return sharp_icon(lambda painter: draw_kind(painter, KINDS[kind_id], room, colour), SIDE_PX)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from math import cos, pi, sin
 
@@ -76,13 +77,19 @@ def draw_symbol(painter: QPainter, family: str, centre: QPointF, diameter_px: fl
 
 def symbol_icon(family: str, colour: QColor, side_px: int = 16) -> QIcon:
     """The family's shape as an icon for menus and lists, sharp on high-resolution screens."""
+    middle = QPointF(side_px / 2, side_px / 2)
+    return sharp_icon(lambda painter: draw_symbol(painter, family, middle, side_px * 0.7, colour), side_px)
+
+
+def sharp_icon(draw: Callable[[QPainter], object], side_px: int) -> QIcon:
+    """A square icon, drawn once for each density of screens."""
     icon = QIcon()
     for ratio in (1, 2):
         pixmap = QPixmap(side_px * ratio, side_px * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        draw_symbol(painter, family, QPointF(side_px / 2, side_px / 2), side_px * 0.7, colour)
+        draw(painter)
         painter.end()
         icon.addPixmap(pixmap)
     return icon

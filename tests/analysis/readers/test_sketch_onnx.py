@@ -21,6 +21,7 @@ from analysis.sketch.from_graph import sketch_of_graph
 from analysis.sketch.model import Opaque
 from analysis.sketch.text import sketch_of, text_of
 from analysis.workload import build_workload
+from tests.analysis.report.texts import drawn_alone
 from tests.analysis.sketch.random_edits import sequence
 
 NET = sketch_of(
@@ -59,16 +60,6 @@ def run(saved, graph):
     return session_of(saved.data).run(None, feeds)
 
 
-def alone(kind):
-    """A block of one kind behind the inputs that its defaults are made for."""
-    sources = [
-        Block(at, "input", f"x{at}", (("dtype", dtype), ("shape", shape)))
-        for at, (shape, dtype) in enumerate(KINDS[kind].behind[: KINDS[kind].inputs[1]], start=1)
-    ]
-    wires = tuple(Wire(source.id, 0, 9, port) for port, source in enumerate(sources))
-    return Sketch(kind, (*sources, Block(9, kind, "layer")), wires, next_id=10)
-
-
 def work(graph):
     workload = build_workload(graph)
     return [workload.totals.macs, workload.totals.parameters, [node.op for node in graph.nodes]]
@@ -76,8 +67,8 @@ def work(graph):
 
 @pytest.mark.parametrize("kind", sorted(KINDS.keys() - {"input", "output", "opaque"}))
 def test_every_kind_is_valid_runs_and_counts_alike(kind):
-    graph = drawn(alone(kind)).graph
-    saved = onnx_of(alone(kind))
+    graph = drawn(drawn_alone(kind)).graph
+    saved = onnx_of(drawn_alone(kind))
     checked(saved)
     assert not saved.doubts
     results = run(saved, graph)
@@ -103,7 +94,7 @@ def test_a_seed_gives_the_same_file():
 
 
 def test_random_weights_keep_the_size_of_activations():
-    weight = next(t for t in checked(onnx_of(alone("conv2d"))).graph.initializer if t.name == "layer.weight")
+    weight = next(t for t in checked(onnx_of(drawn_alone("conv2d"))).graph.initializer if t.name == "layer.weight")
     numbers = numpy_helper.to_array(weight)
     assert np.std(numbers) == pytest.approx(np.sqrt(2 / np.prod(numbers.shape[1:])), rel=0.15)
 
