@@ -1,0 +1,1 @@
+"""How a layer's words move: loop nests, schedules, event streams, and what they cost by formula and by simulation."""
