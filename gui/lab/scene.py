@@ -1,0 +1,116 @@
+"""What a scene is: parameters in, executions out, and a picture that depends on nothing but them and the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+if TYPE_CHECKING:
+    from analysis.dataflow.layer import Layer
+    from analysis.dataflow.run import Run
+
+Values = Mapping[str, Any]
+Kind = Literal["whole", "choice", "switch", "order"]
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One thing that a person can set.
+
+    whole: a number from least to most. choice: one of `choices` (value, words). switch: bool. order: letters that are
+    dragged into an order, one of the permutations of the default. shown: whether it means something with the others.
+    """
+
+    name: str
+    label: str
+    default: Any
+    kind: Kind = "whole"
+    least: int = 1
+    most: int = 64
+    choices: tuple[tuple[Any, str], ...] = ()
+    hint: str = ""
+    shown: Callable[[Values], bool] = lambda values: True
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """Values of a slide or a case worth seeing; parameters that it does not name keep their defaults."""
+
+    title: str
+    values: Values
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cell under the mouse: of which run, tensor and word (flat); text: what else is known of it."""
+
+    run: int
+    tensor: str
+    cell: int
+    text: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Play:
+    """A scene with its values worked out: one execution for each schedule that is shown, A first.
+
+    whole: the layer that was asked for where it was too large to draw, and `runs` are of a smaller one. extra: what the
+    scene worked out besides, for its own painting.
+    """
+
+    values: Values
+    runs: tuple[Run, ...]
+    whole: Layer | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Scene:
+    """One instance a scene, without state. id: its file. question: what it answers. slides: of the lecture.
+
+    linked: runs that are compared stand at the same number of MACs, not of events.
+    """
+
+    id = ""
+    title = ""
+    question = ""
+    slides = ""
+    params: tuple[Param, ...] = ()
+    presets: tuple[Preset, ...] = ()
+
+    def play(self, values: Values) -> Play:
+        """Executes the schedules: pure, off the window's thread. Raises AnalysisError in words for the person."""
+        raise NotImplementedError
+
+    def paint(self, painter: QPainter, rect: QRectF, play: Play, times: tuple[float, ...], hover: Hit | None) -> None:
+        """The picture at a time for each run, in events; a fraction is the way that the next event has gone."""
+        raise NotImplementedError
+
+    def hit(self, rect: QRectF, play: Play, times: tuple[float, ...], at: QPointF) -> Hit | None:
+        """The cell under a point of the picture."""
+        return None
+
+    def values_of_layer(self, layer: Layer) -> Values | None:
+        """Parameters that show a layer of a network, or None where the scene cannot."""
+        return None
+
+
+SCENES: dict[str, Scene] = {}
+
+
+def scene(make: type[Scene]) -> type[Scene]:
+    """Registers the decorated scene under the name of its file."""
+    name = make.__module__.rpartition(".")[2].replace("_", "-")
+    if name in SCENES and type(SCENES[name]) is not make:
+        raise ValueError(f"two scenes in one file: {name}")
+    make.id = name
+    SCENES[name] = make()
+    return make
+
+
+def defaults(scene: Scene) -> dict[str, Any]:
+    return {param.name: param.default for param in scene.params}

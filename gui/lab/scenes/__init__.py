@@ -1,0 +1,22 @@
+"""One file per scene; importing the package registers them all, in the order of the lecture."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from gui.lab.scene import SCENES, Scene
+
+# As the lecture goes; a scene that is not named comes last.
+ORDER = (
+    "neuron", "matrix-vector", "matrix-matrix", "register-blocks", "intensity-curves", "roofline-lab", "seven-loops",
+    "reuse-types", "window-reuse", "hierarchy", "im2col", "partial-im2col", "energy-ladder", "pe-array",
+)  # fmt: skip
+
+
+def all_scenes() -> dict[str, Scene]:
+    """Every scene by id, in the order of the lecture."""
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
+    ranks = {name: rank for rank, name in enumerate(ORDER)}
+    return dict(sorted(SCENES.items(), key=lambda item: ranks.get(item[0], len(ORDER))))
