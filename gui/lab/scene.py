@@ -94,6 +94,14 @@ class Scene:
         """The cell under a point of the picture."""
         return None
 
+    def grab(self, rect: QRectF, play: Play, at: QPointF) -> object | None:
+        """What under a point can be dragged, in the scene's own words; None where nothing can."""
+        return None
+
+    def drag(self, rect: QRectF, play: Play, grabbed: object, at: QPointF) -> Values | None:
+        """All values with what was grabbed moved to a point, or None where that changes nothing."""
+        return None
+
     def values_of_layer(self, layer: Layer) -> Values | None:
         """Parameters that show a layer of a network, or None where the scene cannot."""
         return None
