@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import prod
 
 from analysis.errors import AnalysisError
@@ -115,16 +116,22 @@ class Layer:
 
     def axes(self, tensor: str) -> tuple[Axis, ...]:
         """How the loops address a tensor, outermost axis first."""
-        sizes = self.sizes
-        if tensor == INPUTS:
-            rows = Axis((("P", self.strides[0]), ("R", self.dilations[0])), self.height, -self.pads[0])
-            columns = Axis((("Q", self.strides[1]), ("S", self.dilations[1])), self.width, -self.pads[1])
-            return (*(Axis(((dim, 1),), sizes[dim]) for dim in "NGC"), rows, columns)
-        dims = "GMCRS" if tensor == WEIGHTS else "NGMPQ"
-        return tuple(Axis(((dim, 1),), sizes[dim]) for dim in dims)
+        return axes_of(self, tensor)
 
     def changed(self, **wishes: object) -> Layer:
         return replace(self, **wishes)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=256)
+def axes_of(layer: Layer, tensor: str) -> tuple[Axis, ...]:
+    """As Layer.axes; asked for at every step of a walk."""
+    sizes = layer.sizes
+    if tensor == INPUTS:
+        rows = Axis((("P", layer.strides[0]), ("R", layer.dilations[0])), layer.height, -layer.pads[0])
+        columns = Axis((("Q", layer.strides[1]), ("S", layer.dilations[1])), layer.width, -layer.pads[1])
+        return (*(Axis(((dim, 1),), sizes[dim]) for dim in "NGC"), rows, columns)
+    dims = "GMCRS" if tensor == WEIGHTS else "NGMPQ"
+    return tuple(Axis(((dim, 1),), sizes[dim]) for dim in dims)
 
 
 def dense(inputs: int, outputs: int, batch: int = 1) -> Layer:

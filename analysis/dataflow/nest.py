@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 
 import numpy as np
@@ -151,18 +152,32 @@ def walk(nest: Nest, depth: int) -> Iterator[Moment]:
 
 
 def indices_of(axis: Axis, ranges: Mapping[Dim, Range]) -> np.ndarray:
-    """Real words of one axis that the ranges touch, rising (int64)."""
-    reached = np.array([axis.offset])
-    for dim, factor in axis.terms:
-        low, high = ranges[dim]
-        reached = np.unique(np.add.outer(reached, factor * np.arange(low, high)))
-    found: np.ndarray = reached[(reached >= 0) & (reached < axis.length)]
+    """Real words of one axis that the ranges touch, rising (int64, read-only)."""
+    return reached(axis, tuple(ranges[dim] for dim, _ in axis.terms))
+
+
+@lru_cache(maxsize=4096)
+def reached(axis: Axis, parts: tuple[Range, ...]) -> np.ndarray:
+    """The same few tiles of an axis are asked for over and over."""
+    places = np.array([axis.offset])
+    for (low, high), (_, factor) in zip(parts, axis.terms, strict=True):
+        places = np.add.outer(places, factor * np.arange(low, high)).reshape(-1)
+    found: np.ndarray = np.unique(places) if len(parts) > 1 else places
+    found = found[(found >= 0) & (found < axis.length)]
+    found.setflags(write=False)
     return found
 
 
 def cells_of(layer: Layer, tensor: str, ranges: Mapping[Dim, Range]) -> np.ndarray:
-    """Flat places of the words of a tensor that the ranges touch, rising (int64)."""
+    """Flat places of the words of a tensor that the ranges touch, rising (int64, read-only)."""
+    axes = layer.axes(tensor)
+    return cells_reached(axes, tuple(tuple(ranges[dim] for dim, _ in axis.terms) for axis in axes))
+
+
+@lru_cache(maxsize=4096)
+def cells_reached(axes: tuple[Axis, ...], parts: tuple[tuple[Range, ...], ...]) -> np.ndarray:
     flat = np.zeros(1, dtype=np.int64)
-    for axis in layer.axes(tensor):
-        flat = np.add.outer(flat * axis.length, indices_of(axis, ranges)).reshape(-1)
+    for axis, own in zip(axes, parts, strict=True):
+        flat = np.add.outer(flat * axis.length, reached(axis, own)).reshape(-1)
+    flat.setflags(write=False)
     return flat
