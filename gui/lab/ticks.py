@@ -26,12 +26,15 @@ class Ticks(NamedTuple):
     loop: str = ""
 
 
+NO_TICKS = (Ticks(), Ticks())
+
+
 @lru_cache(maxsize=32)
 def ticks_of(trace: Trace, most: int = MOST_TICKS) -> tuple[Ticks, Ticks]:
     """(of the outermost loop that turns, of as many loops inside it as there is room for marks)."""
     levels = [found for depth in range(1, depth_of(trace) + 1) if (found := ticks_at(trace, depth)).times]
     if not levels:
-        return Ticks(), Ticks()
+        return NO_TICKS
     first = levels[0]
     if len(first.times) > most:
         first = Ticks(first.times[:: -(-len(first.times) // most)], first.loop)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -130,6 +130,11 @@ class SegmentedControl(QWidget):
     @property
     def current(self) -> object:
         return next((key for key, button in self._buttons.items() if button.isChecked()), None)
+
+    def show_only(self, keys: Collection[object]) -> None:
+        """Of choices that are not always there."""
+        for key, button in self._buttons.items():
+            button.setVisible(key in keys)
 
     def _button(self, choice: Choice) -> QToolButton:
         button = QToolButton()
