@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from analysis.dataflow.capacity import tile_words
 from analysis.dataflow.closed import flow, touched
 from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, PSUMS, WEIGHTS, Layer
 from analysis.dataflow.nest import Buffer, Nest
@@ -94,7 +95,7 @@ def run_of_nest(nest: Nest, title: str = "", most_events: int = MOST_EVENTS) -> 
     trace = trace_of(nest, most_events=most_events)
     depth = nest.depth if trace.whole_words else coarse_depth(nest, most_events)
     checks = tuple(check for buffer in nest.buffers for check in checks_of(nest, buffer, depth))
-    held = {f"{b.tensor}@{nest.levels[b.level]}": largest_tile(nest, b) for b in nest.buffers}
+    held = {f"{b.tensor}@{nest.levels[b.level]}": tile_words(nest, b) for b in nest.buffers}
     return Run(title, nest.layer, trace, checks, compulsory_words(nest.layer), nest, held)
 
 
@@ -130,10 +131,3 @@ def checks_of(nest: Nest, buffer: Buffer, depth: int) -> tuple[Check, ...]:
         f"outputs out of {level}", lambda c: c.op == Op.STORE and c.tensor in mine and c.src == level, leaves, went
     )
     return comes, again, gone
-
-
-def largest_tile(nest: Nest, buffer: Buffer) -> int:
-    """Words that a buffer holds at most: its first tile, or a later one where padding cuts the first short."""
-    moves = flow(nest, buffer)
-    held = np.cumsum(moves.fills) - np.cumsum(moves.leaves)
-    return int(held.max(initial=0))

@@ -229,6 +229,14 @@ class Trace:
     def _checkpoints(self) -> list[State]:
         return [self._start()]
 
+    @cached_property
+    def _sharing(self) -> dict[str, list[int]]:
+        """Tensors by the cells that they lie in: what came as a partial sum goes as an output."""
+        found: dict[str, list[int]] = {}
+        for number, spec in enumerate(self.tensors):
+            found.setdefault(SAME_CELLS.get(spec.name, spec.name), []).append(number)
+        return found
+
     def _start(self) -> State:
         own = [spec for spec in self.tensors if spec.name not in SAME_CELLS]
         held = tuple(
@@ -264,11 +272,10 @@ class Trace:
         comes = np.isin(op, (Op.LOAD, Op.FILL, Op.INIT, Op.COPY, Op.PAD, Op.STORE))
         goes = op == Op.EVICT
         inner = len(self.levels) - 1
-        for number, spec in enumerate(self.tensors):
-            mine = tensor == number
+        for name, numbers in self._sharing.items():
+            mine = np.isin(tensor, numbers)
             if not mine.any():
                 continue
-            name = SAME_CELLS.get(spec.name, spec.name)
             self._hold(state, name, [(mine & comes, dst, True), (mine & goes, src, False)], cells)
             came = mine & comes & (dst == inner)
             np.add.at(state.moved[name], cells[came], 1)
