@@ -42,10 +42,10 @@ def outputs_of(layer: Layer, numbers: Mapping[str, np.ndarray]) -> np.ndarray:
     return found
 
 
-def block_sums(layer: Layer, numbers: Mapping[str, np.ndarray], ranges: Mapping[str, Range]) -> np.ndarray:
-    """What one block of the loops adds to the outputs that it reaches, flat in their order."""
+def block_sums(layer: Layer, weights: np.ndarray, windows: np.ndarray, ranges: Mapping[str, Range]) -> np.ndarray:
+    """What one block of the loops adds to the outputs that it reaches, flat in their order. windows: as windows_of."""
     part = {dim: slice(*ranges[dim]) for dim in ranges}
-    weights = numbers[WEIGHTS].reshape(layer.shape(WEIGHTS))[tuple(part[d] for d in "GMCRS")]
-    windows = windows_of(layer, numbers[INPUTS])[tuple(part[d] for d in "NGCPQRS")]
-    found: np.ndarray = np.einsum("gmcrs,ngcpqrs->ngmpq", weights, windows).reshape(-1)
+    filters = weights.reshape(layer.shape(WEIGHTS))[tuple(part[d] for d in "GMCRS")]
+    seen = windows[tuple(part[d] for d in "NGCPQRS")]
+    found: np.ndarray = np.einsum("gmcrs,ngcpqrs->ngmpq", filters, seen).reshape(-1)
     return found

@@ -13,7 +13,7 @@ from analysis.dataflow.closed import Flow, flow
 from analysis.dataflow.code import NestCode, code_of
 from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, PSUMS, REDUCED, WEIGHTS, Dim
 from analysis.dataflow.nest import Buffer, Moment, Nest, Range, cells_of, walk
-from analysis.dataflow.numbers import block_sums, numbers_of
+from analysis.dataflow.numbers import block_sums, numbers_of, windows_of
 from analysis.dataflow.trace import MOST_EVENTS, NOWHERE, Event, Op, TensorSpec, Trace, record
 
 NAMES = (*OPERANDS, PSUMS)
@@ -184,6 +184,7 @@ def tile_events(nest: Nest, numbers: Mapping[str, np.ndarray], code: NestCode, d
     order = sorted(nest.buffers, key=lambda b: b.level)
     flows = {buffer: flow(nest, buffer, depth) for buffer in order}
     last = nest.iterations(depth) - 1
+    windows = windows_of(nest.layer, numbers[INPUTS])
     tile = 0
     for unit, moment in enumerate(walk(nest, depth)):
         if 0 <= moment.changed < min(code.tile_depth, depth):
@@ -193,7 +194,7 @@ def tile_events(nest: Nest, numbers: Mapping[str, np.ndarray], code: NestCode, d
         ranges = moment.ranges()
         cells = cells_of(nest.layer, OUTPUTS, ranges)
         macs = prod(high - low for low, high in ranges.values())
-        sums = block_sums(nest.layer, numbers, ranges)
+        sums = block_sums(nest.layer, numbers[WEIGHTS], windows, ranges)
         yield Event(
             Op.MAC, CODE[OUTPUTS], NOWHERE, len(nest.levels) - 1, macs, cells, code.mac_line, unit, tile, amounts=sums
         )
