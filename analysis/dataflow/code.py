@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.dataflow.layer import OUTPUTS, Dim
+from analysis.dataflow.layer import OUTPUTS, Dim, Layer
 from analysis.dataflow.nest import Buffer, Nest
 from analysis.dataflow.trace import CodeLine
 
@@ -13,6 +13,10 @@ WHAT: dict[Dim, str] = {
     "P": "output rows", "Q": "output columns", "R": "kernel rows", "S": "kernel columns",
 }  # fmt: skip
 LETTER = {"weights": "W", "inputs": "I", "outputs": "O"}
+# A dense layer b = W·a is written as the lecture writes it: outputs m, inputs n, examples b of the minibatch.
+DENSE_NAMES: dict[Dim, str] = {"M": "m", "C": "n", "N": "b"}
+DENSE_WHAT: dict[Dim, str] = {"M": "outputs", "C": "inputs", "N": "examples"}
+DENSE_LETTER = {"weights": "W", "inputs": "a", "outputs": "b"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,23 @@ class NestCode:
         return self.stores.get(buffer.key, self.loads[buffer.key])
 
 
+def is_dense(layer: Layer) -> bool:
+    """One pixel and a kernel of 1×1, one group."""
+    return layer.groups == 1 and max(layer.height, layer.width, layer.kernel_height, layer.kernel_width) == 1
+
+
+def letter_of(nest: Nest, tensor: str) -> str:
+    return DENSE_LETTER[tensor] if is_dense(nest.layer) else LETTER[tensor]
+
+
 def loop_names(nest: Nest) -> tuple[str, ...]:
     """m, and m1, m0 from the outside in where a dimension is tiled."""
     dims = [loop.dim for loop in nest.loops]
+    letters = DENSE_NAMES if is_dense(nest.layer) else {}
     found = []
     for place, dim in enumerate(dims):
         left = dims[place + 1 :].count(dim)
-        found.append(dim.lower() + (str(left) if dims.count(dim) > 1 else ""))
+        found.append(letters.get(dim, dim.lower()) + (str(left) if dims.count(dim) > 1 else ""))
     return tuple(found)
 
 
@@ -71,10 +85,11 @@ def code_of(nest: Nest) -> NestCode:
                 CodeLine(f"for {names[place]} in 0 … {counts[place] - 1}:", shown(nest, place), note(nest, place))
             )
     mac_line = len(lines)
-    lines.append(CodeLine("O += W · I", shown(nest, len(nest.loops))))
+    weight, given, out = (letter_of(nest, tensor) for tensor in ("weights", "inputs", "outputs"))
+    lines.append(CodeLine(f"{out} += {weight} · {given}", shown(nest, len(nest.loops))))
     for place, buffer in reversed(closing):
         stores[buffer.key] = len(lines)
-        lines.append(CodeLine("store O", shown(nest, place), nest.levels[buffer.level]))
+        lines.append(CodeLine(f"store {out}", shown(nest, place), nest.levels[buffer.level]))
     return NestCode(tuple(lines), names, loads, stores, mac_line, tile_depth(nest))
 
 
@@ -87,11 +102,12 @@ def note(nest: Nest, place: int) -> str:
     loop = nest.loops[place]
     step = f", {loop.step} at a time" if loop.step > 1 else ""
     turn = ", to and fro" if loop.serpentine else ""
-    return WHAT[loop.dim] + step + turn
+    what = WHAT | DENSE_WHAT if is_dense(nest.layer) else WHAT
+    return what[loop.dim] + step + turn
 
 
 def load_text(nest: Nest, buffer: Buffer) -> str:
-    letter = LETTER[buffer.tensor]
+    letter = letter_of(nest, buffer.tensor)
     if buffer.tensor == OUTPUTS:
-        return "begin O, or load what was begun"
+        return f"begin {letter}, or load what was begun"
     return f"load what is new of {letter}" if buffer.kept_from < buffer.cut else f"load {letter}"

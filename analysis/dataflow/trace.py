@@ -25,6 +25,7 @@ class Op(IntEnum):
     """LOAD into the level of the arithmetic, FILL into one between, STORE outward, EVICT: words fall out, nothing moves.
 
     MAC: multiply–accumulate. INIT: an accumulator begins. COPY: from memory to memory. PAD: zeros are written.
+    ADD: a term joins a sum, such as a bias. APPLY: a function of the sum takes its place.
     """
 
     LOAD = 0
@@ -35,6 +36,8 @@ class Op(IntEnum):
     INIT = 5
     COPY = 6
     PAD = 7
+    ADD = 8
+    APPLY = 9
 
 
 NOWHERE = -1
@@ -279,9 +282,9 @@ class Trace:
             self._hold(state, name, [(mine & comes, dst, True), (mine & goes, src, False)], cells)
             came = mine & comes & (dst == inner)
             np.add.at(state.moved[name], cells[came], 1)
-            added = mine & ((op == Op.MAC) | (op == Op.INIT))
+            added = mine & np.isin(op, (Op.MAC, Op.INIT, Op.ADD))
             np.add.at(state.values[name], cells[added], amounts[added])
-            written = mine & np.isin(op, (Op.COPY, Op.PAD))
+            written = mine & np.isin(op, (Op.COPY, Op.PAD, Op.APPLY))
             state.values[name][cells[written]] = amounts[written]
             np.add.at(state.used[name], cells[mine & (op == Op.MAC)], 1)
         self._use(state, window)

@@ -15,7 +15,7 @@ from analysis.units import exact
 N = QT_TRANSLATE_NOOP
 TENSORS = {
     WEIGHTS: N("lab", "weight"), INPUTS: N("lab", "input"), OUTPUTS: N("lab", "output"), PSUMS: N("lab", "partial sum"),
-    "columns": N("lab", "column buffer"),
+    "columns": N("lab", "column buffer"), "bias": N("lab", "bias"),
 }  # fmt: skip
 # Axes as the layer has them: weights G×M×C×R×S, inputs N×G×C×H×W, outputs N×G×M×P×Q.
 AXES = {
@@ -26,7 +26,7 @@ AXES = {
 VERBS = {
     Op.LOAD: N("lab", "load"), Op.STORE: N("lab", "store"), Op.FILL: N("lab", "fill"), Op.EVICT: N("lab", "drop"),
     Op.MAC: N("lab", "multiply and add"), Op.INIT: N("lab", "begin a sum"), Op.COPY: N("lab", "copy"),
-    Op.PAD: N("lab", "write zeros"),
+    Op.PAD: N("lab", "write zeros"), Op.ADD: N("lab", "add to the sum"), Op.APPLY: N("lab", "apply the function to"),
 }  # fmt: skip
 COMES = (Op.LOAD, Op.FILL, Op.INIT, Op.COPY, Op.PAD)
 

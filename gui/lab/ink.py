@@ -16,7 +16,14 @@ from gui.theme import LOOK, body_font, small_font, tabular
 CELL_GAP = 2.0
 CORNER_PX = 3.0
 # Colour token of each tensor; look.md has the hues.
-TOKENS = {"weights": "weights", "inputs": "inputs", "outputs": "outputs", "psums": "outputs", "columns": "inputs"}
+TOKENS = {
+    "weights": "weights",
+    "inputs": "inputs",
+    "outputs": "outputs",
+    "psums": "outputs",
+    "columns": "inputs",
+    "bias": "weights",
+}
 
 
 class Look(IntEnum):
