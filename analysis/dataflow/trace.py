@@ -220,11 +220,12 @@ class Trace:
         )  # fmt: skip
 
     def indices(self, time: int) -> dict[str, int]:
-        """The passes of the loops at the event that is next."""
+        """The passes of the loops at the event that is next; a loop that does not run then, -1, is left out."""
         if not len(self) or not len(self.digits):
             return {}
         unit = self.unit[min(time, len(self) - 1)]
-        return dict(zip(self.loops, self.digits[unit].tolist(), strict=True))
+        passes = zip(self.loops, self.digits[unit].tolist(), strict=True)
+        return {name: turn for name, turn in passes if turn >= 0}
 
     # The picture
 

@@ -1,0 +1,45 @@
+"""The figures of a convolution by columns for the command line: what its animation shows at the end."""
+
+from __future__ import annotations
+
+from analysis.dataflow.im2col import Im2colRun, run_im2col
+from analysis.dataflow.im2col_plan import Im2col
+from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS, Layer
+from analysis.dataflow.lowering import Lowering
+from analysis.dataflow.micro_kernels import Block
+
+
+def im2col_totals(
+    layer: Layer,
+    layout: str = "nhwc",
+    columns: int | None = None,
+    order: str | None = None,
+    block: Block | None = None,
+    word_bytes: int = 1,
+    run: Im2colRun | None = None,
+) -> dict[str, object]:
+    """Fields of `dataflow im2col`. columns: at a time, None is all. order: by default the one that suits the layout.
+
+    loads: inputs are words copied out of memory; columns are words from the buffer into registers. runs: copies of
+    neighbouring words in all, and for one pixel away from the padding. Raises UnknownNameError, ScenarioError.
+    """
+    best = "channels" if layout == "nchw" else "rows"
+    plan = Im2col(Lowering(layer, layout, order or best, columns), block or Block())
+    run = run or run_im2col(plan)
+    count, lowering = plan.totals(), plan.lowering
+    inner = int(lowering.copied.argmax())
+    return {
+        "macs": count["macs"],
+        "loads": {"weights": count["weights"], "inputs": count["copied"], "psums": 0, "columns": count["columns"]},
+        "stores": {"outputs": count["stored"], "psums": 0, "columns": count["copied"] + count["padded"]},
+        "distinct": {name: run.compulsory[name] for name in (WEIGHTS, INPUTS, OUTPUTS)},
+        "buffer_bytes": run.buffer_words["columns@buffer"] * word_bytes,
+        "runs": count["copies"],
+        "runs_per_pixel": int(lowering.runs[inner]),
+        "words_per_run": int(lowering.copied[inner]) / max(1, int(lowering.runs[inner])),
+        "column_words": lowering.length,
+        "matrix_words": lowering.count * lowering.length,
+        "expansion": lowering.expansion,
+        "padded": count["padded"],
+        "events": len(run.trace),
+    }
