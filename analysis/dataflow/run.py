@@ -11,10 +11,16 @@ from analysis.dataflow.capacity import tile_words
 from analysis.dataflow.closed import flow, touched
 from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, PSUMS, WEIGHTS, Layer
 from analysis.dataflow.nest import Buffer, Nest
-from analysis.dataflow.schedules import nest_of
+from analysis.dataflow.schedules import NESTS, ORDER, nest_of
 from analysis.dataflow.simulated import MOST_MACS, simulated
 from analysis.dataflow.stream import coarse_depth, trace_of
 from analysis.dataflow.trace import MOST_EVENTS, Channel, Op, Trace
+from analysis.errors import UnknownNameError
+
+BEYOND_NESTS = ("is", "rs")
+# What run_of accepts by name; besides them loops in any order.
+SCHEDULES = (*NESTS, *BEYOND_NESTS)
+ANY_ORDER = f"{ORDER}M,P,Q,C,R,S"
 
 COMES = (Op.LOAD, Op.FILL, Op.INIT, Op.COPY, Op.PAD)
 
@@ -100,8 +106,23 @@ def run_of_nest(nest: Nest, title: str = "", most_events: int = MOST_EVENTS) -> 
 
 
 def run_of(layer: Layer, schedule: str, most_events: int = MOST_EVENTS) -> Run:
-    """Executes a schedule by name. Raises UnknownNameError, ScenarioError."""
-    return run_of_nest(nest_of(layer, schedule), schedule, most_events)
+    """Executes a schedule by name, one of SCHEDULES or `order:M,P,Q,C,R,S`. Raises UnknownNameError, ScenarioError."""
+    if schedule in BEYOND_NESTS:
+        return beyond_nests(layer, schedule, most_events)
+    try:
+        return run_of_nest(nest_of(layer, schedule), schedule, most_events)
+    except UnknownNameError as error:
+        raise UnknownNameError("schedule", schedule, (*SCHEDULES, ANY_ORDER)) from error
+
+
+def beyond_nests(layer: Layer, schedule: str, most_events: int) -> Run:
+    """The two whose loops are no nest over the layer's dimensions; they build on this file."""
+    from analysis.dataflow.input_stationary import input_stationary
+    from analysis.dataflow.row_stationary import row_stationary
+    from analysis.dataflow.steps import run_of_steps
+
+    steps = {"is": input_stationary, "rs": row_stationary}[schedule](layer)
+    return run_of_steps(steps, most_events)
 
 
 def checks_of(nest: Nest, buffer: Buffer, depth: int) -> tuple[Check, ...]:
