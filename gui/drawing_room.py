@@ -66,15 +66,19 @@ class DrawingRoom:
     def _make_room(self) -> None:
         """The layout for drawing, unless a person has arranged the panels: then the board stands where they want it."""
         space = self.workspace
-        if not space.alone and not stands(space, DRAW) and any(stands(space, layout) for layout in LAYOUTS):
+        if not space.alone and not stands(space, DRAW) and self.stands_as_offered():
             self._layout_before = space.layout_state()
             self.apply_layout(DRAW)
 
-    def _bring_to_the_middle(self) -> None:
-        """A board that nobody has placed yet would otherwise come up in the narrow column at the left."""
+    def stands_as_offered(self) -> bool:
+        """Whether the panels stand in one of our layouts, not in one that a person has made."""
+        return any(stands(self.workspace, layout) for layout in LAYOUTS)
+
+    def _bring_to_the_middle(self, name: str = PANEL) -> None:
+        """A wide panel that nobody has placed yet would otherwise come up in the narrow column at the left."""
         frames, middle = self.workspace.frames, next(iter(sorted(DRAW_BESIDE & shown_in(self.workspace))), "")
-        if middle and frames[PANEL].isHidden() and not frames[PANEL].isFloating():
-            self.workspace.tabifyDockWidget(frames[middle], frames[PANEL])
+        if middle and frames[name].isHidden() and not frames[name].isFloating():
+            self.workspace.tabifyDockWidget(frames[middle], frames[name])
 
     def _give_room_back(self) -> None:
         """The layout of before, if nobody has chosen another one since."""

@@ -36,6 +36,8 @@ def layer_menu(session: Session, parent: QWidget, copy: Callable[[], object] | N
         (words("Isolate"), session.isolate, chosen),
         (words("Hide"), session.hide, chosen),
         (words("Show all layers"), session.show_all, filtered),
+        ("", None, True),
+        (words("Watch its data move"), session.watch, chosen),
     ):
         add(menu, title, verb, possible)
     menu.addSeparator()

@@ -82,9 +82,10 @@ LAYOUTS = (
         "centre": Side((("drawing", "graph"),)),
         "right": Side((("fit",), ("roofline", "overview")), 0.24, 290, 420),
     }),
+    Layout("lab", N("commands", "La&b"), "Alt+6", {"centre": Side((("lab", "graph"),))}),
 )  # fmt: skip
 # Where there is room for a board with its palette and settings beside it.
-DRAW = LAYOUTS[-1]
+DRAW, LAB = LAYOUTS[-2:]
 
 
 def first_sides(rows: Iterable[PanelRow]) -> dict[str, Side]:

@@ -27,6 +27,7 @@ class Looking(QObject):
     hover_changed = Signal(object)  # layer index | None
     view_changed = Signal(object)  # View; `shown` is new already
     unit_changed = Signal(object)  # "MAC" | "FLOP"
+    watch_asked = Signal(object)  # index of the layer whose data a person wants to see moving
     quantity_changed = Signal(object)  # name of the quantity that is explained, "time" until another is asked for
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -47,6 +48,11 @@ class Looking(QObject):
         if (selection, current) != (self.selection, self.current):
             self.selection, self.current = selection, current
             self.selection_changed.emit(selection)
+
+    def watch(self) -> None:
+        """Asks for the current layer in the lab."""
+        if self.current is not None:
+            self.watch_asked.emit(self.current)
 
     def set_hover(self, layer: int | None) -> None:
         if layer != self.hover:

@@ -15,6 +15,7 @@ from gui.compare_bar import CompareBar
 from gui.crumbs import Crumbs
 from gui.drawing_room import DrawingRoom
 from gui.history_view import HistoryDialog
+from gui.lab_room import LabRoom
 from gui.menus import Menus
 from gui.naming import name_of
 from gui.prefetch import Prefetch
@@ -28,7 +29,7 @@ from gui.widgets.icons import icon
 from gui.widgets.notices import BusyBar, MessageBar
 
 
-class MainWindow(Room, DrawingRoom, QMainWindow):
+class MainWindow(Room, LabRoom, DrawingRoom, QMainWindow):
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__()
         self.session, self.settings = session, settings
@@ -108,6 +109,7 @@ class MainWindow(Room, DrawingRoom, QMainWindow):
         self.workspace.restore(self.settings.state)
         self.menus.show_panels(self.workspace)
         self.workspace.alone_changed.connect(self.menus.refresh)
+        self._connect_lab()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -223,7 +225,7 @@ class MainWindow(Room, DrawingRoom, QMainWindow):
         elif self.session.analysis and self.pages.currentWidget() is self.start_page:
             self._show_workspace()
         elif self.workspace and self.workspace.alone:
-            self.workspace.switch_alone()
+            self.leave_alone()
         elif self.isFullScreen() and not self.session.selection:
             self.showNormal()
         else:

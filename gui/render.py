@@ -14,13 +14,14 @@ from analysis import cli
 from analysis.cli_options import Settings, analysing
 from analysis.errors import ScenarioError, UnknownNameError
 
-WINDOW, BOARD = "window", "drawing"
+WINDOW, BOARD, LAB = "window", "drawing", "lab"
 SIZES = {
     WINDOW: (1600, 1000),
     "roofline": (1200, 800),
     "layer-table": (1200, 600),
     "overview": (360, 860),
     "why": (420, 700),
+    "lab": (1300, 820),
 }
 USUAL_SIZE = (900, 700)
 
@@ -48,6 +49,9 @@ def render(
 
     chosen = settings if settings.devices or settings.scenario else replace(settings, devices=list(FIRST_DEVICES))
     check_panel(panel)
+    if panel == LAB and model is None and not settings.scenario:
+        draw(None, panel, theme, pixels, settings.output)
+        return
     analysis = cli.analysis_of(model, chosen)
     if panel in (WINDOW, BOARD):
         analysis = drawn(analysis, anything=panel == BOARD)
@@ -104,14 +108,28 @@ def draw(analysis, panel: str, theme: str, pixels: tuple[int, int], output: Path
     session = Session()
     widget = window_of(session) if panel == WINDOW else panel_of(panel, session)
     widget.resize(*pixels)
-    session.show(analysis)
+    if analysis is not None:
+        session.show(analysis)
     widget.show()
     if panel == WINDOW and session.sketch is not None:
         show_board(widget)
     for _ in range(3):
         QApplication.processEvents()
-    save_picture(widget, output, f"{panel} of {name_of(analysis.scenario)}")
+    if panel == LAB:
+        show_halfway(widget)
+    name = name_of(analysis.scenario) if analysis is not None else ""
+    save_picture(widget, output, f"{panel} of {name}" if name else panel)
     widget.close()
+
+
+def show_halfway(panel) -> None:
+    """The lab works in the background; half way through, there is most to see."""
+    from PySide6.QtWidgets import QApplication
+
+    bench = panel.need()
+    while bench.is_working:
+        QApplication.processEvents()
+    bench.clock.seek(bench.clock.end // 2)
 
 
 def show_board(window) -> None:

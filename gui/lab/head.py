@@ -1,0 +1,131 @@
+"""Above the stage: which scene, of what it is an answer, and all that can be set of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from gui.lab.chosen import Chosen
+from gui.lab.param_fields import ParamFields
+from gui.theme import GAP, PADDING
+from gui.widgets.card import ElidedLabel
+from gui.widgets.choices import ARROW, Choice, ChoiceButton
+
+OWN = None  # values that are no preset
+
+
+class Head(QWidget):
+    """What a person asks for; the bench answers."""
+
+    scene_chosen = Signal(object)  # id
+    preset_chosen = Signal(object)  # title
+    value_chosen = Signal(str, object)
+    reset_asked = Signal()
+    layer_asked = Signal()
+    picture_asked = Signal()
+    movie_asked = Signal()
+    events_asked = Signal()
+    copy_asked = Signal()
+    presenting_asked = Signal()
+
+    def __init__(self, chosen: Chosen, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.chosen = chosen
+        self._scene_shown = None
+        self._build()
+        self._lay_out()
+        self.show_all()
+
+    def _build(self) -> None:
+        scenes = self.chosen.scenes.values()
+        self.scenes = ChoiceButton(self.tr("scene"), (Choice(s.id, s.title, s.question) for s in scenes))
+        self.scenes.setToolTip(self.tr("What is executed and drawn"))
+        self.presets = ChoiceButton(self.tr("preset"))
+        self.presets.setToolTip(self.tr("Numbers of the lecture, and cases worth seeing"))
+        self.scenes.chosen.connect(self.scene_chosen)
+        self.presets.chosen.connect(self.preset_chosen)
+        self.question = ElidedLabel()
+        self.question.setObjectName("dim")
+        self.take = self._button(self.tr("Take the selected layer"), "", self.layer_asked)
+        self.reset = self._button(self.tr("Reset"), self.tr("Sets everything as it was at first"), self.reset_asked)
+        self.present = self._button(
+            self.tr("Present"),
+            self.tr("The scene alone, in large type, by keys; Escape comes back"),
+            self.presenting_asked,
+        )
+        self.save = QToolButton()
+        self.save.setText(self.tr("Save") + ARROW)
+        self.save.setAccessibleName(self.tr("save the picture, the animation or the events"))
+        self.save.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.save.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.save.setMenu(self._save_menu())
+        self.params = ParamFields()
+        self.params.changed.connect(self.value_chosen)
+
+    def _button(self, text: str, tip: str, asked) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.clicked.connect(lambda _=False: asked.emit())
+        return button
+
+    def _save_menu(self) -> QMenu:
+        menu = QMenu(self.save)
+        for words, asked in (
+            (self.tr("Picture…"), self.picture_asked),
+            (self.tr("Animation…"), self.movie_asked),
+            (self.tr("Events as a table…"), self.events_asked),
+            (self.tr("Copy the counters"), self.copy_asked),
+        ):
+            menu.addAction(words).triggered.connect(lambda _=False, asked=asked: asked.emit())
+        return menu
+
+    def _lay_out(self) -> None:
+        first = QHBoxLayout()
+        first.setSpacing(GAP)
+        for button in (self.scenes, self.presets):
+            button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            first.addWidget(button)
+        first.addWidget(self.question, 1)
+        for button in (self.take, self.reset, self.save, self.present):
+            first.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PADDING, 6, PADDING, 6)
+        column.setSpacing(6)
+        column.addLayout(first)
+        column.addWidget(self.params)
+
+    def show_all(self) -> None:
+        """The scene and its values as they are chosen."""
+        scene = self.chosen.scene
+        for control in (self.presets, self.take, self.reset, self.save, self.present):
+            control.setEnabled(scene is not None)
+        if scene is None:
+            self.scenes.set_title(self.tr("no scenes"))
+            return
+        self.scenes.set_current(scene.id)
+        self.question.setText(scene.question)
+        presets = [Choice(p.title, p.title, p.note) for p in scene.presets]
+        self.presets.setVisible(bool(presets))
+        self.presets.choices = tuple(presets)
+        self.show_values()
+
+    def show_values(self) -> None:
+        scene, values = self.chosen.scene, self.chosen.values
+        self.presets.set_current(self.chosen.preset)
+        if self.chosen.preset is None:
+            self.presets.set_title(self.tr("own numbers"))
+        if scene is not self._scene_shown:
+            self._scene_shown = scene
+            self.params.show_scene(scene, values)
+        else:
+            self.params.show_values(values)
+        self.params.setVisible(bool(scene.params))
+        self.reset.setEnabled(self.chosen.is_changed)
+
+    def offer_layer(self, name: str) -> None:
+        """What a layer would be taken from; "" where none is selected."""
+        self.take.setEnabled(bool(name))
+        words = self.tr("Runs {name} here, smaller where it is too large to draw")
+        self.take.setToolTip(words.format(name=name) if name else self.tr("Select a layer in another panel first"))
