@@ -36,10 +36,11 @@ def fits(layer: Layer, most_macs: int) -> bool:
 def halves(layer: Layer) -> Iterator[tuple[int, Callable[[], Layer]]]:
     """(size now, the layer with half of it) for every size that can be halved."""
     least = layer.window_height + layer.strides[0], layer.window_width + layer.strides[1]
-    if (half := max(least[0], -(-layer.height // 2))) < layer.height:
-        yield layer.height, lambda: layer.changed(height=half)
-    if (narrow := max(least[1], -(-layer.width // 2))) < layer.width:
-        yield layer.width, lambda: layer.changed(width=narrow)
+    tall, wide = max(least[0], -(-layer.height // 2)), max(least[1], -(-layer.width // 2))
+    # Both sides together, so that a square stays one.
+    height, width = min(tall, layer.height), min(wide, layer.width)
+    if (height, width) != (layer.height, layer.width):
+        yield max(layer.height, layer.width), lambda: layer.changed(height=height, width=width)
     yield from fewer_channels(layer)
     if layer.batch > 1:
         yield layer.batch, lambda: layer.changed(batch=-(-layer.batch // 2))

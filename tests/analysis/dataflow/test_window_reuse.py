@@ -168,3 +168,8 @@ def test_drawable_of_a_depthwise_layer():
     layer = drawable(convolution(112, 112, 96, 96, 3, pad=1, groups=96))
     assert layer.groups == layer.channels_in == layer.channels_out >= 2
     assert layer.macs <= MOST_MACS
+
+
+def test_drawable_keeps_a_square_square():
+    layer = drawable(convolution(112, 112, 16, 96, 3))
+    assert layer.height == layer.width
