@@ -27,7 +27,7 @@ from gui.theme import BODY_PX, LOOK, fixed_font
 N = QT_TRANSLATE_NOOP
 
 FOOT_PX, LABEL_PX, GAP = 82.0, 20.0, 26.0
-MOST_CELL = 56.0
+MOST_CELL = 38.0  # larger ones are slow to fill
 LIVE_PX = 16
 NUMBERS, USES, LOADS = "numbers", "uses", "loads"
 CELLS = ((NUMBERS, N("lab", "numbers")), (USES, N("lab", "uses so far")), (LOADS, N("lab", "loads so far")))
@@ -286,6 +286,6 @@ def signed(value: int) -> str:
 
 def cost(play: Play) -> str:
     words = play.extra["words"]
-    text = tr("this order moves {n} words: {w} weights, {i} inputs, {o} outputs and partial sums")
+    text = tr("this order moves {n} words: W {w}, I {i}, O {o}")
     told = text.format(n=exact(words.total), w=exact(words.weights), i=exact(words.inputs), o=exact(words.outputs))
     return told + (tr(" (the whole layer)") if play.whole else "")
