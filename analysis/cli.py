@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from analysis import cli_draw, cli_library
+from analysis import cli_dataflow, cli_draw, cli_library
 from analysis.cli_options import Settings, amount, analysing, scenario_of
 from analysis.cli_output import form_of, let_go_of_output, progress, write
 from analysis.errors import AnalysisError, ScenarioError, UnknownNameError, nearest, one_line
@@ -99,6 +99,7 @@ def why(
 
 
 app.command()(cli_draw.draw)
+app.add_typer(cli_dataflow.app)
 cli_library.add_to(app)
 
 

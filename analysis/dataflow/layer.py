@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import prod
 
-from analysis.errors import AnalysisError
+from analysis.errors import ScenarioError
 
 Dim = str
 # N images, G groups, M filters and C input channels of one group, P×Q output, R×S kernel: rows and columns.
@@ -21,7 +21,7 @@ OPERANDS = (WEIGHTS, INPUTS, OUTPUTS)
 LARGEST = 1 << 20
 
 
-class LayerError(AnalysisError):
+class LayerError(ScenarioError):
     """Sizes of which no layer can be made."""
 
 
