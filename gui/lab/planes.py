@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from analysis.dataflow.layer import Layer
 from gui.lab.ink import CORNER_PX, Grid, paint_grid
@@ -165,7 +165,7 @@ def paint_padding(painter: QPainter, grid: Grid, pads: Pads) -> None:
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "0")
 
 
-def digits(cell: float):
+def digits(cell: float) -> QFont:
     font = tabular(small_font())
     font.setPixelSize(int(max(8, min(13, cell * 0.45))))
     return font

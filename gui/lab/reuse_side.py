@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
-from analysis.dataflow.layer import INPUTS, OUTPUTS, PSUMS, WEIGHTS, Layer
+from analysis.dataflow.layer import INPUTS, OUTPUTS, PSUMS, WEIGHTS
 from analysis.dataflow.run import Run
 from analysis.dataflow.trace import Op, Trace
 from analysis.units import exact
@@ -67,7 +67,7 @@ def paint_side(painter: QPainter, rect: QRectF, play: Play, number: int, time: f
     trace = run.trace
     side, state, event = side_in(rect, play, number, time), trace.state(int(time)), event_now(trace, time)
     paint_head(painter, rect, play, number, time, side.place)
-    paint_labels(painter, rect, side, run.layer)
+    paint_labels(painter, rect, side)
     for planes, counts in ((side.inputs, state.moved), (side.weights, state.moved), (side.outputs, state.used)):
         looks = looks_of(state, planes.tensor, REGISTERS, event, trace)
         paint_planes(painter, planes, looks, cell_texts(planes, counts[planes.tensor], hidden=0))
@@ -133,13 +133,11 @@ def new_words(run: Run, time: float) -> str:
     return words.format(n=exact(new))
 
 
-def paint_labels(painter: QPainter, rect: QRectF, side: Side, layer: Layer) -> None:
-    size = layer.sizes
-    kernel = f"{size['R']}×{size['S']}"
+def paint_labels(painter: QPainter, rect: QRectF, side: Side) -> None:
     texts = (
-        (side.inputs, tr("input loads, channel {shown}").format(shown=position(side.inputs)), rect.width() * 0.54),
-        (side.weights, tr("loads of {kernel} filters, {shown}").format(kernel=kernel, shown=position(side.weights)), 0),
-        (side.outputs, tr("products, map {shown}").format(shown=position(side.outputs)), rect.width() * 0.75),
+        (side.inputs, tr("loads: channel {shown}").format(shown=position(side.inputs)), rect.width() * 0.54),
+        (side.weights, tr("loads: filters {shown}").format(shown=position(side.weights)), 0),
+        (side.outputs, tr("products: map {shown}").format(shown=position(side.outputs)), rect.width() * 0.75),
     )  # fmt: skip
     for planes, text, wide in texts:
         at = planes.rect.topLeft()
