@@ -160,13 +160,12 @@ def counter_of(op: Op, tensor: str) -> Callable[[object], bool]:
 
 def walked(inputs: int, outputs: int) -> Iterator[tuple[int, ...]]:
     """The seven counters after each iteration, by the layer's own loops and nothing else."""
-    products = finished = 0
-    for _ in range(outputs):
+    products = 0
+    for finished in range(outputs):
         for _ in range(inputs):
             products += 1
             yield (products,) * 3 + (finished,) * 4
-        finished += 1
-        yield (products,) * 3 + (finished,) * 4
+        yield (products,) * 3 + (finished + 1,) * 4
 
 
 def expected(trace: Trace, activation: str, entries: int) -> np.ndarray:

@@ -1,0 +1,300 @@
+"""Where a dense layer stands under a roof: what it reaches, what binds it, and how it moves while it runs."""
+
+from __future__ import annotations
+
+from math import inf
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from analysis.dataflow.fully_connected import BLOCK, IDEAL, NAIVE, Kernel
+from analysis.dataflow.layer import Layer, dense
+from analysis.dataflow.run import run_of_nest
+from analysis.lecture.reuse import block_intensity
+from analysis.lecture.row import FLOP_PER_MAC
+from analysis.units import NARROW_SPACE, number, percent, si
+from gui.lab.dense_view import tr
+from gui.lab.dense_words import intensity_at, sizes_of
+from gui.lab.ink import caption, elided
+from gui.lab.plots import Labels, Plot, decades, paint_axes, paint_curve, paint_dot
+from gui.lab.roof_time import paint_time
+from gui.lab.roofs import BOARDS, MEGA, OWN, Roofs, decade_below, roof_line, roofs_of
+from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
+from gui.theme import LOOK
+
+MOST, MOST_BATCH = 1024, 64
+MOST_MFLOPS, MOST_MBS = 200_000_000, 10_000_000
+HEAD, FOOT = 56.0, 74.0
+CASES = (2.0, 16.0)
+TOKENS = {NAIVE: "weights", BLOCK: "inputs", IDEAL: "outputs"}
+BOARD_CHOICES = (
+    (OWN, tr("own figures")), (BOARDS[0], tr("2 GFLOPS, 0.5 GB/s")), (BOARDS[1], tr("Titan RTX as printed")),
+    (BOARDS[2], tr("Titan RTX, fp16 tensor cores")), (BOARDS[3], tr("Titan RTX, fp32")),
+    (BOARDS[4], tr("Raspberry Pi 4 as printed")), (BOARDS[5], tr("Raspberry Pi 4, its own peak")),
+)  # fmt: skip
+
+
+def is_own(values: Values) -> bool:
+    return values["board"] == OWN
+
+
+@scene
+class RooflineLab(Scene):
+    title = tr("Roofline lab")
+    question = tr("What binds a dense layer: the arithmetic or the memory?")
+    slides = "S21 – S25, S29"
+    params = (
+        Param("board", tr("board"), BOARDS[0], "choice", choices=BOARD_CHOICES),
+        Param("peak", tr("π in MFLOP/s"), 2000, least=1, most=MOST_MFLOPS, shown=is_own),
+        Param("rate", tr("β in MB/s"), 500, least=1, most=MOST_MBS, shown=is_own),
+        Param("inputs", tr("inputs N"), 16, least=2, most=MOST),
+        Param("outputs", tr("outputs M"), 16, least=1, most=MOST),
+        Param("batch", tr("minibatch B"), 4, least=1, most=MOST_BATCH),
+        Param("kernel", tr("runs"), NAIVE, "choice",
+              choices=((NAIVE, tr("B sums in registers")), (BLOCK, tr("register block")), (IDEAL, tr("all in registers")))),
+        Param("rows", tr("block rows m"), 2, least=1, most=8),
+        Param("columns", tr("block columns b"), 4, least=1, most=8),
+        Param("bytes", tr("bytes a word"), 4, "choice", choices=((4, "4"), (2, "2"), (1, "1"))),
+        Param("unit", tr("unit"), "FLOP", "choice", choices=(("FLOP", "FLOP"), ("MAC", "MAC"))),
+        Param("overlap", tr("loads overlap arithmetic"), True, "switch"),
+        Param("cases", tr("the lecture's two cases"), False, "switch"),
+    )  # fmt: skip
+    presets = (
+        Preset(tr("2 GFLOPS and 0.5 GB/s"), {"board": BOARDS[0], "cases": True}, tr("at 2 FLOP/B 1 GFLOP/s, at 16 the peak")),
+        Preset(tr("Titan RTX as printed"), {"board": BOARDS[1]}),
+        Preset(tr("Titan RTX, fp16 tensor cores"), {"board": BOARDS[2], "bytes": 2}),
+        Preset(tr("Titan RTX, fp32"), {"board": BOARDS[3]}),
+        Preset(tr("Raspberry Pi 4 as printed"), {"board": BOARDS[4]}, tr("a minibatch without end stands on the ridge")),
+        Preset(tr("Raspberry Pi 4, measured"), {"board": OWN, "peak": 8000, "rate": 4800},
+               tr("Linpack about 8 GFLOPS, STREAM 4.8 to 5.6 GB/s")),
+        Preset(tr("Raspberry Pi 4, its own peak and caches"), {"board": BOARDS[5]}),
+        Preset(tr("Cortex-M4: 2 MAC and 4 B a cycle"),
+               {"board": OWN, "peak": 400, "rate": 400, "bytes": 2, "unit": "MAC", "overlap": False, "kernel": BLOCK,
+                "columns": 2},
+               tr("at 100 MHz; loads and arithmetic take turns")),
+    )  # fmt: skip
+
+    def play(self, values: Values) -> Play:
+        asked = dense(values["inputs"], values["outputs"], values["batch"])
+        layer = dense(min(MOST, asked.channels_in), min(MOST, asked.channels_out), min(MOST_BATCH, asked.batch))
+        roofs = roofs_of(values["board"], values["peak"], values["rate"])
+        run = run_of_nest(kernel_of(values, values["kernel"]).nest(layer), values["kernel"])
+        return Play(values, (run,), None if layer == asked else asked, {"roofs": roofs, "dots": dots_of(values, layer)})
+
+    def paint(self, painter: QPainter, rect: QRectF, play: Play, times: tuple[float, ...], hover: Hit | None) -> None:
+        paint_head(painter, rect, play, times[0])
+        plot = plot_of(rect, play)
+        paint_frame(painter, plot, play)
+        labels = Labels(painter, plot.rect.adjusted(3, 2, -3, -2))
+        for _, x, _ in play.extra["dots"]:
+            labels.block(around(plot.at(x, play.extra["roofs"].reached(x, play.values["overlap"])), 6))
+        paint_roofs(painter, plot, play, labels)
+        paint_dots(painter, plot, play, times[0], labels)
+        box = QRectF(rect.left(), rect.bottom() - FOOT + 20, rect.width(), FOOT - 20)
+        paint_time(painter, box, play, times[0], kernel_of(play.values, play.values["kernel"]).counts_stores(False))
+
+    def hit(self, rect: QRectF, play: Play, times: tuple[float, ...], at: QPointF) -> Hit | None:
+        plot, roofs = plot_of(rect, play), play.extra["roofs"]
+        for place, (name, per_byte, _) in enumerate(play.extra["dots"]):
+            spot = plot.at(per_byte, roofs.reached(per_byte, play.values["overlap"]))
+            if (spot - at).manhattanLength() < 12:
+                return Hit(len(play.runs), name, place, point_words(play, per_byte))
+        ridge = plot.at(roofs.ridge, roofs.peak)
+        if (ridge - at).manhattanLength() < 12:
+            return Hit(len(play.runs), tr("ridge"), 0, point_words(play, roofs.ridge))
+        return None
+
+    def grab(self, rect: QRectF, play: Play, at: QPointF) -> object | None:
+        """The ridge moves π and β; the plateau π; the slope β. The axes stay as they were."""
+        plot, roofs = plot_of(rect, play), play.extra["roofs"]
+        if (plot.at(roofs.ridge, roofs.peak) - at).manhattanLength() < 14:
+            return ("ridge", plot)
+        if not plot.rect.contains(at):
+            return None
+        per_byte, _ = plot.values(at)
+        close = abs(plot.at(per_byte, attained(roofs, per_byte)).y() - at.y()) < 6
+        return None if not close else ("plateau" if per_byte > roofs.ridge else "slope", plot)
+
+    def drag(self, rect: QRectF, play: Play, grabbed: object, at: QPointF) -> Values | None:
+        part, plot = grabbed  # type: ignore[misc]
+        roofs: Roofs = play.extra["roofs"]
+        per_byte, reached = plot.values(at)
+        peak = reached if part in ("ridge", "plateau") else roofs.peak
+        rate = reached / per_byte if part in ("ridge", "slope") else roofs.rate
+        wish = {
+            "board": OWN,
+            "peak": min(MOST_MFLOPS, max(1, round(peak / MEGA))),
+            "rate": min(MOST_MBS, max(1, round(rate / MEGA))),
+        }
+        return None if all(play.values[name] == value for name, value in wish.items()) else {**play.values, **wish}
+
+    def values_of_layer(self, layer: Layer) -> Values | None:
+        return sizes_of(layer)
+
+
+def kernel_of(values: Values, name: str) -> Kernel:
+    return Kernel(name, values["rows"], values["columns"]) if name == BLOCK else Kernel(name)
+
+
+def dots_of(values: Values, layer: Layer) -> tuple[tuple[str, float, str], ...]:
+    """(words, FLOP/B, kernel) of each way to compute the layer, and of the lecture's limit."""
+    sizes = layer.channels_in, layer.channels_out, layer.batch, values["bytes"]
+    names = {
+        NAIVE: tr("B sums in registers"), BLOCK: tr("block {m}×{b}").format(m=values["rows"], b=values["columns"]),
+        IDEAL: tr("all in registers"),
+    }  # fmt: skip
+    dots = [(words, FLOP_PER_MAC * kernel_of(values, name).intensity(*sizes), name) for name, words in names.items()]
+    limit = FLOP_PER_MAC * block_intensity(1, inf, values["bytes"])
+    return (*dots, (tr("B sums, B → ∞"), limit, "limit"))
+
+
+def around(at: QPointF, radius: float) -> QRectF:
+    return QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius)
+
+
+def attained(roofs: Roofs, per_byte: float) -> float:
+    return roofs.reached(per_byte, True)
+
+
+def plot_of(rect: QRectF, play: Play) -> Plot:
+    """Whole decades around the ridge and every dot, in FLOP."""
+    roofs: Roofs = play.extra["roofs"]
+    seen = [dot[1] for dot in play.extra["dots"]] + [roofs.ridge, *(CASES if play.values["cases"] else ())]
+    left, right = decade_below(min(seen) / 1.5), 10 * decade_below(max(seen) * 2)
+    low = decade_below(roofs.reached(min(seen), play.values["overlap"]) / 2)
+    inside = rect.adjusted(86, HEAD + 20, -10, -FOOT - 24)
+    return Plot(inside, (left, right), (low, 10 * decade_below(roofs.peak * 1.2)), True, True)
+
+
+def scale_of(play: Play) -> float:
+    """What one FLOP is in the unit that is shown."""
+    return 1.0 if play.values["unit"] == "FLOP" else 1 / FLOP_PER_MAC
+
+
+def per_second(play: Play, flops: float, digits: int = 3) -> str:
+    return si(flops * scale_of(play), f"{play.values['unit']}/s", digits)
+
+
+def per_byte_words(play: Play, per_byte: float) -> str:
+    return f"{number(per_byte * scale_of(play), 4)}{NARROW_SPACE}{play.values['unit']}/B"
+
+
+def paint_frame(painter: QPainter, plot: Plot, play: Play) -> None:
+    scale, unit = scale_of(play), play.values["unit"]
+    shown = (tuple(end * scale for end in plot.x), tuple(end * scale for end in plot.y))
+    xs = [(tick / scale, number(tick, 1)) for tick in decades(shown[0])]
+    ys = [(tick / scale, si(tick, f"{unit}/s")) for tick in decades(shown[1])]
+    paint_axes(painter, plot, xs, ys, (tr("operations a byte, {unit}/B").format(unit=unit), ""))
+
+
+def paint_head(painter: QPainter, rect: QRectF, play: Play, time: float) -> None:
+    roofs: Roofs = play.extra["roofs"]
+    found = now(play, time)
+    words = tr("nothing has been computed yet")
+    if found:
+        reached = roofs.reached(found, play.values["overlap"])
+        words = tr("{oi} so far: {reached}, {share} of the peak, {bound}").format(
+            oi=per_byte_words(play, found), reached=per_second(play, reached), share=percent(reached / roofs.peak),
+            bound=bound_words(roofs, found),
+        )  # fmt: skip
+    caption(painter, QPointF(rect.left(), rect.top() + 14), elided(words, rect.width()), strong=True)
+    roof = tr("{name}: π = {peak}, β = {rate}, ridge at {ridge}").format(
+        name=roofs.name, peak=per_second(play, roofs.peak), rate=si(roofs.rate, "B/s"), ridge=per_byte_words(play, roofs.ridge)
+    )  # fmt: skip
+    caption(painter, QPointF(rect.left(), rect.top() + 31), elided(roof, rect.width()))
+    caption(painter, QPointF(rect.left(), rect.top() + 48), elided(limit_words(play), rect.width()))
+
+
+def bound_words(roofs: Roofs, per_byte: float) -> str:
+    if per_byte == roofs.ridge:
+        return tr("exactly on the ridge")
+    return tr("memory bound") if per_byte < roofs.ridge else tr("compute bound")
+
+
+def limit_words(play: Play) -> str:
+    """What the lecture's limit comes to here; where it is the ridge itself, why that differs from the slide."""
+    roofs: Roofs = play.extra["roofs"]
+    limit = play.extra["dots"][-1][1]
+    text = tr("B → ∞: {oi} × {rate} = {product}").format(
+        oi=per_byte_words(play, limit), rate=si(roofs.rate, "B/s"), product=per_second(play, roofs.rate * limit)
+    )
+    if roofs.rate * limit == roofs.peak:
+        why = tr("exactly the peak, on the ridge")
+        slide = tr("; the slide's 1 G are MAC") if play.values["board"].startswith("lecture_rpi4") else ""
+        return f"{text}: {why}{slide}"
+    return f"{text}, {bound_words(roofs, limit)}"
+
+
+def point_words(play: Play, per_byte: float) -> str:
+    roofs: Roofs = play.extra["roofs"]
+    reached = roofs.reached(per_byte, play.values["overlap"])
+    return tr("{oi}: {reached}, {share} of the peak, {bound}").format(
+        oi=per_byte_words(play, per_byte), reached=per_second(play, reached), share=percent(reached / roofs.peak),
+        bound=bound_words(roofs, per_byte),
+    )  # fmt: skip
+
+
+def paint_roofs(painter: QPainter, plot: Plot, play: Play, labels: Labels) -> None:
+    roofs: Roofs = play.extra["roofs"]
+    text, dim = LOOK.theme.colour("text"), LOOK.theme.colour("dim")
+    for name, rate in roofs.rates[1:]:
+        paint_curve(painter, plot, roof_line(plot, roofs.peak, rate), QPen(dim, 1.2, Qt.PenStyle.DashLine))
+        at = max(plot.x[0], plot.y[0] / rate) * 1.3
+        labels.put(plot.at(at, rate * at), tr("{name}, {rate}").format(name=name, rate=si(rate, "B/s")), dim)
+    paint_curve(painter, plot, roof_line(plot, roofs.peak, roofs.rate), QPen(text, 2.0))
+    if not play.values["overlap"]:
+        xs = [plot.x[0] * (plot.x[1] / plot.x[0]) ** (n / 80) for n in range(81)]
+        curve = [(x, roofs.reached(x, False)) for x in xs]
+        paint_curve(painter, plot, [p for p in curve if p[1] >= plot.y[0]], QPen(text, 1.6, Qt.PenStyle.DotLine))
+    ridge = plot.at(roofs.ridge, roofs.peak)
+    painter.setPen(QPen(LOOK.theme.colour("accent"), 2))
+    painter.setBrush(LOOK.theme.colour("panel"))
+    painter.drawRect(QRectF(ridge.x() - 4, ridge.y() - 4, 8, 8))
+    labels.block(QRectF(ridge.x() - 8, ridge.y() - 8, plot.rect.right() - ridge.x() + 8, 14))
+    labels.put(ridge, tr("ridge {oi}").format(oi=per_byte_words(play, roofs.ridge)), LOOK.theme.colour("accent"))
+    if play.values["cases"]:
+        paint_cases(painter, plot, play, labels)
+
+
+def paint_cases(painter: QPainter, plot: Plot, play: Play, labels: Labels) -> None:
+    """The lecture's two lines."""
+    roofs: Roofs = play.extra["roofs"]
+    red = LOOK.theme.colour("over")
+    for per_byte in CASES:
+        foot = plot.at(per_byte, plot.y[0])
+        labels.block(QRectF(foot.x() - 1, plot.at(per_byte, attained(roofs, per_byte)).y(), 2, plot.rect.height()))
+    for place, per_byte in enumerate(CASES, start=1):
+        reached = attained(roofs, per_byte)
+        paint_curve(painter, plot, [(per_byte, plot.y[0]), (per_byte, reached)], QPen(red, 1.6))
+        words = tr("O{n} = {oi}: {reached}").format(
+            n=place, oi=per_byte_words(play, per_byte), reached=per_second(play, reached)
+        )
+        spot = plot.at(per_byte, plot.y[0] * (reached / plot.y[0]) ** (0.12 + 0.2 * place))
+        labels.put(spot, words, red) or labels.put(spot, f"O{place}", red)
+
+
+def paint_dots(painter: QPainter, plot: Plot, play: Play, time: float, labels: Labels) -> None:
+    """Each way to compute the layer as a ring, the execution's own dot in amber."""
+    roofs: Roofs = play.extra["roofs"]
+    overlap = play.values["overlap"]
+    spots = [(plot.at(x, roofs.reached(x, overlap)), words, kernel) for words, x, kernel in play.extra["dots"]]
+    for spot, _, kernel in spots:
+        tint = LOOK.theme.colour(TOKENS.get(kernel, "text"))
+        paint_dot(painter, spot, tint, 6 if kernel == play.values["kernel"] else 4.5, hollow=True)
+    found = now(play, time)
+    if found:
+        spot = plot.at(found, roofs.reached(found, overlap))
+        amber = LOOK.theme.colour("selection")
+        for corner in (QPointF(spot.x(), plot.rect.bottom()), QPointF(plot.rect.left(), spot.y())):
+            painter.setPen(QPen(amber, 1.0, Qt.PenStyle.DashLine))
+            painter.drawLine(spot, corner)
+        paint_dot(painter, spot, amber)
+    for spot, words, kernel in spots:
+        labels.put(spot, words, LOOK.theme.colour(TOKENS.get(kernel, "text")))
+
+
+def now(play: Play, time: float) -> float | None:
+    """FLOP/B so far, in what the lecture counts: stores only where all is held."""
+    stores = kernel_of(play.values, play.values["kernel"]).counts_stores(False)
+    found = intensity_at(play.runs[0], time, play.values["bytes"], stores)
+    return None if found is None else FLOP_PER_MAC * found
