@@ -100,7 +100,7 @@ class Array:
         """What falls on the rows and on the columns of the array, pass by pass."""
         sizes = self.layer.sizes
         over = {"m": sizes["M"], "k": self.window, "x": self.pixels, "r": sizes["R"], "p": sizes["P"]}
-        rows, columns = {"ws": "km", "nlr": "km", "os": "xm", "is": "kx", "rs": "rp"}[self.dataflow]
+        rows, columns = tuple({"ws": "km", "nlr": "km", "os": "xm", "is": "kx", "rs": "rp"}[self.dataflow])
         return tiles(over[rows], [self.rows]), tiles(over[columns], [self.columns])
 
     @cached_property
