@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from analysis.dataflow.layer import Layer
 from analysis.errors import AnalysisError
@@ -20,6 +20,7 @@ from gui.lab.clock import Clock
 from gui.lab.counters_text import counters_text
 from gui.lab.head import Head
 from gui.lab.lab_keys import act_of
+from gui.lab.panes import Panes
 from gui.lab.scene import Scene, Values
 from gui.lab.stage import Stage
 from gui.lab.transport import Transport
@@ -28,14 +29,9 @@ from gui.theme import LOOK
 from gui.widgets.card import Note, dim_label
 from gui.widgets.notices import BusyBar
 
-try:
-    from gui.lab.panes import Panes
-except ImportError:
-    from gui.lab.bare_panes import Panes
-
 # Narrower than this the counters stand below the scene.
 BESIDE_PX = 720
-PANES_PX = 340
+PANES_PX, LARGE_SHARE = 340, 0.3
 
 
 class Bench(QWidget):
@@ -71,11 +67,11 @@ class Bench(QWidget):
             self.split.addWidget(widget)
             self.split.setStretchFactor(self.split.indexOf(widget), stretch)
         self.split.setSizes([900, PANES_PX])
+        self.panes.setMinimumSize(240, 120)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 1, 0)
         column.setSpacing(0)
         for widget in (self.head, self.note, self.trouble):
-            widget.setSizePolicy(widget.sizePolicy().horizontalPolicy(), QSizePolicy.Policy.Maximum)
             column.addWidget(widget)
         column.addWidget(self.split, 1)
         column.addWidget(self.transport)
@@ -85,6 +81,7 @@ class Bench(QWidget):
         head, clock = self.head, self.clock
         clock.times_changed.connect(self.stage.show_times)
         clock.times_changed.connect(self.panes.show_times)
+        self.panes.revealed.connect(lambda: self.set_hidden(False))
         self.stage.dragged.connect(self.set_values)
         head.scene_chosen.connect(self.show_scene)
         head.preset_chosen.connect(self.show_preset)
@@ -207,6 +204,9 @@ class Bench(QWidget):
         self.head.setVisible(not large)
         self.note.setVisible(not large and bool(self.note.text()))
         self.panes.set_large(large)
+        self.stage.set_large(large)
+        wide = round(self.width() * LARGE_SHARE) if large else PANES_PX
+        self.split.setSizes([self.width() - wide, wide])
         self.transport.set_large(large)
         self.stage.setFocus(Qt.FocusReason.OtherFocusReason)
 

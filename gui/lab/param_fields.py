@@ -62,7 +62,7 @@ def choice(param: Param, tell: Tell) -> Made:
 def switch(param: Param, tell: Tell) -> Made:
     box = QCheckBox(param.label)
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    box.clicked.connect(tell)
+    box.clicked.connect(lambda checked: tell(bool(checked)))
     return box, lambda value: box.setChecked(bool(value))
 
 

@@ -13,6 +13,8 @@ from gui.widgets.hover_card import HoverCard
 
 # Screen readers are told what happens no oftener than they can say it.
 TELLING_MS = 500
+# For a lecture, where the scene keeps at least so much room.
+LARGE, ROOMY_PX = 1.4, 760
 
 
 class Stage(QWidget):
@@ -25,6 +27,7 @@ class Stage(QWidget):
         self.scene: Scene | None = None
         self.play: Play | None = None
         self.times: tuple[float, ...] = ()
+        self.large = False
         self.hover: Hit | None = None
         self._mouse: QPointF | None = None
         self._grabbed: object | None = None
@@ -35,7 +38,7 @@ class Stage(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(320, 240)
+        self.setMinimumSize(320, 160)
         LOOK.theme_changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -43,8 +46,19 @@ class Stage(QWidget):
 
     @property
     def inner(self) -> QRectF:
-        """The room of the scene."""
-        return QRectF(self.rect()).adjusted(PADDING, PADDING, -PADDING, -PADDING)
+        """The room of the scene, in its own pixels."""
+        room = QRectF(self.rect()).adjusted(PADDING, PADDING, -PADDING, -PADDING)
+        return QRectF(*(side / self.enlarged for side in room.getRect()))
+
+    def set_large(self, large: bool) -> None:
+        """Everything larger, to be read from far away."""
+        self.large = large
+        self.update()
+
+    @property
+    def enlarged(self) -> float:
+        """As far as the scene keeps room enough."""
+        return max(1.0, min(LARGE, self.width() / ROOMY_PX)) if self.large else 1.0
 
     # What is shown
 
@@ -83,7 +97,10 @@ class Stage(QWidget):
         painter = QPainter(self)
         try:
             painter.fillRect(self.rect(), LOOK.theme.colour("panel"))
+            painter.save()
+            painter.scale(self.enlarged, self.enlarged)
             self.paint_at(painter, self.inner, self.times, self.hover)
+            painter.restore()
             if self.hasFocus():
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(LOOK.theme.colour("accent"), 1.0))
@@ -102,14 +119,14 @@ class Stage(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
-            self._grabbed = self._grabbable(event.position())
+            self._grabbed = self._grabbable(event.position() / self.enlarged)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         self._grabbed = None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._mouse = event.position()
+        self._mouse = event.position() / self.enlarged
         if self._grabbed is None:
             self._answer()
             can = self._grabbable(self._mouse) is not None
@@ -144,7 +161,7 @@ class Stage(QWidget):
         if found is None:
             self.card.hide()
         else:
-            self.card.show_words(*self.words_of(found), self._mouse.toPoint())
+            self.card.show_words(*self.words_of(found), (self._mouse * self.enlarged).toPoint())
 
     def words_of(self, hit: Hit) -> tuple[str, list[str]]:
         if hit.run >= len(self.play.runs):

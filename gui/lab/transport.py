@@ -98,13 +98,13 @@ class Transport(QWidget):
             ("event", -1): self._step_button(event, self.tr("one event back (←)"), partial(step, -1), back=True),
             ("event", 1): self._step_button(event, self.tr("one event on (→)"), partial(step, 1)),
             ("iteration", -1): self._step_button(
-                iteration, self.tr("one iteration back (Shift+←)"), partial(step, -1, "iteration"), back=True
+                "", self.tr("one iteration back (Shift+←)"), partial(step, -1, "iteration"), back=True
             ),
             ("iteration", 1): self._step_button(
                 iteration, self.tr("one iteration on (Shift+→)"), partial(step, 1, "iteration")
             ),
             ("tile", -1): self._step_button(
-                tile, self.tr("one tile back (Ctrl+←)"), partial(step, -1, "tile"), back=True
+                "", self.tr("one tile back (Ctrl+←)"), partial(step, -1, "tile"), back=True
             ),
             ("tile", 1): self._step_button(tile, self.tr("one tile on (Ctrl+→)"), partial(step, 1, "tile")),
         }
@@ -176,7 +176,6 @@ class Transport(QWidget):
                 second.addWidget(button)
         second.addSpacing(GAP)
         for widget in (
-            dim_label(self.tr("speed"), wrap=False),
             self.speed,
             self.speed_label,
             self.loop,

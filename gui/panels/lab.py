@@ -53,7 +53,8 @@ class LabPanel(Panel):
     def _draw(self) -> None:
         """Which layer of the network could be taken now."""
         if self.bench is not None:
-            row = self.session.current
+            estimate, row = self.session.estimate, self.session.current
+            self.bench.panes.set_device(estimate.device if estimate else None)
             known = self.session.analysis is not None and row is not None
             self.bench.head.offer_layer(self.session.analysis.workload.names[row] if known else "")
 

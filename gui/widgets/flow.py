@@ -7,14 +7,17 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 from gui.theme import GAP
 
+# A long row does not ask for a wide window.
+WISHED_PX = 640
+
 
 class FlowLayout(QLayout):
     """From left to right, centred in each line; hidden widgets take no room."""
 
-    def __init__(self, parent: QWidget | None = None, gap: int = GAP) -> None:
+    def __init__(self, parent: QWidget | None = None, gap: int = GAP, line_gap: int = GAP // 2) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        self.gap = gap
+        self.gap, self.line_gap = gap, line_gap
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -37,12 +40,12 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         lines = self._lines(width)
-        return sum(height for _, height in lines) + self.gap * max(0, len(lines) - 1)
+        return sum(height for _, height in lines) + self.line_gap * max(0, len(lines) - 1)
 
     def sizeHint(self) -> QSize:
         sizes = [item.sizeHint() for item in self._seen()]
-        width = sum(size.width() for size in sizes) + self.gap * max(0, len(sizes) - 1)
-        return QSize(width, max((size.height() for size in sizes), default=0))
+        width = min(WISHED_PX, sum(size.width() for size in sizes) + self.gap * max(0, len(sizes) - 1))
+        return QSize(width, self.heightForWidth(width))
 
     def minimumSize(self) -> QSize:
         sizes = [item.minimumSize() for item in self._seen()]
@@ -57,7 +60,7 @@ class FlowLayout(QLayout):
                 size = item.sizeHint()
                 item.setGeometry(QRect(QPoint(left, top + (height - size.height()) // 2), size))
                 left += size.width() + self.gap
-            top += height + self.gap
+            top += height + self.line_gap
 
     def _seen(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
