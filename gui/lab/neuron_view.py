@@ -13,8 +13,8 @@ from analysis.dataflow.neuron import BIAS, REACH, SUM_STEPS, curve, looked_up, r
 from analysis.dataflow.run import Run
 from analysis.dataflow.trace import Event, Op, State
 from analysis.units import number
-from gui.lab.ink import Grid, arrow, caption, colour, looks_of, paint_grid
-from gui.lab.plots import Plot, paint_curve, paint_dot
+from gui.lab.ink import Grid, arrow, caption, colour, elided, looks_of, paint_grid
+from gui.lab.plots import Plot, around, paint_curve, paint_dot
 from gui.lab.scene import Hit, Play
 from gui.theme import LOOK, small_font, tabular
 
@@ -146,10 +146,6 @@ class Places:
             painter.setPen(QPen(LOOK.theme.colour("text"), 1.6))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(found)
-
-
-def around(at: QPointF, radius: float) -> QRectF:
-    return QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius)
 
 
 def signed(value: float) -> str:

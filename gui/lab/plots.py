@@ -56,6 +56,11 @@ def thinned(ticks: Sequence[float], most: int) -> list[float]:
     return list(ticks[::step])
 
 
+def around(at: QPointF, radius: float) -> QRectF:
+    """The square around a point."""
+    return QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius)
+
+
 def paint_axes(
     painter: QPainter,
     plot: Plot,

@@ -40,9 +40,9 @@ def paint_time(painter: QPainter, box: QRectF, play: Play, time: float, stores: 
         top = box.top() + 2 + line * 19
         painter.setPen(LOOK.theme.colour("text"))
         painter.drawText(QPointF(box.left(), top + 12), name)
-        painter.fillRect(
-            QRectF(box.left() + 80 + start * scale, top + 2, max(1.0, seconds * scale), 12), LOOK.theme.colour(token)
-        )
+        wide = max(1.0, seconds * scale) if seconds else 0.0
+        bar = QRectF(box.left() + 80 + start * scale, top + 2, wide, 12)
+        painter.fillRect(bar, LOOK.theme.colour(token))
         painter.drawText(QPointF(box.left() + 88 + room, top + 12), duration(seconds))
     words = tr("together {t}").format(t=duration(total))
     caption(painter, QPointF(box.left() + 165 + room, box.top() + 14), words, dim=False)

@@ -116,7 +116,7 @@ def paint_run(
 ) -> None:
     letter = f"{'AB'[place]} · " if len(play.runs) > 1 else ""
     name = play.extra["names"][place]
-    head = tr("loops {order}").format(order=", ".join("mnb") if name == LECTURE else ", ".join(name))
+    head = tr("loops {order}").format(order=title_of(name))
     caption(painter, QPointF(room.left(), room.top() + 14), elided(letter + head, room.width()), strong=True)
     caption(painter, QPointF(room.left(), room.top() + 31), elided(why(name), room.width()))
     product = paint_product(painter, body(room), run, time, play.values["shown"])

@@ -16,7 +16,7 @@ from analysis.units import NARROW_SPACE, number, percent, si
 from gui.lab.dense_view import tr
 from gui.lab.dense_words import intensity_at, sizes_of
 from gui.lab.ink import caption, elided
-from gui.lab.plots import Labels, Plot, decades, paint_axes, paint_curve, paint_dot
+from gui.lab.plots import Labels, Plot, around, decades, paint_axes, paint_curve, paint_dot
 from gui.lab.roof_time import paint_time
 from gui.lab.roofs import BOARDS, MEGA, OWN, Roofs, decade_below, roof_line, roofs_of
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
@@ -146,10 +146,6 @@ def dots_of(values: Values, layer: Layer) -> tuple[tuple[str, float, str], ...]:
     dots = [(words, FLOP_PER_MAC * kernel_of(values, name).intensity(*sizes), name) for name, words in names.items()]
     limit = FLOP_PER_MAC * block_intensity(1, inf, values["bytes"])
     return (*dots, (tr("B sums, B → ∞"), limit, "limit"))
-
-
-def around(at: QPointF, radius: float) -> QRectF:
-    return QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius)
 
 
 def attained(roofs: Roofs, per_byte: float) -> float:
