@@ -1,0 +1,106 @@
+"""Im2col: a convolution's windows copied out of memory into columns, so that it becomes one matrix product."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from analysis.dataflow.drawable import drawable
+from analysis.dataflow.im2col import run_im2col
+from analysis.dataflow.im2col_plan import Im2col
+from analysis.dataflow.layer import Layer
+from analysis.dataflow.lowering import Lowering
+from gui.lab import conv_params
+from gui.lab.column_view import ColumnView, tr
+from gui.lab.im2col_links import hit_at, linked_to, mark
+from gui.lab.im2col_picture import paint_columns, paint_input, paint_memory, paint_product
+from gui.lab.im2col_places import places_of
+from gui.lab.runs_table import paint_runs_table
+from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
+
+N = QT_TRANSLATE_NOOP
+MOST_MACS = 2_600
+ALL = 0
+
+ORDER_CHOICES = (
+    ("rows", N("lab", "kernel rows → kernel columns → channels")),
+    ("channels", N("lab", "channels → kernel rows → kernel columns")),
+    ("printed", N("lab", "kernel columns → kernel rows → channels")),
+)
+PARAMS = (
+    *conv_params.sizes(),
+    Param(
+        "layout", N("lab", "layout in memory"), "nhwc", "choice",
+        choices=(("nhwc", N("lab", "NHWC: channels last")), ("nchw", N("lab", "NCHW: channels first"))),
+    ),
+    Param("order", N("lab", "order of the copy"), "rows", "choice", choices=ORDER_CHOICES),
+    Param(
+        "printed", N("lab", "loop order as printed"), False, "switch",
+        hint=N("lab", "kernel columns outside rows, as on the slide: each copy then ends after one pixel"),
+    ),
+    Param(
+        "columns", N("lab", "columns at a time"), ALL, "choice",
+        choices=((ALL, N("lab", "all")), (1, "1"), (2, "2"), (4, "4")),
+    ),
+    Param("zero_point", N("lab", "zero point"), 0, least=-128, most=127, shown=lambda v: v["padding"] + v["padding_end"] > 0),
+)  # fmt: skip
+THREE = {"height": 3, "width": 3}
+SIXTEEN = {
+    "height": 5, "width": 5, "channels": 16, "filters": 2, "kernel_rows": 3, "kernel_columns": 3,
+}  # fmt: skip
+PRESETS = (
+    Preset(N("lab", "lecture, 4×4"), {}, N("lab", "9 patches of 12 words: 2.25 words for each of the input")),
+    Preset(N("lab", "lecture, 3×3"), THREE, N("lab", "4 patches, 48 words, 240 MACs")),
+    Preset(N("lab", "lecture, loops as printed"), {"printed": True}, N("lab", "4 copies of 3 words, not 2 of 6")),
+    Preset(N("lab", "channels first"), {"layout": "nchw", "order": "channels"}, N("lab", "6 copies of 2 words")),
+    Preset(N("lab", "channels first, read by pixels"), {"layout": "nchw"}, N("lab", "12 copies of 1 word")),
+    Preset(N("lab", "K = 3, C = 16"), SIXTEEN, N("lab", "3 copies of 48 words")),
+    Preset(N("lab", "K = 3, C = 16, as printed"), SIXTEEN | {"printed": True}, N("lab", "9 copies of 16 words")),
+    Preset(
+        N("lab", "K = 3, C = 16, channels first"),
+        SIXTEEN | {"layout": "nchw", "order": "channels"},
+        N("lab", "48 of 3"),
+    ),
+    Preset(N("lab", "padding"), {"padding": 1, "kernel_rows": 3, "kernel_columns": 3, "channels": 2, "filters": 3}),
+    Preset(N("lab", "stride 2"), {"height": 5, "width": 5, "stride": 2}, N("lab", "less overlap, fewer duplicates")),
+    Preset(N("lab", "dilation 2"), {"height": 5, "width": 5, "dilation": 2}, N("lab", "no pixel's neighbour is taken")),
+    Preset(N("lab", "one column at a time"), {"columns": 1}, N("lab", "12 words of buffer, used again for each pixel")),
+)
+
+
+@scene
+class Im2colScene(Scene):
+    title = N("lab", "Convolution by columns (im2col)")
+    question = N("lab", "What does it cost to copy windows into a matrix, and in which order should it be done?")
+    slides = "S43–S44, S46"
+    params = PARAMS
+    presets = PRESETS
+
+    def play(self, values: Values) -> Play:
+        asked = conv_params.layer_of(values)
+        layer = drawable(asked, MOST_MACS)
+        order = "printed" if values["printed"] else values["order"]
+        lowering = Lowering(layer, values["layout"], order, values["columns"] or None)
+        zero = values["zero_point"] if any(layer.pads) else 0
+        run = run_im2col(Im2col(lowering, zero_point=zero), tr("columns, then a product"))
+        whole = asked if asked != layer else None
+        return Play(values, (run,), whole, {"view": ColumnView(run)})
+
+    def values_of_layer(self, layer: Layer) -> Values | None:
+        return conv_params.values_of(layer)
+
+    def paint(self, painter: QPainter, rect: QRectF, play: Play, times: tuple[float, ...], hover: Hit | None) -> None:
+        view, time = play.extra["view"], times[0]
+        places, event = places_of(rect, view, time), view.event(time)
+        state = view.run.trace.state(int(time))
+        paint_input(painter, places, view, time, event)
+        paint_columns(painter, places, view, time, state, event)
+        paint_product(painter, places, view, time, state, event)
+        paint_memory(painter, places, view, time, event)
+        if places.table is not None:
+            paint_runs_table(painter, places.table, view.run.lowering)
+        mark(painter, places, view, linked_to(view, hover))
+
+    def hit(self, rect: QRectF, play: Play, times: tuple[float, ...], at: QPointF) -> Hit | None:
+        view = play.extra["view"]
+        return hit_at(view, places_of(rect, view, times[0]), times[0], at)
