@@ -1,0 +1,149 @@
+"""Energy ladder: what an operation and an access cost, and the jars that an execution fills with them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF
+from PySide6.QtGui import QPainter, QPen
+
+from analysis.dataflow.drawable import drawable
+from analysis.dataflow.energy import Costs, costs_of, costs_of_device, known_costs
+from analysis.dataflow.layer import Layer
+from analysis.dataflow.mapping import Band, mapped
+from analysis.dataflow.run import Run, run_of, run_of_nest
+from analysis.device import load_device, load_energy_table
+from analysis.errors import ScenarioError
+from gui.lab.cell_words import tr
+from gui.lab.conv_params import layer_of, sizes, values_of
+from gui.lab.energy_jars import Jars, coins, content, paint_jars
+from gui.lab.energy_rungs import Ladder, ladder_of_costs, ladder_of_table, paint_ladder, rungs_of
+from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
+from gui.theme import LOOK
+
+N = QT_TRANSLATE_NOOP
+
+DEVICE = "device:"
+BLOCKED = "blocked"
+NONE = ""
+SCHEDULES = (
+    ("weights", N("lab", "weights reuse")), ("ifmap", N("lab", "input feature-map reuse")), ("none", N("lab", "no reuse")),
+    ("ws", N("lab", "weight stationary")), ("os", N("lab", "output stationary")),
+    ("nlr", N("lab", "nothing held")), (BLOCKED, N("lab", "tiles in SRAM")),
+)  # fmt: skip
+TABLES = (*known_costs().items(), (f"{DEVICE}lecture_sensor", N("lab", "Lecture: sensor, its own")))
+MEMORIES = (("dram", "DRAM"), ("sram", "SRAM"))
+
+
+def tiled(values: Values) -> bool:
+    return BLOCKED in (values["schedule"], values["other"])
+
+
+def one_memory(values: Values) -> bool:
+    return {values["schedule"], values["other"]} - {BLOCKED, NONE} != set()
+
+
+def tile(dim: str, label: str, default: int) -> Param:
+    return Param(f"tile_{dim}", label, default, least=0, most=512, hint=N("lab", "0 is all of it"), shown=tiled)
+
+
+def preset(title: str, schedule: str, other: str, table: str = "lecture_45nm", **values: object) -> Preset:
+    return Preset(title, {"schedule": schedule, "other": other, "table": table} | values)
+
+
+@scene
+class EnergyLadder(Scene):
+    title = N("lab", "Energy ladder")
+    question = N("lab", "What does an access cost against an operation, and where does the energy of an execution go?")
+    slides = "S33–S34"
+    params = (
+        Param("table", N("lab", "costs"), "lecture_45nm", "choice", choices=TABLES),
+        Param("word_bytes", N("lab", "bytes a word"), 4, "choice", choices=((1, "1"), (2, "2"), (4, "4"))),
+        Param("schedule", N("lab", "A"), "weights", "choice", choices=SCHEDULES),
+        Param("other", N("lab", "B"), "ifmap", "choice", choices=((NONE, "–"), *SCHEDULES)),
+        Param("memory", N("lab", "memory is"), "dram", "choice", choices=MEMORIES, shown=one_memory),
+        *sizes(),
+        tile("m", N("lab", "filters in SRAM"), 0), tile("c", N("lab", "channels in SRAM"), 0),
+        tile("p", N("lab", "rows in SRAM"), 1), tile("q", N("lab", "columns in SRAM"), 0),
+    )  # fmt: skip
+    presets = (
+        preset(N("lab", "45 nm (S34): weights reuse and ifmap reuse"), "weights", "ifmap"),
+        preset(N("lab", "Xeon Phi (S33): ratios of instructions"), "weights", "ifmap", "xeon_phi"),
+        preset(N("lab", "45 nm: from DRAM each time, or tiles in SRAM"), "none", BLOCKED),
+        preset(N("lab", "45 nm: operands in SRAM"), "weights", "ifmap", memory="sram"),
+        preset(N("lab", "int8 words, Horowitz"), "os", "ws", "horowitz_45nm", word_bytes=1),
+        preset(N("lab", "Eyeriss: multiples of one MAC"), "ws", "os", "eyeriss_65nm", word_bytes=2),
+    )
+
+    def play(self, values: Values) -> Play:
+        asked = layer_of(values)
+        layer = drawable(asked)
+        names = [name for name in (values["schedule"], values["other"]) if name]
+        runs = tuple(run_of_schedule(layer, name, values) for name in names)
+        costs = costs_of_values(values)
+        all_jars = tuple(Jars(run, costs, 1) for run in runs)
+        largest = max(largest_of(jars) for jars in all_jars)
+        extra = {
+            "costs": costs,
+            "ladder": ladder_of(values, costs),
+            "jars": tuple(Jars(r, costs, largest) for r in runs),
+        }
+        return Play(values, runs, asked if asked != layer else None, extra)
+
+    def paint(self, painter: QPainter, rect: QRectF, play: Play, times: tuple[float, ...], hover: Hit | None) -> None:
+        wide = max(300.0, min(480.0, rect.width() * 0.47))
+        left = QRectF(rect.left(), rect.top(), wide, min(rect.height(), 620.0))
+        paint_ladder(painter, left, play.extra["ladder"], lit_rows(play, times))
+        right = QRectF(rect.left() + wide + 18, rect.top(), rect.width() - wide - 18, rect.height())
+        tall = right.height() / len(play.runs)
+        for number, (jars, time) in enumerate(zip(play.extra["jars"], times, strict=False)):
+            place = QRectF(right.left(), right.top() + number * tall, right.width(), tall - 8)
+            label = f"{'AB'[number]} · {tr(jars.run.title)}" if len(play.runs) > 1 else tr(jars.run.title)
+            paint_jars(painter, place, jars, time, label)
+        painter.setPen(QPen(LOOK.theme.colour("line"), 1.0))
+        painter.drawLine(QPointF(right.left() - 9, right.top()), QPointF(right.left() - 9, right.bottom()))
+
+    def values_of_layer(self, layer: Layer) -> Values | None:
+        return values_of(layer)
+
+
+def run_of_schedule(layer: Layer, name: str, values: Values) -> Run:
+    title = dict(SCHEDULES)[name]
+    if name == BLOCKED:
+        sizes = {dim.upper(): values[f"tile_{dim}"] for dim in "mcpq"}
+        bands = [Band("NGMPQCRS", sizes), Band("NGMCRSPQ")]
+        return run_of_nest(mapped(layer, bands, ("DRAM", "SRAM", "registers")).nest, title)
+    run = run_of(layer, name)
+    run.title = title
+    return run
+
+
+def costs_of_values(values: Values) -> Costs:
+    table, width, memory = values["table"], int(values["word_bytes"]), values["memory"]
+    if not table.startswith(DEVICE):
+        return costs_of(table, width, memory)
+    device = load_device(table.removeprefix(DEVICE))
+    found = costs_of_device(device, width, memory)
+    if found is None:
+        raise ScenarioError(f"the energy of {device.name}", "nothing known", "a device with costs of its own")
+    return found
+
+
+def ladder_of(values: Values, costs: Costs) -> Ladder:
+    """A table as it is printed; of a device and of multiples of a MAC what a word costs."""
+    table = values["table"]
+    is_printed = not table.startswith(DEVICE) and table != "eyeriss_65nm"
+    return ladder_of_table(load_energy_table(table), costs) if is_printed else ladder_of_costs(costs)
+
+
+def largest_of(jars: Jars) -> int:
+    end = jars.spent(len(jars.run.trace))
+    return max(content(end, name) or 0 for name in jars.names)
+
+
+def lit_rows(play: Play, times: tuple[float, ...]) -> set[str]:
+    """Rows that the events under way are charged by."""
+    costs, ladder, found = play.extra["costs"], play.extra["ladder"], set()
+    for run, time in zip(play.runs, times, strict=False):
+        if int(time) < len(run.trace):
+            for level in coins(run.trace, run.trace.event_at(int(time)), costs):
+                found.update(rungs_of(costs, level, ladder))
+    return found
