@@ -184,10 +184,10 @@ def both(cost: int | None) -> Access:
 def known_costs() -> dict[str, str]:
     """Ids of the tables that `costs_of` knows -> titles."""
     return {
-        "lecture_45nm": "45 nm, as in the lecture",
+        "lecture_45nm": "45 nm, lecture",
         "horowitz_45nm": "45 nm, Horowitz",
-        "xeon_phi": "Xeon Phi, per instruction",
-        "eyeriss_65nm": "Eyeriss, relative to one MAC",
+        "xeon_phi": "Xeon Phi",
+        "eyeriss_65nm": "Eyeriss, relative",
     }
 
 
@@ -249,7 +249,7 @@ def phi_costs(table: EnergyTable, memory: str) -> Costs:
 # Chen, Emer and Sze, ISCA 2016: costs by level at 65 nm relative to one MAC, for words of 16 bits. Taken from secondary
 # sources that agree on 200, 6 and 1; the paper's own table was not read again.
 EYERISS = Costs(
-    "Eyeriss, relative to one MAC",
+    "Eyeriss, relative",
     "Chen, Emer, Sze, Eyeriss, ISCA 2016, after secondary sources: words of 16 bits at 65 nm",
     "MAC",
     "operation or access",

@@ -92,13 +92,11 @@ class CodeBody(Painted):
         painter.setPen(LOOK.theme.colour("text"))
         painter.drawText(QPointF(left, base), text)
         rest = room - metrics_of(code).horizontalAdvance(text) - 10
-        if note and rest > 24:
+        if note and metrics_of(beside).horizontalAdvance(note) <= rest:
             painter.setFont(beside)
             painter.setPen(LOOK.theme.colour("text" if live else "dim"))
             place = QRectF(row.right() - rest, row.top(), rest, row.height())
-            painter.drawText(
-                place, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), fitted(note, rest, beside)
-            )
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), note)
 
     def indent(self, width: float) -> float:
         """A step, as wide as the deepest line leaves room for."""

@@ -11,7 +11,7 @@ from analysis.dataflow.summary import Held, Moved, Summary
 from analysis.units import exact, number
 from gui.lab.cell_words import tr
 from gui.lab.ink import TOKENS
-from gui.lab.pane import font, metrics_of
+from gui.lab.pane import font
 from gui.lab.pane_table import Cell, Line, TableBody, write
 from gui.theme import GAP, LOOK
 
@@ -20,7 +20,7 @@ PLURALS = {
     "weights": N("lab", "weights"), "inputs": N("lab", "inputs"), "outputs": N("lab", "outputs"),
     "psums": N("lab", "partial sums"), "columns": N("lab", "columns"),
 }  # fmt: skip
-FIGURE_PX, FIGURE_BLOCK_PX = 22, 66.0
+FIGURE_PX, FIGURE_BLOCK_PX = 22, 80.0
 
 Key = tuple[str, str, str]
 
@@ -44,43 +44,36 @@ class CountersBody(TableBody):
         self.draw_lines(painter, rect.adjusted(0, FIGURE_BLOCK_PX * self.scale(), 0, 0), self.lines())
 
     def text(self) -> str:
-        figures = "".join(f"{' '.join(parts)}\n" for parts in self.figures())
+        title = tr("MAC/word so far")
+        figures = "".join(f"{title} {figure}, {words}\n" for figure, words in self.figures())
         return figures + super().text()
 
     # Figures
 
-    def figures(self) -> list[tuple[str, str, str]]:
-        """(number, unit, what of) for each execution, and for one that moves every word once."""
+    def figures(self) -> list[tuple[str, str]]:
+        """(number, what of) for each execution, and for one that moves every word once."""
         found = []
         for letter, now in zip(self.sight.letters, self.sight.now, strict=True):
-            end = self.sight.said(number(now.macs_per_word_in_all))
-            words = tr("so far; {end} at the end").format(end=end)
-            found.append((self.sight.said(number(now.macs_per_word)), tr("MAC/word"), f"{letter} {words}".strip()))
+            end = tr("{end} at the end").format(end=self.sight.said(number(now.macs_per_word_in_all)))
+            found.append((self.sight.said(number(now.macs_per_word)), f"{letter}; {end}" if letter else end))
         best = self.sight.now[0].macs_per_word_at_best if self.sight.now else None
-        return [*found, (self.sight.said(number(best)), tr("MAC/word"), tr("if every word moved once"))]
+        return [*found, (self.sight.said(number(best)), tr("if every word moved once"))]
 
     def draw_figures(self, painter: QPainter, rect: QRectF) -> None:
         figures, scale = self.figures(), self.scale()
         width = (rect.width() - GAP * (len(figures) - 1)) / len(figures)
-        for place, (figure, unit, words) in enumerate(figures):
-            left = rect.left() + place * (width + GAP)
-            self.draw_figure(painter, QRectF(left, rect.top(), width, 30 * scale), figure, unit)
+        painter.setPen(LOOK.theme.colour("dim"))
+        title = QRectF(rect.left(), rect.top(), rect.width(), 18 * scale)
+        write(painter, title, tr("MAC/word so far"), Qt.AlignmentFlag.AlignLeft, "small", self.large)
+        for place, (figure, words) in enumerate(figures):
+            left, top = rect.left() + place * (width + GAP), title.bottom()
+            painter.setPen(LOOK.theme.colour("text"))
+            painter.setFont(font("strong", self.large, FIGURE_PX))
+            painter.drawText(QRectF(left, top, width, 28 * scale), int(Qt.AlignmentFlag.AlignVCenter), figure)
             painter.setFont(font("small", self.large))
             painter.setPen(LOOK.theme.colour("dim"))
             flags = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop)
-            painter.drawText(QRectF(left, rect.top() + 30 * scale, width, 34 * scale), flags, words)
-
-    def draw_figure(self, painter: QPainter, rect: QRectF, figure: str, unit: str) -> None:
-        large = font("strong", self.large, FIGURE_PX)
-        painter.setFont(large)
-        painter.setPen(LOOK.theme.colour("text"))
-        base = rect.top() + metrics_of(large).ascent()
-        painter.drawText(int(rect.left()), int(base), figure)
-        painter.setPen(LOOK.theme.colour("dim"))
-        left = rect.left() + metrics_of(large).horizontalAdvance(figure) + 4
-        small = metrics_of(font("small", self.large))
-        beside = QRectF(left, base - small.ascent(), rect.right() - left, small.height())
-        write(painter, beside, unit, Qt.AlignmentFlag.AlignLeft, "small", self.large)
+            painter.drawText(QRectF(left, top + 28 * scale, width, 34 * scale), flags, words)
 
     # Lines
 
@@ -135,12 +128,9 @@ class CountersBody(TableBody):
         return tuple(make(now) for now in self.sight.now)
 
     def work_lines(self) -> list[Line]:
-        home = self.sight.runs[0].trace.levels[0]
         return [
-            Line(tr("in all"), head=True),
-            Line(
-                tr("words of {level}").format(level=home), self.each(lambda now: self.of(now.words, now.words_in_all))
-            ),
+            Line(tr("words of {level}, and the work").format(level=self.sight.runs[0].trace.levels[0]), head=True),
+            Line(tr("all words"), self.each(lambda now: self.of(now.words, now.words_in_all))),
             Line(tr("MACs"), self.each(lambda now: self.of(now.macs, now.macs_in_all)), "text"),
         ]
 

@@ -59,7 +59,7 @@ class EnergyBody(TableBody):
         cells = tuple(self.part(one.arithmetic, one) for one in found)
         lines.append(Line(tr("arithmetic"), cells, ARITHMETIC_TOKEN, sign=True))
         lines.append(Line(tr("total"), tuple(Cell(self.said(one.total, one.unit)) for one in found)))
-        return [*lines, *(Line(words, head=True) for words in self.remarks(costs))]
+        return [*lines, *(Line(words, remark=True) for words in self.remarks(costs))]
 
     def remarks(self, costs: Costs) -> list[str]:
         arithmetic = costs.mac_type if costs.per != "instruction" else ""

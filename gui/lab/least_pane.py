@@ -27,6 +27,8 @@ def bounds(run: Run) -> Bounds | None:
 class LeastBody(TableBody):
     """A bar an execution: full as far as words have moved, with a stroke at each mark; below what the marks are."""
 
+    label_share = 0.52
+
     def wanted_height(self) -> int:
         return super().wanted_height() + round(BAR_ROW_PX * self.scale() * len(self.sight.runs))
 
@@ -37,7 +39,7 @@ class LeastBody(TableBody):
         lines += [
             self.line(tr("words so far"), [one.words for one in now]),
             self.line(tr("┃ every word once"), [run.least_words for run in self.sight.runs]),
-            Line(tr("no execution moves fewer"), head=True),
+            Line(tr("no execution moves fewer"), remark=True),
         ]
         return [*lines, *self.reference_lines(found)] if any(found) else lines
 
@@ -50,9 +52,9 @@ class LeastBody(TableBody):
         held = tuple(Cell(exact(one.capacity_words if one else None)) for one in found)
         return [
             self.line(tr("┆ reference line"), [one.reference if one else None for one in found]),
-            Line(tr("2·MACs/√(ρ·S) + outputs, ρ = {rho}; not proven").format(rho=rho), head=True),
+            Line(tr("2·MACs/√(ρ·S) + outputs, ρ = {rho}; not proven").format(rho=rho), remark=True),
             self.line(tr("of a matrix product"), [one.product if one else None for one in found]),
-            Line(tr("2·MACs/√S, for comparison"), head=True),
+            Line(tr("2·MACs/√S, for comparison"), remark=True),
             Line(tr("words held, S"), held),
         ]
 

@@ -127,7 +127,7 @@ class Painted(QWidget):
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if self.sight.runs:
-                self.draw(painter, QRectF(self.rect()).adjusted(PADDING, 2, -PADDING, -4))
+                self.draw(painter, QRectF(self.rect()).adjusted(PADDING, 4, -PADDING, -4))
             if self.hasFocus():
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(LOOK.theme.colour("accent"), 1.0))

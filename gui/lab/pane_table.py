@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from gui.lab.pane import Painted, font, metrics_of
 from gui.theme import GAP, LOOK
 
-BAR_PX, ROW_PX, BAR_ROW_PX, HEAD_PX = 4.0, 20.0, 27.0, 24.0
+BAR_PX, ROW_PX, BAR_ROW_PX, HEAD_PX, REMARK_PX = 4.0, 20.0, 27.0, 24.0, 18.0
 LABEL_SHARE, ONE_LABEL_SHARE = 0.32, 0.44
 LEAST_TEXT_PX = 8
 
@@ -24,21 +24,29 @@ class Cell(NamedTuple):
 
 
 class Line(NamedTuple):
-    """token: colour of its bars. head: a line of words above others. sign: a square in the colour before the label."""
+    """head: words above the lines that follow; remark: below the one before.
+
+    token: colour of its bars. sign: a square in that colour before the label.
+    """
 
     label: str
     cells: tuple[Cell, ...] = ()
     token: str = "dim"
     head: bool = False
     sign: bool = False
+    remark: bool = False
 
     @property
     def height(self) -> float:
+        if self.remark:
+            return REMARK_PX
         return HEAD_PX if self.head else BAR_ROW_PX if any(cell.part is not None for cell in self.cells) else ROW_PX
 
 
 class TableBody(Painted):
-    """Its lines depend on the executions, their numbers on the time."""
+    """Its lines depend on the executions, their numbers on the time. label_share: of the width, beside several executions."""
+
+    label_share = LABEL_SHARE
 
     def lines(self) -> list[Line]:
         raise NotImplementedError
@@ -67,7 +75,7 @@ class TableBody(Painted):
 
     def draw_line(self, painter: QPainter, rect: QRectF, line: Line) -> None:
         count = max(1, len(line.cells) or len(self.sight.runs))
-        share = ONE_LABEL_SHARE if count == 1 else LABEL_SHARE
+        share = ONE_LABEL_SHARE if count == 1 else self.label_share
         label = QRectF(rect)
         if line.cells:
             label.setWidth(rect.width() * share)
@@ -86,8 +94,9 @@ class TableBody(Painted):
             side = 9 * self.scale()
             painter.fillRect(QRectF(rect.left(), rect.center().y() - side / 2, side, side), theme.colour(line.token))
             rect = rect.adjusted(side + 5, 0, 0, 0)
-        kind = "small" if line.head else "body"
-        painter.setPen(theme.colour("dim" if line.head else "text"))
+        quiet = line.head or line.remark
+        kind = "small" if quiet else "body"
+        painter.setPen(theme.colour("dim" if quiet else "text"))
         flags = Qt.AlignmentFlag.AlignLeft | (
             Qt.AlignmentFlag.AlignBottom if line.head else Qt.AlignmentFlag.AlignVCenter
         )

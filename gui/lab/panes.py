@@ -32,7 +32,7 @@ from gui.lab.now_pane import NowBody
 from gui.lab.pane import LETTERS, Painted, Pane, Sight, font
 from gui.lab.roof_pane import ROOFS, RoofBody
 from gui.lab.scene import Play, Scene
-from gui.theme import GAP, LOOK
+from gui.theme import GAP, LOOK, PADDING
 from gui.widgets.choices import Choice, ChoiceButton, SegmentedControl
 from gui.widgets.number_tile import paint_in
 
@@ -136,6 +136,7 @@ class Panes(QWidget):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(GAP)
+        top.setContentsMargins(PADDING, 0, 2, 0)
         top.addWidget(self.check, 1)
         top.addWidget(self.reveal)
         top.addWidget(self.copying)

@@ -98,20 +98,20 @@ class RoofBody(Painted):
         return f"{number(rate)} {unit}" if self.roof.time == "cycle" else si(rate, unit)
 
     def sentence(self, name: str, intensity: float | None) -> str:
-        """ "A 1.16 MAC/B: 580 MMAC/s, 58 %, bound by memory"."""
+        """ "A 1.16 MAC/B: 580 MMAC/s (58 %), memory-bound"."""
         if self.sight.hidden:
             return f"{name} ? MAC/B"
         if not intensity:
             return tr("{name} no work yet").format(name=name)
         rate, roof = self.roof.at(intensity), self.roof
-        bound = tr("bound by memory") if intensity < roof.ridge else tr("bound by arithmetic")
-        parts = f"{name} {number(intensity)} MAC/B: {self.performance(rate)}, {percent(rate / roof.peak)}, {bound}"
+        bound = tr("memory-bound") if intensity < roof.ridge else tr("compute-bound")
+        parts = f"{name} {number(intensity)} MAC/B: {self.performance(rate)} ({percent(rate / roof.peak)}), {bound}"
         return parts.strip()
 
     def sentences(self) -> list[str]:
         names = self.sight.letters if len(self.sight.runs) > 1 else ("●",)
         found = [self.sentence(name, now.macs_per_byte) for name, now in zip(names, self.sight.now, strict=True)]
-        return [*found, self.sentence(f"○ {tr('every word once')}:", self.best())]
+        return [*found, self.sentence(f"○ {tr('once')}", self.best())]
 
     def text(self) -> str:
         return "".join(f"{line}\n" for line in (tr(self.roof.title), *self.sentences()))
@@ -180,10 +180,20 @@ class RoofBody(Painted):
             painter.setBrush(theme.colour("panel"))
             painter.setPen(QPen(theme.colour("dim"), 1.8))
             painter.drawEllipse(view.point(best, self.roof.at(best)), size, size)
+            self.draw_ring_words(painter, view)
         for place, now in enumerate(self.sight.now):
             if now.macs_per_byte:
                 at = view.point(now.macs_per_byte, self.roof.at(now.macs_per_byte))
                 self.draw_dot(painter, at, place, size)
+
+    def draw_ring_words(self, painter: QPainter, view: View) -> None:
+        """At the lower right, where the roof never is."""
+        words, small = f"○ {tr('every word once')}", font("small", self.large)
+        metrics = metrics_of(small)
+        painter.setFont(small)
+        painter.drawText(
+            QPointF(view.rect.right() - metrics.horizontalAdvance(words) - 4, view.rect.bottom() - 6), words
+        )
 
     def draw_dot(self, painter: QPainter, at: QPointF, place: int, size: float) -> None:
         """A is round and its letter above the roof, B square and its letter below: they may lie on one another."""

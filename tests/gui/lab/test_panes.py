@@ -86,8 +86,8 @@ def test_counters_of_the_slide_at_the_end(panes):
     assert said["words memory → registers", "weights"] == ["60 of 60", "540 of 540"]
     assert said["words memory → registers", "inputs"] == ["360 of 360", "72 of 72"]
     assert said["words registers → memory", "outputs"] == ["45 of 45", "45 of 45"]
-    assert said["words of memory"] == ["465 of 465", "657 of 657"]
-    assert [figure for figure, _, _ in panes.counters.figures()] == ["1.16", "0.822", "3.53"]
+    assert said["all words"] == ["465 of 465", "657 of 657"]
+    assert [figure for figure, _ in panes.counters.figures()] == ["1.16", "0.822", "3.53"]
     assert said["different words, × how often each moved", "inputs"] == ["48 of 48 ×7.50", "48 of 48 ×1.50"]
 
 
@@ -147,7 +147,7 @@ def test_too_many_macs_to_simulate(panes):
     large = run_of(convolution(32, 32, 16, 32, 3), "weights")
     at(panes, (large,), 1.0)
     assert panes.check.text() == "✓ counted = formula (too many MACs to simulate)"
-    assert rows(panes.counters)["words of memory"] == ["1,507,968 of 1,507,968"]
+    assert rows(panes.counters)["all words"] == ["1,507,968 of 1,507,968"]
     panes.show_times((float(len(large.trace) // 2),))
     assert rows(panes.counters)["all together"] == ["×–"]
 
@@ -208,7 +208,7 @@ def test_the_roofline_says_where_each_stands(panes, key):
     for words, intensity in ((first, 540 / 465 / 4), (second, 540 / 657 / 4), (best, 540 / 153 / 4)):
         assert f"{number(intensity)} MAC/B" in words
         assert percent(min(1.0, intensity / roof.ridge)) in words
-        assert ("bound by memory" in words) == (intensity < roof.ridge)
+        assert ("memory-bound" in words) == (intensity < roof.ridge)
 
 
 def test_roofs_are_those_of_the_profiles():
