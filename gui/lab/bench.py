@@ -205,7 +205,7 @@ class Bench(QWidget):
         self.note.setVisible(not large and bool(self.note.text()))
         self.panes.set_large(large)
         self.stage.set_large(large)
-        wide = round(self.width() * LARGE_SHARE) if large else PANES_PX
+        wide = min(self.panes.maximumWidth(), round(self.width() * LARGE_SHARE) if large else PANES_PX)
         self.split.setSizes([self.width() - wide, wide])
         self.transport.set_large(large)
         self.stage.setFocus(Qt.FocusReason.OtherFocusReason)

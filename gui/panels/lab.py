@@ -37,6 +37,7 @@ class LabPanel(Panel):
 
             self.bench = Bench(all_scenes(), self.selected_layer, self)
             self._column.addWidget(self.bench)
+            self.bench.show()
             self.main = self.bench.stage
             self.bench.message_raised.connect(self.session.message_raised)
             self.bench.presenting_asked.connect(self.presenting_asked)
