@@ -101,8 +101,8 @@ class Summary:
 
     def redundancy(self, tensor: str) -> float | None:
         """Crossings / different words so far; 1 is each once. None before the first, and where words are not named."""
-        touched = self.touched.get(tensor)
-        return self.crossings.get(tensor, 0) / touched if touched else None
+        touched, crossings = self.touched.get(tensor), self.crossings.get(tensor)
+        return crossings / touched if touched and crossings is not None else None
 
     @property
     def redundancy_of_all(self) -> float | None:
@@ -195,8 +195,11 @@ def touched_at(run: Run, time: int) -> dict[str, int | None]:
     if not run.trace.whole_words:
         return dict.fromkeys(run.compulsory)
     found = first_crossings(run.trace)
-    nothing = np.zeros(0, dtype=np.int64)
-    return {name: int(np.searchsorted(found.get(name, nothing), time, side="right")) for name in run.compulsory}
+    # Inputs that are copied into columns pass the boundary under another name: nobody says which.
+    return {
+        name: int(np.searchsorted(found[name], time, side="right")) if name in found else None
+        for name in run.compulsory
+    }
 
 
 # What is held

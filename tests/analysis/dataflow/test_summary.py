@@ -5,7 +5,11 @@ from time import perf_counter
 import pytest
 
 from analysis.dataflow.energy import costs_of, spent
+from analysis.dataflow.im2col import run_im2col
+from analysis.dataflow.im2col_plan import Im2col
 from analysis.dataflow.layer import convolution
+from analysis.dataflow.lowering import Lowering
+from analysis.dataflow.micro_kernels import Block
 from analysis.dataflow.run import run_of
 from analysis.dataflow.summary import summary, totals_of
 from analysis.dataflow.trace import Op
@@ -85,6 +89,15 @@ def test_working_set_against_the_room_for_it():
     middle = max((summary(run, time).held[0] for time in range(len(run.trace))), key=lambda held: held.words)
     assert (middle.words, middle.most, middle.capacity) == (25, 25, 25)
     assert summary(run, 1145).held[0].words == 0
+
+
+def test_inputs_that_move_as_columns_are_not_counted_as_none():
+    run = run_im2col(Im2col(Lowering(LAYER, "nhwc", "rows", None), Block()))
+    middle, end = summary(run, len(run.trace) // 2), summary(run, len(run.trace))
+    assert middle.touched["inputs"] is None
+    assert middle.redundancy_of_all is None
+    assert end.redundancy("inputs") is None
+    assert end.redundancy_of_all == pytest.approx(end.words / 153)
 
 
 def test_where_events_are_tiles_the_words_held_are_not_known():
