@@ -218,7 +218,7 @@ def paint_curve(painter: QPainter, place: QRectF, curve: Curve, sums: int, capac
     painter.setFont(tabular(small_font()))
     painter.setPen(LOOK.theme.colour("text"))
     loads = curve.misses - sums
-    painter.drawText(QPointF(place.left(), place.top() + 11), elided(tr("loads at every capacity"), place.width()))
+    painter.drawText(QPointF(place.left(), place.top() + 11), elided(tr("loads by capacity"), place.width()))
     plot = place.adjusted(2, 34, -4, -18)
     most, last = int(loads[1:].max(initial=1)), max(2, len(loads) - 1)
 

@@ -70,7 +70,7 @@ class NestView:
     def tile_rect(self, row: int) -> QRectF:
         """The size of the tile: dragged to the side."""
         whole = self.row_rect(row)
-        return QRectF(whole.left() + whole.width() * 0.3, whole.top(), whole.width() * 0.26, whole.height())
+        return QRectF(whole.left() + whole.width() * 0.28, whole.top(), whole.width() * 0.24, whole.height())
 
     def lane(self, tensor: str) -> QRectF:
         left = self.lanes_left + OPERANDS.index(tensor) * (self.lane_width + 3)
@@ -171,7 +171,7 @@ def paint_nest(painter: QPainter, view: NestView, passes: Mapping[int, int]) -> 
 def paint_heads(painter: QPainter, view: NestView) -> None:
     top = QRectF(view.place.left(), view.place.top(), view.place.width(), HEAD)
     whole = view.row_rect(0)
-    names = QRectF(whole.left(), top.top() + 15, whole.width() * 0.3, 16)
+    names = QRectF(whole.left(), top.top() + 15, whole.width() * 0.28, 16)
     tile = QRectF(view.tile_rect(0).left(), top.top() + 15, view.tile_rect(0).width(), 16)
     times = QRectF(tile.right(), top.top() + 15, whole.right() - tile.right(), 16)
     paint_words(painter, QRectF(top.left(), top.top(), top.width(), 15), tr("Loops, outermost first"), "text")
@@ -200,10 +200,12 @@ def paint_row(painter: QPainter, view: NestView, number: int, row: Row, now: int
         painter.drawRoundedRect(tile.adjusted(4, 1, 0, -1), 3, 3)
     painter.setPen(LOOK.theme.colour("text"))
     name = f"{row.loop.dim.lower()}"
-    words = f"{name}  {words_of(row.loop.dim)}" if whole.width() > 150 else name
     left = QRectF(whole.left() + 2, whole.top(), tile.left() - whole.left() - 2, whole.height())
+    words = f"{name}  {words_of(row.loop.dim)}"
+    if QFontMetricsF(painter.font()).horizontalAdvance(words) > left.width():
+        words = name
     middle = Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(left, middle | Qt.AlignmentFlag.AlignLeft, elided(words, left.width() + 4, painter.font()))
+    painter.drawText(left, middle | Qt.AlignmentFlag.AlignLeft, words)
     painter.drawText(tile.adjusted(0, 0, -4, 0), middle | Qt.AlignmentFlag.AlignRight, str(row.loop.step))
     passes = f"{now + 1}/{row.count}" if now is not None else f"×{row.count}"
     right = QRectF(tile.right(), whole.top(), whole.right() - tile.right(), whole.height())
