@@ -125,7 +125,9 @@ def paint_registers(
     painter.drawRoundedRect(box, 6, 6)
     caption(painter, QPointF(box.left() + 6, box.top() + 13), elided(tr("registers"), box.width() - 12))
     slots: dict[tuple[str, int], QRectF] = {}
-    size = min(SLOT_MOST, (box.height() - 40) / 3)
+    # Small enough for all that is held at once, as long as a number can be read.
+    widest = max([1, *run.buffer_words.values()])
+    size = min(SLOT_MOST, (box.height() - 40) / 3, max(18.0, (box.width() - 32) / widest))
     if size < 8:
         return slots
     for line, (tensor, letter) in enumerate(zip(OPERANDS, "Wab", strict=True)):

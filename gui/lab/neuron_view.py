@@ -149,7 +149,7 @@ class Places:
 
 
 def signed(value: float) -> str:
-    return number(value).replace("-", "−")
+    return number(value, 4).replace("-", "−")
 
 
 @lru_cache(maxsize=32)

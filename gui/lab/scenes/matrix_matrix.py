@@ -99,7 +99,7 @@ def rooms_of(rect: QRectF, runs: int) -> tuple[list[QRectF], QRectF]:
     """(a room for each execution, the table's): beside the picture where there is width, else below."""
     tall = (10 if rect.height() >= SHORT else 2 + runs) * ROW
     if rect.width() >= 560 and runs == 1:
-        beside = min(TABLE_WIDTH, 0.44 * rect.width())
+        beside = min(TABLE_WIDTH, 0.46 * rect.width())
         left = QRectF(rect.left(), rect.top(), rect.width() - beside - 20, rect.height())
         return [left], QRectF(left.right() + 20, rect.top() + HEAD, beside, 9 * ROW)
     width = rect.width() / runs
@@ -128,12 +128,12 @@ def paint_run(
 def why(name: str) -> str:
     inner = name[-1]
     if name == LECTURE:
-        return tr("a weight stays while B examples pass; their B sums stay in registers")
+        return tr("a weight stays; B sums stay in registers")
     if inner == "b":
-        return tr("a weight stays while B examples pass; every sum comes and goes")
+        return tr("a weight stays; every sum comes and goes")
     if inner == "m":
-        return tr("an input stays while the outputs pass; every sum comes and goes")
-    return tr("the sum stays until it is finished; weight and input change at every MAC")
+        return tr("an input stays; every sum comes and goes")
+    return tr("a sum stays until it is finished")
 
 
 def so_far(play: Play, run: Run, time: float) -> str:
@@ -143,7 +143,7 @@ def so_far(play: Play, run: Run, time: float) -> str:
     if found is None:
         return tr("nothing has moved yet")
     loads = intensity_at(run, time, size, False)
-    text = tr("{mac} MAC/B, by loads alone {loads}: {macs} MAC, {words} words")
+    text = tr("{mac} MAC/B ({loads} by loads): {macs} MAC, {words} words")
     return text.format(macs=exact(macs), words=exact(words), mac=number(found), loads=number(loads))
 
 
@@ -171,11 +171,11 @@ def paint_table(painter: QPainter, box: QRectF, play: Play) -> None:
 def paint_row(painter: QPainter, box: QRectF, line: int, cells: tuple[str, ...], dim: bool = False) -> None:
     painter.setFont(tabular(small_font()))
     painter.setPen(LOOK.theme.colour("dim" if dim else "text"))
-    first = box.width() * 0.22
+    first = box.width() * 0.19
     wide = (box.width() - first - 14) / (len(cells) - 1)
     for column, text in enumerate(cells):
         last = 10.0 if column == len(cells) - 1 else 0.0
         left = box.left() + (first + (column - 1) * wide + last if column else 3)
         side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-        room = QRectF(left, box.top() + line * ROW, wide if column else first, ROW)
-        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, elided(text, room.width()))
+        room = QRectF(left, box.top() + line * ROW, wide if column else first + 10, ROW)
+        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, text)
