@@ -121,8 +121,11 @@ def paint_run(
     caption(painter, QPointF(room.left(), room.top() + 31), elided(why(name), room.width()))
     product = paint_product(painter, body(room), run, time, play.values["shown"])
     paint_hover(painter, product, hover, place)
+    words = so_far(play, run, time)
+    if elided(words, room.width()) != words:
+        words = words.partition(":")[0]
     foot = min(room.bottom() - 4, product.grids[WEIGHTS].rect.bottom() + 26)
-    caption(painter, QPointF(room.left(), foot), elided(so_far(play, run, time), room.width()), dim=False)
+    caption(painter, QPointF(room.left(), foot), elided(words, room.width()), dim=False)
 
 
 def why(name: str) -> str:
