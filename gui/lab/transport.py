@@ -6,7 +6,7 @@ from functools import partial
 from math import log
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from analysis.units import exact
@@ -73,6 +73,18 @@ class PlayButton(QPushButton):
         self.setToolTip(self.tr("Space does the same"))
 
 
+class SpeedSlider(QSlider):
+    """With a frame while it has the keyboard."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(QPen(LOOK.theme.colour("accent"), 1.0))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            painter.end()
+
+
 class Transport(QWidget):
     """All of it acts on the clock, and shows nothing but the clock."""
 
@@ -117,7 +129,7 @@ class Transport(QWidget):
 
     def _build_ways(self) -> None:
         """How fast, again and again, side by side."""
-        self.speed, self.speed_label = QSlider(Qt.Orientation.Horizontal), dim_label(wrap=False)
+        self.speed, self.speed_label = SpeedSlider(Qt.Orientation.Horizontal), dim_label(wrap=False)
         self.speed.setRange(0, SPEED_STEPS)
         self.speed.setFixedWidth(96)
         # By the mouse it keeps no keys: the arrows go on stepping through time.
