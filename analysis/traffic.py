@@ -7,12 +7,13 @@ A kernel says how often the operands are read; the device says which memories th
               elsewhere by hand pass what lies in front of that memory instead.
     reuse     the nearest level sees all that the kernel asks for. A level further out sees each operand once where the
               layer's working set (weights, inputs, outputs, columns) fits one of the levels in front of it, else what
-              the kernel asks for. A level of unknown capacity is taken to hold nothing.
+              the kernel asks for. A level of unknown capacity is taken to hold nothing. The kernel "best" tiles its loops
+              for the room in front of each level, and asks each for less the larger that is.
     views     move no bytes.
 
-Not modelled: registers, cache lines and associativity, tiling for a cache that holds a part of the layer, reuse from
-one layer to the next, prefetching, writes that a cache keeps back. Source of traffic and roof: Williams, Waterman,
-Patterson, Roofline, CACM 52 (2009).
+Not modelled: registers, cache lines and associativity, tiling for a cache that holds a part of the layer (but by kernel
+best, each level by itself), reuse from one layer to the next, prefetching, writes that a cache keeps back. Source of
+traffic and roof: Williams, Waterman, Patterson, Roofline, CACM 52 (2009).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from analysis.errors import UnknownNameError
-from analysis.graph import DTYPE_BITS
+from analysis.tiled import BYTES_OF_CODE, extra
 from analysis.workload import Workload
 
 if TYPE_CHECKING:
@@ -48,9 +49,6 @@ HELD_AS: Mapping[Operand, Held] = MappingProxyType(
 # Of each operand the compulsory bytes by layer that lie in a memory other than their home, by the memory's name.
 Away = Mapping[Operand, Mapping[str, np.ndarray]]
 NOTHING_AWAY: Away = MappingProxyType({})
-
-# Bytes an element, in the order of DTYPE_BITS. Code -1 (no type) meets the last key, "unknown".
-BYTES_OF_CODE = np.array(list(DTYPE_BITS.values())) / 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,13 +104,35 @@ def im2col(workload: Workload) -> Operands:
     return Operands(least.weights, least.inputs + copied, least.outputs + copied)
 
 
-def best(workload: Workload) -> Operands:
-    """Q = min(naive, blocked, im2col), layer by layer: the least of the kernels above that a library really has."""
-    candidates = [naive(workload), blocked(workload), im2col(workload)]
+def tiled(workload: Workload, room: float | None = None) -> Operands:
+    """Q = weights + inputs + outputs + what the nest that moves least into the room in front loads or stores again.
+
+    room: bytes; None is the block of registers. A partial sum that leaves and comes back counts twice, at 4 bytes. ∞ where
+    a layer's loops are not known, or the room holds less than one of each operand.
+    """
+    least, again = ideal(workload), extra(workload, room)
+    return Operands(least.weights + again.weights, least.inputs + again.inputs, least.outputs + again.outputs)
+
+
+def best(workload: Workload, room: float | None = None) -> Operands:
+    """Q = min(naive, blocked, im2col, tiled), layer by layer.
+
+    tiled: the loop order and tiles that move least into the buffer in front, of its usable bytes; where its capacity is
+    not known, into a block of 8 registers. Each level of a hierarchy is taken by itself.
+    """
+    return best_of(workload, room)[1]
+
+
+CANDIDATES = ("naive", "blocked", "im2col", "tiled")
+
+
+@lru_cache(maxsize=16)
+def best_of(workload: Workload, room: float | None) -> tuple[np.ndarray, Operands]:
+    """Which of CANDIDATES moves least, by layer, and what it asks for."""
+    candidates = [naive(workload), blocked(workload), im2col(workload), tiled(workload, room)]
     pick = np.argmin([c.weights + c.activations for c in candidates], axis=0)
-    return Operands(
-        *(np.choose(pick, [getattr(c, part) for c in candidates]) for part in ("weights", "inputs", "outputs"))
-    )
+    columns = (np.choose(pick, [getattr(c, part) for c in candidates]) for part in ("weights", "inputs", "outputs"))
+    return pick, Operands(*columns)
 
 
 KERNELS: Mapping[str, Callable[[Workload], Operands]] = MappingProxyType(
@@ -120,11 +140,11 @@ KERNELS: Mapping[str, Callable[[Workload], Operands]] = MappingProxyType(
 )
 
 
-def kernel_operands(workload: Workload, kernel: str) -> Operands:
-    """What the named kernel asks for; raises UnknownNameError."""
+def kernel_operands(workload: Workload, kernel: str, room: float | None = None) -> Operands:
+    """What the named kernel asks for where a buffer of `room` bytes is in front; raises UnknownNameError."""
     if kernel not in KERNELS:
         raise UnknownNameError("kernel", kernel, KERNELS)
-    return KERNELS[kernel](workload)
+    return best(workload, room) if kernel == "best" else KERNELS[kernel](workload)
 
 
 def as_float(column: np.ndarray) -> np.ndarray:
@@ -178,14 +198,15 @@ def traffic(
 
     Of what the kernel asks for, a memory sees the share of the operand's bytes that lie there.
     """
-    least, asked = ideal(workload), kernel_operands(workload, kernel)
+    least = ideal(workload)
     working_set = bytes_of_one_run(workload, least) + scratch_bytes(workload, kernel)
     crossing: dict[str, np.ndarray] = {}
     for operand, held in HELD_AS.items():
-        once, wanted = getattr(least, operand), getattr(asked, operand)
+        once = getattr(least, operand)
         for home, there in by_home(once, device.home(held).name, away.get(operand, {})).items():
             path = memory_path(device, held, home)
-            for memory, inside in zip(path, held_in_front(path, working_set), strict=True):
+            for memory, inside, room in zip(path, held_in_front(path, working_set), rooms_in_front(path), strict=True):
+                wanted = getattr(kernel_operands(workload, kernel, room), operand)
                 column = np.where(inside, once, wanted)
                 column = column if there is once else share(column, there, once)
                 crossing[memory.name] = crossing.get(memory.name, 0) + column
@@ -221,11 +242,16 @@ def whole(column: np.ndarray) -> np.ndarray:
 
 def held_in_front(path: list[Memory], working_set: np.ndarray) -> list[np.ndarray]:
     """For each level: does the layer's working set fit one of the caches in front of it? Boolean columns."""
-    held, room = [], 0.0
+    return [working_set <= (room or 0) for room in rooms_in_front(path)]
+
+
+def rooms_in_front(path: list[Memory]) -> list[float | None]:
+    """For each level: usable bytes of the largest in front of it; None where there is none, or none of known capacity."""
+    rooms, largest = list[float | None](), 0.0
     for memory in path:
-        held.append(working_set <= room)
-        room = max(room, memory.usable_bytes or 0)
-    return held
+        rooms.append(largest or None)
+        largest = max(largest, memory.usable_bytes or 0)
+    return rooms
 
 
 def memory_path(device: Device, tensors: Held, home: str | None = None) -> list[Memory]:

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from analysis.control_flow import call_of
+from analysis.dataflow.layer import Layer as Loops
+from analysis.dataflow.rows import loops_of
 from analysis.errors import LARGEST_COUNT, Diagnostic, TooLargeError
 from analysis.graph import DTYPE_BITS, Graph, Node, Shape, Tensor, stored_bytes
 from analysis.ops import operator_of
@@ -60,6 +62,7 @@ class Layer:
     weight_shapes: tuple[Shape | None, ...]
     output_shapes: tuple[Shape | None, ...]
     symbols: Mapping[str, int]
+    loops: Loops | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +88,7 @@ class Workload:
     family: index into FAMILIES. counted: False where no rule could tell the work. moves: False where no byte moves.
     macs, other_ops, *_bytes: for all `repeat` runs in one inference, except parameters, weight_bytes and
     metadata_bytes, which are stored once. weight_read_bytes: bytes of weights that the runs read.
+    loops: the nest that a layer's one matrix product is, window, stride and padding included; None where that is not known.
     A tensor that two layers share counts at the first.
     """
 
@@ -111,6 +115,7 @@ class Workload:
     weight_shapes: Sequence[tuple[Shape | None, ...]]
     output_shapes: Sequence[tuple[Shape | None, ...]]
     symbols: Sequence[Mapping[str, int]]
+    loops: Sequence[Loops | None]
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def __len__(self) -> int:
@@ -173,7 +178,7 @@ def build_workload(graph: Graph, progress: Progress | None = None) -> Workload:
     for index, node in enumerate(graph.nodes):
         if progress and index % 512 == 0:
             progress(index / len(graph.nodes), "counting")
-        layers.append(measure(graph, node, seen, doubts))
+        layers.append(measure(graph, node, seen, doubts, index))
     return columns(layers, doubts)
 
 
@@ -191,7 +196,7 @@ def columns(layers: Sequence[Layer], doubts: Iterable[Diagnostic] = ()) -> Workl
         return values
 
     plural = {name + "s": column(name) for name in ("name", "op", "source_op", "dtype", "weight_dtype", "product")}
-    tuples = {name: column(name) for name in ("input_shapes", "weight_shapes", "output_shapes", "symbols")}
+    tuples = {name: column(name) for name in ("input_shapes", "weight_shapes", "output_shapes", "symbols", "loops")}
     arrays = {name: array(name) for name in (*ARRAYS, *INTEGERS)}
     table: dict[str, Any] = {**plural, **tuples, **arrays, "diagnostics": tuple(doubts)}
     return Workload(**table)
@@ -203,7 +208,7 @@ def check_sum(name: str, total: int) -> None:
         raise TooLargeError(f"the sum of {name.replace('_', ' ')}", total)
 
 
-def measure(graph: Graph, node: Node, seen: set[str], doubts: list[Diagnostic]) -> Layer:
+def measure(graph: Graph, node: Node, seen: set[str], doubts: list[Diagnostic], index: int) -> Layer:
     """One row. `seen` collects the constants that earlier layers have counted already."""
     call, operator = call_of(graph.tensors, node), operator_of(node.op)
     cost = cost_of(call, operator, node.name, doubts)
@@ -240,6 +245,7 @@ def measure(graph: Graph, node: Node, seen: set[str], doubts: list[Diagnostic]) 
         weight_shapes=tuple(t.shape for t in weights),
         output_shapes=tuple(t.shape for t in outputs),
         symbols=work.symbols,
+        loops=loops_of(graph, index, work.product),
     )
 
 

@@ -89,6 +89,8 @@ class Tiling:
     @property
     def why(self) -> str:
         """One sentence: which tensor stays, and how often each crosses."""
+        if set(self.times.values()) == {1.0}:
+            return "Every word crosses once: nothing moves less."
         others = [tensor for tensor in OPERANDS if tensor != self.stays]
         first = f"{self.stays.capitalize()} stay: each crosses {times_text(self.times[self.stays])}"
         rest = " and ".join(f"{tensor} {times_text(self.times[tensor])}" for tensor in others)

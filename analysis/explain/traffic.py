@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 import analysis.traffic as rules
+from analysis.dataflow.closed import touched
+from analysis.dataflow.layer import INPUTS, WEIGHTS
+from analysis.dataflow.search import Tiling
 from analysis.explain.formula import NAME, evaluate, fill, literal
+from analysis.explain.kernels import KERNELS, ONCE, Asked
 from analysis.explain.result import Answer, Step, Subject, Term, paragraphs, said_after
+from analysis.tiled import BYTES_OF_CODE, PSUM_BYTES, tiling_of
 from analysis.units import binary
 
 if TYPE_CHECKING:
@@ -20,27 +23,12 @@ if TYPE_CHECKING:
 SYMBOLS = {
     "w": "bytes of weights read", "i": "bytes of inputs", "o": "bytes of outputs", "MACs": "multiply-accumulates",
     "b_w": "bytes of a weight", "b_a": "bytes of an activation", "M": "rows", "K": "reduction", "N": "columns",
-    "G": "groups", "runs": "runs of the matrix product",
+    "G": "groups", "runs": "runs of the matrix product", "W": "weights that the nest loads", "W_1": "weights that there are",
+    "I": "inputs that the nest loads", "I_1": "inputs that a window touches", "S": "partial sums that leave and come back",
+    "b_s": "bytes of a partial sum",
 }  # fmt: skip
 
 NOT_MODELLED = said_after(rules.__doc__, "Not modelled:")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Formulas of the bytes of each operand. together: of all activations, where that is shorter than the sum."""
-
-    weights: str = "w"
-    inputs: str = "i"
-    outputs: str = "o"
-    together: str = ""
-
-    @property
-    def activations(self) -> str:
-        return self.together or f"{self.inputs} + {self.outputs}"
-
-
-ONCE = Asked()
 
 
 def traffic_bytes(subject: Subject) -> Answer:
@@ -73,7 +61,7 @@ def traffic_steps(subject: Subject) -> tuple[Step, ...]:
 
 def step_at(subject: Subject, level: str) -> Step:
     """What crosses one level, by the rule for each kind of tensor that passes it."""
-    formula, values = " + ".join(crossing(subject, level)) or "0", values_of(subject)
+    formula, values = " + ".join(crossing(subject, level)) or "0", values_of(subject) | tiled_values(subject, level)
     filled, value = fill(formula, values), int(answered(subject).traffic_bytes[level][subject.layer])
     if evaluate(filled, whole=True) != value:
         formula, filled = f"⌈{formula}⌉", f"⌈{filled}⌉"
@@ -83,11 +71,11 @@ def step_at(subject: Subject, level: str) -> Step:
 
 def crossing(subject: Subject, level: str) -> list[str]:
     """Formulas of what passes a level: each operand once where a level in front holds the layer, else as asked."""
-    asked = KERNELS[kernel_of(subject)](subject)
     found = []
     for part in parts(subject):
         inside = held(subject, part)
         if level in inside:
+            asked = asked_at(subject, room_at(subject, part, level))
             formula = getattr(ONCE if inside[level] else asked, part.operand)
             found.append(formula if part.whole else f"({formula})·{literal(part.there)}/{literal(part.of)}")
     return found
@@ -174,60 +162,80 @@ def values_of(subject: Subject) -> dict[str, float]:
     whole["runs"] = rules.product_runs(workload)
     widths = {"b_w": workload.weight_dtype_codes, "b_a": workload.dtype_codes}
     found: dict[str, float] = {name: int(column[layer]) for name, column in whole.items()}
-    return found | {name: float(rules.BYTES_OF_CODE[codes[layer]]) for name, codes in widths.items()}
+    return found | {name: float(BYTES_OF_CODE[codes[layer]]) for name, codes in widths.items()}
 
 
-# Each kernel's formula for one layer; the arithmetic is that of analysis.traffic
-
-
-def once(subject: Subject) -> Asked:
-    return ONCE
-
-
-def naive(subject: Subject) -> Asked:
-    return loads(subject, "MACs", "MACs") if subject.column("macs") else ONCE
-
-
-def blocked(subject: Subject) -> Asked:
-    if not subject.analysis.workload.product_columns.macs[subject.layer]:
-        return ONCE
-    return loads(subject, "M·K·⌈N/2⌉·G·runs", "K·N·⌈M/2⌉·G·runs")
-
-
-def im2col(subject: Subject) -> Asked:
-    copies = subject.analysis.workload.product_columns.window_inputs[subject.layer]
-    columns = "K·N·G·runs·b_a"
-    return Asked("w", f"i + {columns}", f"o + {columns}", f"i + o + 2·{columns}") if copies else ONCE
-
-
-def loads(subject: Subject, left: str, right: str) -> Asked:
-    """Loads of both operands; without weights both are activations."""
-    if subject.analysis.workload.weight_dtype_codes[subject.layer] < 0:
-        return Asked("w", f"max(i, {right}·b_a + {left}·b_a)")
-    return Asked(f"max(w, {left}·b_w)", f"max(i, {right}·b_a)")
-
-
-KERNELS: Mapping[str, Callable[[Subject], Asked]] = MappingProxyType(
-    {"ideal": once, "naive": naive, "blocked": blocked, "im2col": im2col}
-)
-
-
-def kernel_of(subject: Subject) -> str:
-    """The kernel; of "best" the one that moves least here."""
-    kernel, workload = answered(subject).kernel, subject.analysis.workload
+def kernel_at(subject: Subject, room: float | None) -> str:
+    """The kernel; of "best" the one that moves least here, with this room in front."""
+    kernel = answered(subject).kernel
     if kernel != "best":
         return kernel
-    operands = {name: rules.kernel_operands(workload, name) for name in ("naive", "blocked", "im2col")}
-    moved = {name: float((o.weights + o.activations)[subject.layer]) for name, o in operands.items()}
-    return min(moved, key=lambda name: moved[name])
+    return rules.CANDIDATES[int(rules.best_of(subject.analysis.workload, room)[0][subject.layer])]
+
+
+def asked_at(subject: Subject, room: float | None) -> Asked:
+    return KERNELS[kernel_at(subject, room)](subject)
+
+
+def room_at(subject: Subject, part: Part, level: str) -> float | None:
+    """Bytes in front of a level on the part's path."""
+    path = rules.memory_path(answered(subject).device, part.tensors, part.memory)
+    rooms = rules.rooms_in_front(path)
+    return next(room for memory, room in zip(path, rooms, strict=True) if memory.name == level)
+
+
+def tilings_at(subject: Subject, level: str) -> dict[Part, Tiling]:
+    """The nests of parts that cross a level tiled."""
+    found = {}
+    for part in parts(subject):
+        if held(subject, part).get(level, True):
+            continue
+        room = room_at(subject, part, level)
+        nest = (
+            tiling_of(subject.analysis.workload, subject.layer, room) if kernel_at(subject, room) == "tiled" else None
+        )
+        if nest:
+            found[part] = nest
+    return found
+
+
+def tiled_values(subject: Subject, level: str) -> dict[str, float]:
+    """Values of W, I, S: words that the level's nests move, and of W_1, I_1, those they need once."""
+    values: dict[str, float] = {}
+    for part, tiling in tilings_at(subject, level).items():
+        moved, layer = tiling.moved[0], tiling.nest.layer
+        widest = max(PSUM_BYTES, values_of(subject)["b_a"])
+        weights = {"W": moved.weights, "W_1": touched(layer, WEIGHTS)}
+        others = {"I": moved.inputs, "I_1": touched(layer, INPUTS), "S": moved.psums, "b_s": widest}
+        values |= weights if part.tensors == "weights" else others
+        if subject.analysis.workload.weight_dtype_codes[subject.layer] < 0:
+            values |= weights | others
+    return values
 
 
 def kernel_words(subject: Subject) -> str:
-    """What the kernel's docstring says, below its formula."""
-    kernel, asked = kernel_of(subject), answered(subject).kernel
-    words = paragraphs(rules.KERNELS[kernel].__doc__)
+    """What the docstrings of the kernels say that the levels meet, below their formulas; of a tiling, its loops."""
+    asked, said = answered(subject).kernel, dict[str, str]()
+    for level in answered(subject).traffic_bytes:
+        for part in parts(subject):
+            if not held(subject, part).get(level, True):
+                kernel = kernel_at(subject, room_at(subject, part, level))
+                said.setdefault(kernel, kernel_sentence(kernel, asked))
+        for tiling in tilings_at(subject, level).values():
+            said.setdefault(f"{level} {tiling.nest}", tiling_sentence(level, tiling))
+    return " ".join(said.values()) or kernel_sentence(asked, asked)
+
+
+def kernel_sentence(kernel: str, asked: str) -> str:
+    words = paragraphs(rules.tiled.__doc__ if kernel == "tiled" else rules.KERNELS[kernel].__doc__)
     chosen = "" if kernel == asked else f" (the least of kernel {asked} here)"
     return f"Kernel {kernel}{chosen}: " + " ".join(words)
+
+
+def tiling_sentence(level: str, tiling: Tiling) -> str:
+    """The loops with more than one pass, outermost first, each with its step."""
+    loops = " ".join(f"{loop.dim}:{loop.step}" for loop in tiling.nest.loops)
+    return f"{level} is asked by the loops {loops or 'of one pass'} (step of each, outermost first). {tiling.why}"
 
 
 def held_words(subject: Subject) -> tuple[str, ...]:

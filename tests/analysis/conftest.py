@@ -8,7 +8,7 @@ from analysis.device import Device
 from analysis.workload import INTEGERS, Layer, columns
 
 TEXTS = {"op": "Conv", "source_op": "Conv", "dtype": "fp32", "weight_dtype": "fp32"}
-EMPTIES = {"product": None, "input_shapes": (), "weight_shapes": (), "output_shapes": (), "symbols": {}}
+EMPTIES = {"product": None, "input_shapes": (), "weight_shapes": (), "output_shapes": (), "symbols": {}, "loops": None}
 FLAGS = {"family": 0, "counted": True, "moves": True, "repeat": 1}
 
 

@@ -2,9 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import analysis.tiled as tiled_rules
+from analysis.dataflow.layer import convolution, dense
+from analysis.dataflow.search import best_tiling
+from analysis.dataflow.tiling.plans import Widths
 from analysis.errors import UnknownNameError
 from analysis.ops.registry import MatrixProduct
 from analysis.traffic import BLOCK_COLUMNS, BLOCK_ROWS, KERNELS, kernel_operands, scratch_bytes, traffic
@@ -70,7 +74,9 @@ def test_no_kernel_moves_less_than_the_ideal_nor_more_than_the_naive(workload_of
 
 
 @given(SIZE, SIZE, SIZE, st.booleans())
-def test_best_is_the_least_that_can_be_had(workload_of, rows, inner, columns, window_inputs):
+def test_best_is_the_least_of_the_kernels_where_the_loops_are_not_known(
+    workload_of, rows, inner, columns, window_inputs
+):
     workload = workload_of(product_layer(rows, inner, columns, window_inputs=window_inputs))
 
     def total(kernel):
@@ -78,6 +84,67 @@ def test_best_is_the_least_that_can_be_had(workload_of, rows, inner, columns, wi
         return (asked.weights + asked.activations)[0]
 
     assert total("best") == min(total("naive"), total("blocked"), total("im2col"))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(SIZE, SIZE, SIZE), min_size=1, max_size=3), st.integers(2, 400), st.integers(0, 400))
+def test_best_never_moves_more_than_any_kernel_nor_less_than_the_ideal(workload_of, sizes, room, more):
+    rows = [product_layer(m, k, n, window_inputs=True, loops=dense(k, m, n)) for m, k, n in sizes]
+    workload = workload_of(*rows)
+
+    def total(kernel, room=None):
+        asked = kernel_operands(workload, kernel, room)
+        return asked.weights + asked.activations
+
+    for here in (None, room, room + more):
+        assert (total("ideal") <= total("best", here)).all()
+        for kernel in ("naive", "blocked", "im2col"):
+            assert (total("best", here) <= total(kernel)).all()
+    assert (total("best", room + more) <= total("best", room)).all()
+
+
+def test_best_is_what_the_nest_moves(workload_of):
+    """64 filters of 64×3×3 over 56×56 pixels, int8 weights, fp32 activations, 64 KiB in front of the memory.
+
+    Beyond each operand once it is what the nest loads again, at each operand's width.
+    """
+    loops = convolution(56, 56, 64, 64, 3, pad=1)
+    workload = workload_of(product_layer(64, 576, 3136, window_inputs=True, input_bytes=4 * 200_704, loops=loops))
+    found = best_tiling(loops, 65_536, Widths(1, 4, 4, 4)).moved[0]
+    asked = kernel_operands(workload, "best", 65_536)
+    assert asked.weights[0] == found.weights
+    assert asked.inputs[0] == 4 * found.inputs
+    assert asked.outputs[0] == 4 * (found.outputs + 2 * found.psums)
+
+
+def test_each_level_is_asked_by_the_nest_for_the_room_in_front_of_it(workload_of, device_of):
+    """Two caches: the larger the room in front, the less crosses; the layer fits neither."""
+    loops = convolution(56, 56, 64, 64, 3, pad=1)
+    row = product_layer(64, 576, 3136, window_inputs=True, input_bytes=4 * 200_704, loops=loops)
+    device = device_of({}, ("L1", "cache", 8192, 1e9), ("L2", "cache", 131_072, 1e9), RAM)
+    moved = traffic(workload_of(row), device, "best")
+    asked = {room: kernel_operands(workload_of(row), "best", room) for room in (None, 8192, 131_072)}
+    expected = [asked[room].weights[0] + asked[room].activations[0] for room in asked]
+    assert [moved[level][0] for level in ("L1", "L2", "RAM")] == expected
+    assert sorted(expected, reverse=True) == expected
+    assert len(set(expected)) == 3
+
+
+def test_shapes_that_are_seen_again_are_not_searched_again(workload_of, monkeypatch):
+    calls, search = [], tiled_rules.best_tiling
+    monkeypatch.setattr(tiled_rules, "best_tiling", lambda *args: calls.append(args) or search(*args))
+    rows = [product_layer(5, 6, 7 + number % 3, loops=dense(6, 5, 7 + number % 3)) for number in range(1000)]
+    workload = workload_of(*rows)
+    tiled_rules.tiling_of_shape.cache_clear()
+    kernel_operands(workload, "best", 50.0)
+    kernel_operands(workload, "best", 50.0)
+    assert len(calls) == 3
+
+
+def test_of_very_many_shapes_those_with_most_work_are_searched(workload_of, monkeypatch):
+    monkeypatch.setattr(tiled_rules, "MOST_SHAPES", 2)
+    workload = workload_of(*(product_layer(5, 6, n, loops=dense(6, 5, n)) for n in (3, 9, 4, 8)))
+    assert np.isfinite(tiled_rules.extra(workload, 60.0).inputs).tolist() == [False, True, False, True]
 
 
 def test_im2col_writes_and_reads_the_column_matrix_where_windows_overlap(workload_of):

@@ -14,9 +14,9 @@ from analysis.dataflow.layer import DIMS, INPUTS, OPERANDS, OUTPUTS, WEIGHTS, La
 from analysis.dataflow.nest import Buffer, Loop, Nest
 from analysis.dataflow.run import run_of_nest
 from analysis.dataflow.schedules import NESTS
-from analysis.dataflow.search import SMALL_LOOPS, SMALL_MACS, Widths, best_tiling, outermost
+from analysis.dataflow.search import SMALL_LOOPS, SMALL_MACS, best_tiling, outermost
 from analysis.dataflow.tiling.mesh import Mesh, Walk
-from analysis.dataflow.tiling.plans import WORDS, cost_of, least, plans, room_of
+from analysis.dataflow.tiling.plans import WORDS, Widths, cost_of, least, plans, room_of
 
 SIZES = st.integers(1, 4)
 RESNET = ((56, 64), (28, 128), (14, 256), (7, 512))
@@ -144,7 +144,7 @@ def test_no_schedule_by_name_moves_less_from_buffers_of_its_size(layer):
         nest = made(layer)
         room = sum(tile_words(nest, buffer) for buffer in nest.buffers)
         if name in ("ws", "os"):
-            assert best_tiling(layer, room).words <= words_of(nest)
+            assert best_tiling(layer, max(room, 3)).words <= words_of(nest)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_product_of_matrices_is_near_its_bound():
 def test_each_word_once_where_all_fits_and_a_sentence_says_so():
     found = best_tiling(convolution(8, 8, 4, 4, 3), 10_000)
     assert found.words == 4 * 64 + 4 * 4 * 9 + 4 * 36
-    assert found.why.endswith("stay: each crosses once; weights once and outputs once.")
+    assert found.why == "Every word crosses once: nothing moves less."
     assert set(found.times.values()) == {1.0}
 
 

@@ -92,6 +92,24 @@ def test_every_kernel(name, kernel):
     assert_layers_hold(analysis, analysis.estimates, ("traffic_bytes", "latency_bound"))
 
 
+@pytest.mark.parametrize("name", ["mobilenet_v1_int8.onnx", "mobilenet_v2.onnx", "resnet8.onnx", "decoder_kv.onnx"])
+def test_the_least_that_tiles_move_is_worked_out_to_the_byte(name):
+    """Some layers are tiled at some level, and say by which loops; each formula gives the bytes of its level."""
+    analysis, said = analysed(name, "best"), []
+    for estimate in analysis.estimates:
+        for layer in np.flatnonzero(analysis.workload.macs):
+            found = explain(analysis, estimate, int(layer), "traffic_bytes")
+            assert_steps_hold(found)
+            for step in found.steps:
+                assert step.value == estimate.traffic_bytes[step.name.removeprefix("Q ")][layer]
+            said.append(found.meaning)
+    if "mobilenet" in name:
+        assert any(
+            "Kernel tiled (the least of kernel best here)" in text and " is asked by the loops " in text
+            for text in said
+        )
+
+
 @pytest.mark.parametrize("precision", ["int4", "w4a16", "int8"])
 @pytest.mark.parametrize("kernel", ["ideal", "naive", "blocked"])
 def test_every_precision(precision, kernel):
