@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from analysis.dataflow.drawable import drawable
@@ -17,45 +17,48 @@ from gui.lab.pe_picture import elements_at, frame_in, paint_array, tr, unit_at
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.theme import LOOK, small_font, tabular
 
+N = QT_TRANSLATE_NOOP
+
 # Five words move for a MAC, with an event for each that falls out again.
 MOST_MACS = 1_500
 HEAD, ROW, GAP = 40.0, 17.0, 24.0
 NAMES = {
-    "ws": tr("Weight stationary"), "os": tr("Output stationary"), "is": tr("Input stationary"),
-    "nlr": tr("No local reuse"), "rs": tr("Row stationary"),
+    "ws": N("lab", "Weight stationary"), "os": N("lab", "Output stationary"), "is": N("lab", "Input stationary"),
+    "nlr": N("lab", "No local reuse"), "rs": N("lab", "Row stationary"),
 }  # fmt: skip
 CHOICES = tuple(NAMES.items())
 WHAT = {
-    "ws": tr("weights stay; inputs along rows, sums down"),
-    "os": tr("sums stay; weights down, inputs along rows"),
-    "is": tr("inputs stay; weights along rows, sums down"),
-    "nlr": tr("nothing stays; inputs along rows, sums down"),
-    "rs": tr("kernels along rows, inputs diagonal, sums up"),
+    "ws": N("lab", "weights stay; inputs along rows, sums down"),
+    "os": N("lab", "sums stay; weights down, inputs along rows"),
+    "is": N("lab", "inputs stay; weights along rows, sums down"),
+    "nlr": N("lab", "nothing stays; inputs along rows, sums down"),
+    "rs": N("lab", "kernels along rows, inputs diagonal, sums up"),
 }
 LEVELS = {
-    "DRAM": tr("DRAM"), "buffer": tr("buffer"), "array": tr("wires"), "registers": tr("registers"), "MAC": tr("MAC"),
+    "DRAM": N("lab", "DRAM"), "buffer": N("lab", "buffer"), "array": N("lab", "wires"),
+    "registers": N("lab", "registers"), "MAC": N("lab", "MAC"),
 }  # fmt: skip
 TOKENS = {"DRAM": "over", "buffer": "inputs", "array": "weights", "registers": "outputs", "MAC": "elementwise"}
 
 
 @scene
 class PeArray(Scene):
-    title = tr("Dataflows on an array")
-    question = tr("What should stay in the elements of an array, and what does that save?")
+    title = N("lab", "Dataflows on an array")
+    question = N("lab", "What should stay in the elements of an array, and what does that save?")
     slides = "S41"
     params = (
         *sizes(),
-        Param("dataflow", tr("dataflow of A"), "ws", "choice", choices=CHOICES),
-        Param("other", tr("of B"), "", "choice", choices=(("", tr("not shown")), *CHOICES)),
-        Param("array_rows", tr("rows of elements"), 4, most=8),
-        Param("array_columns", tr("columns of elements"), 4, most=8),
+        Param("dataflow", N("lab", "dataflow of A"), "ws", "choice", choices=CHOICES),
+        Param("other", N("lab", "of B"), "", "choice", choices=(("", N("lab", "not shown")), *CHOICES)),
+        Param("array_rows", N("lab", "rows of elements"), 4, most=8),
+        Param("array_columns", N("lab", "columns of elements"), 4, most=8),
     )
     presets = (
-        Preset(tr("Weights stay"), {}),
-        Preset(tr("Weights or sums stay"), {"dataflow": "ws", "other": "os"}),
-        Preset(tr("Inputs stay"), {"dataflow": "is"}),
+        Preset(N("lab", "Weights stay"), {}),
+        Preset(N("lab", "Weights or sums stay"), {"dataflow": "ws", "other": "os"}),
+        Preset(N("lab", "Inputs stay"), {"dataflow": "is"}),
         Preset(
-            tr("Rows stay, as in Eyeriss"),
+            N("lab", "Rows stay, as in Eyeriss"),
             {
                 "dataflow": "rs",
                 "height": 5,
@@ -66,7 +69,11 @@ class PeArray(Scene):
                 "filters": 3,
             },
         ),
-        Preset(tr("Rows stay or nothing stays"), {"dataflow": "rs", "other": "nlr"}, tr("what registers are worth")),
+        Preset(
+            N("lab", "Rows stay or nothing stays"),
+            {"dataflow": "rs", "other": "nlr"},
+            N("lab", "what registers are worth"),
+        ),
     )
 
     def play(self, values: Values) -> Play:
@@ -125,10 +132,10 @@ def paint_head(painter: QPainter, room: QRectF, array: Array, run: Run, time: fl
     units = int(run.trace.unit[-1]) + 1
     begun = f"{letter} · " if letter else ""
     head = tr("{name}, step {n} of {all}").format(
-        name=NAMES[array.dataflow], n=exact(unit_at(run, time) + 1), all=exact(units)
+        name=tr(NAMES[array.dataflow]), n=exact(unit_at(run, time) + 1), all=exact(units)
     )
     caption(painter, QPointF(room.left(), room.top() + 14), elided(begun + head, room.width()), strong=True)
-    caption(painter, QPointF(room.left(), room.top() + 31), elided(WHAT[array.dataflow], room.width()))
+    caption(painter, QPointF(room.left(), room.top() + 31), elided(tr(WHAT[array.dataflow]), room.width()))
 
 
 def paint_energy(painter: QPainter, box: QRectF, counts: dict[str, int], most: int) -> None:
@@ -136,7 +143,7 @@ def paint_energy(painter: QPainter, box: QRectF, counts: dict[str, int], most: i
     spent = energy(counts)
     paint_row(painter, box, 0, (tr("so far"), tr("accesses"), tr("cost"), tr("energy")), dim=True)
     for line, level in enumerate(COSTS, start=1):
-        cells = (LEVELS[level], exact(counts[level]), str(COSTS[level]), exact(spent[level]))
+        cells = (tr(LEVELS[level]), exact(counts[level]), str(COSTS[level]), exact(spent[level]))
         paint_row(painter, box, line, cells)
         left = box.left() + columns_of(box)[-1] + 8
         length = (box.right() - left) * spent[level] / max(1, most)
@@ -147,7 +154,7 @@ def paint_energy(painter: QPainter, box: QRectF, counts: dict[str, int], most: i
     y = box.top() + (len(COSTS) + 1) * ROW
     painter.setPen(QPen(LOOK.theme.colour("line"), 1.0))
     painter.drawLine(QPointF(box.left(), y), QPointF(box.left() + columns_of(box)[-1], y))
-    paint_row(painter, box, len(COSTS) + 1, (tr("in MACs"), "", "", exact(total)))
+    paint_row(painter, box, len(COSTS) + 1, (tr("sum, in MACs"), "", "", exact(total)))
 
 
 def columns_of(box: QRectF) -> tuple[float, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, WEIGHTS, Layer
@@ -26,41 +26,49 @@ from gui.lab.register_file import Place, layout, paint_file, place_at
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.theme import LOOK, small_font, tabular
 
+N = QT_TRANSLATE_NOOP
+
 MOST, MOST_BATCH, MOST_BLOCK = 16, 12, 6
 HEAD, FOOT = 40.0, 42.0
 BESIDE = 480.0  # from this width the file stands beside the matrices
-SHOWN = (("numbers", tr("numbers")), ("loads", tr("loads")), ("uses", tr("uses")))
+SHOWN = (("numbers", N("lab", "numbers")), ("loads", N("lab", "loads")), ("uses", N("lab", "uses")))
 
 
 @scene
 class RegisterBlocks(Scene):
-    title = tr("Blocks of registers")
-    question = tr("How many MACs does a loaded word serve, and how many registers does that take?")
+    title = N("lab", "Blocks of registers")
+    question = N("lab", "How many MACs does a loaded word serve, and how many registers does that take?")
     slides = "S30, S42"
     params = (
-        Param("inputs", tr("inputs N"), 8, least=2, most=MOST),
-        Param("outputs", tr("outputs M"), 6, least=1, most=MOST),
-        Param("batch", tr("minibatch B"), 4, least=1, most=MOST_BATCH),
-        Param("rows", tr("weight rows m"), 2, least=1, most=MOST_BLOCK),
-        Param("columns", tr("columns b"), 4, least=1, most=MOST_BLOCK),
-        Param("registers", tr("registers"), 16, least=3, most=64),
-        Param("streamed", tr("stream one operand"), False, "switch", hint=tr("word by word through one register")),
-        Param("shown", tr("in the cells"), "numbers", "choice", choices=SHOWN),
-        Param("bytes", tr("bytes a word"), 4, "choice", choices=((4, "4"), (2, "2"), (1, "1"))),
+        Param("inputs", N("lab", "inputs N"), 8, least=2, most=MOST),
+        Param("outputs", N("lab", "outputs M"), 6, least=1, most=MOST),
+        Param("batch", N("lab", "minibatch B"), 4, least=1, most=MOST_BATCH),
+        Param("rows", N("lab", "weight rows m"), 2, least=1, most=MOST_BLOCK),
+        Param("columns", N("lab", "columns b"), 4, least=1, most=MOST_BLOCK),
+        Param("registers", N("lab", "registers"), 16, least=3, most=64),
+        Param(
+            "streamed",
+            N("lab", "stream one operand"),
+            False,
+            "switch",
+            hint=N("lab", "word by word through one register"),
+        ),
+        Param("shown", N("lab", "in the cells"), "numbers", "choice", choices=SHOWN),
+        Param("bytes", N("lab", "bytes a word"), 4, "choice", choices=((4, "4"), (2, "2"), (1, "1"))),
     )
     presets = (
-        Preset(tr("Two rows, four columns"), {}, tr("the lecture's 8 MAC for 6 loads")),
-        Preset(tr("One by one"), {"rows": 1, "columns": 1}, tr("2 loads for each MAC")),
-        Preset(tr("One row, four columns"), {"rows": 1, "columns": 4}, tr("5 loads for 4 MAC")),
+        Preset(N("lab", "Two rows, four columns"), {}, N("lab", "the lecture's 8 MAC for 6 loads")),
+        Preset(N("lab", "One by one"), {"rows": 1, "columns": 1}, N("lab", "2 loads for each MAC")),
+        Preset(N("lab", "One row, four columns"), {"rows": 1, "columns": 4}, N("lab", "5 loads for 4 MAC")),
         Preset(
-            tr("Two by two, as CMSIS-NN"),
+            N("lab", "Two by two, as CMSIS-NN"),
             {"rows": 2, "columns": 2, "registers": 7, "streamed": True},
-            tr("7 registers are enough where one operand streams"),
+            N("lab", "7 registers are enough where one operand streams"),
         ),
         Preset(
-            tr("A block that spills"),
+            N("lab", "A block that spills"),
             {"outputs": 8, "rows": 4, "columns": 4, "registers": 16},
-            tr("16 sums and 8 operands want 24 registers; there are 16"),
+            N("lab", "16 sums and 8 operands want 24 registers; there are 16"),
         ),
     )
 
