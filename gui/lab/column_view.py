@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,15 +10,18 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
 
-from analysis.dataflow.im2col import Im2colRun
-from analysis.dataflow.im2col_plan import Unit
-from analysis.dataflow.layer import INPUTS, WEIGHTS
-from analysis.dataflow.trace import Event, Op, State, Trace
+from analysis.dataflow.drawable import drawable
+from analysis.dataflow.events import Event, Op, State
+from analysis.dataflow.im2col import Im2colRun, event_bound
+from analysis.dataflow.im2col_plan import Im2col, Unit
+from analysis.dataflow.layer import INPUTS, WEIGHTS, Layer
+from analysis.dataflow.trace import Trace
 from gui.lab.ink import Grid, Look, colour
 from gui.lab.planes import PLANE_GAP, Planes, best_row
-from gui.theme import LOOK
+from gui.theme import LOOK, body_font
 
 CLEAR_PX = 17.0
+MOST_MACS, LEAST_MACS, MOST_CELLS, MOST_EVENTS = 2_600, 60, 2_000, 40_000
 OFFSET = 0.45  # of a cell: how far each channel stands below the one before
 
 
@@ -120,6 +124,28 @@ class ColumnView:
             return cells
         sources = self.sources[cells]
         return sources[sources >= 0]
+
+
+def shown_layer(asked: Layer, plan_of: Callable[[Layer], Im2col]) -> Layer:
+    """The layer, or a smaller one of its kind whose every word can be watched; as small as can be where none is."""
+    most = MOST_MACS
+    layer = drawable(asked, most)
+    while not is_watchable(plan_of(layer)) and most > LEAST_MACS:
+        most = most * 2 // 3
+        layer = drawable(asked, most)
+    return layer
+
+
+def is_watchable(plan: Im2col) -> bool:
+    lowering = plan.lowering
+    return event_bound(plan) <= MOST_EVENTS and lowering.count * lowering.length + lowering.input_words <= MOST_CELLS
+
+
+def paint_refusal(painter: QPainter, rect: QRectF) -> None:
+    painter.setFont(body_font())
+    painter.setPen(LOOK.theme.colour("dim"))
+    text = tr("This layer is too large to draw word by word. A smaller kernel or fewer channels can be watched.")
+    painter.drawText(rect, int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter), text)
 
 
 def weight_order(view: ColumnView, time: float) -> np.ndarray:

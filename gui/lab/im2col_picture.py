@@ -6,9 +6,9 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
+from analysis.dataflow.events import Event, Op, State
 from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS
 from analysis.dataflow.lowering import Lowering
-from analysis.dataflow.trace import Event, Op, State
 from gui.lab.column_view import ColumnView, cells_named, paint_padding_cells, tr, weight_order
 from gui.lab.im2col_places import CAPTION_PX, GAP_PX, Places, matrix_of
 from gui.lab.ink import Grid, Look, caption, elided

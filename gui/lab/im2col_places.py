@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import INPUTS
-from analysis.dataflow.trace import Op
 from gui.lab.column_view import ColumnView, offset_planes
 from gui.lab.matrix import Matrix, matrix
 from gui.lab.planes import Planes

@@ -6,9 +6,9 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
 
+from analysis.dataflow.events import Event, State
 from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS
 from analysis.dataflow.micro_kernels import Engine
-from analysis.dataflow.trace import Event, State
 from gui.lab.column_view import ColumnView, cells_named, paint_padding_cells, tr
 from gui.lab.im2col_links import words_of_cell, words_of_source
 from gui.lab.im2col_picture import head

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -15,6 +16,8 @@ from gui.lab.planes import minus
 from gui.theme import LOOK, small_font, tabular
 
 TEXT_CELL = 14.0
+SOFT_CELLS = 150
+GAP_FROM = 4  # px; narrower cells touch
 FRAMED_CELL = 7.0  # smaller cells have no frame of their own
 
 
@@ -50,9 +53,27 @@ def matrix(left: float, top: float, rows: int, columns: int, wide: float, tall: 
     return Matrix(left, top, rows, columns, min(wide, tall), wide=wide, tall=tall, **places)
 
 
+def sides_of(grid: Grid) -> tuple[tuple[float, float, int], ...]:
+    """(begin, side, cells) down and across."""
+    first = grid.rect
+    return (first.top(), first.height() / grid.rows, grid.rows), (
+        first.left(),
+        first.width() / grid.columns,
+        grid.columns,
+    )
+
+
 @lru_cache(maxsize=256)
 def rects_of(grid: Grid) -> tuple[QRectF, ...]:
-    """Of all cells, row by row; the same at every frame."""
+    """Of all cells, row by row; the same at every frame. Those too small for frames stand on whole pixels."""
+    if grid.cell < FRAMED_CELL:
+        lines = [[round(begin + side * n) for n in range(count + 1)] for begin, side, count in sides_of(grid)]
+        tops, lefts = lines
+        return tuple(
+            QRectF(left, top, right - left - (right - left >= GAP_FROM), bottom - top - (bottom - top >= GAP_FROM))
+            for top, bottom in pairwise(tops)
+            for left, right in pairwise(lefts)
+        )
     return tuple(grid.cell_rect(row, column) for row in range(grid.rows) for column in range(grid.columns))
 
 
@@ -64,8 +85,8 @@ def paint_matrix(
         painter.fillRect(grid.rect, LOOK.theme.colour("field"))
     flat = grid.flat.reshape(-1)
     mine, rects = looks[flat], rects_of(grid)
-    # Soft edges of many thin cells cost most of a frame and blur them.
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, grid.cell >= FRAMED_CELL)
+    # Soft edges of many cells cost most of a frame, and blur thin ones.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, grid.cell >= FRAMED_CELL and len(rects) <= SOFT_CELLS)
     for look in Look:
         chosen = np.nonzero(mine == look)[0].tolist()
         if chosen and (look != Look.EMPTY or grid.cell >= FRAMED_CELL):

@@ -5,13 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from analysis.dataflow.drawable import drawable
 from analysis.dataflow.im2col import run_im2col
 from analysis.dataflow.im2col_plan import Im2col
 from analysis.dataflow.layer import Layer
 from analysis.dataflow.lowering import Lowering
 from gui.lab import conv_params
-from gui.lab.column_view import ColumnView, tr
+from gui.lab.column_view import MOST_EVENTS, ColumnView, paint_refusal, shown_layer, tr
 from gui.lab.im2col_links import hit_at, linked_to, mark
 from gui.lab.im2col_picture import paint_columns, paint_input, paint_memory, paint_product
 from gui.lab.im2col_places import places_of
@@ -19,7 +18,6 @@ from gui.lab.runs_table import paint_runs_table
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 
 N = QT_TRANSLATE_NOOP
-MOST_MACS = 2_600
 ALL = 0
 
 ORDER_CHOICES = (
@@ -68,6 +66,12 @@ PRESETS = (
 )
 
 
+def plan_of(layer: Layer, values: Values) -> Im2col:
+    order = "printed" if values["printed"] else values["order"]
+    zero = values["zero_point"] if any(layer.pads) else 0
+    return Im2col(Lowering(layer, values["layout"], order, values["columns"] or None), zero_point=zero)
+
+
 @scene
 class Im2colScene(Scene):
     title = N("lab", "Convolution by columns (im2col)")
@@ -78,19 +82,18 @@ class Im2colScene(Scene):
 
     def play(self, values: Values) -> Play:
         asked = conv_params.layer_of(values)
-        layer = drawable(asked, MOST_MACS)
-        order = "printed" if values["printed"] else values["order"]
-        lowering = Lowering(layer, values["layout"], order, values["columns"] or None)
-        zero = values["zero_point"] if any(layer.pads) else 0
-        run = run_im2col(Im2col(lowering, zero_point=zero), tr("columns, then a product"))
-        whole = asked if asked != layer else None
-        return Play(values, (run,), whole, {"view": ColumnView(run)})
+        layer = shown_layer(asked, lambda layer: plan_of(layer, values))
+        run = run_im2col(plan_of(layer, values), tr("columns, then a product"), MOST_EVENTS)
+        return Play(values, (run,), asked if asked != layer else None, {"view": ColumnView(run)})
 
     def values_of_layer(self, layer: Layer) -> Values | None:
         return conv_params.values_of(layer)
 
     def paint(self, painter: QPainter, rect: QRectF, play: Play, times: tuple[float, ...], hover: Hit | None) -> None:
         view, time = play.extra["view"], times[0]
+        if not view.run.trace.whole_words:
+            paint_refusal(painter, rect)
+            return
         places, event = places_of(rect, view, time), view.event(time)
         state = view.run.trace.state(int(time))
         paint_input(painter, places, view, time, event)
@@ -103,4 +106,6 @@ class Im2colScene(Scene):
 
     def hit(self, rect: QRectF, play: Play, times: tuple[float, ...], at: QPointF) -> Hit | None:
         view = play.extra["view"]
+        if not view.run.trace.whole_words:
+            return None
         return hit_at(view, places_of(rect, view, times[0]), times[0], at)

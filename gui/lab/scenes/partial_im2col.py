@@ -5,14 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from analysis.dataflow.drawable import drawable
 from analysis.dataflow.im2col import run_im2col
 from analysis.dataflow.im2col_plan import Im2col
 from analysis.dataflow.layer import Layer
 from analysis.dataflow.lowering import Lowering
 from analysis.dataflow.micro_kernels import Engine, engine_of, generic
 from gui.lab import conv_params
-from gui.lab.column_view import ColumnView
+from gui.lab.column_view import MOST_EVENTS, ColumnView, paint_refusal, shown_layer
 from gui.lab.kernel_facts import facts, paint_facts
 from gui.lab.kernel_picture import hit_at, paint_buffer, paint_input, paint_output, paint_sums, paint_weights
 from gui.lab.kernel_places import places_of
@@ -20,7 +19,6 @@ from gui.lab.kernel_times import paint_times
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 
 N = QT_TRANSLATE_NOOP
-MOST_MACS = 2_600
 GENERIC = "generic"
 
 
@@ -67,6 +65,11 @@ def engine_for(values: Values) -> Engine:
     return generic(values["columns"], values["rows"]) if is_generic(values) else engine_of(values["engine"])
 
 
+def plan_of(layer: Layer, engine: Engine, values: Values) -> Im2col:
+    lowering = Lowering(layer, columns=engine.block.columns, pixel_copies=not is_generic(values))
+    return Im2col(lowering, engine.block, values["zero_point"], engine.widened, values["ping_pong"], engine.mac)
+
+
 @scene
 class PartialIm2col(Scene):
     title = N("lab", "Part of the columns at a time")
@@ -77,10 +80,8 @@ class PartialIm2col(Scene):
 
     def play(self, values: Values) -> Play:
         asked, engine = conv_params.layer_of(values), engine_for(values)
-        layer = drawable(asked, MOST_MACS)
-        lowering = Lowering(layer, columns=engine.block.columns, pixel_copies=not is_generic(values))
-        plan = Im2col(lowering, engine.block, values["zero_point"], engine.widened, values["ping_pong"], engine.mac)
-        run = run_im2col(plan, engine.name)
+        layer = shown_layer(asked, lambda layer: plan_of(layer, engine, values))
+        run = run_im2col(plan_of(layer, engine, values), engine.name, MOST_EVENTS)
         extra = {"view": ColumnView(run), "engine": engine, "facts": facts(run, engine, asked)}
         return Play(values, (run,), asked if asked != layer else None, extra)
 
@@ -89,6 +90,9 @@ class PartialIm2col(Scene):
 
     def paint(self, painter: QPainter, rect: QRectF, play: Play, times: tuple[float, ...], hover: Hit | None) -> None:
         view, engine, time = play.extra["view"], play.extra["engine"], times[0]
+        if not view.run.trace.whole_words:
+            paint_refusal(painter, rect)
+            return
         places, event = places_of(rect, view, engine, time), view.event(time)
         state = view.run.trace.state(int(time))
         paint_buffer(painter, places, view, engine, time, state, event, hover)
@@ -101,4 +105,6 @@ class PartialIm2col(Scene):
 
     def hit(self, rect: QRectF, play: Play, times: tuple[float, ...], at: QPointF) -> Hit | None:
         view = play.extra["view"]
+        if not view.run.trace.whole_words:
+            return None
         return hit_at(view, places_of(rect, view, play.extra["engine"], times[0]), at)

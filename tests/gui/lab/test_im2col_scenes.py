@@ -5,8 +5,8 @@ import pytest
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS, convolution
-from analysis.dataflow.trace import Op
 from gui.lab.im2col_links import linked_to
 from gui.lab.im2col_picture import now_words
 from gui.lab.im2col_places import places_of
@@ -24,10 +24,6 @@ ROOM = QRectF(12, 12, 876, 576)
 SIZES = [(640, 420), (900, 600), (1300, 900)]
 SCENES = [Im2colScene(), PartialIm2col()]
 CASES = [
-    pytest.param(scene, preset, id=f"{type(scene).__name__}: {preset.title}")
-    for scene in SCENES
-    for preset in scene.presets
-]
     pytest.param(scene, preset, id=f"{type(scene).__name__}: {preset.title}")
     for scene in SCENES
     for preset in scene.presets
@@ -220,6 +216,23 @@ def test_a_large_layer_is_shown_smaller(qapp):
         assert play.whole == convolution(32, 32, 16, 32, 3, pad=1)
         assert play.runs[0].trace.whole_words
         painted(scene, play, 40)
+
+
+@pytest.mark.parametrize("layer", [convolution(24, 24, 1, 1, 2), convolution(40, 40, 3, 8, 5, pad=2, dilation=2)])
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_layer_is_made_small_enough_to_watch_every_word(qapp, scene, layer):
+    play = scene.play(defaults(scene) | dict(scene.values_of_layer(layer)))
+    run = play.runs[0]
+    assert run.trace.whole_words
+    assert run.lowering.count * run.lowering.length + run.lowering.input_words <= 2_000
+
+
+def test_a_kernel_that_is_too_large_is_said_to_be(qapp):
+    scene = SCENES[0]
+    play = play_of(scene, height=36, width=36, kernel_rows=31, kernel_columns=31, channels=8)
+    assert not play.runs[0].trace.whole_words
+    assert painted(scene, play, 1) != painted(scene, play_of(scene), 1)
+    assert scene.hit(ROOM, play, (0,), QPointF(100, 100)) is None
 
 
 def test_groups_and_images_take_turns(qapp):
