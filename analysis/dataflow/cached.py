@@ -15,12 +15,13 @@ import numpy as np
 
 from analysis.dataflow.cache import NEVER, Curve, Lru, curve_of, stack_distances
 from analysis.dataflow.code import code_of
+from analysis.dataflow.events import MOST_EVENTS, NOWHERE, CodeLine, Event, Op
 from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, PSUMS, WEIGHTS, Dim, Layer, LayerError
 from analysis.dataflow.nest import Nest, walk
 from analysis.dataflow.numbers import numbers_of
 from analysis.dataflow.run import Check, Run, compulsory_words
 from analysis.dataflow.stream import CODE, tensors_of
-from analysis.dataflow.trace import MOST_EVENTS, NOWHERE, CodeLine, Event, Op, record
+from analysis.dataflow.trace import record
 
 # Every access is replayed one by one: more than this takes seconds.
 MOST_CACHED_MACS = 150_000

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analysis.dataflow.events import CodeLine
 from analysis.dataflow.layer import OUTPUTS, Dim, Layer
 from analysis.dataflow.nest import Buffer, Nest
-from analysis.dataflow.trace import CodeLine
 
 WHAT: dict[Dim, str] = {
     "N": "images", "G": "groups", "M": "filters", "C": "input channels",

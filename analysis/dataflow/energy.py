@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from analysis.dataflow.trace import Channel, Op, Trace
+from analysis.dataflow.events import Channel, Op
+from analysis.dataflow.trace import Trace
 from analysis.device import Device, EnergyTable, load_energy_table
 from analysis.errors import ScenarioError, UnknownNameError
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from analysis.dataflow.events import MOST_EVENTS, NOWHERE, Event, Op, TensorSpec
 from analysis.dataflow.im2col_checks import coarse_checks, fine_checks, grouped_counts, groups_of_batches
 from analysis.dataflow.im2col_code import im2col_code
 from analysis.dataflow.im2col_plan import COUNTS, Im2col, Unit
@@ -20,7 +21,7 @@ from analysis.dataflow.lowering import Lowering
 from analysis.dataflow.micro_kernels import Block
 from analysis.dataflow.numbers import numbers_of, outputs_of
 from analysis.dataflow.run import Run, compulsory_words
-from analysis.dataflow.trace import MOST_EVENTS, NOWHERE, Event, Op, TensorSpec, Trace, record
+from analysis.dataflow.trace import Trace, record
 
 LEVELS = ("memory", "buffer", "registers")
 MEMORY, BUFFER, REGISTERS = range(3)

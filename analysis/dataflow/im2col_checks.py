@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.dataflow.events import Channel, Op
 from analysis.dataflow.im2col_plan import COUNTS, WORDS, Im2col
 from analysis.dataflow.im2col_simulated import simulated_counts
 from analysis.dataflow.layer import COLUMNS, OUTPUTS, WEIGHTS
 from analysis.dataflow.run import Check
 from analysis.dataflow.simulated import MOST_MACS
-from analysis.dataflow.trace import Channel, Op, Trace
+from analysis.dataflow.trace import Trace
 
 # Which events are a counter: operation and tensor.
 KINDS: Mapping[str, tuple[Op, str]] = {

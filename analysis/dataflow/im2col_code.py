@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from analysis.dataflow.events import CodeLine
 from analysis.dataflow.lowering import Lowering
 from analysis.dataflow.micro_kernels import Block
-from analysis.dataflow.trace import CodeLine
 
 
 @dataclass

@@ -17,11 +17,11 @@ from itertools import product
 
 import numpy as np
 
+from analysis.dataflow.events import NOWHERE, Channel, CodeLine, Event, Op
 from analysis.dataflow.layer import INPUTS, OUTPUTS, PSUMS, WEIGHTS, Layer
 from analysis.dataflow.nest import Range
 from analysis.dataflow.numbers import numbers_of
 from analysis.dataflow.steps import CODE, Move, Steps, along
-from analysis.dataflow.trace import NOWHERE, Channel, CodeLine, Event, Op
 
 LEVELS = ("memory", "registers")
 LOOPS = ("n", "g", "c", "h", "w")

@@ -12,10 +12,11 @@ from types import MappingProxyType
 
 import numpy as np
 
+from analysis.dataflow.events import NOWHERE, CodeLine, Event, Op, TensorSpec
 from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS, dense
 from analysis.dataflow.numbers import HIGHEST, LOWEST, numbers_of
 from analysis.dataflow.run import Check, Run
-from analysis.dataflow.trace import NOWHERE, CodeLine, Event, Op, TensorSpec, Trace, record
+from analysis.dataflow.trace import Trace, record
 from analysis.errors import UnknownNameError
 
 BIAS = "bias"

@@ -26,10 +26,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import INPUTS, WEIGHTS, Layer, LayerError
 from analysis.dataflow.nest import tiles
 from analysis.dataflow.run import Run
-from analysis.dataflow.trace import Op, Trace
+from analysis.dataflow.trace import Trace
 from analysis.errors import UnknownNameError
 
 DATAFLOWS: Mapping[str, str] = MappingProxyType(

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from analysis.dataflow.closed import touched
+from analysis.dataflow.events import MOST_EVENTS, NOWHERE, Channel, CodeLine, Event, Op
 from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, PSUMS, WEIGHTS
 from analysis.dataflow.nest import Range, cells_of
 from analysis.dataflow.numbers import numbers_of
 from analysis.dataflow.pe_array import BUFFER, DRAM, LEVELS, REGISTERS, WIRES, Array, Element, outputs_at
 from analysis.dataflow.run import Run
 from analysis.dataflow.steps import CODE, Move, Steps, along, run_of_steps
-from analysis.dataflow.trace import MOST_EVENTS, NOWHERE, Channel, CodeLine, Event, Op
 
 AT_MEMORY, AT_WEIGHTS, AT_INPUTS, AT_SUMS, AT_MAC, AT_HOP, AT_STORE = 0, 2, 3, 4, 5, 6, 7
 LINES = (

@@ -22,12 +22,12 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from analysis.dataflow.events import MOST_EVENTS, NOWHERE, Channel, CodeLine, Event, Op
 from analysis.dataflow.layer import INPUTS, OUTPUTS, PSUMS, WEIGHTS, Layer, LayerError, dense
 from analysis.dataflow.nest import Range, tiles
 from analysis.dataflow.numbers import numbers_of
 from analysis.dataflow.run import Run
 from analysis.dataflow.steps import CODE, Move, Steps, run_of_steps
-from analysis.dataflow.trace import MOST_EVENTS, NOWHERE, Channel, CodeLine, Event, Op
 
 LEVELS = ("memory", "registers")
 MEMORY, REGISTERS = range(2)

@@ -19,12 +19,12 @@ from itertools import product
 
 import numpy as np
 
+from analysis.dataflow.events import NOWHERE, Channel, CodeLine, Event, Op
 from analysis.dataflow.layer import INPUTS, OUTPUTS, PSUMS, WEIGHTS, Layer
 from analysis.dataflow.nest import Range, cells_of
 from analysis.dataflow.numbers import numbers_of
 from analysis.dataflow.simulated import word_of
 from analysis.dataflow.steps import CODE, Move, Steps, along
-from analysis.dataflow.trace import NOWHERE, Channel, CodeLine, Event, Op
 
 LEVELS = ("buffer", "array", "registers")
 BUFFER, ARRAY, REGISTERS = range(3)

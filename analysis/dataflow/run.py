@@ -9,12 +9,13 @@ import numpy as np
 
 from analysis.dataflow.capacity import tile_words
 from analysis.dataflow.closed import flow, touched
+from analysis.dataflow.events import MOST_EVENTS, Channel, Op
 from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, PSUMS, WEIGHTS, Layer
 from analysis.dataflow.nest import Buffer, Nest
 from analysis.dataflow.schedules import NESTS, ORDER, nest_of
 from analysis.dataflow.simulated import MOST_MACS, simulated
 from analysis.dataflow.stream import coarse_depth, trace_of
-from analysis.dataflow.trace import MOST_EVENTS, Channel, Op, Trace
+from analysis.dataflow.trace import Trace
 from analysis.errors import UnknownNameError
 
 BEYOND_NESTS = ("is", "rs")

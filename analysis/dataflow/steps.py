@@ -9,12 +9,13 @@ from math import prod
 
 import numpy as np
 
+from analysis.dataflow.events import MOST_EVENTS, NOWHERE, Channel, CodeLine, Event, Op, TensorSpec
 from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, PSUMS, WEIGHTS, Layer
 from analysis.dataflow.nest import Range, cells_of
 from analysis.dataflow.numbers import block_sums, numbers_of, windows_of
 from analysis.dataflow.run import Check, Run, compulsory_words
 from analysis.dataflow.simulated import MOST_MACS
-from analysis.dataflow.trace import MOST_EVENTS, NOWHERE, Channel, CodeLine, Event, Op, TensorSpec, record
+from analysis.dataflow.trace import record
 
 NAMES = (*OPERANDS, PSUMS)
 CODE = {name: number for number, name in enumerate(NAMES)}

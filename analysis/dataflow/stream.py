@@ -11,10 +11,11 @@ import numpy as np
 
 from analysis.dataflow.closed import Flow, flow
 from analysis.dataflow.code import NestCode, code_of
+from analysis.dataflow.events import MOST_EVENTS, NOWHERE, Event, Op, TensorSpec
 from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, PSUMS, REDUCED, WEIGHTS, Dim
 from analysis.dataflow.nest import Buffer, Moment, Nest, Range, cells_of, walk
 from analysis.dataflow.numbers import block_sums, numbers_of, windows_of
-from analysis.dataflow.trace import MOST_EVENTS, NOWHERE, Event, Op, TensorSpec, Trace, record
+from analysis.dataflow.trace import Trace, record
 
 NAMES = (*OPERANDS, PSUMS)
 CODE = {name: number for number, name in enumerate(NAMES)}

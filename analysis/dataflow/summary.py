@@ -13,9 +13,10 @@ import numpy as np
 
 from analysis.dataflow.bounds import held_at_most
 from analysis.dataflow.energy import Costs, Spent, spent
+from analysis.dataflow.events import SAME_CELLS, Channel, Op
 from analysis.dataflow.layer import INPUTS, OUTPUTS, PSUMS, WEIGHTS
 from analysis.dataflow.run import Run
-from analysis.dataflow.trace import SAME_CELLS, Channel, Op, Trace
+from analysis.dataflow.trace import Trace
 
 MOVES = (Op.LOAD, Op.FILL, Op.STORE, Op.COPY, Op.PAD)
 COMES = (*MOVES, Op.INIT)

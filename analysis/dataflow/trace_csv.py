@@ -8,8 +8,9 @@ from io import StringIO
 
 import numpy as np
 
+from analysis.dataflow.events import NOWHERE, Event, Op
 from analysis.dataflow.layer import INPUTS, WEIGHTS
-from analysis.dataflow.trace import NOWHERE, Event, Op, Trace
+from analysis.dataflow.trace import Trace
 
 # Spreadsheets take a cell that begins so for a formula.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")

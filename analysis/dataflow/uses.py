@@ -13,9 +13,10 @@ from itertools import product
 
 import numpy as np
 
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, WEIGHTS, Layer
 from analysis.dataflow.simulated import word_of
-from analysis.dataflow.trace import Op, Trace
+from analysis.dataflow.trace import Trace
 
 
 def windows_over(layer: Layer) -> np.ndarray:

@@ -7,9 +7,10 @@ from functools import lru_cache
 import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from analysis.dataflow.events import NOWHERE, SAME_CELLS, Op, State
 from analysis.dataflow.layer import INPUTS, OUTPUTS, PSUMS, WEIGHTS
 from analysis.dataflow.run import Run
-from analysis.dataflow.trace import NOWHERE, SAME_CELLS, Op, State, Trace
+from analysis.dataflow.trace import Trace
 from analysis.units import exact
 
 N = QT_TRANSLATE_NOOP

@@ -12,7 +12,8 @@ from math import ceil, floor, log10
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
-from analysis.dataflow.trace import Op, Trace, time_of_step
+from analysis.dataflow.events import Op
+from analysis.dataflow.trace import Trace, time_of_step
 from gui.theme import LOOK
 
 SLOWEST, FASTEST = 1.0, 20_000.0  # events per second

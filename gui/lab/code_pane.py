@@ -7,8 +7,8 @@ import re
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from analysis.dataflow.events import CodeLine
 from analysis.dataflow.run import Run
-from analysis.dataflow.trace import CodeLine
 from gui.lab.pane import Painted, fitted, font, metrics_of
 from gui.theme import LOOK
 

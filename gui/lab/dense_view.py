@@ -8,9 +8,9 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from analysis.dataflow.events import SAME_CELLS, Event, Op, State
 from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, WEIGHTS
 from analysis.dataflow.run import Run
-from analysis.dataflow.trace import SAME_CELLS, Event, Op, State
 from gui.lab.ink import (
     Grid,
     arrow,

@@ -7,9 +7,9 @@ from functools import lru_cache
 import numpy as np
 
 from analysis.dataflow.code import is_dense
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import Layer
 from analysis.dataflow.run import Run
-from analysis.dataflow.trace import Op
 
 
 @lru_cache(maxsize=32)

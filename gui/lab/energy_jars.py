@@ -8,8 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from analysis.dataflow.energy import Costs, Spent, charges, spent
+from analysis.dataflow.events import Channel, Event
 from analysis.dataflow.run import Run
-from analysis.dataflow.trace import Channel, Event, Trace
+from analysis.dataflow.trace import Trace
 from analysis.units import exact
 from gui.lab.cell_words import tr
 from gui.lab.energy_rungs import energy_words

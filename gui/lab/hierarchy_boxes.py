@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from analysis.dataflow.capacity import WorkingSet
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import OPERANDS, OUTPUTS
-from analysis.dataflow.trace import Op
 from analysis.units import binary
 from gui.lab.cell_map import CellMap, paint_map
 from gui.lab.hierarchy_state import Content, Moment, Picture

@@ -11,7 +11,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 
 from analysis.dataflow.cache import Curve
 from analysis.dataflow.capacity import WorkingSet
-from analysis.dataflow.trace import Op, Trace
+from analysis.dataflow.events import Op
+from analysis.dataflow.trace import Trace
 from analysis.units import binary
 from gui.lab.ink import colour, elided
 from gui.theme import LOOK, small_font, tabular

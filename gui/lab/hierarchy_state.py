@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.dataflow.events import Event, Op
 from analysis.dataflow.layer import OPERANDS, OUTPUTS, Layer
 from analysis.dataflow.nest import Buffer, Nest, Range, indices_of
 from analysis.dataflow.run import Run
-from analysis.dataflow.trace import Event, Op
 from gui.lab.ink import Look
 
 Ranges = Mapping[str, Range]

@@ -10,7 +10,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from analysis.dataflow.trace import Event, State, Trace
+from analysis.dataflow.events import Event, State
+from analysis.dataflow.trace import Trace
 from gui.theme import LOOK, body_font, small_font, tabular
 
 CELL_GAP = 2.0

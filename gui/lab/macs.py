@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.dataflow.events import Event, Op
 from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS, Layer
-from analysis.dataflow.trace import Event, Op, Trace
+from analysis.dataflow.trace import Trace
 
 
 class Place(NamedTuple):

@@ -8,10 +8,10 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from analysis.dataflow.events import Event, Op, State
 from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS
 from analysis.dataflow.neuron import BIAS, REACH, SUM_STEPS, curve, looked_up, real_value
 from analysis.dataflow.run import Run
-from analysis.dataflow.trace import Event, Op, State
 from analysis.units import number
 from gui.lab.ink import Grid, arrow, caption, colour, elided, looks_of, paint_grid
 from gui.lab.plots import Plot, around, paint_curve, paint_dot

@@ -6,8 +6,9 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from analysis.dataflow.events import NOWHERE, Event, Op
 from analysis.dataflow.run import Run
-from analysis.dataflow.trace import NOWHERE, Event, Op, Trace
+from analysis.dataflow.trace import Trace
 from analysis.units import exact
 from gui.lab.cell_words import tr
 from gui.lab.pane import Painted, fitted, font

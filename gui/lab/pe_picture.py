@@ -9,10 +9,10 @@ from itertools import pairwise
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
+from analysis.dataflow.events import SAME_CELLS, Event, Op, State
 from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, WEIGHTS
 from analysis.dataflow.pe_array import BUFFER, DRAM, REGISTERS, WIRES, Array, Element
 from analysis.dataflow.run import Run
-from analysis.dataflow.trace import SAME_CELLS, Event, Op, State
 from gui.lab.ink import arrow, caption, colour, elided
 from gui.theme import LOOK, small_font, tabular
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
 
+from analysis.dataflow.events import SAME_CELLS, Event, State
 from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS
 from analysis.dataflow.register_blocks import Block
 from analysis.dataflow.run import Run
-from analysis.dataflow.trace import SAME_CELLS, Event, State
 from gui.lab.ink import caption, colour, elided
 from gui.theme import LOOK, small_font, tabular
 

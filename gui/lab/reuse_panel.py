@@ -10,8 +10,9 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from analysis.dataflow.events import Op, State
 from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS, Layer
-from analysis.dataflow.trace import Op, State, Trace
+from analysis.dataflow.trace import Trace
 from analysis.dataflow.uses import times_of_use
 from analysis.units import exact
 from gui.lab.cell_words import tr

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import INPUTS, OUTPUTS, PSUMS, WEIGHTS
 from analysis.dataflow.run import Run
-from analysis.dataflow.trace import Op, Trace
+from analysis.dataflow.trace import Trace
 from analysis.units import exact
 from gui.lab.cell_words import tr
 from gui.lab.ink import caption, colour, elided, looks_of

@@ -11,10 +11,10 @@ from analysis.dataflow.blocked import reference_words
 from analysis.dataflow.cached import Replay, cached_run
 from analysis.dataflow.capacity import WorkingSet, working_set
 from analysis.dataflow.closed import flow
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import OPERANDS, OUTPUTS, Layer, convolution
 from analysis.dataflow.mapping import Band, Mapped, mapped
 from analysis.dataflow.run import compulsory_words, run_of_nest
-from analysis.dataflow.trace import Op
 from gui.lab.hierarchy_boxes import Boxes, box_under, paint_boxes, picture_of
 from gui.lab.hierarchy_counts import (
     GAUGE_HEIGHT,

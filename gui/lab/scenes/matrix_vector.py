@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from analysis.dataflow.events import Op
 from analysis.dataflow.fully_connected import vector
 from analysis.dataflow.layer import INPUTS, Layer, dense
 from analysis.dataflow.run import run_of_nest
-from analysis.dataflow.trace import Op
 from analysis.units import exact, number
 from gui.lab.dense_view import hit_product, paint_hover, paint_product, tr
 from gui.lab.dense_words import intensity_at, macs_so_far, sizes_of, words_so_far

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import OUTPUTS, Layer, dense
 from analysis.dataflow.neuron import run_of_neuron
-from analysis.dataflow.trace import Op
 from analysis.units import exact, percent
 from gui.lab.dense_words import sizes_of
 from gui.lab.ink import caption, colour, elided

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, WEIGHTS, Layer
 from analysis.dataflow.register_blocks import Block, run_of_block
 from analysis.dataflow.run import Run
-from analysis.dataflow.trace import Op
 from analysis.units import exact, number
 from gui.lab.dense_view import (
     Product,

@@ -9,10 +9,10 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from analysis.dataflow.drawable import drawable
+from analysis.dataflow.events import Event, Op, State
 from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS, Layer
 from analysis.dataflow.run import Run, run_of_nest
 from analysis.dataflow.schedules import in_order
-from analysis.dataflow.trace import Event, Op, State
 from analysis.dataflow.true_convolution import with_turned_kernels
 from analysis.dataflow.window_reuse import words_of
 from analysis.units import exact

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import Layer, convolution
 from analysis.dataflow.numbers import outputs_of
 from analysis.dataflow.run import SCHEDULES, run_of
-from analysis.dataflow.trace import Op
 from analysis.errors import UnknownNameError
 
 SIZES = st.integers(1, 3)

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from analysis.dataflow.cache import NEVER, Lru, curve_of, stack_distances
 from analysis.dataflow.cached import MOST_CACHED_MACS, Replay, cached_run
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import LayerError, convolution
 from analysis.dataflow.mapping import Band, mapped
 from analysis.dataflow.numbers import outputs_of
 from analysis.dataflow.run import compulsory_words
 from analysis.dataflow.stream import points_inside
-from analysis.dataflow.trace import Op
 
 WORDS = st.lists(st.integers(0, 9), min_size=1, max_size=80).map(np.array)
 

@@ -13,9 +13,9 @@ from analysis.dataflow.energy import (
     known_costs,
     spent,
 )
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import convolution
 from analysis.dataflow.run import run_of
-from analysis.dataflow.trace import Op
 from analysis.device import load_device
 from analysis.errors import ScenarioError, UnknownNameError
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.dataflow.code import code_of
+from analysis.dataflow.events import Op
 from analysis.dataflow.fully_connected import Kernel, batched, ordered, register_block, vector, without_overlap
 from analysis.dataflow.layer import INPUTS, PSUMS, WEIGHTS, LayerError, dense
 from analysis.dataflow.run import run_of_nest
-from analysis.dataflow.trace import Op
 from analysis.lecture.reuse import block_intensity, layer_intensity
 
 ORDERS = {

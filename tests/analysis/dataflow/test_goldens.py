@@ -5,11 +5,11 @@ from itertools import permutations
 import pytest
 
 from analysis.dataflow.closed import flow, touched
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, WEIGHTS, convolution, dense
 from analysis.dataflow.nest import Buffer, Loop, Nest
 from analysis.dataflow.run import run_of, run_of_nest
 from analysis.dataflow.schedules import in_order, nest_of
-from analysis.dataflow.trace import Op
 
 
 def counted(nest: Nest) -> tuple[int, int, int, int]:

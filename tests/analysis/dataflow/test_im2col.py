@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.dataflow.events import Op
 from analysis.dataflow.im2col import im2col_run, run_im2col
 from analysis.dataflow.im2col_plan import Im2col
 from analysis.dataflow.im2col_totals import im2col_totals
@@ -12,7 +13,6 @@ from analysis.dataflow.layer import INPUTS, Layer, convolution
 from analysis.dataflow.lowering import LAYOUTS, ORDERS, Lowering
 from analysis.dataflow.micro_kernels import ENGINES, Block
 from analysis.dataflow.simulated import simulated_output, word_of
-from analysis.dataflow.trace import Op
 from analysis.errors import ScenarioError, UnknownNameError
 
 SIZES = st.integers(1, 3)

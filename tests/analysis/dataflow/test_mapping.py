@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 
 from analysis.dataflow.capacity import PSUM_BYTES, holds_partial_sums, tile_words, working_set
 from analysis.dataflow.closed import flow, touched
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import OPERANDS, OUTPUTS, convolution
 from analysis.dataflow.mapping import Band, mapped
 from analysis.dataflow.run import run_of_nest
-from analysis.dataflow.trace import Op
 
 FOUR = ("DRAM", "SRAM", "L1", "registers")
 LAYER = convolution(30, 30, 32, 32, 3)

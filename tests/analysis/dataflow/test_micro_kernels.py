@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.dataflow.events import Op
 from analysis.dataflow.im2col import run_im2col
 from analysis.dataflow.im2col_plan import Im2col
 from analysis.dataflow.layer import convolution, dense
 from analysis.dataflow.lowering import Lowering
 from analysis.dataflow.micro_kernels import ENGINES, SCRATCH, Block, engine_of, generic, scratch_bytes
-from analysis.dataflow.trace import Op
 from analysis.errors import ScenarioError, UnknownNameError
 
 LECTURE = convolution(4, 4, 3, 5, 2)

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.dataflow.events import Op
 from analysis.dataflow.neuron import CURVES, applied, expected, looked_up, run_of_neuron
-from analysis.dataflow.trace import Op
 from analysis.errors import UnknownNameError
 
 SIZES = st.integers(1, 9)

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import Layer, convolution
 from analysis.dataflow.numbers import outputs_of
 from analysis.dataflow.pe_array import DATAFLOWS, Array, accesses, energy
 from analysis.dataflow.pe_steps import run_of_array
-from analysis.dataflow.trace import Op
 from analysis.errors import AnalysisError, UnknownNameError
 
 SIZES = st.integers(1, 3)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from analysis.dataflow.events import Op
 from analysis.dataflow.fully_connected import Kernel
 from analysis.dataflow.numbers import outputs_of
 from analysis.dataflow.register_blocks import Block, run_of_block
-from analysis.dataflow.trace import Op
 from analysis.errors import AnalysisError
 
 

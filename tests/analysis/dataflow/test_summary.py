@@ -5,6 +5,7 @@ from time import perf_counter
 import pytest
 
 from analysis.dataflow.energy import costs_of, spent
+from analysis.dataflow.events import Op
 from analysis.dataflow.im2col import run_im2col
 from analysis.dataflow.im2col_plan import Im2col
 from analysis.dataflow.layer import convolution
@@ -12,7 +13,6 @@ from analysis.dataflow.lowering import Lowering
 from analysis.dataflow.micro_kernels import Block
 from analysis.dataflow.run import run_of
 from analysis.dataflow.summary import summary, totals_of
-from analysis.dataflow.trace import Op
 
 LAYER = convolution(4, 4, 3, 5, 2)
 SCHEDULES = ("none", "weights", "ifmap", "ws", "os", "nlr", "is", "rs")

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import convolution, dense
 from analysis.dataflow.run import run_of
-from analysis.dataflow.trace import Op
 from gui.lab.clock import Clock, macs_at, speed_for, time_at_macs, time_beside
 from gui.lab.ticks import ticks_of
 from gui.theme import LOOK

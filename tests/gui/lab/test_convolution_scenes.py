@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS, convolution, dense
 from analysis.dataflow.numbers import numbers_of, outputs_of
-from analysis.dataflow.trace import Op
 from analysis.dataflow.uses import histogram, uses_of
 from gui.lab.conv_params import layer_of, sizes, values_of
 from gui.lab.macs import brought, mac_times, next_mac, place_of

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import convolution
-from analysis.dataflow.trace import Op
 from gui.lab.hierarchy_boxes import picture_of
 from gui.lab.hierarchy_nest import Grabbed
 from gui.lab.scene import defaults

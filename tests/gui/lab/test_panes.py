@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from analysis.dataflow.bounds import bounds_of_run
 from analysis.dataflow.energy import costs_of, spent
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import convolution, dense
 from analysis.dataflow.run import Check, Run, run_of
 from analysis.dataflow.summary import summary
-from analysis.dataflow.trace import Op
 from analysis.device import load_device
 from analysis.units import exact, number, percent, si
 from gui.lab.code_pane import lit_line
