@@ -88,8 +88,7 @@ class Workload:
     family: index into FAMILIES. counted: False where no rule could tell the work. moves: False where no byte moves.
     macs, other_ops, *_bytes: for all `repeat` runs in one inference, except parameters, weight_bytes and
     metadata_bytes, which are stored once. weight_read_bytes: bytes of weights that the runs read.
-    loops: the nest that a layer's one matrix product is, window, stride and padding included; None where that is not known.
-    A tensor that two layers share counts at the first.
+    loops: the nest of a layer's one matrix product, None where not known. A tensor that two layers share counts once.
     """
 
     names: tuple[str, ...]
@@ -195,11 +194,11 @@ def columns(layers: Sequence[Layer], doubts: Iterable[Diagnostic] = ()) -> Workl
         values.setflags(write=False)
         return values
 
-    plural = {name + "s": column(name) for name in ("name", "op", "source_op", "dtype", "weight_dtype", "product")}
-    tuples = {name: column(name) for name in ("input_shapes", "weight_shapes", "output_shapes", "symbols", "loops")}
-    arrays = {name: array(name) for name in (*ARRAYS, *INTEGERS)}
-    table: dict[str, Any] = {**plural, **tuples, **arrays, "diagnostics": tuple(doubts)}
-    return Workload(**table)
+    table: dict[str, Any]
+    table = {name + "s": column(name) for name in ("name", "op", "source_op", "dtype", "weight_dtype", "product")}
+    table |= {name: column(name) for name in ("input_shapes", "weight_shapes", "output_shapes", "symbols", "loops")}
+    table |= {name: array(name) for name in (*ARRAYS, *INTEGERS)}
+    return Workload(**table, diagnostics=tuple(doubts))
 
 
 def check_sum(name: str, total: int) -> None:
