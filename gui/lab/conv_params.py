@@ -25,11 +25,11 @@ def sizes(height: int = 4, width: int = 4, channels: int = 3, filters: int = 5, 
         Param("padding", N("lab", "padding"), 0, least=0, most=16),
         Param(
             "padding_end", N("lab", "more padding below and right"), 0, least=0, most=16,
-            hint=N("lab", "some frameworks put the odd row and column of zeros at the end"),
+            hint=N("lab", "some frameworks put the odd row and column of zeros at the end"), rare=True,
         ),
-        Param("dilation", N("lab", "dilation"), 1, most=16),
-        Param("groups", N("lab", "groups"), 1, most=MOST_CHANNELS),
-        Param("batch", N("lab", "images in the batch"), 1, most=1024),
+        Param("dilation", N("lab", "dilation"), 1, most=16, rare=True),
+        Param("groups", N("lab", "groups"), 1, most=MOST_CHANNELS, rare=True),
+        Param("batch", N("lab", "images in the batch"), 1, most=1024, rare=True),
     )  # fmt: skip
 
 

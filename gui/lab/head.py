@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBo
 
 from gui.lab.chosen import Chosen
 from gui.lab.param_fields import ParamFields
+from gui.lab.scene import words
 from gui.theme import GAP, PADDING
 from gui.widgets.card import ElidedLabel
 from gui.widgets.choices import ARROW, Choice, ChoiceButton
@@ -38,7 +39,7 @@ class Head(QWidget):
 
     def _build(self) -> None:
         scenes = self.chosen.scenes.values()
-        self.scenes = ChoiceButton(self.tr("scene"), (Choice(s.id, s.title, s.question) for s in scenes))
+        self.scenes = ChoiceButton(self.tr("scene"), (Choice(s.id, words(s.title), words(s.question)) for s in scenes))
         self.scenes.setToolTip(self.tr("What is executed and drawn"))
         self.presets = ChoiceButton(self.tr("preset"))
         self.presets.setToolTip(self.tr("Numbers of the lecture, and cases worth seeing"))
@@ -72,13 +73,13 @@ class Head(QWidget):
 
     def _save_menu(self) -> QMenu:
         menu = QMenu(self.save)
-        for words, asked in (
+        for text, asked in (
             (self.tr("Picture…"), self.picture_asked),
             (self.tr("Animation…"), self.movie_asked),
             (self.tr("Events as a table…"), self.events_asked),
             (self.tr("Copy the counters"), self.copy_asked),
         ):
-            menu.addAction(words).triggered.connect(lambda _=False, asked=asked: asked.emit())
+            menu.addAction(text).triggered.connect(lambda _=False, asked=asked: asked.emit())
         return menu
 
     def _lay_out(self) -> None:
@@ -105,8 +106,8 @@ class Head(QWidget):
             self.scenes.set_title(self.tr("no scenes"))
             return
         self.scenes.set_current(scene.id)
-        self.question.setText(scene.question)
-        presets = [Choice(p.title, p.title, p.note) for p in scene.presets]
+        self.question.setText(words(scene.question))
+        presets = [Choice(p.title, words(p.title), words(p.note)) for p in scene.presets]
         self.presets.setVisible(bool(presets))
         self.presets.choices = tuple(presets)
         self.show_values()
@@ -127,5 +128,5 @@ class Head(QWidget):
     def offer_layer(self, name: str) -> None:
         """What a layer would be taken from; "" where none is selected."""
         self.take.setEnabled(bool(name))
-        words = self.tr("Runs {name} here, smaller where it is too large to draw")
-        self.take.setToolTip(words.format(name=name) if name else self.tr("Select a layer in another panel first"))
+        tip = self.tr("Runs {name} here, smaller where it is too large to draw")
+        self.take.setToolTip(tip.format(name=name) if name else self.tr("Select a layer in another panel first"))

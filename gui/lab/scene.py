@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ class Param:
 
     whole: a number from least to most. choice: one of `choices` (value, words). switch: bool. order: letters that are
     dragged into an order, one of the permutations of the default. shown: whether it means something with the others.
+    rare: stays out of sight until a person asks for more, or it is not as at first. Texts are source texts of "lab".
     """
 
     name: str
@@ -34,6 +35,7 @@ class Param:
     choices: tuple[tuple[Any, str], ...] = ()
     hint: str = ""
     shown: Callable[[Values], bool] = lambda values: True
+    rare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,11 @@ def scene(make: type[Scene]) -> type[Scene]:
     make.id = name
     SCENES[name] = make()
     return make
+
+
+def words(text: str) -> str:
+    """A text of a scene in the person's language."""
+    return QCoreApplication.translate("lab", text) if text else ""
 
 
 def defaults(scene: Scene) -> dict[str, Any]:

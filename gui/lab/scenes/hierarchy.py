@@ -45,7 +45,7 @@ def tr(text: str) -> str:
 
 
 def size(name: str, label: str, default: int, most: int = 512, least: int = 1) -> Param:
-    return Param(name, label, default, least=least, most=most)
+    return Param(name, label, default, least=least, most=most, rare=name == "batch")
 
 
 def planned(values: Values) -> bool:
@@ -60,7 +60,8 @@ def tile(dim: str, band: int, default: int) -> Param:
     label = tr("{0} in {1}").format(dim, ("SRAM", "L1")[band - 1])
     hint = tr("size of the tile; 0 is all of it")
     shown = two_tiles if band == 2 else lambda values: True
-    return Param(f"tile_{dim.lower()}_{band}", label, default, least=0, most=512, hint=hint, shown=shown)
+    rare = dim in "RS"
+    return Param(f"tile_{dim.lower()}_{band}", label, default, least=0, most=512, hint=hint, shown=shown, rare=rare)
 
 
 def cut(tensor: str, level: int) -> Param:
@@ -68,7 +69,7 @@ def cut(tensor: str, level: int) -> Param:
     hint = tr("loops by which this tensor's tile is cut further in (+) or out (−) than the others")
     return Param(
         f"cut_{tensor}_{level}", label, 0, least=-8, most=8, hint=hint,
-        shown=lambda values: planned(values) and level < values["levels"],
+        shown=lambda values: planned(values) and level < values["levels"], rare=True,
     )  # fmt: skip
 
 

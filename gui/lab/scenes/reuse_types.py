@@ -53,12 +53,12 @@ class ReuseTypes(Scene):
         Param("kind", N("lab", "layer"), CONV, "choice", choices=KINDS),
         *own_sizes(),
         Param("schedule", N("lab", "what stays"), "weights", "choice", choices=SCHEDULES),
-        Param("filter", N("lab", "followed weight: filter"), 1, most=8192),
-        Param("channel", N("lab", "followed: channel"), 1, most=8192),
-        Param("kernel_row", N("lab", "followed weight: row"), 1, most=31, shown=is_conv),
-        Param("kernel_column", N("lab", "followed weight: column"), 1, most=31, shown=is_conv),
-        Param("row", N("lab", "followed input: row"), 2, most=1024, shown=is_conv),
-        Param("column", N("lab", "followed input: column"), 2, most=1024, shown=is_conv),
+        Param("filter", N("lab", "followed weight: filter"), 1, most=8192, rare=True),
+        Param("channel", N("lab", "followed: channel"), 1, most=8192, rare=True),
+        Param("kernel_row", N("lab", "followed weight: row"), 1, most=31, shown=is_conv, rare=True),
+        Param("kernel_column", N("lab", "followed weight: column"), 1, most=31, shown=is_conv, rare=True),
+        Param("row", N("lab", "followed input: row"), 2, most=1024, shown=is_conv, rare=True),
+        Param("column", N("lab", "followed input: column"), 2, most=1024, shown=is_conv, rare=True),
     )
     presets = (
         Preset(N("lab", "Slide: all three"), {}, N("lab", "point at a weight or an input to follow it")),
