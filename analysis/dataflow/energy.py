@@ -160,7 +160,7 @@ def spent(trace: Trace, time: int, costs: Costs) -> Spent:
     return Spent(levels, arithmetic, operations, costs.unit)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def charged(trace: Trace, costs: Costs) -> tuple[tuple[int, str, str, int | None], ...]:
     """(channel, operation, level, cost of a word) of everything that costs something."""
     inner = trace.levels[-1]

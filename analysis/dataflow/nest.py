@@ -11,6 +11,9 @@ import numpy as np
 
 from analysis.dataflow.layer import DIMS, Axis, Dim, Layer, LayerError
 
+# Words of a tile that is worth keeping.
+SMALL_TILE = 256
+
 # What a loop covers of its dimension: (first, one past the last).
 Range = tuple[int, int]
 
@@ -171,10 +174,17 @@ def reached(axis: Axis, parts: tuple[Range, ...]) -> np.ndarray:
 def cells_of(layer: Layer, tensor: str, ranges: Mapping[Dim, Range]) -> np.ndarray:
     """Flat places of the words of a tensor that the ranges touch, rising (int64, read-only)."""
     axes = layer.axes(tensor)
-    return cells_reached(axes, tuple(tuple(ranges[dim] for dim, _ in axis.terms) for axis in axes))
+    parts = tuple(tuple(ranges[dim] for dim, _ in axis.terms) for axis in axes)
+    words = prod(high - low for own in parts for low, high in own)
+    return small_cells(axes, parts) if words <= SMALL_TILE else cells_reached(axes, parts)
 
 
 @lru_cache(maxsize=4096)
+def small_cells(axes: tuple[Axis, ...], parts: tuple[tuple[Range, ...], ...]) -> np.ndarray:
+    """Small tiles are asked for over and over; large ones would fill the memory."""
+    return cells_reached(axes, parts)
+
+
 def cells_reached(axes: tuple[Axis, ...], parts: tuple[tuple[Range, ...], ...]) -> np.ndarray:
     flat = np.zeros(1, dtype=np.int64)
     for axis, own in zip(axes, parts, strict=True):

@@ -144,7 +144,7 @@ class Plan:
     words: int
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def plan_of(trace: Trace) -> Plan:
     numbered, home = list(enumerate(trace.channels)), trace.levels[0]
     moves = tuple((n, c) for n, c in numbered if c.op in MOVES)
@@ -162,7 +162,7 @@ def plan_of(trace: Trace) -> Plan:
 # Different words
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def first_crossings(trace: Trace) -> Mapping[str, np.ndarray]:
     """By tensor the times, rising, at which words first pass the outermost boundary; int64."""
     lengths = np.diff(trace.starts)
@@ -206,7 +206,7 @@ def touched_at(run: Run, time: int) -> dict[str, int | None]:
 # What is held
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def holdings(trace: Trace) -> np.ndarray:
     """Different words that each level holds, int64 (events + 1) × levels. Row t: after t events."""
     lengths = np.diff(trace.starts)
@@ -249,7 +249,7 @@ def held_at(run: Run, time: int) -> tuple[Held, ...]:
     return tuple(Held(name, now[level], most[level], room) for level, name, room in named)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def most_held(trace: Trace) -> tuple[int, ...]:
     return tuple(int(most) for most in holdings(trace).max(axis=0))
 

@@ -51,12 +51,12 @@ def place_words(trace: Trace, tensor: str, cell: int) -> str:
     return f"{tensor_words(tensor)}[{', '.join(str(place) for _, place in told)}]"
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def final_state(trace: Trace) -> State:
     return trace.state(len(trace))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def events_of_cells(trace: Trace) -> np.ndarray:
     """The event of each entry of `trace.cells`."""
     return np.repeat(np.arange(len(trace)), np.diff(trace.starts))

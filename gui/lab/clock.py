@@ -24,7 +24,7 @@ LONGEST_FRAME_S = 0.25
 STEPS = ("event", "iteration", "tile")
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def mac_steps(trace: Trace) -> tuple[np.ndarray, np.ndarray]:
     """(times, MACs so far), both from 0 on: a row for the start and one after each event that multiplies."""
     events = np.nonzero(trace.op == Op.MAC)[0]

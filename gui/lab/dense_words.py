@@ -12,12 +12,12 @@ from analysis.dataflow.layer import Layer
 from analysis.dataflow.run import Run
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def macs_so_far(run: Run) -> np.ndarray:
     return column(run, (Op.MAC,))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def words_so_far(run: Run, with_stores: bool) -> np.ndarray:
     """Words between memory and registers; the lecture neglects those stored."""
     return column(run, (Op.LOAD, Op.STORE) if with_stores else (Op.LOAD,))

@@ -20,7 +20,7 @@ LEVEL_TOKENS = ("ramp_high", "ramp_middle", "depthwise", "ramp_low")
 ARITHMETIC_TOKEN = "tight"
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def whole(run: Run, costs: Costs) -> Spent:
     return spent(run.trace, len(run.trace), costs)
 

@@ -56,7 +56,7 @@ def plane_shape(shape: tuple[int, ...]) -> tuple[int, int, int]:
     return int(np.prod(shape[:-2])), shape[-2], shape[-1]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def whole_cells(layer: Layer, tensor: str) -> np.ndarray:
     return np.arange(layer.words(tensor)).reshape(plane_shape(layer.shape(tensor)))
 

@@ -16,7 +16,7 @@ from gui.theme import LOOK
 NAMES_PX, LANE_PX = 62.0, 13.0
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def lanes_of(plan: Im2col) -> tuple[np.ndarray, np.ndarray, float]:
     """(begin, end) in cycles of each batch's copy and of its product, batches × 2, and the end of all."""
     time, count = plan.cycles(), len(plan.batches)

@@ -19,7 +19,7 @@ BAR_PX, BAR_ROW_PX = 10.0, 26.0
 LABEL_PX = 16.0
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def bounds(run: Run) -> Bounds | None:
     return bounds_of_run(run)
 

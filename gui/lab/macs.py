@@ -22,7 +22,7 @@ class Place(NamedTuple):
     column: int
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def mac_times(trace: Trace) -> np.ndarray:
     found: np.ndarray = np.nonzero(trace.op == Op.MAC)[0]
     return found

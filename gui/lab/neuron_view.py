@@ -152,7 +152,7 @@ def signed(value: float) -> str:
     return number(value, 4).replace("-", "−")
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def times_of(run: Run, op: Op) -> np.ndarray:
     return np.nonzero(run.trace.op == op)[0]
 

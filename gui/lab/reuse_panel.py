@@ -123,7 +123,7 @@ def wanted(layer: Layer, kind: int, tracked: Tracked) -> tuple[list[int], list[i
     return inputs, weights, [(n * size["G"] + own_group) * size["M"] + filter_ for n in images]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def uses_where(trace: Trace, layer: Layer, tensor: str, cell: int, axis: int, place: int) -> np.ndarray:
     """Times of MACs with a word whose output has a place on an axis; axis −1: all of them."""
     times = times_of_use(trace, tensor, cell)

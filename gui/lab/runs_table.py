@@ -26,7 +26,7 @@ ROWS = (
 )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def row_of(lowering: Lowering) -> tuple[int, int]:
     """(copies, words) of a pixel that has most words of the input."""
     best = int(lowering.copied.argmax())
@@ -75,7 +75,7 @@ def copies_words(runs: int, words: int) -> str:
     return f"{runs} × {words // runs}" if even else f"{runs} × ≈{words / max(1, runs):.1f}"
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def facts(lowering: Lowering) -> tuple[str, ...]:
     total, runs = int(lowering.copied.sum()), int(lowering.runs.sum())
     most = int(lowering.cache_lines(LINE_WORDS).max())

@@ -29,7 +29,7 @@ class Ticks(NamedTuple):
 NO_TICKS = (Ticks(), Ticks())
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def ticks_of(trace: Trace, most: int = MOST_TICKS) -> tuple[Ticks, Ticks]:
     """(of the outermost loop that turns, of as many loops inside it as there is room for marks)."""
     levels = [found for depth in range(1, depth_of(trace) + 1) if (found := ticks_at(trace, depth)).times]

@@ -120,7 +120,7 @@ def value_of(play: Play, name: str, batch: int) -> float:
     return kernel.intensity(layer.channels_in, layer.channels_out, batch, values["bytes"], values["stores"])
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def curve_of(play: Play, name: str) -> tuple[tuple[float, float], ...]:
     """(B, MAC/B) at every whole B."""
     return tuple((float(b), value_of(play, name, b)) for b in range(1, last_batch(play) + 1))
