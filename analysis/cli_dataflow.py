@@ -21,7 +21,11 @@ app = typer.Typer(
 
 Bytes = Annotated[int, typer.Option("--bytes", min=1, max=16, metavar="N", help="Bytes of a word.")]
 Schedule = Annotated[
-    str, typer.Option(metavar="NAME", help="none, weights, ifmap, ws, os, is, rs, nlr, or order:M,P,Q,C,R,S.")
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="none, weights, ifmap, ws, os, is, rs, nlr, order:M,P,Q,C,R,S, or orders: least and most of all.",
+    ),
 ]
 Registers = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Registers beside the arithmetic: are there enough?")
@@ -137,6 +141,12 @@ def im2col(
     columns: Annotated[
         str, typer.Option(metavar="N", help="Columns that are copied at a time: 1, 2, 4 or all.")
     ] = "all",
+    order: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Of the copy: rows, printed (as in the lecture) or channels; else what suits."
+        ),
+    ] = None,
     word_bytes: Bytes = 1,
     energy: Energy = "lecture_45nm",
     memory: Memory = "dram",
@@ -148,7 +158,7 @@ def im2col(
 
     layer = layer_of_options(size, kernel, out, stride, pad, dilation, groups, batch)
     at_once = None if columns == "all" else numbers_of(columns, "--columns", (1,))[0]
-    text = im2col_report(layer, layout, at_once, word_bytes, (energy, memory), form_of(form, output, FORMS))
+    text = im2col_report(layer, layout, at_once, order, word_bytes, (energy, memory), form_of(form, output, FORMS))
     write(text, output)
 
 

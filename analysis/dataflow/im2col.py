@@ -52,7 +52,7 @@ def run_im2col(plan: Im2col, title: str = "im2col", most_events: int = MOST_EVEN
     fine = event_bound(plan) <= most_events
     trace = fine_trace(plan, numbers) if fine else coarse_trace(plan, numbers, most_events)
     checks = fine_checks(plan) if fine else coarse_checks(plan, most_events)
-    held = {f"{COLUMNS}@buffer": plan.buffers * plan.lowering.buffer_columns * plan.lowering.length}
+    held = {f"{COLUMNS}@buffer": plan.buffer_words}
     words = compulsory_words(plan.layer)
     return Im2colRun(title, plan.layer, trace, checks, words, None, held, plan=plan, numbers=numbers)
 

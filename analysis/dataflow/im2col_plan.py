@@ -69,6 +69,11 @@ class Im2col:
     def buffers(self) -> int:
         return 2 if self.ping_pong else 1
 
+    @property
+    def buffer_words(self) -> int:
+        """Words of the columns that are held at a time."""
+        return self.buffers * self.lowering.buffer_columns * self.lowering.length
+
     @cached_property
     def batches(self) -> list[tuple[int, int]]:
         """Columns of each: a batch ends at the end of an image and group, not of a row."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from analysis.dataflow.im2col import Im2colRun, run_im2col
+from analysis.dataflow.im2col import Im2colRun
 from analysis.dataflow.im2col_plan import Im2col
 from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS, Layer
 from analysis.dataflow.lowering import Lowering
 from analysis.dataflow.micro_kernels import Block
+from analysis.dataflow.run import compulsory_words
 
 
 def im2col_totals(
@@ -21,19 +22,20 @@ def im2col_totals(
     """Fields of `dataflow im2col`. columns: at a time, None is all. order: by default the one that suits the layout.
 
     loads: inputs are words copied out of memory; columns are words from the buffer into registers. runs: copies of
-    neighbouring words in all, and for one pixel away from the padding. Raises UnknownNameError, ScenarioError.
+    neighbouring words in all, and for one pixel away from the padding. run: of the same plan, for its events; all else
+    is by formula. Raises UnknownNameError, ScenarioError.
     """
-    best = "channels" if layout == "nchw" else "rows"
-    plan = Im2col(Lowering(layer, layout, order or best, columns), block or Block())
-    run = run or run_im2col(plan)
+    plan = Im2col(Lowering(layer, layout, order or order_of(layout), columns), block or Block())
     count, lowering = plan.totals(), plan.lowering
     inner = int(lowering.copied.argmax())
     return {
         "macs": count["macs"],
         "loads": {"weights": count["weights"], "inputs": count["copied"], "psums": 0, "columns": count["columns"]},
         "stores": {"outputs": count["stored"], "psums": 0, "columns": count["copied"] + count["padded"]},
-        "distinct": {name: run.compulsory[name] for name in (WEIGHTS, INPUTS, OUTPUTS)},
-        "buffer_bytes": run.buffer_words["columns@buffer"] * word_bytes,
+        "distinct": {
+            name: words for name, words in compulsory_words(layer).items() if name in (WEIGHTS, INPUTS, OUTPUTS)
+        },
+        "buffer_bytes": plan.buffer_words * word_bytes,
         "runs": count["copies"],
         "runs_per_pixel": int(lowering.runs[inner]),
         "words_per_run": int(lowering.copied[inner]) / max(1, int(lowering.runs[inner])),
@@ -41,5 +43,10 @@ def im2col_totals(
         "matrix_words": lowering.count * lowering.length,
         "expansion": lowering.expansion,
         "padded": count["padded"],
-        "events": len(run.trace),
+        "events": len(run.trace) if run else None,
     }
+
+
+def order_of(layout: str) -> str:
+    """The order of the copy that finds the longest runs in a layout."""
+    return "channels" if layout == "nchw" else "rows"

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 SCHEMA = "rooflens.dataflow/1"
 # Larger layers are counted by formula alone: running them would take minutes, and nobody can watch them.
 MOST_EXECUTED_MACS = 5_000_000
+# Not one schedule: the least and the most of all orders of the six loops.
+ALL_ORDERS = "orders"
+
+NO_COST = f"{UNKNOWN} (not run, or a level without a known cost)"
 
 Record = dict[str, Any]
 
@@ -32,6 +36,8 @@ def convolution_report(
 ) -> str:
     """One convolution under a schedule by name. Raises UnknownNameError, ScenarioError."""
     costs = costs_for(energy, word_bytes)
+    if schedule == ALL_ORDERS:
+        return orders_report(layer, form)
     title = {"layer": record_of_layer(layer), "schedule": schedule}
     if layer.macs > MOST_EXECUTED_MACS:
         record = counted_by_formula(formula_nest(layer, schedule), word_bytes, costs)
@@ -71,23 +77,49 @@ def dense_report(
 
 
 def im2col_report(
-    layer: Layer, layout: str, columns: int | None, word_bytes: int, energy: tuple[str, str], form: str
+    layer: Layer,
+    layout: str,
+    columns: int | None,
+    order: str | None,
+    word_bytes: int,
+    energy: tuple[str, str],
+    form: str,
 ) -> str:
-    """A convolution by copied columns, so many at a time; None is all."""
+    """A convolution by copied columns, so many at a time; None is all. order: of the copy; None suits the layout."""
     from analysis.dataflow.im2col import im2col_run
-    from analysis.dataflow.im2col_totals import im2col_totals
+    from analysis.dataflow.im2col_totals import im2col_totals, order_of
 
-    if layer.macs > MOST_EXECUTED_MACS:
-        raise ScenarioError(
-            "MACs of a layer that is copied step by step", layer.macs, f"at most {MOST_EXECUTED_MACS:,}"
-        )
-    order = "channels" if layout == "nchw" else "rows"
-    run = im2col_run(layer, layout, order, columns)
-    record = executed(run, word_bytes, costs_for(energy, word_bytes))
-    record |= im2col_totals(layer, layout, columns, word_bytes=word_bytes, run=run)
+    order, costs = order or order_of(layout), costs_for(energy, word_bytes)
+    run = im2col_run(layer, layout, order, columns) if layer.macs <= MOST_EXECUTED_MACS else None
+    counted: Record = im2col_totals(layer, layout, columns, order, word_bytes=word_bytes, run=run)
+    record = executed(run, word_bytes, costs) | counted if run else by_formula(counted, word_bytes)
     at_once = "all" if columns is None else str(columns)
-    title = {"layer": record_of_layer(layer), "schedule": f"im2col {layout}, {at_once} columns"}
+    title = {"layer": record_of_layer(layer), "schedule": f"im2col {layout}, copied by {order}, {at_once} columns"}
     return rendered(title | record, form, run)
+
+
+def by_formula(record: Record, word_bytes: int) -> Record:
+    """What the counters of a layer that is not run say besides; its energy, charged event by event, is not known."""
+    moved = record["loads"]["weights"] + record["loads"]["inputs"] + record["stores"]["outputs"]
+    per_word = record["macs"] / moved
+    rates = {"intensity_macs_per_word": per_word, "intensity_macs_per_byte": per_word / word_bytes}
+    return record | rates | {"energy_j": None, "checked": "formula"}
+
+
+def orders_report(layer: Layer, form: str) -> str:
+    """What the order of the loops is worth, one register an operand."""
+    from analysis.dataflow.all_orders import orders_of
+
+    found = orders_of(layer)
+    ends: Record = {
+        name: {"order": order, "words": words}
+        for name, (order, words) in (("least", found.least), ("most", found.most))
+    }
+    rows = [(f"{name} words", f"{exact(end['words'])}, loops {','.join(end['order'])}") for name, end in ends.items()]
+    least = sum(compulsory_words(layer).values())
+    table = facts([("orders", exact(found.count)), *rows, ("each word once", exact(least))])
+    record = {"layer": record_of_layer(layer), "orders": found.count, **ends, "once": least}
+    return chosen(form, table, SCHEMA, record)
 
 
 def costs_for(energy: tuple[str, str], word_bytes: int) -> Costs:
@@ -215,7 +247,7 @@ def fact_rows(record: Record) -> list[tuple[str, str]]:
         ("intensity", f"{record['intensity_macs_per_word']:.4g} MAC/word"),
         ("", f"{per_byte:.4g} MAC/B = {FLOP_PER_MAC * per_byte:.4g} FLOP/B"),
         ("at best", f"{record['macs'] / sum(record['distinct'].values()):.4g} MAC/word, every word once"),
-        ("energy", UNKNOWN if record["energy_j"] is None else si(record["energy_j"], "J")),
+        ("energy", NO_COST if record["energy_j"] is None else si(record["energy_j"], "J")),
         (
             "held",
             UNKNOWN if record["buffer_bytes"] is None else f"{exact(record['buffer_bytes'])} B beside the arithmetic",

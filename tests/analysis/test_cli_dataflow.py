@@ -9,6 +9,7 @@ import json
 import pytest
 
 from analysis.cli import main
+from analysis.dataflow.run import SCHEDULES as SCHEDULES_BY_NAME
 from tests.analysis.small import SAMPLES
 
 
@@ -119,6 +120,38 @@ def test_runs_of_a_layout(record, layout, runs, words):
     assert found["buffer_bytes"] == 2 * 144
 
 
+@pytest.mark.parametrize(
+    ("layout", "order", "runs", "words"),
+    [("nhwc", "rows", 3, 48), ("nhwc", "printed", 9, 16), ("nchw", "channels", 48, 3), ("nchw", "rows", 144, 1)],
+)
+def test_runs_of_an_order_of_the_copy(record, layout, order, runs, words):
+    command = ("--input", "5x5x16", "--kernel", "3x3", "--out", 2, "--layout", layout, "--order", order)
+    found = record("im2col", *command)
+    assert (found["runs_per_pixel"], found["words_per_run"]) == (runs, words)
+
+
+def test_columns_of_a_large_layer_are_counted_by_formula(record, monkeypatch):
+    command = ("im2col", *LECTURE, "--pad", 1, "--columns", 2)
+    ran = record(*command)
+    monkeypatch.setattr("analysis.report.dataflow.MOST_EXECUTED_MACS", 0)
+    told = record(*command)
+    assert (told.pop("checked"), told.pop("events"), told.pop("energy_j")) == ("formula", None, None)
+    assert told == {key: ran[key] for key in told}
+
+
+def test_least_and_most_of_all_orders(record, run):
+    found = record("conv", *LECTURE, "--schedule", "orders")
+    assert (found["orders"], found["least"]["words"], found["most"]["words"], found["once"]) == (720, 1125, 1755, 153)
+    named = record("conv", *LECTURE, "--schedule", "order:" + ",".join(found["most"]["order"]))
+    assert sum(named["loads"].values()) + sum(named["stores"].values()) == 1755
+    assert "1,755" in run("conv", *LECTURE, "--schedule", "orders")[1]
+
+
+def test_the_help_names_every_schedule(run):
+    text = run("conv", "--help")[1]
+    assert all(f"{name}," in text for name in SCHEDULES_BY_NAME)
+
+
 def test_a_large_layer_is_counted_by_formula_as_the_small_ones_are_run(record, monkeypatch):
     found = record("conv", "--input", "112x112x16", "--kernel", "1x1", "--out", 96, "--schedule", "weights")
     assert sum(found["loads"].values()) + sum(found["stores"].values()) == 20_473_344
@@ -171,6 +204,7 @@ def test_a_table_names_the_counters(run):
         (("fc", "--inputs", "4", "--outputs", "4", "--block", "2x2", "--registers", "2"), "too few registers"),
         (("im2col", "--layout", "hwc"), "layout"),
         (("im2col", "--columns", "some"), "--columns"),
+        (("im2col", "--order", "colums"), "order of the copy"),
         (("layer", str(SAMPLES / "resnet8_int8.onnx"), "avgpool"), "no weights to reuse"),
         (("layer", str(SAMPLES / "resnet8_int8.onnx"), "stack1.conv"), "did you mean"),
     ],

@@ -151,7 +151,7 @@ def test_the_buffer_holds_the_words_of_its_columns_and_no_more_than_it_has_room_
 @pytest.mark.parametrize("columns", [None, 1, 2, 4])
 def test_the_lecture_s_example(layer, patches, words, expansion, macs, columns):
     run = im2col_run(layer, columns=columns)
-    lowering, totals = run.lowering, im2col_totals(layer, columns=columns)
+    lowering, totals = run.lowering, im2col_totals(layer, columns=columns, run=run)
     assert (lowering.count, lowering.length) == (patches, 12)
     assert totals["matrix_words"] == totals["loads"]["inputs"] == words
     assert round(lowering.expansion, 3) == expansion
