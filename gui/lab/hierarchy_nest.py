@@ -127,13 +127,16 @@ def dragged_tile(values: Values, mapped: Mapped, row: Row, by: int) -> Values:
 
 
 def dragged_row(values: Values, mapped: Mapped, source: int, target: int) -> Values:
-    """A loop moved before or behind another one of its band; into another band it takes its tile with it."""
+    """A loop moved before or behind another one of its band; into another band it takes its tile with it.
+
+    Groups stay outside all loops of their band: no order names them.
+    """
     moving, place = mapped.rows[source], mapped.rows[target]
-    if source == target:
-        return values
     name = f"order_{place.band + 1}"
+    if source == target or moving.loop.dim not in values[name]:
+        return values
     order = values[name].replace(moving.loop.dim, "")
-    at = order.index(place.loop.dim) + (target > source) if place.loop.dim in order else len(order)
+    at = order.index(place.loop.dim) + (target > source) if place.loop.dim in order else 0
     wishes = {name: order[:at] + moving.loop.dim + order[at:]}
     if moving.band != place.band:
         wishes |= moved_tiles(values, mapped, moving, place.band)

@@ -11,10 +11,12 @@ from analysis.dataflow.blocked import reference_words
 from analysis.dataflow.cached import Replay, cached_run
 from analysis.dataflow.capacity import WorkingSet, working_set
 from analysis.dataflow.closed import flow
-from analysis.dataflow.events import Op
-from analysis.dataflow.layer import OPERANDS, OUTPUTS, Layer, convolution
+from analysis.dataflow.events import MOST_EVENTS, Op
+from analysis.dataflow.layer import OPERANDS, OUTPUTS, Layer
 from analysis.dataflow.mapping import Band, Mapped, mapped
 from analysis.dataflow.run import compulsory_words, run_of_nest
+from gui.lab import conv_params
+from gui.lab.conv_params import AS_ROWS, MOST_KERNEL, MOST_STEP, rare_sizes
 from gui.lab.hierarchy_boxes import Boxes, box_under, paint_boxes, picture_of
 from gui.lab.hierarchy_counts import (
     GAUGE_HEIGHT,
@@ -37,7 +39,6 @@ LEVELS = {
 }
 CAPACITIES = ("sram_bytes", "l1_bytes", "register_bytes")
 ORDER = "NMPQCRS"
-MOST_EVENTS = 30_000
 
 
 def tr(text: str) -> str:
@@ -78,7 +79,12 @@ def params() -> tuple[Param, ...]:
     return (
         size("height", tr("input rows"), 6), size("width", tr("columns"), 6),
         size("channels", tr("channels"), 2, 2048), size("filters", tr("filters"), 4, 2048),
-        size("kernel", tr("kernel"), 3, 11), size("stride", tr("stride"), 1, 8), size("pad", tr("padding"), 0, 5, 0),
+        size("kernel", tr("kernel"), 3, MOST_KERNEL), size("stride", tr("stride"), 1, MOST_STEP),
+        size("padding", tr("padding"), 0, MOST_STEP, 0),
+        Param("kernel_columns", tr("kernel columns"), AS_ROWS, least=AS_ROWS, most=MOST_KERNEL,
+              hint=tr("0: as many as rows"), rare=True),
+        *rare_sizes(),
+        Param("groups", tr("groups"), 1, most=2048, hint=tr("one after the other, outside SRAM"), rare=True),
         size("batch", tr("images"), 1, 64),
         Param("levels", tr("levels"), 3, "choice", choices=tuple((n, " – ".join(names)) for n, names in LEVELS.items()),
               shown=planned),
@@ -131,10 +137,9 @@ def presets() -> tuple[Preset, ...]:
 
 
 def layer_of(values: Values) -> Layer:
-    return convolution(
-        values["height"], values["width"], values["channels"], values["filters"], values["kernel"],
-        stride=values["stride"], pad=values["pad"], batch=values["batch"],
-    )  # fmt: skip
+    """Raises LayerError where the sizes make no layer."""
+    rows = values["kernel"]
+    return conv_params.layer_of({**values, "kernel_rows": rows, "kernel_columns": values["kernel_columns"] or rows})
 
 
 def mapped_of(values: Values) -> Mapped:
@@ -146,7 +151,9 @@ def mapped_of(values: Values) -> Mapped:
 
 
 def band_of(values: Values, number: int) -> Band:
-    return Band(values[f"order_{number}"], {dim: values[f"tile_{dim.lower()}_{number}"] for dim in "MCPQRS"})
+    """Groups share nothing: one of them at a time."""
+    tiles = {dim: values[f"tile_{dim.lower()}_{number}"] for dim in "MCPQRS"}
+    return Band(values[f"order_{number}"], {"G": 1, **tiles})
 
 
 def sets_of(values: Values, found: Mapped) -> tuple[WorkingSet, ...]:
@@ -234,16 +241,24 @@ class Hierarchy(Scene):
         values = dragged(grabbed, at)
         return values if dict(values) != dict(play.values) else None
 
+    def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        place = Places(rect, play)
+        curve = (place.curve,) if "curve" in play.extra else ()
+        return (place.table.adjusted(LABEL, 0, 0, 0), place.gauge, *curve)
+
+    def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """The loops with their tiles, and the numbers that flow."""
+        place = Places(rect, play)
+        cells = [place.boxes.part(level, t) for level in range(len(play.extra["sets"])) for t in OPERANDS]
+        return (QRectF(rect.left(), rect.top(), place.right.left() - 18 - rect.left(), rect.height()), *cells)
+
     def values_of_layer(self, layer: Layer) -> Values | None:
-        square = (
-            layer.kernel_height == layer.kernel_width and len(set(layer.pads)) == 1 and len(set(layer.strides)) == 1
-        )
-        if not square or layer.groups > 1 or max(layer.dilations) > 1:
+        found = conv_params.values_of(layer)
+        if found is None:
             return None
-        return {
-            "height": layer.height, "width": layer.width, "channels": layer.channels_in, "filters": layer.channels_out,
-            "kernel": layer.kernel_height, "stride": layer.strides[0], "pad": layer.pads[0], "batch": layer.batch,
-        }  # fmt: skip
+        rows, columns = layer.kernel_height, layer.kernel_width
+        own = {"kernel": rows, "kernel_columns": AS_ROWS if columns == rows else columns}
+        return {name: size for name, size in found.items() if name != "kernel_rows"} | own
 
 
 def note_of(play: Play) -> str:

@@ -40,7 +40,7 @@ PARAMS = (
         "columns", N("lab", "columns at a time"), ALL, "choice",
         choices=((ALL, N("lab", "all")), (1, "1"), (2, "2"), (4, "4")),
     ),
-    Param("zero_point", N("lab", "zero point"), 0, least=-128, most=127, shown=lambda v: v["padding"] + v["padding_end"] > 0),
+    Param("zero_point", N("lab", "zero point"), 0, least=-128, most=127, shown=conv_params.is_padded),
 )  # fmt: skip
 THREE = {"height": 3, "width": 3}
 SIXTEEN = {
@@ -85,6 +85,16 @@ class Im2colScene(Scene):
         layer = shown_layer(asked, lambda layer: plan_of(layer, values))
         run = run_im2col(plan_of(layer, values), tr("columns, then a product"), MOST_EVENTS)
         return Play(values, (run,), asked if asked != layer else None, {"view": ColumnView(run)})
+
+    def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        table = places_of(rect, play.extra["view"], 0.0).table
+        return () if table is None else (table,)
+
+    def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """The numbers that flow; not how often each word of the input was copied."""
+        places = places_of(rect, play.extra["view"], 0.0)
+        tape = places.tape.rect
+        return places.columns.rect, places.weights.rect, places.outputs.rect, tape.adjusted(-20, -14, 20, 22)
 
     def values_of_layer(self, layer: Layer) -> Values | None:
         return conv_params.values_of(layer)

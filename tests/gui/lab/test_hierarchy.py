@@ -143,4 +143,4 @@ def test_a_word_answers(small):
 
 def test_layers_of_a_network():
     assert SCENE.values_of_layer(convolution(8, 8, 2, 3, 3, pad=1))["filters"] == 3
-    assert SCENE.values_of_layer(convolution(8, 8, 2, 2, 3, groups=2)) is None
+    assert SCENE.values_of_layer(convolution(8, 8, 2, 2, 3, groups=2))["groups"] == 2
