@@ -169,8 +169,7 @@ class Bench(QWidget):
         was_playing = self.clock.playing
         self.shown = worked
         self.trouble.hide()
-        self.note.setText(worked.note)
-        self.note.setVisible(bool(worked.note) and not self.large)
+        self._show_note()
         self.clock.show(tuple(run.trace for run in worked.play.runs))
         self.panes.show_play(worked.scene, worked.play)
         self.stage.show_play(worked.scene, worked.play, self.clock.times)
@@ -193,16 +192,23 @@ class Bench(QWidget):
 
     # How it is looked at
 
+    def _show_note(self) -> None:
+        note = self.shown.note if self.shown else ""
+        self.note.setText(note)
+        self.note.setVisible(bool(note) and not self.large and not self.hidden)
+
     def set_hidden(self, hidden: bool) -> None:
-        """Predict first: the counters are hidden until they are asked for."""
+        """Predict first: what is counted is hidden until it is asked for, in the panes, the picture and the note."""
         self.hidden = hidden
         self.panes.set_hidden(hidden)
+        self.stage.set_hidden(hidden)
+        self._show_note()
 
     def set_large(self, large: bool) -> None:
         """For a lecture: the scene, the time and the counters, by keys alone."""
         self.large = large
         self.head.setVisible(not large)
-        self.note.setVisible(not large and bool(self.note.text()))
+        self._show_note()
         self.panes.set_large(large)
         self.stage.set_large(large)
         wide = min(self.panes.maximumWidth(), round(self.width() * LARGE_SHARE) if large else PANES_PX)

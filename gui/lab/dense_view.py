@@ -43,6 +43,11 @@ class Product:
     grids: dict[str, Grid]
     registers: QRectF
 
+    @property
+    def rooms(self) -> tuple[QRectF, ...]:
+        """Where numbers stand that flow."""
+        return *(grid.rect for grid in self.grids.values()), self.registers
+
 
 def product_of(rect: QRectF, run: Run, most: float = 44.0) -> Product:
     """Cells as large as the room allows; a line of words above a and W."""

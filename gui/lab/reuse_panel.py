@@ -75,6 +75,12 @@ class Panel:
     planes: tuple[Planes, ...]
     followed: tuple[Followed, ...]
 
+    @property
+    def strips(self) -> tuple[QRectF, ...]:
+        """The lines along which the uses are marked, below their words."""
+        tops = (self.rect.bottom() - STRIP_PX * (n + 1) + 17 for n in range(len(self.followed)))
+        return tuple(QRectF(self.rect.left(), top, self.rect.width(), STRIP_PX - 18) for top in tops)
+
 
 def panels_in(rect: QRectF, play: Play, tracked: Tracked) -> list[Panel]:
     wide = (rect.width() - 2 * GAP) / 3

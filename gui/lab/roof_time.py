@@ -22,6 +22,17 @@ def times_so_far(play: Play, time: float, stores: bool) -> tuple[float, float]:
     return FLOP_PER_MAC * int(macs_so_far(run)[at]) / roofs.peak, moved / roofs.rate
 
 
+def answers_in(rect: QRectF, plot: QRectF) -> tuple[QRectF, ...]:
+    """What is attained and what bounds it, the plot, and the bars of time."""
+    now, limit = (QRectF(rect.left(), rect.top() + top, rect.width(), 16) for top in (2, 37))
+    return (
+        now,
+        limit,
+        plot,
+        QRectF(rect.left() + 76, plot.bottom() + 46, rect.width() - 76, rect.bottom() - plot.bottom() - 46),
+    )
+
+
 def paint_time(painter: QPainter, box: QRectF, play: Play, time: float, stores: bool) -> None:
     """Two bars to one scale: side by side in time where they overlap, one after the other where they do not."""
     ends = times_so_far(play, len(play.runs[0].trace), stores)

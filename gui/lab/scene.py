@@ -104,6 +104,14 @@ class Scene:
         """All values with what was grabbed moved to a point, or None where that changes nothing."""
         return None
 
+    def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """Where bars, curves and tables give the answer away: covered while a person predicts."""
+        return ()
+
+    def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """Where numbers belong to the question: all others are written as ? while a person predicts."""
+        return ()
+
     def values_of_layer(self, layer: Layer) -> Values | None:
         """Parameters that show a layer of a network, or None where the scene cannot."""
         return None

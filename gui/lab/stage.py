@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QHideEvent, QMouseEvent, QPainter, QPaint
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.lab.cell_words import about_cell, now_words
+from gui.lab.predicting import PredictingPainter, paint_cover, veiled
 from gui.lab.scene import Hit, Play, Scene
 from gui.theme import LOOK, PADDING
 from gui.widgets.hover_card import HoverCard
@@ -27,7 +28,7 @@ class Stage(QWidget):
         self.scene: Scene | None = None
         self.play: Play | None = None
         self.times: tuple[float, ...] = ()
-        self.large = False
+        self.large = self.hidden = False
         self.hover: Hit | None = None
         self._mouse: QPointF | None = None
         self._grabbed: object | None = None
@@ -54,6 +55,12 @@ class Stage(QWidget):
         """Everything larger, to be read from far away."""
         self.large = large
         self.update()
+
+    def set_hidden(self, hidden: bool) -> None:
+        """A person predicts first: the picture keeps its answers to itself."""
+        self.hidden = hidden
+        self.update()
+        self._answer()
 
     @property
     def enlarged(self) -> float:
@@ -90,11 +97,16 @@ class Stage(QWidget):
         if self.scene is not None and self.play is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.save()
+            hides = isinstance(painter, PredictingPainter)
+            if hides:
+                painter.give(self.scene.given(rect, self.play))
             self.scene.paint(painter, rect, self.play, times, hover)
             painter.restore()
+            for region in self.scene.answers(rect, self.play) if hides else ():
+                paint_cover(painter, region & rect)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = PredictingPainter(self) if self.hidden else QPainter(self)
         try:
             painter.fillRect(self.rect(), LOOK.theme.colour("panel"))
             painter.save()
@@ -161,7 +173,9 @@ class Stage(QWidget):
         if found is None:
             self.card.hide()
         else:
-            self.card.show_words(*self.words_of(found), (self._mouse * self.enlarged).toPoint())
+            title, lines = self.words_of(found)
+            lines = [veiled(line) for line in lines] if self.hidden else lines
+            self.card.show_words(title, lines, (self._mouse * self.enlarged).toPoint())
 
     def words_of(self, hit: Hit) -> tuple[str, list[str]]:
         if hit.run >= len(self.play.runs):

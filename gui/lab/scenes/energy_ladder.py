@@ -89,20 +89,32 @@ class EnergyLadder(Scene):
         return Play(values, runs, asked if asked != layer else None, extra)
 
     def paint(self, painter: QPainter, rect: QRectF, play: Play, times: tuple[float, ...], hover: Hit | None) -> None:
-        wide = max(300.0, min(480.0, rect.width() * 0.47))
-        left = QRectF(rect.left(), rect.top(), wide, min(rect.height(), 620.0))
+        left, rooms = rooms_of(rect, len(play.runs))
         paint_ladder(painter, left, play.extra["ladder"], lit_rows(play, times))
-        right = QRectF(rect.left() + wide + 18, rect.top(), rect.width() - wide - 18, rect.height())
-        tall = right.height() / len(play.runs)
-        for number, (jars, time) in enumerate(zip(play.extra["jars"], times, strict=False)):
-            place = QRectF(right.left(), right.top() + number * tall, right.width(), tall - 8)
+        for number, (jars, time, place) in enumerate(zip(play.extra["jars"], times, rooms, strict=False)):
             label = f"{'AB'[number]} · {tr(jars.run.title)}" if len(play.runs) > 1 else tr(jars.run.title)
             paint_jars(painter, place, jars, time, label)
         painter.setPen(QPen(LOOK.theme.colour("line"), 1.0))
-        painter.drawLine(QPointF(right.left() - 9, right.top()), QPointF(right.left() - 9, right.bottom()))
+        painter.drawLine(QPointF(left.right() + 9, rect.top()), QPointF(left.right() + 9, rect.bottom()))
+
+    def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        return tuple(room.adjusted(0, 36, 0, 0) for room in rooms_of(rect, len(play.runs))[1])
+
+    def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """What an access costs."""
+        return (rooms_of(rect, len(play.runs))[0],)
 
     def values_of_layer(self, layer: Layer) -> Values | None:
         return values_of(layer)
+
+
+def rooms_of(rect: QRectF, runs: int) -> tuple[QRectF, list[QRectF]]:
+    """(ladder, jars of each execution)."""
+    wide = max(300.0, min(480.0, rect.width() * 0.47))
+    left, right = rect.left() + wide + 18, rect.width() - wide - 18
+    tall = rect.height() / runs
+    rooms = [QRectF(left, rect.top() + number * tall, right, tall - 8) for number in range(runs)]
+    return QRectF(rect.left(), rect.top(), wide, min(rect.height(), 620.0)), rooms
 
 
 def run_of_schedule(layer: Layer, name: str, values: Values) -> Run:

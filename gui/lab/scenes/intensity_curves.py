@@ -99,6 +99,15 @@ class IntensityCurves(Scene):
         batch = min(last_batch(play), max(1, round(plot_of(rect, play).values(at)[0])))
         return None if batch == play.values["batch"] else {**play.values, "batch": batch}
 
+    def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        return (plot_of(rect, play).rect,)
+
+    def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """The axis of B, and B in the table."""
+        plot, table = plot_of(rect, play).rect, table_room(rect)
+        axis = QRectF(plot.left() - 20, plot.bottom() + 1, plot.width() + 40, rect.bottom() - plot.bottom())
+        return axis, QRectF(table.left(), table.top(), 30, table.height())
+
     def values_of_layer(self, layer: Layer) -> Values | None:
         return sizes_of(layer)
 

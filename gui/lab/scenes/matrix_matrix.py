@@ -13,7 +13,7 @@ from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS, Layer, dense
 from analysis.dataflow.nest import Nest
 from analysis.dataflow.run import Run, run_of_nest
 from analysis.units import exact, number
-from gui.lab.dense_view import hit_product, paint_hover, paint_product, tr
+from gui.lab.dense_view import hit_product, paint_hover, paint_product, product_of, tr
 from gui.lab.dense_words import intensity_at, macs_so_far, sizes_of, words_so_far
 from gui.lab.ink import caption, elided
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
@@ -75,6 +75,13 @@ class MatrixMatrix(Scene):
             if found is not None:
                 return found
         return None
+
+    def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """The registers, and the cells where they show what flows."""
+        found = [
+            product_of(body(room), run) for run, room in zip(play.runs, rooms_of(rect, len(play.runs))[0], strict=True)
+        ]
+        return tuple(r for p in found for r in (p.rooms if play.values["shown"] == "numbers" else (p.registers,)))
 
     def values_of_layer(self, layer: Layer) -> Values | None:
         return sizes_of(layer)

@@ -10,7 +10,7 @@ from analysis.dataflow.fully_connected import vector
 from analysis.dataflow.layer import INPUTS, Layer, dense
 from analysis.dataflow.run import run_of_nest
 from analysis.units import exact, number
-from gui.lab.dense_view import hit_product, paint_hover, paint_product, tr
+from gui.lab.dense_view import hit_product, paint_hover, paint_product, product_of, tr
 from gui.lab.dense_words import intensity_at, macs_so_far, sizes_of, words_so_far
 from gui.lab.ink import caption, elided
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
@@ -70,6 +70,10 @@ class MatrixVector(Scene):
 
     def hit(self, rect: QRectF, play: Play, times: tuple[float, ...], at: QPointF) -> Hit | None:
         return hit_product(body(rect), play.runs[0], 0, at)
+
+    def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """The numbers that flow; not how often each was loaded."""
+        return product_of(body(rect), play.runs[0]).rooms
 
     def values_of_layer(self, layer: Layer) -> Values | None:
         sizes = sizes_of(layer)

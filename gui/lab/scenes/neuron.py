@@ -73,6 +73,12 @@ class Neuron(Scene):
                 return Hit(0, tensor, cell)
         return None
 
+    def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        return (costs(rect).adjusted(60, 18, 0, 0),)
+
+    def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        return (rect.adjusted(0, 0, 0, -COSTS_TALL - 6),)
+
     def values_of_layer(self, layer: Layer) -> Values | None:
         sizes = sizes_of(layer)
         return None if sizes is None else {"inputs": sizes["inputs"], "outputs": sizes["outputs"]}

@@ -15,7 +15,7 @@ from gui.lab.column_view import MOST_EVENTS, ColumnView, paint_refusal, shown_la
 from gui.lab.kernel_facts import facts, paint_facts
 from gui.lab.kernel_picture import hit_at, paint_buffer, paint_input, paint_output, paint_sums, paint_weights
 from gui.lab.kernel_places import places_of
-from gui.lab.kernel_times import paint_times
+from gui.lab.kernel_times import NAMES_PX, paint_times
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 
 N = QT_TRANSLATE_NOOP
@@ -84,6 +84,15 @@ class PartialIm2col(Scene):
         run = run_im2col(plan_of(layer, engine, values), engine.name, MOST_EVENTS)
         extra = {"view": ColumnView(run), "engine": engine, "facts": facts(run, engine, asked)}
         return Play(values, (run,), asked if asked != layer else None, extra)
+
+    def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        return (places_of(rect, play.extra["view"], play.extra["engine"], 0.0).times.adjusted(NAMES_PX, 12, 0, 0),)
+
+    def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """The numbers that flow; not how often each word of the input was copied."""
+        places = places_of(rect, play.extra["view"], play.extra["engine"], 0.0)
+        above = QRectF(rect.left(), rect.top() + 18, rect.width(), places.output.rect.top() - rect.top() - 36)
+        return above, places.output.rect
 
     def values_of_layer(self, layer: Layer) -> Values | None:
         return conv_params.values_of(layer)

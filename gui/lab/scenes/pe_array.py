@@ -106,6 +106,20 @@ class PeArray(Scene):
                     return Hit(place, OPERANDS[line], cell) if cell >= 0 else None
         return None
 
+    def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """The bars of energy."""
+        tables = [parts_of(room)[1] for room in rooms_of(rect, len(play.runs))]
+        return tuple(table.adjusted(columns_of(table)[-1] + 6, ROW, 0, 0) for table in tables)
+
+    def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """The numbers that flow, and what an access costs."""
+        found = [parts_of(room) for room in rooms_of(rect, len(play.runs))]
+        costs = [
+            QRectF(t.left() + columns_of(t)[1], t.top(), columns_of(t)[2] - columns_of(t)[1], t.height())
+            for _, t in found
+        ]
+        return (*(picture for picture, _ in found), *costs)
+
     def values_of_layer(self, layer: Layer) -> Values | None:
         return values_of(layer)
 

@@ -101,6 +101,12 @@ class RegisterBlocks(Scene):
                 return Hit(0, slot.tensor, slot.cell, slot_words(slot.sign, slot.number))
         return hit_product(matrices, play.runs[0], 0, at)
 
+    def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """The file's registers, and the cells where they show what flows."""
+        matrices, file = rooms_of(rect)
+        rooms = product_of(matrices, play.runs[0]).rooms if play.values["shown"] == "numbers" else ()
+        return (*rooms, file.adjusted(0, 36, 0, 0))
+
     def values_of_layer(self, layer: Layer) -> Values | None:
         return sizes_of(layer)
 

@@ -92,6 +92,11 @@ class ReuseTypes(Scene):
                     return Hit(0, planes.tensor, place)
         return None
 
+    def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """When a word is used, and how many words are used how often."""
+        strips = [strip for panel in panels_in(above(rect), play, tracked_of(play, None)) for strip in panel.strips]
+        return (*strips, QRectF(rect.left(), rect.bottom() - FOOT_PX + 22, rect.width(), FOOT_PX - 40))
+
     def values_of_layer(self, layer: Layer) -> Values | None:
         if (layer.height, layer.width, layer.kernel_height, layer.kernel_width, layer.groups) == (1, 1, 1, 1, 1):
             return {"kind": DENSE, "channels": layer.channels_in, "filters": layer.channels_out, "batch": layer.batch}

@@ -17,7 +17,7 @@ from gui.lab.dense_view import tr
 from gui.lab.dense_words import intensity_at, sizes_of
 from gui.lab.ink import caption, elided
 from gui.lab.plots import Labels, Plot, around, decades, paint_axes, paint_curve, paint_dot
-from gui.lab.roof_time import paint_time
+from gui.lab.roof_time import answers_in, paint_time
 from gui.lab.roofs import BOARDS, MEGA, OWN, Roofs, decade_below, roof_line, roofs_of
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.theme import LOOK
@@ -127,6 +127,9 @@ class RooflineLab(Scene):
             "rate": min(MOST_MBS, max(1, round(rate / MEGA))),
         }
         return None if all(play.values[name] == value for name, value in wish.items()) else {**play.values, **wish}
+
+    def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        return answers_in(rect, plot_of(rect, play).rect)
 
     def values_of_layer(self, layer: Layer) -> Values | None:
         return sizes_of(layer)

@@ -103,6 +103,12 @@ class SevenLoops(Scene):
                 return Hit(0, planes.tensor, place)
         return None
 
+    def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """Sizes, the product that is made, and the numbers that flow."""
+        foot = QRectF(rect.left(), rect.bottom() - FOOT_PX, rect.width(), FOOT_PX - 22)
+        above = LABEL_PX if play.values["cells"] != NUMBERS else rect.height() - FOOT_PX
+        return QRectF(rect.left(), rect.top(), rect.width(), above), foot
+
     def values_of_layer(self, layer: Layer) -> Values | None:
         return values_of(layer)
 

@@ -107,6 +107,18 @@ class WindowReuse(Scene):
                     return Hit(number, planes.tensor, place)
         return None
 
+    def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """Which schedule is cheaper, and how far each has come."""
+        halves, foot = rooms(rect)
+        sides = [side_in(half, play, number, 0.0).foot & half for number, half in enumerate(halves)]
+        wide = min(330.0, foot.width() * 0.5) + 24
+        return (*sides, foot.adjusted(wide, 20, 0, 0))
+
+    def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """The prices."""
+        foot = rooms(rect)[1]
+        return (QRectF(foot.left(), foot.top(), foot.width() / 2, 18),)
+
     def values_of_layer(self, layer: Layer) -> Values | None:
         return values_of(layer)
 

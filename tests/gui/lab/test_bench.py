@@ -150,6 +150,19 @@ def test_predict_first_hides_the_counters_until_asked_again(bench, qtbot):
     assert not bench.hidden
 
 
+def test_predict_first_hides_what_the_picture_and_the_note_say(bench, qtbot):
+    bench.take_layer()
+    done(qtbot, bench)
+    assert bench.note.isVisible()
+    press(qtbot, bench, KEY.Key_P)
+    assert bench.stage.hidden
+    assert not bench.note.isVisible()
+    assert bench.note.text()
+    press(qtbot, bench, KEY.Key_P)
+    assert not bench.stage.hidden
+    assert bench.note.isVisible()
+
+
 def test_keys_work_from_the_buttons_of_the_bar_too(bench, qtbot):
     button = bench.transport.steps["tile", 1]
     button.setFocus()
