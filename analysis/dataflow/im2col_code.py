@@ -23,26 +23,53 @@ class Im2colCode:
 
 
 def im2col_code(lowering: Lowering, block: Block, mac: str = "") -> Im2colCode:
+    """One nest where columns are copied one by one; else one that copies and one that multiplies, inside the batches."""
     code = Im2colCode()
-    together = "all" if lowering.columns is None else str(lowering.buffer_columns)
-    code.add(0, "for each output pixel (y, x):", f"{together} at a time")
-    copy_loops(code, lowering)
+    depth = batch_lines(code, lowering)
+    room, at_once = lowering.buffer_columns, min(block.columns, lowering.buffer_columns)
+    when = "one at a time" if room == 1 else f"first {'all' if is_whole(lowering) else 'these'} are copied"
+    code.add(depth, pixel_loop(), when)
+    copy_loops(code, lowering, depth + 1)
+    if at_once < room:
+        code.add(depth, pixel_loop(at_once), "then multiplied")
+    inside = depth + int(at_once < room or room == 1)
     if block == Block():
-        plain_product(code, lowering)
+        plain_product(code, lowering, inside)
     else:
-        block_product(code, lowering, block, mac)
+        block_product(code, lowering, block, mac, inside)
     return code
 
 
-def copy_loops(code: Im2colCode, lowering: Lowering) -> None:
+def is_whole(lowering: Lowering) -> bool:
+    """The buffer takes all columns of an image and group."""
+    return lowering.buffer_columns == lowering.pixels
+
+
+def batch_lines(code: Im2colCode, lowering: Lowering) -> int:
+    """Loops around the columns that are in the buffer together; returns their depth."""
+    depth = 0
+    if lowering.count > lowering.pixels:
+        code.add(depth, "for each image and group:")
+        depth += 1
+    if not is_whole(lowering) and lowering.buffer_columns > 1:
+        code.add(depth, f"for pixels by {lowering.buffer_columns}:", "as many columns as the buffer takes")
+        depth += 1
+    return depth
+
+
+def pixel_loop(at_once: int = 1) -> str:
+    return f"for pixels by {at_once}:" if at_once > 1 else "for each output pixel (y, x):"
+
+
+def copy_loops(code: Im2colCode, lowering: Lowering, depth: int) -> None:
     names = {"r": "ky", "s": "kx", "c": "c"}
-    code.add(1, "i = 0")
+    code.add(depth, "i = 0")
     loops = lowering.loops
     whole_pixels = loops.endswith("c")
     shown = loops[:-1] if whole_pixels else loops
-    for depth, dim in enumerate(shown):
-        code.add(1 + depth, f"for {names[dim]} in 0 … {lowering.sizes[dim] - 1}:", note_of(lowering, dim))
-    inside = 1 + len(shown)
+    for place, dim in enumerate(shown):
+        code.add(depth + place, f"for {names[dim]} in 0 … {lowering.sizes[dim] - 1}:", note_of(lowering, dim))
+    inside = depth + len(shown)
     words = lowering.sizes["c"] if whole_pixels else 1
     if any(lowering.layer.pads):
         code.add(inside, "if 0 ≤ iy < H and 0 ≤ ix < W:")
@@ -73,9 +100,9 @@ def position(letter: str, stride: int, dilation: int, pad: int) -> str:
 def copy_line(code: Im2colCode, indent: int, lowering: Lowering, words: int) -> None:
     channel = "" if words > 1 or lowering.sizes["c"] == 1 else " + c"
     address = f"(iy·W + ix)·C{channel}" if lowering.layout == "nhwc" else "(c·H + iy)·W + ix"
-    per_word = lowering.layout == "nchw" and words > 1
-    text = f"copy {amount(words)} from I[{address}]" + (", each H·W after the last," if per_word else "") + " to col[i]"
-    code.add(indent, text, most_runs(lowering), "copy")
+    apart = lowering.layout == "nchw" and words > 1
+    text = f"col[i] = I[{address}]" if words == 1 else f"col[i …] = {words} words of I[{address}]"
+    code.add(indent, text, "each H·W after the last" if apart else most_runs(lowering), "copy")
 
 
 def most_runs(lowering: Lowering) -> str:
@@ -89,26 +116,30 @@ def amount(words: int) -> str:
     return "1 word" if words == 1 else f"{words} words"
 
 
-def plain_product(code: Im2colCode, lowering: Lowering) -> None:
-    code.add(1, f"for m in 0 … {lowering.filters - 1}:", "filters")
-    code.add(2, "acc = 0", "or the bias", "init")
-    code.add(2, f"for i in 0 … {lowering.length - 1}:")
-    code.add(3, "acc += W[m][i] · col[i]", "weights lie in the order of the copy", "weights", "columns", "mac")
-    code.add(2, "O[y][x][m] = acc", "requantised, activation applied", "store")
+def plain_product(code: Im2colCode, lowering: Lowering, depth: int) -> None:
+    code.add(depth, f"for m in 0 … {lowering.filters - 1}:", "filters")
+    code.add(depth + 1, "acc = 0", "or the bias", "init")
+    code.add(depth + 1, f"for i in 0 … {lowering.length - 1}:")
+    code.add(depth + 2, "acc += W[m][i] · col[i]", "weights lie in the order of the copy", "weights", "columns", "mac")
+    code.add(depth + 1, "O[y][x][m] = acc", "requantised, activation applied", "store")
 
 
-def block_product(code: Im2colCode, lowering: Lowering, block: Block, mac: str) -> None:
-    at_once = f"{block.filters} at a time" if block.filters > 1 else ""
-    code.add(1, f"for m in 0 … {lowering.filters - 1}:", ", ".join(part for part in ("filters", at_once) if part))
-    code.add(2, f"acc[{block.filters}][{block.columns}] = 0", "or the bias", "init")
-    code.add(2, f"for i in 0 … {lowering.length - 1}:", f"{block.step} at a time" if block.step > 1 else "")
-    code.add(3, f"load col[i] of {block.columns} columns", lanes(block.column_lanes), "columns")
-    code.add(
-        3, f"load W[m][i] of {block.filters} filter{'s' * (block.filters > 1)}", lanes(block.weight_lanes), "weights"
-    )
+def block_product(code: Im2colCode, lowering: Lowering, block: Block, mac: str, depth: int) -> None:
+    inner = depth + 2
+    filters = f"{block.filters} filter{'s' * (block.filters > 1)}"
+    columns = min(block.columns, lowering.buffer_columns)
+    code.add(depth, f"for m in 0 … {lowering.filters - 1}{by(block.filters)}:", "filters")
+    code.add(depth + 1, f"acc[{block.filters}][{columns}] = 0", "or the bias", "init")
+    code.add(depth + 1, f"for i in 0 … {lowering.length - 1}{by(block.step)}:")
+    code.add(inner, f"load col[i] of {columns} column{'s' * (columns > 1)}", lanes(block.column_lanes), "columns")
+    code.add(inner, f"load W[m][i] of {filters}", lanes(block.weight_lanes), "weights")
     many = f", {block.mac_lanes} MACs each" if block.mac_lanes > 1 else ""
-    code.add(3, "acc += W · col", f"{mac or 'MLA'}{many}", "mac")
-    code.add(2, "O[y][x][m] = acc", "requantised, activation applied", "store")
+    code.add(inner, "acc += W · col", f"{mac or 'MLA'}{many}", "mac")
+    code.add(depth + 1, "O[y][x][m] = acc", "requantised, activation applied", "store")
+
+
+def by(step: int) -> str:
+    return f" step {step}" if step > 1 else ""
 
 
 def lanes(words: int) -> str:

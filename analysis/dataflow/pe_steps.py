@@ -20,11 +20,11 @@ AT_MEMORY, AT_WEIGHTS, AT_INPUTS, AT_SUMS, AT_MAC, AT_HOP, AT_STORE = 0, 2, 3, 4
 LINES = (
     CodeLine("bring the layer into the buffer", 0, "every word once"),
     CodeLine("for each step", 0),
-    CodeLine("send weights to the elements that need new ones", 1),
-    CodeLine("send inputs to the elements that need new ones", 1),
-    CodeLine("begin the sums, or send them from the buffer", 1),
-    CodeLine("every element: sum += weight · input", 1),
-    CodeLine("pass sums on from element to element", 1),
+    CodeLine("send new weights to the elements", 1, "those that need them"),
+    CodeLine("send new inputs to the elements", 1, "those that need them"),
+    CodeLine("begin the sums, or load them", 1, "from the buffer"),
+    CodeLine("sum += weight · input", 1, "in every element"),
+    CodeLine("pass sums to the next element", 1),
     CodeLine("write the sums that leave the array", 1),
 )
 

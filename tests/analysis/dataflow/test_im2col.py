@@ -199,7 +199,7 @@ def test_lines_of_memory_that_a_column_touches():
 def test_the_running_line_is_the_one_that_does_it():
     run = im2col_run(LECTURE_4)
     words = {
-        Op.COPY: "copy 3 words",
+        Op.COPY: "col[i …] = 3 words of I[",
         Op.MAC: "acc += W[m][i] · col[i]",
         Op.INIT: "acc = 0",
         Op.STORE: "O[y][x][m] = acc",
@@ -208,6 +208,38 @@ def test_the_running_line_is_the_one_that_does_it():
         lines = set(run.trace.line[run.trace.op == op].tolist())
         assert len(lines) == 1
         assert run.trace.code[lines.pop()].text.startswith(text)
+
+
+def loops_of(run):
+    return [f"{'  ' * line.indent}{line.text}" for line in run.trace.code if line.text.startswith("for ")]
+
+
+def test_the_code_copies_first_what_is_copied_first():
+    """With room for all columns two nests, one after the other; with room for one a single nest."""
+    copy = ["for each output pixel (y, x):", "  for ky in 0 … 1:", "    for kx in 0 … 1:"]
+    product = ["  for m in 0 … 4:", "    for i in 0 … 11:"]
+    assert loops_of(im2col_run(LECTURE_4)) == [*copy, copy[0], *product]
+    assert loops_of(im2col_run(LECTURE_4, columns=1)) == [*copy, *product]
+    batches = loops_of(im2col_run(LECTURE_4, columns=3))
+    assert batches == ["for pixels by 3:", *(f"  {line}" for line in (*copy, copy[0], *product))]
+
+
+def test_the_code_says_how_much_a_block_takes():
+    whole = loops_of(im2col_run(LECTURE_4, block=Block(2, 2)))
+    assert whole[3:5] == ["for pixels by 2:", "  for m in 0 … 4 step 2:"]
+    pairs = loops_of(im2col_run(LECTURE_4, columns=2, block=Block(2, 2)))
+    assert (pairs[0], pairs[4]) == ("for pixels by 2:", "  for m in 0 … 4 step 2:")
+
+
+@pytest.mark.parametrize("columns", [None, 1, 2, 3])
+@pytest.mark.parametrize("block", [Block(), Block(2, 2), Block(2, 4)])
+def test_copies_are_lit_above_the_product(columns, block):
+    run = im2col_run(LECTURE_4, columns=columns, block=block)
+    texts = [line.text for line in run.trace.code]
+    loop = max(place for place, text in enumerate(texts) if text.startswith("for m "))
+    copied = np.isin(run.trace.op, (Op.COPY, Op.PAD))
+    assert (run.trace.line[copied] < loop).all()
+    assert (run.trace.line[~copied] > loop).all()
 
 
 def test_indices_name_the_loops_that_run():
