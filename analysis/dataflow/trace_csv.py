@@ -66,9 +66,8 @@ def operand(trace: Trace, event: Event, tensor: str, cell: int) -> str:
     return place(shapes[tensor], cell) if cell >= 0 else "padding"
 
 
-def passes(trace: Trace, event: Event) -> list[int]:
-    """Of each loop, at the iteration of the event."""
+def passes(trace: Trace, event: Event) -> list[int | str]:
+    """Of each loop, at the iteration of the event; empty where the loop does not run then."""
     if not len(trace.digits):
         return [0] * len(trace.loops)
-    found: list[int] = trace.digits[event.unit].tolist()
-    return found
+    return [turn if turn >= 0 else "" for turn in trace.digits[event.unit].tolist()]

@@ -26,7 +26,7 @@ def event_number(run: Run, time: int) -> str:
 
 
 def passes(run: Run, time: int) -> str:
-    """ "m 2 of 5, p 1 of 3": loops that run once are left out."""
+    """ "m 2 of 5, p 1 of 3": loops that run once are left out, and those that do not run now, below 0."""
     trace = run.trace
     if time >= len(trace) or not len(trace.digits):
         return ""
@@ -35,7 +35,7 @@ def passes(run: Run, time: int) -> str:
     parts = [
         tr("{loop} {at} of {count}").format(loop=name, at=exact(int(now) + 1), count=exact(int(count)))
         for name, now, count in zip(trace.loops, at, counts, strict=True)
-        if count > 1
+        if count > 1 and now >= 0
     ]
     return ", ".join(parts)
 

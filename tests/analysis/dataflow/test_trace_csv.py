@@ -4,6 +4,7 @@ import csv
 from dataclasses import replace
 from io import StringIO
 
+from analysis.dataflow.im2col import im2col_run
 from analysis.dataflow.layer import convolution
 from analysis.dataflow.run import run_of
 from analysis.dataflow.trace_csv import guarded, trace_csv
@@ -30,6 +31,12 @@ def test_indices_operands_and_passes():
     assert [first[loop] for loop in RUN.trace.loops] == ["0"] * 5
     last = rows(trace_csv(RUN.trace))[-1]
     assert [last[loop] for loop in RUN.trace.loops] == ["0", "4", "0", "2", "2"]
+
+
+def test_a_loop_that_does_not_run_has_no_number():
+    copies = [row for row in rows(trace_csv(im2col_run(convolution(4, 4, 3, 5, 2)).trace)) if row["op"] == "COPY"]
+    assert {row["m"] for row in copies} == {""}
+    assert {row["column"] for row in copies} == {str(number) for number in range(9)}
 
 
 def test_padding_is_told():

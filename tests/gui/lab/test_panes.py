@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from analysis.dataflow.bounds import bounds_of_run
 from analysis.dataflow.energy import costs_of, spent
 from analysis.dataflow.events import Op
+from analysis.dataflow.im2col import im2col_run
 from analysis.dataflow.layer import convolution, dense
 from analysis.dataflow.run import Check, Run, run_of
 from analysis.dataflow.summary import summary
@@ -121,6 +122,12 @@ def test_the_event_in_words(panes):
     assert passes(A, 0) == "m 1 of 5, p 1 of 3, q 1 of 3"
     drop = next(time for time in range(len(A.trace)) if A.trace.op[time] == Op.EVICT and A.trace.words[time] == 6)
     assert event_text(A, drop) == "EVICT inputs[0…2, 0…1, 0] from registers, 6 words"
+
+
+def test_a_loop_that_does_not_run_is_not_told():
+    run = im2col_run(LAYER)
+    assert passes(run, 0) == "column 1 of 9"
+    assert passes(run, len(run.trace) - 1) == "column 9 of 9, m 5 of 5"
 
 
 @pytest.mark.parametrize("part", PARTS)
