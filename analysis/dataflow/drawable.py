@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from analysis.dataflow.events import MOST_EVENTS
 from analysis.dataflow.layer import Layer
 
-# At most five events of words go with a MAC, so that these stay below the events that a trace has word by word.
-MOST_MACS = 3_300
+# At most eight events go with a MAC between two levels: three words come, three fall out, a sum is stored; the MAC.
+# So these stay below the events that a trace has word by word.
+MOST_MACS = MOST_EVENTS // 8
 MOST_SIDE = 24
 MOST_CHANNELS = 16
 # Below these a picture shows no second window, no second filter.

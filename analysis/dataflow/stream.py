@@ -39,13 +39,17 @@ def trace_of(nest: Nest, numbers: Mapping[str, np.ndarray] | None = None, most_e
 
 
 def event_bound(nest: Nest) -> int:
-    """At most so many events word by word."""
-    words = 0
-    for buffer in nest.buffers:
-        found = flow(nest, buffer, 0)
-        stores = 2 * found.stores if buffer.tensor == OUTPUTS else 0
-        words += int(found.fills.sum()) + stores
-    return words + nest.layer.macs
+    """At most so many events word by word: words that come (INIT too), words stored, what falls out, and all MACs.
+
+    What falls out of a buffer at one step is one EVICT: no more of them than words, nor than steps.
+    """
+    return nest.layer.macs + sum(buffer_events(nest, buffer) for buffer in nest.buffers)
+
+
+def buffer_events(nest: Nest, buffer: Buffer) -> int:
+    found = flow(nest, buffer, 0)
+    stored = found.stores if buffer.tensor == OUTPUTS else 0
+    return int(found.fills.sum()) + stored + min(found.stores, nest.iterations(buffer.cut))
 
 
 def coarse_depth(nest: Nest, most_events: int) -> int:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
 
 from analysis.dataflow.drawable import drawable
-from analysis.dataflow.events import Event, Op, State
+from analysis.dataflow.events import MOST_EVENTS, Event, Op, State
 from analysis.dataflow.im2col import Im2colRun, event_bound
 from analysis.dataflow.im2col_plan import Im2col, Unit
 from analysis.dataflow.layer import INPUTS, WEIGHTS, Layer
@@ -21,7 +21,7 @@ from gui.lab.planes import PLANE_GAP, Planes, best_row
 from gui.theme import LOOK, body_font
 
 CLEAR_PX = 17.0
-MOST_MACS, LEAST_MACS, MOST_CELLS, MOST_EVENTS = 2_600, 60, 2_000, 40_000
+MOST_MACS, LEAST_MACS, MOST_CELLS = 2_600, 60, 2_000
 OFFSET = 0.45  # of a cell: how far each channel stands below the one before
 
 

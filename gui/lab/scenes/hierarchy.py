@@ -11,7 +11,7 @@ from analysis.dataflow.blocked import reference_words
 from analysis.dataflow.cached import Replay, cached_run
 from analysis.dataflow.capacity import WorkingSet, working_set
 from analysis.dataflow.closed import flow
-from analysis.dataflow.events import MOST_EVENTS, Op
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import OPERANDS, OUTPUTS, Layer
 from analysis.dataflow.mapping import Band, Mapped, mapped
 from analysis.dataflow.run import compulsory_words, run_of_nest
@@ -208,10 +208,10 @@ class Hierarchy(Scene):
         extra: dict[str, Any] = {"mapped": found, "sets": sets_of(values, found)}
         if values["lru"]:
             words = int(values["sram_bytes"]) // int(values["word_bytes"])
-            run = cached_run(found.nest, words, tr("LRU cache"), MOST_EVENTS)
+            run = cached_run(found.nest, words, tr("LRU cache"))
             extra |= {"curve": Replay(found.nest, words).curve, "words": words}
         else:
-            run = run_of_nest(found.nest, tr("planned tiles"), MOST_EVENTS)
+            run = run_of_nest(found.nest, tr("planned tiles"))
         extra["bounds"] = bounds_of(values, found, crossed(run.trace, len(run.trace)))
         return Play(values, (run,), extra=extra)
 

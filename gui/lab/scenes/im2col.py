@@ -10,7 +10,7 @@ from analysis.dataflow.im2col_plan import Im2col
 from analysis.dataflow.layer import Layer
 from analysis.dataflow.lowering import Lowering
 from gui.lab import conv_params
-from gui.lab.column_view import MOST_EVENTS, ColumnView, paint_refusal, shown_layer, tr
+from gui.lab.column_view import ColumnView, paint_refusal, shown_layer, tr
 from gui.lab.im2col_links import hit_at, linked_to, mark
 from gui.lab.im2col_picture import paint_columns, paint_input, paint_memory, paint_product
 from gui.lab.im2col_places import places_of
@@ -83,7 +83,7 @@ class Im2colScene(Scene):
     def play(self, values: Values) -> Play:
         asked = conv_params.layer_of(values)
         layer = shown_layer(asked, lambda layer: plan_of(layer, values))
-        run = run_im2col(plan_of(layer, values), tr("columns, then a product"), MOST_EVENTS)
+        run = run_im2col(plan_of(layer, values), tr("columns, then a product"))
         return Play(values, (run,), asked if asked != layer else None, {"view": ColumnView(run)})
 
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:

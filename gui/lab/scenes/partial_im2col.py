@@ -11,7 +11,7 @@ from analysis.dataflow.layer import Layer
 from analysis.dataflow.lowering import Lowering
 from analysis.dataflow.micro_kernels import Engine, engine_of, generic
 from gui.lab import conv_params
-from gui.lab.column_view import MOST_EVENTS, ColumnView, paint_refusal, shown_layer
+from gui.lab.column_view import ColumnView, paint_refusal, shown_layer
 from gui.lab.kernel_facts import facts, paint_facts
 from gui.lab.kernel_picture import hit_at, paint_buffer, paint_input, paint_output, paint_sums, paint_weights
 from gui.lab.kernel_places import places_of
@@ -81,7 +81,7 @@ class PartialIm2col(Scene):
     def play(self, values: Values) -> Play:
         asked, engine = conv_params.layer_of(values), engine_for(values)
         layer = shown_layer(asked, lambda layer: plan_of(layer, engine, values))
-        run = run_im2col(plan_of(layer, engine, values), engine.name, MOST_EVENTS)
+        run = run_im2col(plan_of(layer, engine, values), engine.name)
         extra = {"view": ColumnView(run), "engine": engine, "facts": facts(run, engine, asked)}
         return Play(values, (run,), asked if asked != layer else None, extra)
 
