@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -14,10 +13,11 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from analysis.dataflow.layer import Layer
 from analysis.errors import AnalysisError
 from gui.jobs import Job, Jobs, Message
-from gui.lab import saving
+from gui.lab.beside import beside, can_pin
 from gui.lab.chosen import Chosen, completed
 from gui.lab.clock import Clock
 from gui.lab.counters_text import counters_text
+from gui.lab.exporting import Exporting
 from gui.lab.head import Head
 from gui.lab.lab_keys import act_of
 from gui.lab.panes import Panes
@@ -34,7 +34,7 @@ BESIDE_PX = 720
 PANES_PX, LARGE_SHARE = 340, 0.3
 
 
-class Bench(QWidget):
+class Bench(Exporting, QWidget):
     """taking: the selected layer by its name, or a refusal in words (AnalysisError)."""
 
     message_raised = Signal(object)  # Message
@@ -47,7 +47,10 @@ class Bench(QWidget):
         super().__init__(parent)
         self.chosen, self.taking = Chosen(scenes), taking
         self.clock, self.jobs, self.savings = Clock(self), Jobs(self), Jobs(self, every=True)
+        # own: what is set now, A; pinned: what it is compared with, B; shown: both as one, or A alone.
         self.shown: Worked | None = None
+        self.own: Worked | None = None
+        self.pinned: Worked | None = None
         self.taken: Taken | None = None
         self.hidden = self.large = False
         self._build()
@@ -87,6 +90,7 @@ class Bench(QWidget):
         head.preset_chosen.connect(self.show_preset)
         head.value_chosen.connect(self.set_value)
         head.reset_asked.connect(self.reset)
+        head.pin_asked.connect(self.toggle_pin)
         head.layer_asked.connect(self.take_layer)
         head.picture_asked.connect(self.ask_for_picture)
         head.movie_asked.connect(self.ask_for_movie)
@@ -164,11 +168,19 @@ class Bench(QWidget):
         """An answer to a question before the last is shown too: a drag is seen as it goes."""
         if worked.scene is not self.chosen.scene:
             return
-        same = self.shown is not None and self.shown.scene is worked.scene
+        same = self.own is not None and self.own.scene is worked.scene
+        if not same or not can_pin(worked):
+            self.pinned = None
+        self.own = worked
+        self.trouble.hide()
+        self._show(same)
+        self.worked.emit()
+
+    def _show(self, same: bool = True) -> None:
+        """What is set now, beside what is pinned. same: at the same part of the time."""
+        worked = self.shown = beside(self.own, self.pinned) if self.pinned else self.own
         part = self.clock.time / self.clock.end if same and self.clock.end else 0.0
         was_playing = self.clock.playing
-        self.shown = worked
-        self.trouble.hide()
         self._show_note()
         self.clock.show(tuple(run.trace for run in worked.play.runs))
         self.panes.show_play(worked.scene, worked.play)
@@ -177,7 +189,7 @@ class Bench(QWidget):
         self.panes.show_times(self.clock.times)
         if was_playing:
             self.clock.play()
-        self.worked.emit()
+        self.head.show_pinned(self.pinned is not None, can_pin(self.own))
 
     def _refuse(self, message: Message) -> None:
         """The last picture that was possible stays."""
@@ -189,6 +201,14 @@ class Bench(QWidget):
     def _show_trouble(self, title: str, text: str) -> None:
         self.trouble.set_words(title, text)
         self.trouble.show()
+
+    def toggle_pin(self) -> None:
+        """Keeps what is shown as B, to compare with it what is set from now on; or takes it away."""
+        if not can_pin(self.own):
+            return
+        self.clock.set_side(0)
+        self.pinned = None if self.pinned else self.own
+        self._show()
 
     # How it is looked at
 
@@ -236,10 +256,6 @@ class Bench(QWidget):
 
     # What becomes of it
 
-    @property
-    def title(self) -> str:
-        return self.shown.scene.title if self.shown else ""
-
     def text(self) -> str:
         """The counters of this moment."""
         return counters_text(self.title, self.shown.play.runs, self.clock.times) if self.shown else ""
@@ -247,49 +263,6 @@ class Bench(QWidget):
     def copy(self) -> None:
         if text := self.text():
             QGuiApplication.clipboard().setText(text)
-
-    def ask_for_picture(self) -> None:
-        filter = self.tr("Pictures (*.png *.svg *.pdf)")
-        if path := saving.ask(self, self.tr("Save as picture"), self._name(), filter, ".png"):
-            picture = self.parentWidget() or self.stage
-            saving.save_picture_of(picture, path, self.title, self.message_raised.emit)
-
-    def ask_for_movie(self) -> None:
-        from gui.lab.movie_dialog import MovieDialog
-
-        if self.shown and self.clock.end:
-            dialog = MovieDialog(self.clock.end, self)
-            dialog.wished.connect(self._ask_where_to_save_movie)
-            dialog.open()
-
-    def _ask_where_to_save_movie(self, first: int, last: int, seconds: float) -> None:
-        filter = self.tr("Animations (*.gif)")
-        if path := saving.ask(self, self.tr("Save as animation"), self._name(), filter, ".gif"):
-            self.save_movie(path, first, last, seconds)
-
-    def save_movie(self, path: Path, first: int, last: int, seconds: float) -> None:
-        from gui.lab.movie import Movie
-
-        shown, ground = self.shown, LOOK.theme.colour("panel")
-        size = self.stage.size()
-        movie = Movie(shown.scene, shown.play, size, ground, first, last, seconds, self.clock.side)
-        saving.save_movie(self.savings, movie, path, self.message_raised.emit)
-
-    def ask_for_events(self) -> None:
-        filter = self.tr("Tables (*.csv)")
-        if not (self.shown and self.shown.play.runs):
-            return
-        if path := saving.ask(self, self.tr("Save the events"), self._name(), filter, ".csv"):
-            saving.save_events(self.savings, self.shown.play, path, self.message_raised.emit)
-
-    def _name(self) -> str:
-        return self.shown.scene.id if self.shown else ""
-
-    def _show_saving(self, progress) -> None:
-        if progress is None:
-            self.busy.stop()
-        else:
-            self.busy.start(progress.text or self.tr("working"), progress.fraction)
 
     def close_jobs(self) -> None:
         """Waits for what still runs, so that no thread outlives the window."""

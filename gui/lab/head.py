@@ -22,6 +22,7 @@ class Head(QWidget):
     preset_chosen = Signal(object)  # title
     value_chosen = Signal(str, object)
     reset_asked = Signal()
+    pin_asked = Signal()
     layer_asked = Signal()
     picture_asked = Signal()
     movie_asked = Signal()
@@ -36,6 +37,7 @@ class Head(QWidget):
         self._build()
         self._lay_out()
         self.show_all()
+        self.show_pinned(False, False)
 
     def _build(self) -> None:
         scenes = self.chosen.scenes.values()
@@ -49,6 +51,7 @@ class Head(QWidget):
         self.question.setObjectName("dim")
         self.take = self._button(self.tr("Take the selected layer"), "", self.layer_asked)
         self.reset = self._button(self.tr("Reset"), self.tr("Sets everything as it was at first"), self.reset_asked)
+        self.pin = self._button("", "", self.pin_asked)
         self.present = self._button(
             self.tr("Present"),
             self.tr("The scene alone, in large type, by keys; Escape comes back"),
@@ -89,7 +92,7 @@ class Head(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             first.addWidget(button)
         first.addWidget(self.question, 1)
-        for button in (self.take, self.reset, self.save, self.present):
+        for button in (self.take, self.reset, self.pin, self.save, self.present):
             first.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(PADDING, 6, PADDING, 6)
@@ -124,6 +127,14 @@ class Head(QWidget):
             self.params.show_values(values)
         self.params.setVisible(bool(scene.params))
         self.reset.setEnabled(self.chosen.is_changed)
+
+    def show_pinned(self, pinned: bool, possible: bool) -> None:
+        """Whether an execution is kept beside the one that is set, and whether one could be."""
+        self.pin.setText(self.tr("Unpin B") if pinned else self.tr("Pin as B"))
+        self.pin.setEnabled(possible)
+        tip = self.tr("Keeps this execution as B, beside what is set from now on (B)")
+        tip = self.tr("Takes B away (B)") if pinned else tip
+        self.pin.setToolTip(tip if possible else self.tr("The scene shows two executions, A and B, by itself"))
 
     def offer_layer(self, name: str) -> None:
         """What a layer would be taken from; "" where none is selected."""

@@ -27,6 +27,7 @@ BY_KEY: dict[tuple[Qt.Key, Qt.KeyboardModifier], Act] = {
     (KEY.Key_Home, NONE): lambda b: b.clock.to_start(),
     (KEY.Key_End, NONE): lambda b: b.clock.to_end(),
     (KEY.Key_L, NONE): lambda b: b.clock.set_loop(not b.clock.loop),
+    (KEY.Key_B, NONE): lambda b: b.toggle_pin(),
     (KEY.Key_P, NONE): lambda b: b.set_hidden(not b.hidden),
     **{(Qt.Key(KEY.Key_1.value + side), NONE): lambda b, side=side: b.clock.set_side(side) for side in range(4)},
 }

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSlid
 
 from analysis.units import exact
 from gui.lab.clock import FASTEST, Clock
+from gui.lab.grain import grain
 from gui.lab.scrub_bar import ScrubBar
 from gui.lab.ticks import NO_TICKS, Ticks, ticks_of
 from gui.theme import GAP, LOOK, PADDING, body_font, tabular
@@ -187,13 +188,7 @@ class Transport(QWidget):
             if key[0] != "event":
                 second.addWidget(button)
         second.addSpacing(GAP)
-        for widget in (
-            self.speed,
-            self.speed_label,
-            self.loop,
-            self.link,
-            self.sides,
-        ):
+        for widget in (self.speed, self.speed_label, self.loop, self.link, self.sides):
             second.addWidget(widget)
         second.addWidget(self.ticks_label, 1)
         self.speed_label.setMinimumWidth(self.speed_label.fontMetrics().horizontalAdvance("20,000 / s  "))
@@ -217,15 +212,20 @@ class Transport(QWidget):
 
     def show_time(self) -> None:
         self.bar.show_time(self.clock.time)
-        now, count = exact(int(self.clock.time)), exact(self.clock.end)
-        words = self.tr("event {now} of {count}") if self.clock.end else self.tr("nothing moves here")
-        self.time_label.setText(words.format(now=now, count=count))
+        self.time_label.setText(self._time_words(int(self.clock.time)))
+
+    def _time_words(self, now: int) -> str:
+        if not self.clock.end:
+            return self.tr("nothing moves here")
+        words = self.tr("event {now} of {count}, {grain}")
+        return words.format(now=exact(now), count=exact(self.clock.end), grain=self.grain)
 
     def show_all(self) -> None:
         """What is played, and how."""
         clock, trace = self.clock, self.clock.trace
         ticks = ticks_of(trace) if trace is not None else NO_TICKS
         self.bar.show_end(clock.end, ticks)
+        self.grain = grain(trace) if trace is not None else ""
         for button in (*self.hands, *self.steps.values(), self.speed, self.loop):
             button.setEnabled(clock.end > 0)
         self._show_width()
@@ -243,8 +243,7 @@ class Transport(QWidget):
 
     def _show_width(self) -> None:
         """As wide as the longest time, so that nothing moves but what is meant to."""
-        count = exact(self.clock.end)
-        widest = self.tr("event {now} of {count}").format(now=count, count=count)
+        widest = self._time_words(self.clock.end)
         self.time_label.setMinimumWidth(
             self.time_label.fontMetrics().horizontalAdvance(widest) if self.clock.end else 0
         )
@@ -290,5 +289,6 @@ def key_rows() -> tuple[tuple[str, str], ...]:
         (words("+ −"), words("faster, slower")),
         (words("L"), words("repeats")),
         (words("1 2"), words("counts the events of side A, of side B")),
+        (words("B"), words("pins what is shown as B, beside what is set next; again to take it away")),
         (words("P"), words("hides the counters: predict first; again to see them")),
     )
