@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+import re
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui.lab.chosen import Chosen
 from gui.lab.param_fields import ParamFields
-from gui.lab.scene import words
+from gui.lab.scene import Scene, words
 from gui.theme import GAP, PADDING
 from gui.widgets.card import ElidedLabel
 from gui.widgets.choices import ARROW, Choice, ChoiceButton
 
 OWN = None  # values that are no preset
+
+
+def asked(scene: Scene) -> str:
+    """ "Does the filter stay …? Slides S39–S41": the question, and where the lecture puts it."""
+    question = words(scene.question)
+    if not scene.slides:
+        return question
+    one = len(re.findall(r"\d+", scene.slides)) == 1
+    text = QCoreApplication.translate("lab", "Slide {slides}" if one else "Slides {slides}")
+    return f"{question} {text.format(slides=scene.slides)}".strip()
 
 
 class Head(QWidget):
@@ -41,7 +53,7 @@ class Head(QWidget):
 
     def _build(self) -> None:
         scenes = self.chosen.scenes.values()
-        self.scenes = ChoiceButton(self.tr("scene"), (Choice(s.id, words(s.title), words(s.question)) for s in scenes))
+        self.scenes = ChoiceButton(self.tr("scene"), (Choice(s.id, words(s.title), asked(s)) for s in scenes))
         self.scenes.setToolTip(self.tr("What is executed and drawn"))
         self.presets = ChoiceButton(self.tr("preset"))
         self.presets.setToolTip(self.tr("Numbers of the lecture, and cases worth seeing"))
@@ -109,7 +121,7 @@ class Head(QWidget):
             self.scenes.set_title(self.tr("no scenes"))
             return
         self.scenes.set_current(scene.id)
-        self.question.setText(words(scene.question))
+        self.question.setText(asked(scene))
         presets = [Choice(p.title, words(p.title), words(p.note)) for p in scene.presets]
         self.presets.setVisible(bool(presets))
         self.presets.choices = tuple(presets)
