@@ -54,7 +54,7 @@ def run_im2col(plan: Im2col, title: str = "im2col", most_events: int = MOST_EVEN
     checks = fine_checks(plan) if fine else coarse_checks(plan, most_events)
     held = {f"{COLUMNS}@buffer": plan.buffer_words}
     words = compulsory_words(plan.layer)
-    return Im2colRun(title, plan.layer, trace, checks, words, None, held, plan=plan, numbers=numbers)
+    return Im2colRun(title, plan.layer, trace, checks, words, None, held, plan, plan=plan, numbers=numbers)
 
 
 def event_bound(plan: Im2col) -> int:

@@ -1,12 +1,13 @@
 """A dense layer whole, b = f(W·a + k): the sum of products, the bias, the function, event by event.
 
-The sum is an integer in eighths: x = sum / 8. sigmoid and tanh give whole 256ths, f(x) = value / 256; ReLU gives an
-integer of the sum's own scale. With a table, f is looked up at the middle of the step that x lies in.
+The sum is an integer, and ReLU of it. For sigmoid and tanh it counts eighths, x = sum / 8, and they give whole 256ths,
+f(x) = value / 256. With a table, f is looked up at the middle of the step that x lies in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from math import exp, floor, tanh
 from types import MappingProxyType
 
@@ -39,6 +40,16 @@ LINES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Neuron:
+    """A dense layer with its bias and its function. entries: of the table, 0 where f is computed."""
+
+    inputs: int
+    outputs: int
+    activation: str
+    entries: int
+
+
 def sigmoid(x: float) -> float:
     return 1 / (1 + exp(-x)) if x >= 0 else exp(x) / (1 + exp(x))
 
@@ -68,12 +79,17 @@ def applied(activation: str, total: int, entries: int) -> int:
     """f of a sum, in whole steps."""
     if activation == "relu":
         return max(0, total)
-    return round(VALUE_STEPS * looked_up(activation, total / SUM_STEPS, entries))
+    return round(VALUE_STEPS * looked_up(activation, argument(activation, total), entries))
+
+
+def argument(activation: str, total: int) -> float:
+    """x of f(x): the sum itself, in eighths where f is a curve that is steep around 0."""
+    return float(total) if activation == "relu" else total / SUM_STEPS
 
 
 def real_value(activation: str, value: int) -> float:
     """f(x) of what stands in an output."""
-    return value / (SUM_STEPS if activation == "relu" else VALUE_STEPS)
+    return float(value) if activation == "relu" else value / VALUE_STEPS
 
 
 def numbers_with_bias(inputs: int, outputs: int) -> dict[str, np.ndarray]:
@@ -128,7 +144,8 @@ def run_of_neuron(inputs: int, outputs: int, activation: str = "relu", entries: 
     trace = record(happens, specs, levels, LINES, numbers, ("m", "n"), np.array(passes, dtype=np.int32))
     once = {WEIGHTS: inputs * outputs, INPUTS: inputs, OUTPUTS: outputs, BIAS: outputs}
     held = {f"{name}@registers": 1 for name in NAMES}
-    return Run("b = f(W·a + k)", layer, trace, checks(inputs, outputs), once, None, held)
+    neuron = Neuron(inputs, outputs, activation, entries)
+    return Run("b = f(W·a + k)", layer, trace, checks(inputs, outputs), once, None, held, neuron)
 
 
 COUNTED: Mapping[str, tuple[Op, str]] = MappingProxyType(

@@ -31,7 +31,9 @@ LINES = (
 
 def run_of_array(array: Array, most_events: int = MOST_EVENTS) -> Run:
     """Executes the layer on the array."""
-    return run_of_steps(steps_of(array), most_events)
+    run = run_of_steps(steps_of(array), most_events)
+    run.executed = array
+    return run
 
 
 def steps_of(array: Array) -> Steps:

@@ -124,7 +124,9 @@ class Block:
 
 def run_of_block(block: Block, most_events: int = MOST_EVENTS) -> Run:
     """Executes the layer block by block, with its spills."""
-    return run_of_steps(steps_of(block), most_events)
+    run = run_of_steps(steps_of(block), most_events)
+    run.executed = block
+    return run
 
 
 def steps_of(block: Block) -> Steps:

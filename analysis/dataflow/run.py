@@ -47,7 +47,10 @@ class Check:
 
 @dataclass(eq=False)
 class Run:
-    """title: of the schedule. layer: what is executed. compulsory: words that each tensor must move once, by name."""
+    """title: of the schedule. layer: what is executed. compulsory: words that each tensor must move once, by name.
+
+    executed: what ran where that is no nest: a plan of columns, an array, a block of registers, a neuron.
+    """
 
     title: str
     layer: Layer
@@ -56,6 +59,7 @@ class Run:
     compulsory: dict[str, int]
     nest: Nest | None = None
     buffer_words: dict[str, int] = field(default_factory=dict)
+    executed: object | None = None
 
     def agreement(self, time: int) -> bool | None:
         """Whether all three answers agree at the last iteration that has ended by then; None: nothing was simulated.

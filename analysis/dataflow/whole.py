@@ -7,16 +7,17 @@ from dataclasses import replace
 from analysis.dataflow.closed import flow
 from analysis.dataflow.layer import OUTPUTS, Layer, LayerError
 from analysis.dataflow.run import Run
+from analysis.dataflow.whole_counts import words_of
 
 
 def whole_words(run: Run, whole: Layer) -> dict[str, int] | None:
-    """Words by "tensor into level" that the run's nest moves for another layer; of outputs those that leave it.
+    """Words by "tensor into level" that the run's nest, or what else it executed, moves for another layer.
 
-    None where the run is of no nest, or its loops do not reach all of that layer.
+    Of outputs those that leave. None where that does not reach all of the layer.
     """
-    if run.nest is None:
-        return None
     try:
+        if run.nest is None:
+            return words_of(run.executed, whole)
         nest = replace(run.nest, layer=whole)
     except LayerError:
         return None

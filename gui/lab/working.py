@@ -68,7 +68,8 @@ def work(scene: Scene, values: Values, taken: Taken | None, progress: Callable[[
 
 def note_of(play: Play, taken: Taken | None) -> str:
     """Whence the layer comes, and the counters of both sizes where it was scaled down."""
-    whole = play.whole or (taken.layer if taken else None)
+    # The scene was given the layer smaller already: what it calls whole is not what was taken.
+    whole = taken.layer if taken else play.whole
     name = f"{taken.name}: " if taken else ""
     drawn = play.runs[0].layer if play.runs else taken.drawn if taken else None
     if whole is None or drawn is None:
