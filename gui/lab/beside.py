@@ -124,7 +124,7 @@ class Beside(Scene):
         for half in halves_in(rect, play):
             own = hover.own if isinstance(hover, HalfHit) and hover.half == half.number else None
             painter.save()
-            painter.setClipRect(half.rect.adjusted(-GAP / 2, 0, GAP / 2, GAP))
+            painter.setClipRect(half.rect.adjusted(1 - GAP, 0, GAP - 1, GAP))
             painter.translate(half.rect.topLeft())
             painter.scale(half.scale, half.scale)
             self.one.paint(painter, half.room, half.play, half.times(times), own)
