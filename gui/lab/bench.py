@@ -21,7 +21,7 @@ from gui.lab.exporting import Exporting
 from gui.lab.head import Head
 from gui.lab.lab_keys import act_of
 from gui.lab.panes import Panes
-from gui.lab.scene import Scene, Values
+from gui.lab.scene import Scene, Values, words
 from gui.lab.stage import Stage
 from gui.lab.transport import Transport
 from gui.lab.working import Taken, Worked, taken_for, work
@@ -110,6 +110,16 @@ class Bench(Exporting, QWidget):
     def show_preset(self, title: str) -> None:
         preset = next(p for p in self.chosen.scene.presets if p.title == title)
         self.set_values(completed(self.chosen.scene, preset.values))
+
+    def leaf_scenes(self, by: int) -> None:
+        """The next scene, or with −1 the one before; after the last comes the first."""
+        if self.chosen.scene is not None:
+            self.show_scene(stepped(list(self.chosen.scenes), self.chosen.scene.id, by))
+
+    def leaf_presets(self, by: int) -> None:
+        """The next preset of the scene, or the one before; from own numbers on, the first or the last."""
+        if self.chosen.scene is not None and self.chosen.scene.presets:
+            self.show_preset(stepped([p.title for p in self.chosen.scene.presets], self.chosen.preset, by))
 
     def set_value(self, name: str, value: Any) -> None:
         self.set_values({**self.chosen.values, name: value})
@@ -213,9 +223,16 @@ class Bench(Exporting, QWidget):
     # How it is looked at
 
     def _show_note(self) -> None:
-        note = self.shown.note if self.shown else ""
+        """Whence the layer comes; in a lecture, where nothing above says it, which scene and preset are shown."""
+        note = self.shown.note if self.shown and not self.hidden else ""
+        note = self._presented() if self.large else note
         self.note.setText(note)
-        self.note.setVisible(bool(note) and not self.large and not self.hidden)
+        self.note.setVisible(bool(note))
+
+    def _presented(self) -> str:
+        preset = words(self.chosen.preset or "") or self.tr("own numbers")
+        line = self.tr("{scene} · {preset} · Page ↓ ↑ scene, N preset")
+        return line.format(scene=words(self.title), preset=preset)
 
     def set_hidden(self, hidden: bool) -> None:
         """Predict first: what is counted is hidden until it is asked for, in the panes, the picture and the note."""
@@ -269,3 +286,10 @@ class Bench(Exporting, QWidget):
         self.clock.pause()
         self.jobs.close()
         self.savings.close()
+
+
+def stepped(names: list[str], now: str | None, by: int) -> str:
+    """The name beside one in a ring of names; beside none, the first, or going back the last."""
+    if now is None:
+        return names[0 if by > 0 else -1]
+    return names[(names.index(now) + by) % len(names)]

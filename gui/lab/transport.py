@@ -287,6 +287,8 @@ def key_rows() -> tuple[tuple[str, str], ...]:
         (words("Ctrl+← →"), words("one tile")),
         (words("Home End"), words("to the start, to the end")),
         (words("+ −"), words("faster, slower")),
+        (words("Page ↓ ↑"), words("next scene, previous scene")),
+        (words("N Shift+N"), words("next preset, previous preset")),
         (words("L"), words("repeats")),
         (words("1 2"), words("counts the events of side A, of side B")),
         (words("B"), words("pins what is shown as B, beside what is set next; again to take it away")),

@@ -19,6 +19,7 @@ from gui.lab.cell_words import about_cell, arrival, event_words
 from gui.lab.ink import Grid, looks_of, paint_grid
 from gui.lab.movie import Movie, gif
 from gui.lab.scene import Hit, Param, Play, Preset, Scene
+from gui.lab.transport import key_rows
 from gui.theme import LOOK
 
 KEY, SHIFT, CTRL = Qt.Key, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -157,10 +158,50 @@ def test_predict_first_hides_what_the_picture_and_the_note_say(bench, qtbot):
     press(qtbot, bench, KEY.Key_P)
     assert bench.stage.hidden
     assert not bench.note.isVisible()
-    assert bench.note.text()
     press(qtbot, bench, KEY.Key_P)
     assert not bench.stage.hidden
     assert bench.note.isVisible()
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_keys_leaf_through_scenes_and_presets(bench, qtbot, large):
+    bench.set_large(large)
+    press(qtbot, bench, KEY.Key_N)
+    done(qtbot, bench)
+    assert bench.chosen.preset == "large"
+    assert bench.shown.values["size"] == 6
+    press(qtbot, bench, KEY.Key_N)
+    assert bench.chosen.preset == "one"
+    press(qtbot, bench, KEY.Key_N)
+    press(qtbot, bench, KEY.Key_N, SHIFT)
+    assert bench.chosen.preset == "one"
+    press(qtbot, bench, KEY.Key_PageDown)
+    done(qtbot, bench)
+    assert bench.chosen.scene.id == "dense"
+    press(qtbot, bench, KEY.Key_N)
+    press(qtbot, bench, KEY.Key_PageDown)
+    assert bench.chosen.scene.id == "small"
+    press(qtbot, bench, KEY.Key_PageUp)
+    done(qtbot, bench)
+    assert bench.shown.scene.id == "dense"
+
+
+def test_from_own_numbers_back_to_the_last_preset(bench, qtbot):
+    bench.set_value("size", 5)
+    press(qtbot, bench, KEY.Key_N, SHIFT)
+    assert bench.chosen.preset == "one"
+    assert {"Page ↓ ↑", "N Shift+N"} <= {key for key, _ in key_rows()}
+
+
+def test_a_lecture_says_which_scene_and_preset_are_shown(bench, qtbot):
+    bench.set_large(True)
+    assert not bench.head.isVisible()
+    press(qtbot, bench, KEY.Key_N)
+    done(qtbot, bench)
+    assert bench.note.isVisible()
+    assert bench.note.text().startswith("Small · large · ")
+    bench.set_large(False)
+    assert not bench.note.isVisible()
 
 
 def test_keys_work_from_the_buttons_of_the_bar_too(bench, qtbot):
