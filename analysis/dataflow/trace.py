@@ -19,6 +19,16 @@ from analysis.dataflow.events import SAME_CELLS, Channel, CodeLine, Event, Op, S
 CHECKPOINT_EVENTS = 1024
 
 
+def among(*ops: Op) -> np.ndarray:
+    """Whether an operation is one of some, by its number."""
+    return np.array([op in ops for op in Op])
+
+
+COMES = among(Op.LOAD, Op.FILL, Op.INIT, Op.COPY, Op.PAD, Op.STORE)
+ADDS = among(Op.MAC, Op.INIT, Op.ADD)
+WRITES = among(Op.COPY, Op.PAD, Op.APPLY)
+
+
 @dataclass(eq=False)
 class Trace:
     """What happened, event by event. Columns have a row an event; `cells[starts[i]:starts[i + 1]]` are those of event i.
@@ -46,6 +56,7 @@ class Trace:
     loops: tuple[str, ...] = ()
     digits: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int32))
     whole_words: bool = True  # False where an event is a whole tile
+    _latest: State | None = field(default=None, init=False, repr=False)  # playing asks for the next one
 
     def __len__(self) -> int:
         return len(self.op)
@@ -149,16 +160,23 @@ class Trace:
 
     def state(self, time: int) -> State:
         """After `time` events; the arrays are the caller's own."""
-        kept = self._checkpoints
+        self._latest = self._after(self._nearest(time), time)
+        return self._latest.copy()
+
+    def _nearest(self, time: int) -> State:
+        """The last state before a time that is at hand: the one asked for last, else a checkpoint. None is changed."""
+        kept, latest = self._checkpoints, self._latest
         while len(kept) <= time // CHECKPOINT_EVENTS:
             kept.append(self._after(kept[-1], len(kept) * CHECKPOINT_EVENTS))
-        return self._after(kept[time // CHECKPOINT_EVENTS], time)
+        checkpoint = kept[time // CHECKPOINT_EVENTS]
+        return latest if latest is not None and checkpoint.time <= latest.time <= time else checkpoint
 
     def _after(self, state: State, time: int) -> State:
+        if state.time == time:
+            return state
         new = state.copy()
         window = slice(state.time, time)
-        if time > state.time:
-            self._replay(new, window)
+        self._replay(new, window)
         return State(time, new.held, new.moved, new.used, new.values)
 
     def _replay(self, state: State, window: slice) -> None:
@@ -169,19 +187,18 @@ class Trace:
             np.repeat(column[window], lengths) for column in (self.op, self.tensor, self.src, self.dst)
         )
         amounts = self.amounts[self.starts[window.start] : self.starts[window.stop]]
-        comes = np.isin(op, (Op.LOAD, Op.FILL, Op.INIT, Op.COPY, Op.PAD, Op.STORE))
-        goes = op == Op.EVICT
+        comes, goes = COMES[op], op == Op.EVICT
         inner = len(self.levels) - 1
         for name, numbers in self._sharing.items():
-            mine = np.isin(tensor, numbers)
+            mine = np.logical_or.reduce([tensor == number for number in numbers])
             if not mine.any():
                 continue
             self._hold(state, name, [(mine & comes, dst, True), (mine & goes, src, False)], cells)
             came = mine & comes & (dst == inner)
             np.add.at(state.moved[name], cells[came], 1)
-            added = mine & np.isin(op, (Op.MAC, Op.INIT, Op.ADD))
+            added = mine & ADDS[op]
             np.add.at(state.values[name], cells[added], amounts[added])
-            written = mine & np.isin(op, (Op.COPY, Op.PAD, Op.APPLY))
+            written = mine & WRITES[op]
             state.values[name][cells[written]] = amounts[written]
             np.add.at(state.used[name], cells[mine & (op == Op.MAC)], 1)
         self._use(state, window)

@@ -8,9 +8,10 @@ from math import ceil
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPen
+from PySide6.QtGui import QImage, QPainter
 
 from gui.lab.ink import Look, edge_of, fill_of
+from gui.lab.stamps import framed_tile, paint_stamps
 from gui.theme import LOOK
 
 MOST_RECTS = 1600
@@ -97,10 +98,13 @@ def paint_rects(painter: QPainter, cells: CellMap, tensor: str, looks: np.ndarra
         chosen = np.argwhere(looks == look).tolist()
         if not chosen:
             continue
-        faint = look == Look.EMPTY and cells.cell < 5
-        painter.setBrush(edge_of(tensor, look) if faint else fill_of(tensor, look))
-        painter.setPen(QPen(edge_of(tensor, look), 1.0) if cells.cell >= 5 else Qt.PenStyle.NoPen)
-        painter.drawRects(cells.rects(chosen))
+        fill, edge = fill_of(tensor, look), edge_of(tensor, look)
+        if cells.cell >= 5:
+            paint_stamps(painter, cells.rects(chosen), fill, edge, framed_tile)
+        else:
+            painter.setBrush(edge if look == Look.EMPTY else fill)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawRects(cells.rects(chosen))
 
 
 def paint_dots(painter: QPainter, cells: CellMap, tensor: str, looks: np.ndarray) -> None:

@@ -12,10 +12,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygon
 
 from analysis.dataflow.events import Event, State
 from analysis.dataflow.trace import Trace
+from gui.lab.stamps import paint_stamps, rounded_tile
 from gui.theme import LOOK, body_font, small_font, tabular
 
 CELL_GAP = 2.0
-CORNER_PX = 3.0
 # Colour token of each tensor; look.md has the hues.
 TOKENS = {
     "weights": "weights",
@@ -104,63 +104,46 @@ def paint_grid(
 ) -> None:
     """looks, texts: by flat place of the whole tensor; texts stand in cells that are large enough."""
     flat = grid.flat.reshape(-1)
-    mine = looks[flat]
-    tall = grid.cell >= 7
-    for look in Look:
-        chosen = np.nonzero(mine == look)[0]
-        if not len(chosen):
-            continue
+    mine = looks[flat].tolist()
+    rects = [grid.cell_rect(row, column) for row in range(grid.rows) for column in range(grid.columns)]
+    for look in sorted(set(mine)):
         fill, edge = fill_of(tensor, look), edge_of(tensor, look)
-        painter.setBrush(fill)
-        painter.setPen(QPen(edge, 1.0) if tall else Qt.PenStyle.NoPen)
-        rects = [grid.cell_rect(*divmod(int(place), grid.columns)) for place in chosen]
+        alike = [rect for rect, own in zip(rects, mine, strict=True) if own == look]
         if grid.cell >= 16:
-            paint_tiles(painter, rects, fill)
+            paint_stamps(painter, alike, fill, edge, rounded_tile)
         else:
-            painter.drawRects(rects)
+            painter.setBrush(fill)
+            painter.setPen(QPen(edge, 1.0) if grid.cell >= 7 else Qt.PenStyle.NoPen)
+            painter.drawRects(alike)
     if texts is not None and grid.cell >= 14:
-        paint_texts(painter, grid, mine, texts, flat)
-
-
-def paint_tiles(painter: QPainter, rects: Sequence[QRectF], fill: QColor) -> None:
-    """Cells with round corners. What is inside the edge is filled in whole pixels: smooth filling takes five times as long."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    if fill.alpha():
-        for rect in rects:
-            painter.fillRect(rect.adjusted(0.5, 0.5, -0.5, -0.5).toRect(), fill)
-    painter.restore()
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for rect in rects:
-        painter.drawRoundedRect(rect, CORNER_PX, CORNER_PX)
+        paint_texts(painter, grid, rects, mine, [texts[place] for place in flat.tolist()])
 
 
 def paint_texts(
-    painter: QPainter, grid: Grid, looks: np.ndarray, texts: Sequence[str] | np.ndarray, flat: np.ndarray
+    painter: QPainter, grid: Grid, rects: Sequence[QRectF], looks: Sequence[int], texts: Sequence[object]
 ) -> None:
+    """rects, looks, texts: of the grid's own cells, row by row."""
     font = tabular(small_font())
     font.setPixelSize(int(max(8, min(13, grid.cell * 0.45))))
     painter.setFont(font)
-    tints = [text_on(look) for look in Look]
-    for number, place in enumerate(flat.tolist()):
-        text = str(texts[place])
-        if text:
-            painter.setPen(tints[looks[number]])
-            rect = grid.cell_rect(*divmod(number, grid.columns))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+    tints = {look: text_on(look) for look in set(looks)}
+    for rect, look, text in zip(rects, looks, texts, strict=True):
+        if text != "":
+            painter.setPen(tints[look])
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, str(text))
 
 
-def fill_of(tensor: str, look: Look) -> QColor:
+def fill_of(tensor: str, look: int) -> QColor:
     if look == Look.NOW:
         return LOOK.theme.colour("selection")
     return colour(tensor, {Look.EMPTY: 0.0, Look.USED: 0.22, Look.HELD: 0.75}[look])
 
 
-def edge_of(tensor: str, look: Look) -> QColor:
+def edge_of(tensor: str, look: int) -> QColor:
     return LOOK.theme.colour("selection") if look == Look.NOW else colour(tensor, 0.35 if look == Look.EMPTY else 0.8)
 
 
-def text_on(look: Look) -> QColor:
+def text_on(look: int) -> QColor:
     """Readable on the cell's fill: dark on amber, the panel's colour on solid ones."""
     if look in (Look.NOW, Look.HELD):
         return QColor("#14171b") if look == Look.NOW or LOOK.theme.dark else QColor("#ffffff")

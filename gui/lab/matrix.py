@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from gui.lab.ink import CELL_GAP, Grid, Look, edge_of, fill_of, text_on
 from gui.lab.planes import minus
+from gui.lab.stamps import framed_tile, paint_stamps
 from gui.theme import LOOK, small_font, tabular
 
 TEXT_CELL = 14.0
@@ -85,17 +86,28 @@ def paint_matrix(
         painter.fillRect(grid.rect, LOOK.theme.colour("field"))
     flat = grid.flat.reshape(-1)
     mine, rects = looks[flat], rects_of(grid)
-    # Soft edges of many cells cost most of a frame, and blur thin ones.
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, grid.cell >= FRAMED_CELL and len(rects) <= SOFT_CELLS)
+    # Soft edges blur thin cells, and many of them are only a ground for what moves.
+    is_soft = grid.cell >= FRAMED_CELL and len(rects) <= SOFT_CELLS
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_soft)
     for look in Look:
         chosen = np.nonzero(mine == look)[0].tolist()
         if chosen and (look != Look.EMPTY or grid.cell >= FRAMED_CELL):
-            painter.setBrush(fill_of(tensor, look))
-            painter.setPen(QPen(edge_of(tensor, look), 1.0) if grid.cell >= FRAMED_CELL else Qt.PenStyle.NoPen)
-            painter.drawRects([rects[place] for place in chosen])
+            paint_alike(painter, [rects[place] for place in chosen], tensor, look, grid.cell, is_soft)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     if texts is not None and grid.cell >= TEXT_CELL:
         paint_numbers(painter, grid, mine, np.asarray(texts, dtype=object)[flat])
+
+
+def paint_alike(
+    painter: QPainter, rects: Sequence[QRectF], tensor: str, look: Look, cell: float, is_soft: bool
+) -> None:
+    fill, edge = fill_of(tensor, look), edge_of(tensor, look)
+    if is_soft:
+        paint_stamps(painter, rects, fill, edge, framed_tile)
+        return
+    painter.setBrush(fill)
+    painter.setPen(QPen(edge, 1.0) if cell >= FRAMED_CELL else Qt.PenStyle.NoPen)
+    painter.drawRects(rects)
 
 
 def paint_numbers(painter: QPainter, grid: Grid, looks: np.ndarray, texts: np.ndarray) -> None:

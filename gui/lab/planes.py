@@ -10,7 +10,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from analysis.dataflow.layer import Layer
-from gui.lab.ink import CORNER_PX, Grid, paint_grid
+from gui.lab.ink import Grid, paint_grid
+from gui.lab.stamps import CORNER_PX
 from gui.theme import LOOK, small_font, tabular
 
 # A plane more is not worth cells smaller than this; one plane alone may have smaller ones.
