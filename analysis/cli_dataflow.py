@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from analysis.dataflow.layer import Layer
 
 FORMS = ("table", "json", "csv")
+MOST_DIGITS = 9
 
 app = typer.Typer(
     name="dataflow",
@@ -28,7 +29,7 @@ Schedule = Annotated[
     ),
 ]
 Registers = Annotated[
-    int | None, typer.Option(min=1, metavar="N", help="Registers beside the arithmetic: are there enough?")
+    int | None, typer.Option(min=1, max=1 << 20, metavar="N", help="Registers beside the arithmetic: are there enough?")
 ]
 Energy = Annotated[str, typer.Option("--energy", metavar="ID", help="Table of energies; see rooflens energies.")]
 Memory = Annotated[
@@ -109,7 +110,7 @@ def fc(
         str, typer.Option(metavar="MxB", help="Weight rows × columns that are computed at a time.")
     ] = "1x1",
     registers: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Registers; accumulators beyond them spill.")
+        int | None, typer.Option(min=1, max=1 << 20, metavar="N", help="Registers; accumulators beyond them spill.")
     ] = None,
     word_bytes: Bytes = 4,
     energy: Energy = "lecture_45nm",
@@ -191,7 +192,12 @@ def sides(text: str) -> tuple[int, int, int, int]:
 def numbers_of(text: str, option: str, lengths: tuple[int, ...], least: int = 1) -> tuple[int, ...]:
     """`4x4x3`. Raises ScenarioError."""
     parts = text.lower().replace("×", "x").split("x")
-    if len(parts) not in lengths or not all(part.strip().isdecimal() and int(part) >= least for part in parts):
+    if len(parts) not in lengths or not all(is_number(part.strip(), least) for part in parts):
         form = " or ".join("x".join("N" * length) for length in lengths)
         raise ScenarioError(f"{option} has another form", repr(text[:80]), f"{form}, whole numbers from {least}")
     return tuple(int(part) for part in parts)
+
+
+def is_number(text: str, least: int) -> bool:
+    """More digits than any layer has are no number, and Python would not read thousands of them."""
+    return text.isdecimal() and len(text) <= MOST_DIGITS and int(text) >= least

@@ -46,7 +46,9 @@ def register_block(layer: Layer, rows: int, columns: int) -> Nest:
     outside = (*(Loop(dim) for dim in ONCE), Loop("M", rows), Loop("N", columns), Loop("C"))
     loops = (*outside, Loop("M"), Loop("N"))
     cut = len(outside)
-    return Nest(layer, loops, (Buffer(WEIGHTS, 1, cut), Buffer(INPUTS, 1, cut), Buffer(OUTPUTS, 1, cut - 1)))
+    # A block begins with its own operands, even where the reduction is one step and they are those of the block before.
+    operands = (Buffer(tensor, 1, cut, cut - 1) for tensor in (WEIGHTS, INPUTS))
+    return Nest(layer, loops, (*operands, Buffer(OUTPUTS, 1, cut - 1)))
 
 
 def everything_held(layer: Layer) -> Nest:

@@ -21,6 +21,7 @@ from analysis.dataflow.events import NOWHERE, Channel, CodeLine, Event, Op
 from analysis.dataflow.layer import INPUTS, OUTPUTS, PSUMS, WEIGHTS, Layer
 from analysis.dataflow.nest import Range
 from analysis.dataflow.numbers import numbers_of
+from analysis.dataflow.run import compulsory_words
 from analysis.dataflow.steps import CODE, Move, Steps, along
 
 LEVELS = ("memory", "registers")
@@ -108,6 +109,13 @@ def moves_of(layer: Layer) -> tuple[Move, ...]:
     )
 
 
+def compulsory(layer: Layer) -> dict[str, int]:
+    """A weight that meets nothing but padding is never loaded."""
+    rows, columns = (int(side.real.any(axis=0).sum()) for side in sides_of(layer))
+    met = layer.groups * layer.sizes["M"] * layer.sizes["C"] * rows * columns
+    return compulsory_words(layer) | {WEIGHTS: met}
+
+
 def outputs_without_input(layer: Layer) -> np.ndarray:
     """Flat places of outputs whose window lies wholly in the padding."""
     return np.nonzero(terms_left(layer) == 0)[0]
@@ -123,7 +131,7 @@ def input_stationary(layer: Layer) -> Steps:
 
     return Steps(
         "is", layer, LEVELS, LINES, tuple(zip(LOOPS, sizes, strict=True)), 3, moves_of(layer),
-        lambda: events_of(layer), lambda: simulated(layer), ranges, 3,
+        lambda: events_of(layer), lambda: simulated(layer), ranges, 3, compulsory(layer),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import prod
 
-from analysis.errors import ScenarioError
+from analysis.errors import LARGEST_COUNT, ScenarioError
 
 Dim = str
 # N images, G groups, M filters and C input channels of one group, P×Q output, R×S kernel: rows and columns.
@@ -71,10 +71,16 @@ class Layer:
         for what, channels in (("input channels", self.channels_in), ("filters", self.channels_out)):
             if channels % self.groups:
                 raise LayerError(what, channels, f"a multiple of the {self.groups} groups")
+        self._check_reach()
+
+    def _check_reach(self) -> None:
+        """That there is an output, and not more work than can be counted."""
         if min(self.out_height, self.out_width) < 1:
             window = f"{self.window_height}x{self.window_width}"
             whole = f"{self.height + self.pads[0] + self.pads[2]}x{self.width + self.pads[1] + self.pads[3]}"
             raise LayerError("the window is larger than the input", window, f"at most {whole}, padding included")
+        if self.macs > LARGEST_COUNT:
+            raise LayerError("MACs of a layer", f"{self.macs:.3g}", f"at most {LARGEST_COUNT:.3g}")
 
     @property
     def window_height(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -39,7 +39,8 @@ class Steps:
     """loops: name and passes, outermost first. tile_depth: loops whose step begins a new tile.
 
     events: word by word. simulated: words in each iteration by brute force, iterations × moves. ranges: what a pass of
-    the outer loops covers of the layer, for at most `coarse_depth` of them.
+    the outer loops covers of the layer, for at most `coarse_depth` of them. compulsory: words that must move once by
+    tensor, where that is less than the layer touches.
     """
 
     title: str
@@ -53,6 +54,7 @@ class Steps:
     simulated: Callable[[], np.ndarray]
     ranges: Callable[[tuple[int, ...]], dict[str, Range]]
     coarse_depth: int
+    compulsory: Mapping[str, int] | None = None
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -90,7 +92,8 @@ def run_of_steps(steps: Steps, most_events: int = MOST_EVENTS) -> Run:
     digits = np.indices(steps.sizes[:depth]).reshape(depth, -1).T if depth else np.zeros((1, 0))
     names = tuple(name for name, _ in steps.loops[:depth])
     trace = record(events, specs, steps.levels, steps.code, numbers, names, digits.astype(np.int32), fine)
-    return Run(steps.title, steps.layer, trace, checks_of(steps, depth), compulsory_words(steps.layer))
+    least = dict(steps.compulsory or compulsory_words(steps.layer))
+    return Run(steps.title, steps.layer, trace, checks_of(steps, depth), least)
 
 
 def depth_of_tiles(steps: Steps, most_events: int) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from analysis.dataflow.closed import flow
 from analysis.dataflow.fully_connected import register_block
 from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, PSUMS, WEIGHTS, Layer, dense
 from analysis.dataflow.nest import Nest
 from analysis.dataflow.run import Run, compulsory_words, run_of, run_of_nest
 from analysis.dataflow.schedules import NESTS, ORDER, nest_of
 from analysis.dataflow.summary import FLOP_PER_MAC, totals_of
+from analysis.dataflow.totals import fills, held
 from analysis.errors import ScenarioError
 from analysis.report.listing import chosen
 from analysis.report.text import aligned, facts
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 SCHEMA = "rooflens.dataflow/1"
 # Larger layers are counted by formula alone: running them would take minutes, and nobody can watch them.
 MOST_EXECUTED_MACS = 5_000_000
+MOST_EXECUTED_SIDE = 1024
+# Columns that are gone through one by one, even by formula.
+MOST_COLUMNS = 200_000
 # Not one schedule: the least and the most of all orders of the six loops.
 ALL_ORDERS = "orders"
 
@@ -39,7 +42,7 @@ def convolution_report(
     if schedule == ALL_ORDERS:
         return orders_report(layer, form)
     title = {"layer": record_of_layer(layer), "schedule": schedule}
-    if layer.macs > MOST_EXECUTED_MACS:
+    if not is_runnable(layer):
         record = counted_by_formula(formula_nest(layer, schedule), word_bytes, costs)
         return rendered(title | record | room(record, registers, word_bytes), form, None)
     run = run_of(layer, schedule)
@@ -63,12 +66,12 @@ def dense_report(
         "layer": {"inputs": inputs, "outputs": outputs, "batch": batch},
         "schedule": f"block {block[0]}x{block[1]}",
     }
-    if registers is not None:
+    if registers is not None and block[0] * block[1] + sum(block) > registers:
         run = spilling_run(sizes, block, registers)
         record = executed(run, word_bytes, costs)
     else:
         nest = register_block(layer, *block)
-        run = run_of_nest(nest) if layer.macs <= MOST_EXECUTED_MACS else None
+        run = run_of_nest(nest) if is_runnable(layer) else None
         record = executed(run, word_bytes, costs) if run else counted_by_formula(nest, word_bytes, costs)
     inner = block[0] * block[1] / (block[0] + block[1])
     steady = {"intensity_of_a_step_macs_per_byte": inner / word_bytes, "block": list(block)}
@@ -90,7 +93,10 @@ def im2col_report(
     from analysis.dataflow.im2col_totals import im2col_totals, order_of
 
     order, costs = order or order_of(layout), costs_for(energy, word_bytes)
-    run = im2col_run(layer, layout, order, columns) if layer.macs <= MOST_EXECUTED_MACS else None
+    pixels = layer.batch * layer.groups * layer.out_height * layer.out_width
+    if pixels > MOST_COLUMNS:
+        raise ScenarioError("columns of a layer", f"{pixels:,}", f"at most {MOST_COLUMNS:,}")
+    run = im2col_run(layer, layout, order, columns) if is_runnable(layer) else None
     counted: Record = im2col_totals(layer, layout, columns, order, word_bytes=word_bytes, run=run)
     record = executed(run, word_bytes, costs) | counted if run else by_formula(counted, word_bytes)
     at_once = "all" if columns is None else str(columns)
@@ -122,6 +128,12 @@ def orders_report(layer: Layer, form: str) -> str:
     return chosen(form, table, SCHEMA, record)
 
 
+def is_runnable(layer: Layer) -> bool:
+    """Whether its execution takes no longer than a person waits."""
+    longest = max(max(layer.shape(tensor)) for tensor in OPERANDS)
+    return layer.macs <= MOST_EXECUTED_MACS and longest <= MOST_EXECUTED_SIDE
+
+
 def costs_for(energy: tuple[str, str], word_bytes: int) -> Costs:
     """The table of energies and what the memory is. Raises UnknownNameError, ScenarioError."""
     from analysis.dataflow.energy import costs_of
@@ -142,6 +154,9 @@ def spilling_run(sizes: tuple[int, int, int], block: tuple[int, int], registers:
     from analysis.dataflow.register_blocks import Block, run_of_block
 
     inputs, outputs, batch = sizes
+    if inputs * outputs * batch > MOST_EXECUTED_MACS:
+        allowed = f"at most {MOST_EXECUTED_MACS:,}, or registers for the whole block"
+        raise ScenarioError("MACs of a layer whose sums spill", f"{inputs * outputs * batch:,}", allowed)
     return run_of_block(Block(inputs, outputs, batch, *block, registers))
 
 
@@ -155,21 +170,16 @@ def executed(run: Run, word_bytes: int, costs: Costs) -> Record:
 
 def counted_by_formula(nest: Nest, word_bytes: int, costs: Costs) -> Record:
     """As totals_of, of a layer that is too large to run: it has no events."""
-    from analysis.dataflow.capacity import tile_words
-
-    layer, flows = nest.layer, {b.tensor: flow(nest, b, 0) for b in nest.buffers}
-    came = {tensor: int(moves.fills.sum()) for tensor, moves in flows.items()}
-    sums = flows[OUTPUTS]
-    outputs = layer.words(OUTPUTS)
-    psums = int(sums.reloads.sum())
+    layer, came = nest.layer, {b.tensor: fills(nest, b) for b in nest.buffers}
+    psums = came[OUTPUTS] - layer.words(OUTPUTS)
     loads = {WEIGHTS: came[WEIGHTS], INPUTS: came[INPUTS], PSUMS: psums}
-    stores = {OUTPUTS: outputs, PSUMS: sums.stores - outputs}
+    stores = {OUTPUTS: layer.words(OUTPUTS), PSUMS: psums}
     words = sum(loads.values()) + sum(stores.values())
     return {
         "macs": layer.macs, "loads": loads, "stores": stores, "distinct": compulsory_words(layer),
         "intensity_macs_per_word": layer.macs / words, "intensity_macs_per_byte": layer.macs / words / word_bytes,
         "energy_j": energy_of(loads, stores, layer.macs, costs),
-        "buffer_bytes": sum(tile_words(nest, b) for b in nest.buffers) * word_bytes,
+        "buffer_bytes": sum(held(nest, b) for b in nest.buffers) * word_bytes,
         "runs": None, "events": None, "checked": "formula",
     }  # fmt: skip
 

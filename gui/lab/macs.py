@@ -45,8 +45,8 @@ def place_of(layer: Layer, mac: Event) -> Place:
 
 
 def weight_of(layer: Layer, mac: Event) -> tuple[int, ...]:
-    """Group, filter, channel, kernel row and column."""
-    return tuple(map(int, np.unravel_index(mac.left, layer.shape(WEIGHTS))))
+    """Group, filter, channel, kernel row and column; of a whole tile those of its first."""
+    return tuple(map(int, np.unravel_index(max(0, mac.left), layer.shape(WEIGHTS))))
 
 
 def brought(trace: Trace, time: float, tensor: str = INPUTS) -> np.ndarray:

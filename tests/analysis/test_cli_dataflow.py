@@ -147,6 +147,22 @@ def test_least_and_most_of_all_orders(record, run):
     assert "1,755" in run("conv", *LECTURE, "--schedule", "orders")[1]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "macs"),
+    [
+        (("fc", "--inputs", 4096, "--outputs", 32_000), 131_072_000),
+        (("fc", "--inputs", 25_088, "--outputs", 4096, "--block", "2x2", "--registers", 14), 102_760_448),
+        (("conv", "--input", "30000x1x1", "--kernel", "1x1", "--out", 1), 30_000),
+        (("conv", "--input", "20000x1x1", "--kernel", "3x1", "--out", 4, "--schedule", "weights"), 239_976),
+        (("conv", *LECTURE[:4], "--out", 1_048_576), 113_246_208),
+    ],
+)
+def test_long_and_large_layers_are_counted_at_once(record, arguments, macs):
+    found = record(*arguments)
+    assert (found["macs"], found["checked"]) == (macs, "formula")
+    assert found["loads"]["weights"] >= found["distinct"]["weights"]
+
+
 def test_the_help_names_every_schedule(run):
     text = run("conv", "--help")[1]
     assert all(f"{name}," in text for name in SCHEDULES_BY_NAME)
@@ -205,6 +221,10 @@ def test_a_table_names_the_counters(run):
         (("im2col", "--layout", "hwc"), "layout"),
         (("im2col", "--columns", "some"), "--columns"),
         (("im2col", "--order", "colums"), "order of the copy"),
+        (("conv", "--input", f"4x4x{'9' * 5000}"), "--input"),
+        (("conv", "--input", "4096x4096x4096", "--out", "4096", "--batch", "4096"), "MACs of a layer"),
+        (("im2col", "--input", "1000x1000x1", "--kernel", "1x1"), "columns of a layer"),
+        (("fc", "--inputs", "25088", "--outputs", "4096", "--block", "2x2", "--registers", "6"), "sums spill"),
         (("layer", str(SAMPLES / "resnet8_int8.onnx"), "avgpool"), "no weights to reuse"),
         (("layer", str(SAMPLES / "resnet8_int8.onnx"), "stack1.conv"), "did you mean"),
     ],
