@@ -60,7 +60,7 @@ class Bench(Exporting, QWidget):
     def _build(self) -> None:
         self.head, self.stage, self.panes = Head(self.chosen), Stage(), Panes()
         self.transport, self.trouble, self.note = Transport(self.clock), Note(state="over"), dim_label()
-        self.note.setContentsMargins(12, 0, 12, 4)
+        self.note.setContentsMargins(12, 4, 12, 4)
         self.note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.trouble.hide()
         self.note.hide()
