@@ -33,6 +33,11 @@ def answers_in(rect: QRectF, plot: QRectF) -> tuple[QRectF, ...]:
     )
 
 
+def stores_words(counted: bool) -> str:
+    """The lecture neglects them where loads are far more; the counters beside the picture have them all."""
+    return tr("stores counted") if counted else tr("stores neglected")
+
+
 def paint_time(painter: QPainter, box: QRectF, play: Play, time: float, stores: bool) -> None:
     """Two bars to one scale: side by side in time where they overlap, one after the other where they do not."""
     ends = times_so_far(play, len(play.runs[0].trace), stores)

@@ -65,11 +65,11 @@ class EnergyLadder(Scene):
         tile("p", N("lab", "rows in SRAM"), 1), tile("q", N("lab", "columns in SRAM"), 0),
     )  # fmt: skip
     presets = (
-        preset(N("lab", "45 nm (S34): weights reuse and ifmap reuse"), "weights", "ifmap"),
-        preset(N("lab", "Xeon Phi (S33): ratios of instructions"), "weights", "ifmap", "xeon_phi"),
+        preset(N("lab", "S34: 45 nm, weights reuse and ifmap reuse"), "weights", "ifmap"),
+        preset(N("lab", "S33: Xeon Phi, ratios of instructions"), "weights", "ifmap", "xeon_phi"),
         preset(N("lab", "45 nm: from DRAM each time, or tiles in SRAM"), "none", BLOCKED),
         preset(N("lab", "45 nm: operands in SRAM"), "weights", "ifmap", memory="sram"),
-        preset(N("lab", "int8 words, Horowitz"), "os", "ws", "horowitz_45nm", word_bytes=1),
+        preset(N("lab", "8-bit words, Horowitz"), "os", "ws", "horowitz_45nm", word_bytes=1),
         preset(N("lab", "Eyeriss: multiples of one MAC"), "ws", "os", "eyeriss_65nm", word_bytes=2),
     )
 

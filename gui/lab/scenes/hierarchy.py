@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
@@ -121,11 +122,11 @@ def presets() -> tuple[Preset, ...]:
     four = {"levels": 4, "tile_m_2": 1, "tile_p_2": 1, "tile_q_2": 2, "l1_bytes": 128}
     best = tr("best tile of its kind, found by search")
     return (
-        preset(tr("small: DRAM – SRAM – registers"), 6, 2, 4, 3),
-        preset(tr("small: four levels"), 6, 2, 4, 3, **four),
-        preset(tr("small: two buffers each do not fit"), 6, 2, 4, 3, double=True, register_bytes=24),
-        preset(tr("small: LRU cache of 64 words"), 6, 2, 4, 3, lru=True),
-        preset(tr("sums stay longer than weights"), 6, 4, 4, 3, tr("uneven cuts"), levels=2, cut_outputs_1=-1,
+        preset(tr("S41: DRAM – SRAM – registers"), 6, 2, 4, 3),
+        preset(tr("Four levels"), 6, 2, 4, 3, **four),
+        preset(tr("Two buffers each do not fit"), 6, 2, 4, 3, double=True, register_bytes=24),
+        preset(tr("LRU cache of 64 words"), 6, 2, 4, 3, lru=True),
+        preset(tr("Sums stay longer than weights"), 6, 4, 4, 3, tr("uneven cuts"), levels=2, cut_outputs_1=-1,
                cut_weights_1=1, sram_bytes=512),
         preset(tr("28×28, 32→32, 3×3: 1,024 words"), 30, 32, 32, 3, best, **block(8, 7, 14, 1024)),
         preset(tr("28×28, 32→32, 3×3: 4,096 words"), 30, 32, 32, 3, best, **block(16, 14, 14, 4096)),
@@ -216,7 +217,7 @@ class Hierarchy(Scene):
         return Play(values, (run,), extra=extra)
 
     def paint(self, painter: QPainter, rect: QRectF, play: Play, times: tuple[float, ...], hover: Hit | None) -> None:
-        run, picture, place = play.runs[0], picture_of(play.runs[0], times[0]), Places(rect, play)
+        run, picture, place = play.runs[0], picture_of(play.runs[0], times[0]), places_in(rect.getRect(), play)
         paint_nest(painter, place.nest, dict(enumerate(picture.digits)))
         paint_boxes(painter, place.boxes, picture, play.extra["sets"])
         columns = [place.boxes.box(level) for level in range(len(play.extra["sets"]))]
@@ -229,11 +230,11 @@ class Hierarchy(Scene):
         caption(painter, place.note, elided(note_of(play), place.right.width()))
 
     def hit(self, rect: QRectF, play: Play, times: tuple[float, ...], at: QPointF) -> Hit | None:
-        found = box_under(Places(rect, play).boxes, picture_of(play.runs[0], times[0]), at)
+        found = box_under(places_in(rect.getRect(), play).boxes, picture_of(play.runs[0], times[0]), at)
         return Hit(0, found[1], found[2], play.runs[0].trace.levels[found[0]]) if found else None
 
     def grab(self, rect: QRectF, play: Play, at: QPointF) -> Grabbed | None:
-        return Places(rect, play).nest.grab(play.values, at)
+        return places_in(rect.getRect(), play).nest.grab(play.values, at)
 
     def drag(self, rect: QRectF, play: Play, grabbed: object, at: QPointF) -> Values | None:
         if not isinstance(grabbed, Grabbed):
@@ -242,13 +243,13 @@ class Hierarchy(Scene):
         return values if dict(values) != dict(play.values) else None
 
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
-        place = Places(rect, play)
+        place = places_in(rect.getRect(), play)
         curve = (place.curve,) if "curve" in play.extra else ()
         return (place.table.adjusted(LABEL, 0, 0, 0), place.gauge, *curve)
 
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         """The loops with their tiles, and the numbers that flow."""
-        place = Places(rect, play)
+        place = places_in(rect.getRect(), play)
         cells = [place.boxes.part(level, t) for level in range(len(play.extra["sets"])) for t in OPERANDS]
         return (QRectF(rect.left(), rect.top(), place.right.left() - 18 - rect.left(), rect.height()), *cells)
 
@@ -289,3 +290,8 @@ class Places:
         sizes = tuple(held.capacity_bytes or held.bytes for held in play.extra["sets"])
         self.boxes = Boxes(room.adjusted(0, 0, -curve, 0), sizes)
         self.curve = QRectF(room.right() - curve, room.top(), curve, room.height())
+
+
+@lru_cache(maxsize=4)
+def places_in(rect: tuple[float, float, float, float], play: Play) -> Places:
+    return Places(QRectF(*rect), play)

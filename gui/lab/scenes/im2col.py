@@ -47,11 +47,11 @@ SIXTEEN = {
     "height": 5, "width": 5, "channels": 16, "filters": 2, "kernel_rows": 3, "kernel_columns": 3,
 }  # fmt: skip
 PRESETS = (
-    Preset(N("lab", "lecture, 4×4"), {}, N("lab", "9 patches of 12 words: 2.25 words for each of the input")),
-    Preset(N("lab", "lecture, 3×3"), THREE, N("lab", "4 patches, 48 words, 240 MACs")),
-    Preset(N("lab", "lecture, loops as printed"), {"printed": True}, N("lab", "4 copies of 3 words, not 2 of 6")),
-    Preset(N("lab", "channels first"), {"layout": "nchw", "order": "channels"}, N("lab", "6 copies of 2 words")),
-    Preset(N("lab", "channels first, read by pixels"), {"layout": "nchw"}, N("lab", "12 copies of 1 word")),
+    Preset(N("lab", "S44: 4×4, 12-word columns"), {}, N("lab", "9 patches of 12 words: 2.25 words for each of the input")),
+    Preset(N("lab", "S44: 3×3, 12-word columns"), THREE, N("lab", "4 patches, 48 words, 240 MACs")),
+    Preset(N("lab", "S46: loops as printed"), {"printed": True}, N("lab", "4 copies of 3 words, not 2 of 6")),
+    Preset(N("lab", "S43: channels first"), {"layout": "nchw", "order": "channels"}, N("lab", "6 copies of 2 words")),
+    Preset(N("lab", "S43: channels first, read by pixels"), {"layout": "nchw"}, N("lab", "12 copies of 1 word")),
     Preset(N("lab", "K = 3, C = 16"), SIXTEEN, N("lab", "3 copies of 48 words")),
     Preset(N("lab", "K = 3, C = 16, as printed"), SIXTEEN | {"printed": True}, N("lab", "9 copies of 16 words")),
     Preset(
@@ -59,10 +59,10 @@ PRESETS = (
         SIXTEEN | {"layout": "nchw", "order": "channels"},
         N("lab", "48 of 3"),
     ),
-    Preset(N("lab", "padding"), {"padding": 1, "kernel_rows": 3, "kernel_columns": 3, "channels": 2, "filters": 3}),
-    Preset(N("lab", "stride 2"), {"height": 5, "width": 5, "stride": 2}, N("lab", "less overlap, fewer duplicates")),
-    Preset(N("lab", "dilation 2"), {"height": 5, "width": 5, "dilation": 2}, N("lab", "no pixel's neighbour is taken")),
-    Preset(N("lab", "one column at a time"), {"columns": 1}, N("lab", "12 words of buffer, used again for each pixel")),
+    Preset(N("lab", "Padding"), {"padding": 1, "kernel_rows": 3, "kernel_columns": 3, "channels": 2, "filters": 3}),
+    Preset(N("lab", "Stride 2"), {"height": 5, "width": 5, "stride": 2}, N("lab", "less overlap, fewer duplicates")),
+    Preset(N("lab", "Dilation 2"), {"height": 5, "width": 5, "dilation": 2}, N("lab", "no pixel's neighbour is taken")),
+    Preset(N("lab", "One column at a time"), {"columns": 1}, N("lab", "12 words of buffer, used again for each pixel")),
 )
 
 

@@ -34,7 +34,7 @@ def is_block(values: Values) -> bool:
 class IntensityCurves(Scene):
     title = tr("Intensity and minibatch")
     question = tr("How far does a larger minibatch help?")
-    slides = "S28, S31"
+    slides = "S28, S30–S31"
     params = (
         Param("inputs", tr("inputs N"), 8, least=2, most=MOST),
         Param("outputs", tr("outputs M"), 6, least=1, most=MOST),
@@ -47,11 +47,11 @@ class IntensityCurves(Scene):
         Param("bytes", tr("bytes a word"), 4, "choice", choices=((4, "4"), (2, "2"), (1, "1"))),
     )  # fmt: skip
     presets = (
-        Preset(tr("The lecture's curve"), {}, tr("B / ((B + 1) · 4)")),
-        Preset(tr("Minibatch of 64"), {"batch": 64}),
-        Preset(tr("Blocks of 2×4"), {"kernel": BLOCK, "batch": 4}, tr("8 MAC for 6 loads")),
+        Preset(tr("S28: the curve over the minibatch"), {}, tr("B / ((B + 1) · 4)")),
+        Preset(tr("S28: minibatch of 64"), {"batch": 64}),
+        Preset(tr("S30: blocks of 2×4"), {"kernel": BLOCK, "batch": 4}, tr("8 MAC for 6 loads")),
         Preset(tr("Blocks that do not divide"), {"kernel": BLOCK, "outputs": 5, "batch": 6}),
-        Preset(tr("1000×1000, all in registers"), {"kernel": IDEAL, "inputs": 1000, "outputs": 1000}),
+        Preset(tr("S31: 1000×1000, all in registers"), {"kernel": IDEAL, "inputs": 1000, "outputs": 1000}),
     )
 
     def play(self, values: Values) -> Play:

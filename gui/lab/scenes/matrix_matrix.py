@@ -48,8 +48,8 @@ class MatrixMatrix(Scene):
         Param("bytes", tr("bytes a word"), 4, "choice", choices=((4, "4"), (2, "2"), (1, "1"))),
     )
     presets = (
-        Preset(tr("The lecture's minibatch of 4"), {}, tr("5 loads for 4 MAC")),
-        Preset(tr("No minibatch"), {"batch": 1}),
+        Preset(tr("S27: minibatch of 4"), {}, tr("5 loads for 4 MAC")),
+        Preset(tr("S27: no minibatch"), {"batch": 1}),
         Preset(tr("Weight stays or sum stays"), {"order": "mnb", "other": "mbn"}),
         Preset(tr("Weight stays or input stays"), {"order": "nmb", "other": "nbm"}),
         Preset(tr("Where the sums lie"), {"order": LECTURE, "other": "mnb"}, tr("the same loops; registers differ")),

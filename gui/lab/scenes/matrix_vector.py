@@ -39,7 +39,7 @@ class MatrixVector(Scene):
         Param("bytes", tr("bytes a word"), 4, "choice", choices=((4, "4"), (2, "2"), (1, "1"))),
     )
     presets = (
-        Preset(tr("The lecture's loop"), {"order": "mn", "accumulator": True}, tr("two loads a MAC")),
+        Preset(tr("S27: the loop without a minibatch"), {"order": "mn", "accumulator": True}, tr("two loads a MAC")),
         Preset(tr("Input by input"), {"order": "nm"}, tr("a stays, every partial sum comes and goes")),
         Preset(tr("No register for the sum"), {"order": "mn", "accumulator": False}),
         Preset(tr("Bytes instead of floats"), {"bytes": 1}),

@@ -30,7 +30,7 @@ def has_table(values: Values) -> bool:
 class Neuron(Scene):
     title = tr("Neuron")
     question = tr("Which part of b = f(W·a + k) is the work?")
-    slides = "S15 – S17"
+    slides = "S15–S17"
     params = (
         Param("inputs", tr("inputs N"), 8, least=1, most=32768),
         Param("outputs", tr("outputs M"), 6, least=1, most=32768),
@@ -39,9 +39,9 @@ class Neuron(Scene):
         Param("entries", tr("table entries"), 0, "choice", choices=tuple((n, tr(text)) for n, text in ENTRIES), shown=has_table),
     )  # fmt: skip
     presets = (
-        Preset(tr("Eight inputs, six outputs"), {}),
-        Preset(tr("Sigmoid from a table of 16"), {"activation": "sigmoid", "entries": 16}),
-        Preset(tr("tanh, computed"), {"activation": "tanh"}),
+        Preset(tr("S17: 8 inputs, 6 outputs"), {}),
+        Preset(tr("S17: sigmoid from a table of 16"), {"activation": "sigmoid", "entries": 16}),
+        Preset(tr("S17: tanh, computed"), {"activation": "tanh"}),
         Preset(
             tr("First dense layer of VGG-16"), {"inputs": 25088, "outputs": 4096}, tr("the shares of the whole layer")
         ),
@@ -98,7 +98,9 @@ def paint_head(painter: QPainter, rect: QRectF, play: Play, m: int) -> None:
     caption(
         painter, QPointF(rect.left(), rect.top() + 14), elided(f"b = f(W · a + k), {head}", rect.width()), strong=True
     )
-    text = tr("row {m} of W meets every input; then its bias k joins, then f").format(m=m)
+    text = tr("row {m} of {all} of W meets every input; then its bias k joins, then f").format(
+        m=m + 1, all=layer.channels_out
+    )
     if play.whole is not None:
         text = tr("drawn: {n} of {N} inputs and {m} of {M} outputs; the shares below are those of the whole layer").format(
             n=layer.channels_in, N=exact(play.whole.channels_in), m=layer.channels_out, M=exact(play.whole.channels_out)

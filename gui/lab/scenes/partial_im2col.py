@@ -48,14 +48,18 @@ PARAMS = (
 )  # fmt: skip
 SIXTEEN = {"height": 5, "width": 5, "channels": 16, "filters": 2, "kernel_rows": 3, "kernel_columns": 3}
 PRESETS = (
-    Preset(N("lab", "lecture, CMSIS-NN DSP"), {}, N("lab", "2 columns × 2 filters, 48 B")),
-    Preset(N("lab", "lecture, CMSIS-NN MVE"), {"engine": "cmsis-mve"}, N("lab", "4 columns × 1 filter, 64 B")),
-    Preset(N("lab", "lecture, TinyEngine"), {"engine": "tinyengine"}, N("lab", "4 columns, 96 B")),
-    Preset(N("lab", "one column, one filter"), {"engine": GENERIC, "columns": 1, "rows": 1}, N("lab", "2 loads a MAC")),
+    Preset(N("lab", "S45: CMSIS-NN DSP"), {}, N("lab", "2 columns × 2 filters, 48 B")),
+    Preset(N("lab", "S45: CMSIS-NN MVE"), {"engine": "cmsis-mve"}, N("lab", "4 columns × 1 filter, 64 B")),
+    Preset(N("lab", "S45: TinyEngine"), {"engine": "tinyengine"}, N("lab", "4 columns, 96 B")),
     Preset(
-        N("lab", "4 columns, 4 filters"), {"engine": GENERIC, "columns": 4, "rows": 4}, N("lab", "half a load a MAC")
+        N("lab", "S45: one column, one filter"), {"engine": GENERIC, "columns": 1, "rows": 1}, N("lab", "2 loads a MAC")
     ),
-    Preset(N("lab", "two buffers"), {"ping_pong": True}, N("lab", "copy and product at the same time")),
+    Preset(
+        N("lab", "S45: 4 columns, 4 filters"),
+        {"engine": GENERIC, "columns": 4, "rows": 4},
+        N("lab", "half a load a MAC"),
+    ),
+    Preset(N("lab", "Two buffers"), {"ping_pong": True}, N("lab", "copy and product at the same time")),
     Preset(N("lab", "K = 3, C = 16, CMSIS-NN DSP"), SIXTEEN, N("lab", "576 B")),
     Preset(N("lab", "K = 3, C = 16, CMSIS-NN MVE"), SIXTEEN | {"engine": "cmsis-mve"}, N("lab", "576 B")),
 )

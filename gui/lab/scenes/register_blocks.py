@@ -38,7 +38,7 @@ SHOWN = (("numbers", N("lab", "numbers")), ("loads", N("lab", "loads")), ("uses"
 class RegisterBlocks(Scene):
     title = N("lab", "Blocks of registers")
     question = N("lab", "How many MACs does a loaded word serve, and how many registers does that take?")
-    slides = "S30, S42"
+    slides = "S27, S30, S42"
     params = (
         Param("inputs", N("lab", "inputs N"), 8, least=2, most=MOST),
         Param("outputs", N("lab", "outputs M"), 6, least=1, most=MOST),
@@ -57,9 +57,9 @@ class RegisterBlocks(Scene):
         Param("bytes", N("lab", "bytes a word"), 4, "choice", choices=((4, "4"), (2, "2"), (1, "1"))),
     )
     presets = (
-        Preset(N("lab", "Two rows, four columns"), {}, N("lab", "the lecture's 8 MAC for 6 loads")),
-        Preset(N("lab", "One by one"), {"rows": 1, "columns": 1}, N("lab", "2 loads for each MAC")),
-        Preset(N("lab", "One row, four columns"), {"rows": 1, "columns": 4}, N("lab", "5 loads for 4 MAC")),
+        Preset(N("lab", "S30: two rows, four columns"), {}, N("lab", "8 MAC for 6 loads")),
+        Preset(N("lab", "S27: one by one"), {"rows": 1, "columns": 1}, N("lab", "2 loads for each MAC")),
+        Preset(N("lab", "S27: one row, four columns"), {"rows": 1, "columns": 4}, N("lab", "5 loads for 4 MAC")),
         Preset(
             N("lab", "Two by two, as CMSIS-NN"),
             {"rows": 2, "columns": 2, "registers": 7, "streamed": True},

@@ -61,7 +61,7 @@ class ReuseTypes(Scene):
         Param("column", N("lab", "followed input: column"), 2, most=1024, shown=is_conv, rare=True),
     )
     presets = (
-        Preset(N("lab", "Slide: all three"), {}, N("lab", "point at a weight or an input to follow it")),
+        Preset(N("lab", "S38: all three kinds"), {}, N("lab", "point at a weight or an input to follow it")),
         Preset(N("lab", "A pixel at the corner"), {"row": 1, "column": 1}, N("lab", "one window covers it")),
         Preset(N("lab", "Padding"), {"padding": 1, "kernel_rows": 3, "kernel_columns": 3, "row": 1, "column": 1}),
         Preset(N("lab", "Stride = kernel"), {"stride": 2}, N("lab", "no two windows share a pixel")),

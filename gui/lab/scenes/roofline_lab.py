@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from math import inf
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from analysis.dataflow.fully_connected import BLOCK, IDEAL, NAIVE, Kernel
+from analysis.dataflow.fully_connected import BLOCK, IDEAL, NAIVE
 from analysis.dataflow.layer import Layer, dense
 from analysis.dataflow.run import run_of_nest
-from analysis.lecture.reuse import block_intensity
 from analysis.lecture.row import FLOP_PER_MAC
 from analysis.units import NARROW_SPACE, number, percent, si
 from gui.lab.dense_view import tr
 from gui.lab.dense_words import intensity_at, sizes_of
 from gui.lab.ink import caption, elided
 from gui.lab.plots import Labels, Plot, around, decades, paint_axes, paint_curve, paint_dot
-from gui.lab.roof_time import answers_in, paint_time
+from gui.lab.roof_dots import TOKENS, dots_of, kernel_of
+from gui.lab.roof_time import answers_in, paint_time, stores_words
 from gui.lab.roofs import BOARDS, MEGA, OWN, Roofs, decade_below, roof_line, roofs_of
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
-from gui.theme import LOOK
+from gui.theme import LOOK, title_font
 
 MOST, MOST_BATCH = 1024, 64
 MOST_MFLOPS, MOST_MBS = 200_000_000, 10_000_000
 HEAD, FOOT = 56.0, 74.0
 CASES = (2.0, 16.0)
-TOKENS = {NAIVE: "weights", BLOCK: "inputs", IDEAL: "outputs"}
 BOARD_CHOICES = (
     (OWN, tr("own figures")), (BOARDS[0], tr("2 GFLOPS, 0.5 GB/s")), (BOARDS[1], tr("Titan RTX as printed")),
     (BOARDS[2], tr("Titan RTX, fp16 tensor cores")), (BOARDS[3], tr("Titan RTX, fp32")),
@@ -38,11 +35,16 @@ def is_own(values: Values) -> bool:
     return values["board"] == OWN
 
 
+def board(title: str, name: str, note: str = "", **values: object) -> Preset:
+    """Of another board than the lecture's two cases."""
+    return Preset(title, {"board": name, "cases": False} | values, note)
+
+
 @scene
 class RooflineLab(Scene):
     title = tr("Roofline lab")
     question = tr("What binds a dense layer: the arithmetic or the memory?")
-    slides = "S21 – S25, S29"
+    slides = "S21–S25, S29, S37, S47"
     params = (
         Param("board", tr("board"), BOARDS[0], "choice", choices=BOARD_CHOICES),
         Param("peak", tr("π in MFLOP/s"), 2000, least=1, most=MOST_MFLOPS, shown=is_own),
@@ -57,21 +59,22 @@ class RooflineLab(Scene):
         Param("bytes", tr("bytes a word"), 4, "choice", choices=((4, "4"), (2, "2"), (1, "1"))),
         Param("unit", tr("unit"), "FLOP", "choice", choices=(("FLOP", "FLOP"), ("MAC", "MAC"))),
         Param("overlap", tr("loads overlap arithmetic"), True, "switch"),
-        Param("cases", tr("the lecture's two cases"), False, "switch"),
+        Param("cases", tr("the lecture's two cases"), True, "switch"),
+        Param("kinds", tr("kinds of layer"), False, "switch", rare=True,
+              hint=tr("a dense, a depthwise and a whole convolution, each word moved once")),
     )  # fmt: skip
     presets = (
-        Preset(tr("2 GFLOPS and 0.5 GB/s"), {"board": BOARDS[0], "cases": True}, tr("at 2 FLOP/B 1 GFLOP/s, at 16 the peak")),
-        Preset(tr("Titan RTX as printed"), {"board": BOARDS[1]}),
-        Preset(tr("Titan RTX, fp16 tensor cores"), {"board": BOARDS[2], "bytes": 2}),
-        Preset(tr("Titan RTX, fp32"), {"board": BOARDS[3]}),
-        Preset(tr("Raspberry Pi 4 as printed"), {"board": BOARDS[4]}, tr("a minibatch without end stands on the ridge")),
-        Preset(tr("Raspberry Pi 4, measured"), {"board": OWN, "peak": 8000, "rate": 4800},
-               tr("Linpack about 8 GFLOPS, STREAM 4.8 to 5.6 GB/s")),
-        Preset(tr("Raspberry Pi 4, its own peak and caches"), {"board": BOARDS[5]}),
-        Preset(tr("Cortex-M4: 2 MAC and 4 B a cycle"),
-               {"board": OWN, "peak": 400, "rate": 400, "bytes": 2, "unit": "MAC", "overlap": False, "kernel": BLOCK,
-                "columns": 2},
-               tr("at 100 MHz; loads and arithmetic take turns")),
+        Preset(tr("S22–S24: 2 GFLOPS and 0.5 GB/s"), {}, tr("at 2 FLOP/B 1 GFLOP/s, at 16 the peak")),
+        board(tr("S37: three kinds of layer"), BOARDS[0], tr("a convolution is compute bound without a minibatch"), kinds=True),
+        board(tr("S29: Titan RTX as printed"), BOARDS[1]),
+        board(tr("Titan RTX, fp16 tensor cores"), BOARDS[2], bytes=2),
+        board(tr("Titan RTX, fp32"), BOARDS[3]),
+        board(tr("S29: Raspberry Pi 4 as printed"), BOARDS[4], tr("a minibatch without end stands on the ridge")),
+        board(tr("Raspberry Pi 4, measured"), OWN, tr("Linpack about 8 GFLOPS, STREAM 4.8 to 5.6 GB/s"), peak=8000, rate=4800),
+        board(tr("Raspberry Pi 4, its own peak and caches"), BOARDS[5]),
+        board(tr("S37: three kinds of layer, Raspberry Pi 4"), BOARDS[5], kinds=True),
+        board(tr("Cortex-M4: 2 MAC and 4 B a cycle"), OWN, tr("at 100 MHz; loads and arithmetic take turns"), peak=400,
+              rate=400, bytes=2, unit="MAC", overlap=False, kernel=BLOCK, columns=2),
     )  # fmt: skip
 
     def play(self, values: Values) -> Play:
@@ -91,7 +94,7 @@ class RooflineLab(Scene):
         paint_roofs(painter, plot, play, labels)
         paint_dots(painter, plot, play, times[0], labels)
         box = QRectF(rect.left(), rect.bottom() - FOOT + 20, rect.width(), FOOT - 20)
-        paint_time(painter, box, play, times[0], kernel_of(play.values, play.values["kernel"]).counts_stores(False))
+        paint_time(painter, box, play, times[0], play.values["kernel"] == IDEAL)
 
     def hit(self, rect: QRectF, play: Play, times: tuple[float, ...], at: QPointF) -> Hit | None:
         plot, roofs = plot_of(rect, play), play.extra["roofs"]
@@ -112,7 +115,7 @@ class RooflineLab(Scene):
         if not plot.rect.contains(at):
             return None
         per_byte, _ = plot.values(at)
-        close = abs(plot.at(per_byte, attained(roofs, per_byte)).y() - at.y()) < 6
+        close = abs(plot.at(per_byte, roofs.reached(per_byte, True)).y() - at.y()) < 6
         return None if not close else ("plateau" if per_byte > roofs.ridge else "slope", plot)
 
     def drag(self, rect: QRectF, play: Play, grabbed: object, at: QPointF) -> Values | None:
@@ -133,26 +136,6 @@ class RooflineLab(Scene):
 
     def values_of_layer(self, layer: Layer) -> Values | None:
         return sizes_of(layer)
-
-
-def kernel_of(values: Values, name: str) -> Kernel:
-    return Kernel(name, values["rows"], values["columns"]) if name == BLOCK else Kernel(name)
-
-
-def dots_of(values: Values, layer: Layer) -> tuple[tuple[str, float, str], ...]:
-    """(words, FLOP/B, kernel) of each way to compute the layer, and of the lecture's limit."""
-    sizes = layer.channels_in, layer.channels_out, layer.batch, values["bytes"]
-    names = {
-        NAIVE: tr("B sums in registers"), BLOCK: tr("block {m}×{b}").format(m=values["rows"], b=values["columns"]),
-        IDEAL: tr("all in registers"),
-    }  # fmt: skip
-    dots = [(words, FLOP_PER_MAC * kernel_of(values, name).intensity(*sizes), name) for name, words in names.items()]
-    limit = FLOP_PER_MAC * block_intensity(1, inf, values["bytes"])
-    return (*dots, (tr("B sums, B → ∞"), limit, "limit"))
-
-
-def attained(roofs: Roofs, per_byte: float) -> float:
-    return roofs.reached(per_byte, True)
 
 
 def plot_of(rect: QRectF, play: Play) -> Plot:
@@ -192,11 +175,11 @@ def paint_head(painter: QPainter, rect: QRectF, play: Play, time: float) -> None
     words = tr("nothing has been computed yet")
     if found:
         reached = roofs.reached(found, play.values["overlap"])
-        words = tr("{oi} so far: {reached}, {share} of the peak, {bound}").format(
-            oi=per_byte_words(play, found), reached=per_second(play, reached), share=percent(reached / roofs.peak),
-            bound=bound_words(roofs, found),
+        words = tr("{oi} so far, {stores}: {reached}, {share} of peak, {bound}").format(
+            oi=per_byte_words(play, found), stores=stores_words(play.values["kernel"] == IDEAL), bound=bound_words(roofs, found),
+            reached=per_second(play, reached), share=percent(reached / roofs.peak),
         )  # fmt: skip
-    caption(painter, QPointF(rect.left(), rect.top() + 14), elided(words, rect.width()), strong=True)
+    caption(painter, QPointF(rect.left(), rect.top() + 14), elided(words, rect.width(), title_font()), strong=True)
     roof = tr("{name}: π = {peak}, β = {rate}, ridge at {ridge}").format(
         name=roofs.name, peak=per_second(play, roofs.peak), rate=si(roofs.rate, "B/s"), ridge=per_byte_words(play, roofs.ridge)
     )  # fmt: skip
@@ -261,9 +244,9 @@ def paint_cases(painter: QPainter, plot: Plot, play: Play, labels: Labels) -> No
     red = LOOK.theme.colour("over")
     for per_byte in CASES:
         foot = plot.at(per_byte, plot.y[0])
-        labels.block(QRectF(foot.x() - 1, plot.at(per_byte, attained(roofs, per_byte)).y(), 2, plot.rect.height()))
+        labels.block(QRectF(foot.x() - 1, plot.at(per_byte, roofs.reached(per_byte, True)).y(), 2, plot.rect.height()))
     for place, per_byte in enumerate(CASES, start=1):
-        reached = attained(roofs, per_byte)
+        reached = roofs.reached(per_byte, True)
         paint_curve(painter, plot, [(per_byte, plot.y[0]), (per_byte, reached)], QPen(red, 1.6))
         words = tr("O{n} = {oi}: {reached}").format(
             n=place, oi=per_byte_words(play, per_byte), reached=per_second(play, reached)
@@ -294,6 +277,5 @@ def paint_dots(painter: QPainter, plot: Plot, play: Play, time: float, labels: L
 
 def now(play: Play, time: float) -> float | None:
     """FLOP/B so far, in what the lecture counts: stores only where all is held."""
-    stores = kernel_of(play.values, play.values["kernel"]).counts_stores(False)
-    found = intensity_at(play.runs[0], time, play.values["bytes"], stores)
+    found = intensity_at(play.runs[0], time, play.values["bytes"], play.values["kernel"] == IDEAL)
     return None if found is None else FLOP_PER_MAC * found

@@ -58,11 +58,11 @@ class SevenLoops(Scene):
     params = (
         *sizes(),
         Param("order", N("lab", "order of the loops"), SLIDE, "order", hint=N("lab", "outermost first; one register an operand")),
-        Param("flip", N("lab", "turn the kernel"), False, "switch", hint=N("lab", "true convolution, as in the slide's formula")),
+        Param("flip", N("lab", "flip the kernel (true convolution)"), False, "switch", hint=N("lab", "as the slide's formula")),
         Param("cells", N("lab", "cells show"), USES, "choice", choices=CELLS),
     )  # fmt: skip
     presets = (
-        Preset(N("lab", "Slide: j, k, x, y, u, v"), {"order": SLIDE}, N("lab", "1,305 words")),
+        Preset(N("lab", "S35: j, k, x, y, u, v"), {"order": SLIDE}, N("lab", "1,305 words")),
         Preset(N("lab", "Best of 720 orders"), {"order": BEST}, N("lab", "1,125 words")),
         Preset(N("lab", "Worst of 720 orders"), {"order": WORST}, N("lab", "1,755 words")),
         Preset(N("lab", "True convolution"), {"flip": True, "cells": NUMBERS, "filters": 2}),

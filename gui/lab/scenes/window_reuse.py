@@ -63,7 +63,7 @@ class WindowReuse(Scene):
         Param("channel", N("lab", "channel shown"), 1, most=8192),
     )
     presets = (
-        row(N("lab", "Slide: 4×4×3, 2×2, 5 filters"), 4, 3, 5, 2, N("lab", "465 words against 657; 1,125 without reuse")),
+        row(N("lab", "S39–S40: 4×4×3, 2×2, 5 filters"), 4, 3, 5, 2, N("lab", "465 words against 657; 1,125 without reuse")),
         row(N("lab", "8×8×3, 3×3, 16 filters"), 8, 3, 16, 3),
         row(N("lab", "32×32×16, 3×3, 32 filters"), 32, 16, 32, 3),
         row(N("lab", "Deep layer: 7×7×512, 3×3, 512 filters"), 7, 512, 512, 3),

@@ -165,9 +165,42 @@ def test_dense_layers_of_a_network_and_no_other(qapp):
         assert play.whole.channels_in == 2000
 
 
+def test_relu_counts_in_whole_sums_and_a_curve_in_eighths():
+    assert (argument("relu", 36), real_value("relu", 36)) == (36, 36)
+    assert (argument("tanh", 36), real_value("sigmoid", 128)) == (4.5, 0.5)
+    assert signed(real_value("relu", 36)) == "36"
+
+
+@pytest.mark.parametrize(("activation", "said"), [("relu", False), ("sigmoid", True)])
+def test_the_scale_of_the_sum_is_written_in_the_picture(qapp, activation, said):
+    scene, play = played("neuron", activation=activation)
+    texts = texts_of(scene, play, (float(len(play.runs[0].trace)),))
+    assert ("x = sum / 8" in texts) == said
+    assert "neuron 6 of 6" in next(text for text in texts if text.startswith("b = f"))
+    assert "W, row 6 of 6" in texts
+
+
+@pytest.mark.parametrize(("kernel", "said"), [("naive", "stores neglected"), ("ideal", "stores counted")])
+def test_the_roofline_says_what_it_counts(qapp, kernel, said):
+    scene, play = played("roofline-lab", kernel=kernel)
+    assert any(said in text for text in texts_of(scene, play, (float(len(play.runs[0].trace)),)))
+
+
 def test_the_neuron_ends_with_numpys_outputs(qapp):
     _, play = played("neuron", activation="relu")
     trace = play.runs[0].trace
     weights = trace.numbers["weights"].reshape(6, 8)
     sums = weights @ trace.numbers["inputs"] + trace.numbers["bias"]
     np.testing.assert_array_equal(trace.state(len(trace)).values["outputs"], np.maximum(sums, 0))
+
+
+def test_three_kinds_of_layer_under_one_roof(qapp):
+    """FLOP/B with each word moved once: 2·MACs / (4·(|W| + |I| + |O|))."""
+    _, play = played("roofline-lab", kinds=True, cases=False)
+    (_, dense_at, _), (_, depthwise_at, _), (_, whole_at, _), (_, limit, kind) = play.extra["dots"]
+    assert dense_at == 2 * 1_024_000 / (4 * (1_024_000 + 1024 + 1000))
+    assert depthwise_at == 2 * 451_584 / (4 * (576 + 2 * 50_176))
+    assert whole_at == 2 * 28_901_376 / (4 * (36_864 + 2 * 50_176))
+    assert (limit, kind) == (0.5, "limit")
+    roofs = play.extra["roofs"]
+    assert dense_at < depthwise_at < roofs.ridge < whole_at

@@ -56,7 +56,7 @@ def test_presets_of_the_blocked_schedule(words, total, reference):
 
 
 def test_two_buffers_each_do_not_fit():
-    number = next(n for n, p in enumerate(SCENE.presets) if "two buffers" in p.title)
+    number = next(n for n, p in enumerate(SCENE.presets) if "Two buffers" in p.title)
     sets = SCENE.play(values_of(number)).extra["sets"]
     assert [held.fits for held in sets] == [True, False, True]
     assert sets[1].bytes == 2 * 168

@@ -1,17 +1,22 @@
 """Over the registry: every scene with every preset is drawn in both themes, and looks the same however its time is reached."""
 
+import re
+
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from gui.lab.chosen import completed
+from gui.lab.chosen import Chosen, completed
 from gui.lab.clock import time_beside
+from gui.lab.head import Head
+from gui.lab.scene import defaults
 from gui.lab.scenes import all_scenes
 from gui.theme import LOOK
 
 SCENES = all_scenes()
 CASES = [(id, preset.title if preset else "") for id, scene in SCENES.items() for preset in (scene.presets or (None,))]
 RECT = QRectF(0, 0, 900, 560)
+SLIDES = r"S\d\d(?:–S\d\d)?"
 
 
 @pytest.fixture(autouse=True)
@@ -91,3 +96,44 @@ def test_says_what_it_answers(id):
     assert scene.question.endswith("?")
     assert len({param.name for param in scene.params}) == len(scene.params)
     assert len({preset.title for preset in scene.presets}) == len(scene.presets)
+
+
+@pytest.mark.parametrize("id", SCENES)
+def test_a_scene_opens_with_its_first_preset(id):
+    scene = SCENES[id]
+    assert completed(scene, scene.presets[0].values) == defaults(scene)
+
+
+@pytest.mark.parametrize("id", SCENES)
+def test_titles_of_presets_begin_with_their_slides(id):
+    """ "S44: 3×3, 12-word columns" where the lecture has it, else a capital or a figure."""
+    scene = SCENES[id]
+    shown = slide_numbers(scene.slides)
+    assert re.fullmatch(SLIDES + f"(, {SLIDES})*", scene.slides)
+    for title in (preset.title for preset in scene.presets):
+        named = re.match(f"({SLIDES}): ", title)
+        assert named or not re.search(r"S\d\d|[Ll]ecture|[Ss]lide\b", title), title
+        assert named or title[0] == title[0].upper(), title
+        assert not named or slide_numbers(named[1]) <= shown, title
+    assert id == "pe-array" or re.match(f"{SLIDES}: ", scene.presets[0].title)
+
+
+def slide_numbers(words):
+    found = set()
+    for part in words.split(", "):
+        ends = [int(number) for number in re.findall(r"\d+", part)]
+        found |= set(range(ends[0], ends[-1] + 1))
+    return found
+
+
+def test_slides_stand_beside_the_question(qtbot):
+    chosen = Chosen(SCENES)
+    head = Head(chosen)
+    qtbot.addWidget(head)
+    chosen.choose("window-reuse")
+    head.show_all()
+    assert head.question.text().endswith("? Slides S39–S41")
+    chosen.choose("hierarchy")
+    head.show_all()
+    assert head.question.text().endswith("? Slide S41")
+    assert head.scenes.choices[0].note.endswith("Slides S15–S17")
