@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import ceil
 
 import numpy as np
@@ -32,14 +32,13 @@ class CellMap:
 
     @classmethod
     def fitting(cls, place: QRectF, planes: int, rows: int, columns: int) -> CellMap:
-        across, cell, gap = fit(round(place.width()), round(place.height()), planes, rows, columns)
-        return cls(place, planes, rows, columns, across, cell, gap)
+        return fitted(place.getRect(), planes, rows, columns)
 
     @property
     def down(self) -> int:
         return ceil(self.planes / self.across)
 
-    @property
+    @cached_property
     def rect(self) -> QRectF:
         """What is covered, in the middle of the place."""
         width = self.across * (self.columns + self.gap) - self.gap
@@ -50,6 +49,11 @@ class CellMap:
 
     def rect_of(self, plane: int, row: int, column: int) -> QRectF:
         return self.rects([(plane, row, column)])[0]
+
+    @cached_property
+    def all_rects(self) -> list[QRectF]:
+        """Of all cells, plane by plane and row by row; for as many as are drawn as rectangles."""
+        return self.rects([tuple(place) for place in np.ndindex(self.planes, self.rows, self.columns)])
 
     def rects(self, places: list[tuple[int, int, int]]) -> list[QRectF]:
         side = self.cell - (min(1.5, self.cell / 5) if self.cell > 3 else 0)
@@ -70,6 +74,13 @@ class CellMap:
         plane = int(down) * self.across + int(right)
         inside = x >= 0 and y >= 0 and column < self.columns and row < self.rows and right < self.across
         return (plane, int(row), int(column)) if inside and plane < self.planes else None
+
+
+@lru_cache(maxsize=64)
+def fitted(place: tuple[float, float, float, float], planes: int, rows: int, columns: int) -> CellMap:
+    """The same at every frame."""
+    across, cell, gap = fit(round(place[2]), round(place[3]), planes, rows, columns)
+    return CellMap(QRectF(*place), planes, rows, columns, across, cell, gap)
 
 
 @lru_cache(maxsize=512)
@@ -94,17 +105,16 @@ def paint_map(painter: QPainter, cells: CellMap, tensor: str, looks: np.ndarray)
 
 
 def paint_rects(painter: QPainter, cells: CellMap, tensor: str, looks: np.ndarray) -> None:
-    for look in Look:
-        chosen = np.argwhere(looks == look).tolist()
-        if not chosen:
-            continue
+    rects, mine = cells.all_rects, looks.reshape(-1)
+    for look in np.unique(mine).tolist():
+        alike = [rects[place] for place in np.nonzero(mine == look)[0].tolist()]
         fill, edge = fill_of(tensor, look), edge_of(tensor, look)
         if cells.cell >= 5:
-            paint_stamps(painter, cells.rects(chosen), fill, edge, framed_tile)
+            paint_stamps(painter, alike, fill, edge, framed_tile)
         else:
             painter.setBrush(edge if look == Look.EMPTY else fill)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.drawRects(cells.rects(chosen))
+            painter.drawRects(alike)
 
 
 def paint_dots(painter: QPainter, cells: CellMap, tensor: str, looks: np.ndarray) -> None:

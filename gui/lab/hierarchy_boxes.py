@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import log2
 
 import numpy as np
@@ -34,11 +35,11 @@ class Boxes:
     place: QRectF
     sizes: tuple[int, ...]
 
-    @property
+    @cached_property
     def slot(self) -> float:
         return self.place.width() / len(self.sizes)
 
-    @property
+    @cached_property
     def gap(self) -> float:
         return max(16.0, min(64.0, self.slot * 0.22))
 
@@ -49,9 +50,13 @@ class Boxes:
         return min(room, max(LEAST_BOX, room * part))
 
     def box(self, level: int) -> QRectF:
-        tall = self.height(self.sizes[level])
-        left = self.place.left() + level * self.slot
-        return QRectF(left, self.place.bottom() - tall, self.slot - self.gap, tall)
+        return self._boxes[level]
+
+    @cached_property
+    def _boxes(self) -> tuple[QRectF, ...]:
+        bottom, left, wide = self.place.bottom(), self.place.left(), self.slot - self.gap
+        heights = [self.height(size) for size in self.sizes]
+        return tuple(QRectF(left + n * self.slot, bottom - tall, wide, tall) for n, tall in enumerate(heights))
 
     def part(self, level: int, tensor: str) -> QRectF:
         """The place of a tensor in a box: three beside each other in a low one, else below each other."""
@@ -133,11 +138,12 @@ def paint_values(painter: QPainter, cells: CellMap, content: Content, picture: P
     font = tabular(small_font())
     font.setPixelSize(10)
     painter.setFont(font)
-    values = picture.state.values[tensor][content.cells]
-    for place in np.argwhere(content.looks >= Look.HELD):
-        dark = content.looks[tuple(place)] == Look.NOW or LOOK.theme.dark
-        painter.setPen("#14171b" if dark else "#ffffff")
-        painter.drawText(cells.rect_of(*map(int, place)), Qt.AlignmentFlag.AlignCenter, str(values[tuple(place)]))
+    looks = content.looks.reshape(-1)
+    values = picture.state.values[tensor][content.cells.reshape(-1)].tolist()
+    for look in (Look.HELD, Look.NOW):
+        painter.setPen("#14171b" if look == Look.NOW or LOOK.theme.dark else "#ffffff")
+        for place in np.nonzero(looks == look)[0].tolist():
+            painter.drawText(cells.all_rects[place], Qt.AlignmentFlag.AlignCenter, str(values[place]))
 
 
 def paint_ways(painter: QPainter, boxes: Boxes, level: int) -> None:
