@@ -1,15 +1,21 @@
 """The tables of published and hand-checked counts: six orders of a dense layer, five convolutions, stationary orders."""
 
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 
+import resources
+from analysis.dataflow.blocked import best_block, blocked
+from analysis.dataflow.bounds import bounds_of
 from analysis.dataflow.closed import flow, touched
 from analysis.dataflow.events import Op
-from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, WEIGHTS, convolution, dense
+from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, WEIGHTS, LayerError, convolution, dense
 from analysis.dataflow.nest import Buffer, Loop, Nest
 from analysis.dataflow.run import run_of, run_of_nest
 from analysis.dataflow.schedules import in_order, nest_of
+from analysis.dataflow.taken import layer_of
+from analysis.scenario import Scenario, analyze
 
 
 def counted(nest: Nest) -> tuple[int, int, int, int]:
@@ -101,3 +107,43 @@ def test_all_orders_of_six_loops_lie_between_1125_and_1755_words():
     layer = convolution(4, 4, 3, 5, 2)
     words = [sum(counted(in_order(layer, "".join(order)))) for order in permutations("MPQCRS")]
     assert (len(words), min(words), max(words)) == (720, 1125, 1755)
+
+
+# Side of three square matrices, words of fast memory: words of the best tiling whose sums stay, and times the reference.
+PRODUCTS = {(64, 64): (81_920, 1.176), (256, 256): (2_359_296, 1.091), (512, 1024): (9_175_040, 1.061)}
+
+
+@pytest.mark.parametrize("size", PRODUCTS)
+def test_best_tilings_of_matrix_products_whose_sums_stay(size):
+    """C = A·B of n×n matrices as a 1×1 convolution of n pixels: by search, and the loops that it stands for."""
+    side, capacity = size
+    words, times = PRODUCTS[size]
+    layer = convolution(side, 1, side, side, 1)
+    best = best_block(layer, capacity)
+    assert best.held_words <= capacity
+    assert best.moved_words == words
+    assert sum(counted(blocked(layer, best.filters, best.rows, best.columns))) == words
+    bounds = bounds_of(layer, capacity)
+    assert bounds.reference == bounds.product + side * side == 2 * side**3 / capacity**0.5 + side * side
+    assert round(words / bounds.reference, 3) == times
+
+
+SAMPLES = Path(resources.__file__).parent / "samples"
+
+
+@pytest.mark.parametrize(("name", "count", "macs"), [("vgg16", 13, 15_346_630_656), ("vgg19", 16, 19_508_428_800)])
+def test_convolutions_of_vgg(name, count, macs):
+    """Without the three dense layers, which have 123,633,664 MACs more."""
+    graph = analyze(Scenario(str(SAMPLES / f"{name}.onnx"))).graph
+    taken = [layer for number in range(len(graph.nodes)) if (layer := taken_or_none(graph, number))]
+    convolutions = [layer for layer in taken if layer.kernel_height == 3]
+    assert (len(convolutions), sum(layer.macs for layer in convolutions)) == (count, macs)
+    rest = [layer for layer in taken if layer.kernel_height != 3]
+    assert (len(rest), sum(layer.macs for layer in rest)) == (3, 123_633_664)
+
+
+def taken_or_none(graph, number):
+    try:
+        return layer_of(graph, number)
+    except LayerError:
+        return None
