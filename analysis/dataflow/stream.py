@@ -12,10 +12,16 @@ import numpy as np
 from analysis.dataflow.closed import Flow, flow
 from analysis.dataflow.code import NestCode, code_of
 from analysis.dataflow.events import MOST_EVENTS, NOWHERE, Event, Op, TensorSpec
-from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, PSUMS, REDUCED, WEIGHTS, Dim
+from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, PSUMS, REDUCED, WEIGHTS, Dim, Layer, LayerError
 from analysis.dataflow.nest import Buffer, Moment, Nest, Range, cells_of, walk
 from analysis.dataflow.numbers import block_sums, numbers_of, windows_of
 from analysis.dataflow.trace import Trace, record
+
+# What a run keeps of a larger layer would take gigabytes.
+MOST_RUN_MACS, MOST_RUN_WORDS = 130_000_000, 2_000_000
+# A tile of more words is not listed: nobody can draw it.
+MOST_CELLS = 1 << 13
+NO_PLACES = np.zeros(0, dtype=np.int64)
 
 NAMES = (*OPERANDS, PSUMS)
 CODE = {name: number for number, name in enumerate(NAMES)}
@@ -27,6 +33,7 @@ def tensors_of(nest: Nest) -> tuple[TensorSpec, ...]:
 
 def trace_of(nest: Nest, numbers: Mapping[str, np.ndarray] | None = None, most_events: int = MOST_EVENTS) -> Trace:
     """Runs the nest on its own small integers: word by word, or tile by tile where that would be too much to watch."""
+    check_size(nest.layer)
     given = numbers_of(nest.layer) if numbers is None else numbers
     code = code_of(nest)
     fine = event_bound(nest) <= most_events
@@ -36,6 +43,14 @@ def trace_of(nest: Nest, numbers: Mapping[str, np.ndarray] | None = None, most_e
     digits = np.array(passes, dtype=np.int32).reshape(len(passes), depth)
     names = tuple(code.names[:depth])
     return record(run, tensors_of(nest), nest.levels, code.lines, given, names, digits, whole_words=fine)
+
+
+def check_size(layer: Layer) -> None:
+    """Raises LayerError for a layer whose run would fill the memory; larger ones are counted by formula."""
+    words = sum(layer.words(tensor) for tensor in OPERANDS)
+    for what, size, most in (("MACs", layer.macs, MOST_RUN_MACS), ("words", words, MOST_RUN_WORDS)):
+        if size > most:
+            raise LayerError(f"{what} of a layer that is to be watched", f"{size:,}", f"at most {most:,}")
 
 
 def event_bound(nest: Nest) -> int:
@@ -213,6 +228,7 @@ def tile_moves(
     unit, tile = place
     outside = max((b.level for b in nest.buffers if b.tensor == buffer.tensor and b.level < buffer.level), default=0)
     cells = cells_of(nest.layer, buffer.tensor, moment.ranges(buffer.cut))
+    cells = cells if len(cells) <= MOST_CELLS else NO_PLACES
     op = Op.LOAD if buffer.level == len(nest.levels) - 1 else Op.FILL
     fills, reloads, leaves = (int(column[unit]) for column in (moves.fills, moves.reloads, moves.leaves))
     if leaves and buffer.tensor == OUTPUTS:

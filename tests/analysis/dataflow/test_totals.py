@@ -52,3 +52,9 @@ def test_no_schedule_moves_less_than_it_must(layer):
 def test_weights_that_meet_only_padding_need_not_move():
     layer = Layer(1, 3, 1, 2, 1, 2, strides=(3, 3), dilations=(3, 1), pads=(1, 2, 0, 1))
     assert run_of(layer, "is").compulsory[WEIGHTS] < layer.words(WEIGHTS)
+
+
+def test_a_layer_too_large_to_watch_is_refused_in_words():
+    for layer, what in ((convolution(224, 224, 64, 64, 3), "MACs"), (dense(2048, 2048), "words")):
+        with pytest.raises(LayerError, match=f"{what} of a layer that is to be watched"):
+            run_of(layer, "weights")
