@@ -5,13 +5,16 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from analysis.dataflow.events import NOWHERE, SAME_CELLS, Op, State
+from analysis.dataflow.im2col import Im2colRun
 from analysis.dataflow.layer import INPUTS, OUTPUTS, PSUMS, WEIGHTS
 from analysis.dataflow.run import Run
 from analysis.dataflow.trace import Trace
 from analysis.units import exact
+from gui.lab.copied_words import copied_lines
+from gui.lab.counted import times_words, tr
 
 N = QT_TRANSLATE_NOOP
 TENSORS = {
@@ -23,17 +26,21 @@ AXES = {
     WEIGHTS: (N("lab", "group"), N("lab", "filter"), N("lab", "channel"), N("lab", "row"), N("lab", "column")),
     INPUTS: (N("lab", "image"), N("lab", "group"), N("lab", "channel"), N("lab", "row"), N("lab", "column")),
     OUTPUTS: (N("lab", "image"), N("lab", "group"), N("lab", "filter"), N("lab", "row"), N("lab", "column")),
+    "columns": (N("lab", "column"), N("lab", "word")),
 }
+# A dense layer b = W·a: by number of axes, as above or as the neuron has them; "" is not told.
+DENSE_AXES = {
+    (WEIGHTS, 5): ("", N("lab", "output"), N("lab", "input"), "", ""), (WEIGHTS, 2): (N("lab", "output"), N("lab", "input")),
+    (INPUTS, 5): (N("lab", "example"), "", N("lab", "input"), "", ""), (INPUTS, 1): (N("lab", "input"),),
+    (OUTPUTS, 5): (N("lab", "example"), "", N("lab", "output"), "", ""), (OUTPUTS, 1): (N("lab", "output"),),
+    ("bias", 1): (N("lab", "output"),),
+}  # fmt: skip
 VERBS = {
     Op.LOAD: N("lab", "load"), Op.STORE: N("lab", "store"), Op.FILL: N("lab", "fill"), Op.EVICT: N("lab", "drop"),
     Op.MAC: N("lab", "multiply and add"), Op.INIT: N("lab", "begin a sum"), Op.COPY: N("lab", "copy"),
     Op.PAD: N("lab", "write zeros"), Op.ADD: N("lab", "add to the sum"), Op.APPLY: N("lab", "apply the function to"),
 }  # fmt: skip
 COMES = (Op.LOAD, Op.FILL, Op.INIT, Op.COPY, Op.PAD)
-
-
-def tr(text: str) -> str:
-    return QCoreApplication.translate("lab", text)
 
 
 def tensor_words(tensor: str) -> str:
@@ -43,12 +50,26 @@ def tensor_words(tensor: str) -> str:
 def place_words(trace: Trace, tensor: str, cell: int) -> str:
     """ "input: channel 0, row 1, column 2": indices from 0 as in the code, without axes of one word."""
     shape = next(spec.shape for spec in trace.tensors if spec.name == tensor)
-    names = AXES.get(tensor, ())
+    names = axes_of(trace, tensor, len(shape))
     places = list(enumerate(int(part) for part in np.unravel_index(cell, shape)))
+    if len(names) == len(shape):
+        places = [(axis, place) for axis, place in places if names[axis]]
     told = [(axis, place) for axis, place in places if shape[axis] > 1] or places[-1:]
     if len(names) == len(shape):
         return tensor_words(tensor) + ": " + ", ".join(f"{tr(names[axis])} {place}" for axis, place in told)
     return f"{tensor_words(tensor)}[{', '.join(str(place) for _, place in told)}]"
+
+
+def axes_of(trace: Trace, tensor: str, count: int) -> tuple[str, ...]:
+    dense = DENSE_AXES.get((tensor, count)) if is_dense(trace) else None
+    return dense or AXES.get(tensor, ())
+
+
+def is_dense(trace: Trace) -> bool:
+    """One group, one pixel and a kernel of 1×1, or no axes for them at all."""
+    shapes = {spec.name: spec.shape for spec in trace.tensors}
+    weights, inputs = shapes.get(WEIGHTS, ()), shapes.get(INPUTS, ())
+    return len(weights) == 2 or (len(weights) == len(inputs) == 5 and {weights[0], *weights[3:], *inputs[3:]} == {1})
 
 
 @lru_cache(maxsize=8)
@@ -80,8 +101,11 @@ def about_cell(run: Run, tensor: str, cell: int, time: int, more: str = "") -> t
     if not any(spec.name == tensor and cell < spec.words for spec in trace.tensors):
         return tensor_words(tensor), [more] if more else []
     state, whole = trace.state(time), final_state(trace)
-    lines = [value_line(state, tensor, cell), origin_line(trace, tensor, cell, time)]
-    lines += count_lines(state, whole, tensor, cell)
+    lines = [value_line(state, tensor, cell)]
+    if tensor == INPUTS and isinstance(run, Im2colRun) and trace.whole_words:
+        lines += [*copied_lines(run, cell, time), *used_lines(state, whole, tensor, cell)]
+    else:
+        lines += [origin_line(trace, tensor, cell, time), *count_lines(state, whole, tensor, cell)]
     return place_words(trace, tensor, cell), [line for line in (*lines, more) if line]
 
 
@@ -105,18 +129,15 @@ def origin_line(trace: Trace, tensor: str, cell: int, time: int) -> str:
 
 
 def count_lines(state: State, whole: State, tensor: str, cell: int) -> list[str]:
-    came, used = (int(part[tensor][cell]) for part in (state.moved, state.used))
-    came_in_all, used_in_all = (int(part[tensor][cell]) for part in (whole.moved, whole.used))
-    brought = tr("brought in {n} times so far, {all} in all")
-    taken = (
-        tr("added to {n} times so far, {all} in all")
-        if tensor == OUTPUTS
-        else tr("used {n} times so far, {all} in all")
-    )
-    lines = [brought.format(n=exact(came), all=exact(came_in_all))]
-    if used_in_all:
-        lines.append(taken.format(n=exact(used), all=exact(used_in_all)))
-    return lines
+    came, in_all = (int(part.moved[tensor][cell]) for part in (state, whole))
+    brought = tr("brought in {n} so far, {all} in all").format(n=times_words(came), all=exact(in_all))
+    return [brought, *used_lines(state, whole, tensor, cell)]
+
+
+def used_lines(state: State, whole: State, tensor: str, cell: int) -> list[str]:
+    used, in_all = (int(part.used[tensor][cell]) for part in (state, whole))
+    taken = tr("added to {n} so far, {all} in all") if tensor == OUTPUTS else tr("used {n} so far, {all} in all")
+    return [taken.format(n=times_words(used), all=exact(in_all))] if in_all else []
 
 
 def event_words(run: Run, time: int) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from analysis.dataflow.energy import Costs, Spent, charges, spent
-from analysis.dataflow.events import Channel, Event
+from analysis.dataflow.events import Channel, Event, Op
 from analysis.dataflow.run import Run
 from analysis.dataflow.trace import Trace
 from analysis.units import exact
@@ -59,17 +60,48 @@ def paint_jars(painter: QPainter, place: QRectF, jars: Jars, time: float, label:
     now = jars.spent(whole)
     paint_head(painter, place, jars, now, label)
     slot = place.width() / len(jars.names)
-    wide = min(96.0, slot - 12)
     falling = coins(jars.run.trace, event, jars.costs) if event else {}
-    for number, name in enumerate(jars.names):
-        left = place.left() + number * slot + (slot - wide) / 2
-        jar = QRectF(left, place.top() + HEAD + FLIGHT, wide, place.height() - HEAD - FLIGHT - FOOT)
+    for name, jar in jar_places(place, jars).items():
         level = paint_jar(painter, jar, content(now, name), jars.largest)
         paint_foot(
             painter, QRectF(jar.center().x() - slot / 2, jar.bottom(), slot, FOOT), jars, name, content(now, name)
         )
         if name in falling:
             paint_coin(painter, jar, level, falling[name], jars, time - whole)
+
+
+def jar_places(place: QRectF, jars: Jars) -> dict[str, QRectF]:
+    slot = place.width() / len(jars.names)
+    wide, tall = min(96.0, slot - 12), place.height() - HEAD - FLIGHT - FOOT
+    lefts = (place.left() + number * slot + (slot - wide) / 2 for number in range(len(jars.names)))
+    return {
+        name: QRectF(left, place.top() + HEAD + FLIGHT, wide, tall)
+        for name, left in zip(jars.names, lefts, strict=True)
+    }
+
+
+def jar_at(place: QRectF, jars: Jars, at: QPointF) -> str | None:
+    return next((name for name, jar in jar_places(place, jars).items() if jar.contains(at)), None)
+
+
+def about_jar(jars: Jars, name: str, time: int) -> tuple[str, str]:
+    """(which jar, what is in it exactly and how many events dropped something into it)."""
+    amount, unit = content(jars.spent(time), name), "fJ" if jars.costs.unit == "fJ" else tr("× one MAC")
+    spent_words = tr("of unknown cost") if amount is None else f"{exact(amount)} {unit}"
+    words = tr("{amount} so far, from {n} events").format(amount=spent_words, n=exact(events_into(jars, name, time)))
+    return jar_words(jars, name), words
+
+
+def events_into(jars: Jars, name: str, time: int) -> int:
+    """Events so far that are charged to a jar."""
+    trace, found = jars.run.trace, 0
+    levels, tensors = [*trace.levels, ""], [spec.name for spec in trace.tensors]
+    done = np.stack([column[:time] for column in (trace.op, trace.tensor, trace.src, trace.dst)], axis=1)
+    kinds, counts = np.unique(done, axis=0, return_counts=True)
+    for (op, tensor, src, dst), count in zip(kinds.tolist(), counts.tolist(), strict=True):
+        channel = Channel(Op(op), tensors[tensor], levels[src], levels[dst])
+        found += count * any(level == name for level, _ in charges(channel, jars.costs, trace.levels[-1]))
+    return found
 
 
 def paint_head(painter: QPainter, place: QRectF, jars: Jars, now: Spent, label: str) -> None:

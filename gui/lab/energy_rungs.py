@@ -154,9 +154,8 @@ def rungs_of(costs: Costs, level: str, ladder: Ladder) -> list[str]:
 
 def paint_ladder(painter: QPainter, place: QRectF, ladder: Ladder, lit: set[str]) -> None:
     """lit: rows that the event under way is charged by."""
-    foot = 14.0 * len(wrapped(ladder, place.width()))
-    room = place.adjusted(0, 18, 0, -foot - 6)
-    pitch = min(30.0, room.height() / len(ladder.rungs))
+    lines = lines_of(place, ladder)
+    pitch = lines[0].height()
     title = small_font()
     title.setBold(True)
     painter.setFont(title)
@@ -166,10 +165,28 @@ def paint_ladder(painter: QPainter, place: QRectF, ladder: Ladder, lit: set[str]
     font.setPixelSize(int(max(8, min(12, pitch - 2))))
     painter.setFont(font)
     widths = columns_of(ladder, QFontMetricsF(font))
-    for row, rung in enumerate(ladder.rungs):
-        line = QRectF(room.left(), room.top() + row * pitch, room.width(), pitch)
+    for line, rung in zip(lines, ladder.rungs, strict=True):
         paint_rung(painter, line, rung, widths, spread(ladder), rung.name in lit)
-    paint_foot(painter, place, room.top() + pitch * len(ladder.rungs) + 6, ladder)
+    paint_foot(painter, place, lines[-1].bottom() + 6, ladder)
+
+
+def lines_of(place: QRectF, ladder: Ladder) -> list[QRectF]:
+    """Where each rung stands, between the title and the sentences below."""
+    foot = 14.0 * len(wrapped(ladder, place.width()))
+    room = place.adjusted(0, 18, 0, -foot - 6)
+    pitch = min(30.0, room.height() / len(ladder.rungs))
+    return [QRectF(room.left(), room.top() + row * pitch, room.width(), pitch) for row in range(len(ladder.rungs))]
+
+
+def rung_at(place: QRectF, ladder: Ladder, at: QPointF) -> int | None:
+    return next((row for row, line in enumerate(lines_of(place, ladder)) if line.contains(at)), None)
+
+
+def rung_words(ladder: Ladder, row: int) -> tuple[str, str]:
+    """(what is done, its cost and where that was read)."""
+    rung = ladder.rungs[row]
+    words = tr("{cost}, {ratio}; source: {source}").format(cost=rung.words, ratio=rung.ratio, source=ladder.source)
+    return tr(NAMES[rung.name]), words
 
 
 def columns_of(ladder: Ladder, metrics: QFontMetricsF) -> tuple[float, float, float]:

@@ -99,6 +99,9 @@ def words_of_source(view: ColumnView, source: int) -> str:
     address = int(view.run.lowering.addresses_of_cells[source])
     if not len(copies):
         return tr("address {a}; no window takes it", a=address)
+    if len(copies) == 1:
+        column = int(copies[0]) // view.run.lowering.length
+        return tr("address {a}; copied 1 time, into column {column}", a=address, column=column)
     columns = ", ".join(str(int(cell) // view.run.lowering.length) for cell in copies[:MOST_NAMED])
     more = ", …" if len(copies) > MOST_NAMED else ""
     return tr("address {a}; copied {n} times, into columns {columns}", a=address, n=len(copies), columns=columns + more)

@@ -14,8 +14,8 @@ from analysis.device import load_device, load_energy_table
 from analysis.errors import ScenarioError
 from gui.lab.cell_words import tr
 from gui.lab.conv_params import layer_of, sizes, values_of
-from gui.lab.energy_jars import Jars, coins, content, paint_jars
-from gui.lab.energy_rungs import Ladder, ladder_of_costs, ladder_of_table, paint_ladder, rungs_of
+from gui.lab.energy_jars import Jars, about_jar, coins, content, jar_at, paint_jars
+from gui.lab.energy_rungs import Ladder, ladder_of_costs, ladder_of_table, paint_ladder, rung_at, rung_words, rungs_of
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.theme import LOOK
 
@@ -96,6 +96,18 @@ class EnergyLadder(Scene):
             paint_jars(painter, place, jars, time, label)
         painter.setPen(QPen(LOOK.theme.colour("line"), 1.0))
         painter.drawLine(QPointF(left.right() + 9, rect.top()), QPointF(left.right() + 9, rect.bottom()))
+
+    def hit(self, rect: QRectF, play: Play, times: tuple[float, ...], at: QPointF) -> Hit | None:
+        left, rooms = rooms_of(rect, len(play.runs))
+        ladder = play.extra["ladder"]
+        if (row := rung_at(left, ladder, at)) is not None:
+            title, words = rung_words(ladder, row)
+            return Hit(len(play.runs), title, row, words)
+        for jars, time, place in zip(play.extra["jars"], times, rooms, strict=False):
+            if (name := jar_at(place, jars, at)) is not None:
+                title, words = about_jar(jars, name, min(int(time), len(jars.run.trace)))
+                return Hit(len(play.runs), title, jars.names.index(name), words)
+        return None
 
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         return tuple(room.adjusted(0, 36, 0, 0) for room in rooms_of(rect, len(play.runs))[1])

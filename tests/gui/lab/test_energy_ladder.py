@@ -1,14 +1,16 @@
 """The energy ladder: costs as printed, and jars that hold exactly what the events cost."""
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from analysis.dataflow.events import Op
 from analysis.dataflow.layer import convolution
-from gui.lab.energy_jars import coins, content
-from gui.lab.energy_rungs import rungs_of
+from gui.lab.energy_jars import coins, content, events_into, jar_places
+from gui.lab.energy_rungs import lines_of, rungs_of
 from gui.lab.scene import defaults
-from gui.lab.scenes.energy_ladder import EnergyLadder, lit_rows
+from gui.lab.scenes.energy_ladder import EnergyLadder, lit_rows, rooms_of
 
 SCENE = EnergyLadder()
 
@@ -83,6 +85,36 @@ def test_rows_light_up_with_the_event():
     assert lit_rows(play, (0, 0)) == {"dram_32b", "register_file_32b"}
     assert rungs_of(costs, "", ladder) == ["int32_add", "int32_mult"]
     assert lit_rows(play, tuple(len(run.trace) for run in play.runs)) == set()
+
+
+def test_rungs_and_jars_answer(qapp):
+    play, room = play_of(0), QRectF(12, 12, 876, 576)
+    left, rooms = rooms_of(room, 2)
+    ends = tuple(len(run.trace) for run in play.runs)
+    hit = SCENE.hit(room, play, ends, lines_of(left, play.extra["ladder"])[-1].center())
+    assert (hit.run, hit.tensor) == (2, "32 bit DRAM")
+    assert hit.text.startswith("640 pJ, ×6,400; source: ")
+    jars = play.extra["jars"][0]
+    memory = jar_places(rooms[0], jars)["memory"].center()
+    moves = int(np.isin(jars.run.trace.op, (Op.LOAD, Op.STORE, Op.INIT)).sum())
+    assert SCENE.hit(room, play, (0, 0), memory).text == "0 fJ so far, from 0 events"
+    hit = SCENE.hit(room, play, ends, memory)
+    assert hit.tensor == "memory (DRAM)"
+    assert hit.text.startswith("297,600,000 fJ so far, from ")
+    assert events_into(jars, "memory", ends[0]) <= moves
+    assert SCENE.hit(room, play, ends, QPointF(12 + 876 - 1, 12)) is None
+
+
+@pytest.mark.parametrize("number", [0, 2, 5])
+def test_events_of_a_jar_are_those_with_a_coin(number):
+    for jars in play_of(number).extra["jars"]:
+        trace = jars.run.trace
+        time = len(trace) // 3
+        counted = dict.fromkeys(jars.names, 0)
+        for event in range(time):
+            for name in coins(trace, trace.event_at(event), jars.costs):
+                counted[name] += 1
+        assert counted == {name: events_into(jars, name, time) for name in jars.names}
 
 
 def test_a_device_and_what_is_not_known():
