@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QToolTip
 
 from analysis.dataflow.events import CodeLine
 from analysis.dataflow.run import Run
@@ -97,6 +98,19 @@ class CodeBody(Painted):
             painter.setPen(LOOK.theme.colour("text" if live else "dim"))
             place = QRectF(row.right() - rest, row.top(), rest, row.height())
             painter.drawText(place, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), note)
+
+    def event(self, event: QEvent) -> bool:
+        """The line under the mouse whole, with what is said beside it."""
+        if event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.tip_at(event.pos().y()), self)
+            return True
+        return super().event(event)
+
+    def tip_at(self, height: float) -> str:
+        number = int((height - 4) // (LINE_PX * self.scale()))
+        if not self.run or not 0 <= number < len(self.run.trace.code):
+            return ""
+        return "  # ".join(part for part in (self.run.trace.code[number].text, self.notes()[number]) if part)
 
     def indent(self, width: float) -> float:
         """A step, as wide as the deepest line leaves room for."""

@@ -13,6 +13,7 @@ from gui.lab.cell_words import tr
 from gui.lab.ink import TOKENS
 from gui.lab.pane import font
 from gui.lab.pane_table import Cell, Line, TableBody, write
+from gui.lab.run_words import title_words
 from gui.theme import GAP, LOOK
 
 N = QT_TRANSLATE_NOOP
@@ -93,7 +94,9 @@ class CountersBody(TableBody):
         if len(self.sight.runs) == 1:
             return []
         names = zip(self.sight.letters, self.sight.runs, strict=True)
-        return [Line("", tuple(Cell(f"{letter} · {run.title}", letter) for letter, run in names), head=True)]
+        return [
+            Line("", tuple(Cell(f"{letter} · {title_words(run.title)}", letter) for letter, run in names), head=True)
+        ]
 
     def moved_lines(self) -> list[Line]:
         found: list[Line] = []

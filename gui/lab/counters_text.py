@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from analysis.dataflow.run import Run
 from analysis.units import exact
+from gui.lab.run_words import title_words
 
 
 def tr(text: str) -> str:
@@ -20,7 +21,7 @@ def counters_text(title: str, runs: tuple[Run, ...], times: tuple[float, ...]) -
 
 
 def rows_of(letter: str, run: Run, time: int) -> list[str]:
-    name = " · ".join(part for part in (letter, run.title) if part)
+    name = " · ".join(part for part in (letter, title_words(run.title)) if part)
     head = tr("event {time} of {count}").format(time=exact(time), count=exact(len(run.trace)))
     columns = "\t".join((tr("operation"), tr("tensor"), tr("from"), tr("to"), tr("words")))
     counts = run.trace.counters(time).items()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QToolTip
 
 from analysis.dataflow.events import NOWHERE, Event, Op
+from analysis.dataflow.layer import PSUMS
 from analysis.dataflow.run import Run
 from analysis.dataflow.trace import Trace
 from analysis.units import exact
@@ -15,6 +17,7 @@ from gui.lab.pane import Painted, fitted, font
 from gui.theme import LOOK
 
 LINE_PX, GAP_PX = 18.0, 6.0
+LOOPS_A_LINE = 4
 
 
 def event_number(run: Run, time: int) -> str:
@@ -69,23 +72,30 @@ def mac_text(trace: Trace, event: Event, cells: str) -> str:
 
 def words_of(trace: Trace, tensor: str, cells: object) -> str:
     """ "inputs[1…2, 2, 0]": places from 0, axes of one word left out; where they fill no box, the first and how many more."""
+    shown = tr("partial sums") if tensor == PSUMS else tensor
     shape = next((spec.shape for spec in trace.tensors if spec.name == tensor), None)
     flat = np.unique(np.asarray(cells, dtype=np.int64))
     if shape is None or not len(flat):
-        return tensor
+        return shown
     axes = [np.unique(axis) for axis in np.unravel_index(flat, shape)]
     kept = [number for number, size in enumerate(shape) if size > 1] or [len(shape) - 1]
     box = np.prod([len(axis) for axis in axes]) == len(flat) and all(
         axis[-1] - axis[0] + 1 == len(axis) for axis in axes
     )
     if box:
-        return f"{tensor}[{', '.join(span(axes[number]) for number in kept)}]"
+        return f"{shown}[{', '.join(span(axes[number]) for number in kept)}]"
     first = ", ".join(str(int(np.unravel_index(flat[0], shape)[number])) for number in kept)
-    return tr("{tensor}[{first}] and {n} more").format(tensor=tensor, first=first, n=exact(len(flat) - 1))
+    return tr("{tensor}[{first}] and {n} more").format(tensor=shown, first=first, n=exact(len(flat) - 1))
 
 
 def span(places: np.ndarray) -> str:
     return str(int(places[0])) if len(places) == 1 else f"{int(places[0])}…{int(places[-1])}"
+
+
+def turn_lines(run: Run) -> int:
+    """Two for many loops."""
+    digits = run.trace.digits
+    return 2 if digits.size and int((digits.max(axis=0) > 0).sum()) > LOOPS_A_LINE else 1
 
 
 class NowBody(Painted):
@@ -102,7 +112,14 @@ class NowBody(Painted):
         return LINE_PX * (1.4 if self.large else 1.0)
 
     def wanted_height(self) -> int:
-        return round(len(self.sight.runs) * (4 * self.line() + GAP_PX)) + 6
+        return round(sum((3 + turn_lines(run)) * self.line() + GAP_PX for run in self.sight.runs)) + 6
+
+    def event(self, event: QEvent) -> bool:
+        """What is cut can be read whole at the mouse."""
+        if event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.text(), self)
+            return True
+        return super().event(event)
 
     def text(self) -> str:
         return "".join(f"{line}\n" for block in self.blocks() for line in block if line)
@@ -110,7 +127,8 @@ class NowBody(Painted):
     def draw(self, painter: QPainter, rect: QRectF) -> None:
         top, line = rect.top(), self.line()
         small, body = font("small", self.large), font("body", self.large)
-        for head, event, turns in self.blocks():
+        for (head, event, turns), run in zip(self.blocks(), self.sight.runs, strict=True):
+            rows = turn_lines(run)
             self.put(
                 painter, QRectF(rect.left(), top, rect.width(), line), fitted(head, rect.width(), small), "dim", "small"
             )
@@ -123,12 +141,12 @@ class NowBody(Painted):
             )
             self.put(
                 painter,
-                QRectF(rect.left(), top + 3 * line, rect.width(), line),
-                fitted(turns, rect.width(), small),
+                QRectF(rect.left(), top + 3 * line, rect.width(), rows * line),
+                fitted(turns, rect.width() if rows == 1 else 1.8 * rect.width(), small),
                 "dim",
                 "small",
             )
-            top += 4 * line + GAP_PX
+            top += (3 + rows) * line + GAP_PX
 
     def cut(self, text: str, width: float, body: object) -> str:
         """At most what two lines hold."""

@@ -16,7 +16,7 @@ from analysis.dataflow.summary import summary
 from analysis.device import load_device
 from analysis.units import exact, number, percent, si
 from gui.lab.code_pane import lit_line
-from gui.lab.now_pane import event_number, event_text, passes
+from gui.lab.now_pane import event_number, event_text, passes, turn_lines
 from gui.lab.panes import Panes
 from gui.lab.roof_pane import ROOFS
 from gui.lab.scene import Play, Scene
@@ -122,6 +122,25 @@ def test_the_event_in_words(panes):
     assert passes(A, 0) == "m 1 of 5, p 1 of 3, q 1 of 3"
     drop = next(time for time in range(len(A.trace)) if A.trace.op[time] == Op.EVICT and A.trace.words[time] == 6)
     assert event_text(A, drop) == "EVICT inputs[0…2, 0…1, 0] from registers, 6 words"
+
+
+def test_many_loops_have_two_lines_and_what_is_cut_a_tip(panes):
+    assert (turn_lines(A), turn_lines(B)) == (1, 2)
+    at(panes, (B,), 0)
+    one, two = panes.now.wanted_height(), 0
+    at(panes, (A,), 0)
+    two = panes.now.wanted_height()
+    assert one == two + 18
+    assert panes.code.tip_at(4 + 3 * 20 + 1) == "for q in 0 … 2:  # q = 0"
+
+
+def test_partial_sums_and_schedules_have_their_names(panes):
+    spills = run_of(LAYER, "nlr")
+    back = next(t for t in range(len(spills.trace)) if spills.trace.tensors[spills.trace.tensor[t]].name == "psums")
+    assert "partial sums[" in event_text(spills, back)
+    assert "psums" not in event_text(spills, back)
+    at(panes, (run_of(LAYER, "ws"), RS), 0)
+    assert [cell.text for cell in panes.counters.titles()[0].cells] == ["A · weight stationary", "B · row stationary"]
 
 
 def test_a_loop_that_does_not_run_is_not_told():
