@@ -10,9 +10,9 @@ from PySide6.QtGui import QPainter, QPen
 
 from analysis.dataflow.events import Event, Op, State
 from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS
-from analysis.dataflow.neuron import BIAS, REACH, SUM_STEPS, curve, looked_up, real_value
+from analysis.dataflow.neuron import BIAS, REACH, SUM_STEPS, argument, curve, looked_up, real_value
 from analysis.dataflow.run import Run
-from analysis.units import number
+from analysis.units import exact, number
 from gui.lab.ink import Grid, arrow, caption, colour, elided, looks_of, paint_grid
 from gui.lab.plots import Plot, around, paint_curve, paint_dot
 from gui.lab.scene import Hit, Play
@@ -66,13 +66,13 @@ class Places:
             paint_grid(painter, grid, tensor, looks, None if tensor == OUTPUTS else state.values[tensor].astype(str))
         titles = {
             INPUTS: "a",
-            WEIGHTS: tr("W, row {m}").format(m=self.m),
+            WEIGHTS: tr("W, row {m} of {all}").format(m=self.m + 1, all=self.run.layer.channels_out),
             OUTPUTS: "b",
         }
         for tensor, text in titles.items():
             caption(painter, QPointF(self.grids[tensor].left, self.grids[tensor].top - 5), text)
         bias = self.grids[BIAS].rect
-        caption(painter, QPointF(bias.right() + 4, bias.center().y() + 4), tr("k[{m}]").format(m=self.m))
+        caption(painter, QPointF(bias.right() + 4, bias.center().y() + 4), "k")
         self._outputs(painter, state, play)
         value, stage = int(state.values[OUTPUTS][self.m]), stage_of(self.run, state.time)
         self._circle(painter, self.sum_at, "Σ", event is not None and event.op == Op.MAC)
@@ -149,7 +149,7 @@ class Places:
 
 
 def signed(value: float) -> str:
-    return number(value, 4).replace("-", "−")
+    return (exact(int(value)) if value == int(value) else number(value, 4)).replace("-", "−")
 
 
 @lru_cache(maxsize=8)
@@ -176,12 +176,13 @@ def paint_function(painter: QPainter, box: QRectF, play: Play, value: int, total
     painter.setPen(QPen(LOOK.theme.colour("selection" if now else "line"), 2.0 if now else 1.2))
     painter.setBrush(LOOK.theme.colour("panel"))
     painter.drawRoundedRect(box, 6, 6)
-    ends = {"sigmoid": (-0.1, 1.1), "tanh": (-1.2, 1.2), "relu": (-1.0, float(REACH))}[name]
-    plot = Plot(box.adjusted(8, 8, -8, -8), (-REACH, REACH), ends, log_x=False)
+    ends = {"sigmoid": (-0.1, 1.1), "tanh": (-1.2, 1.2), "relu": (-float(REACH), float(REACH * SUM_STEPS))}[name]
+    reach = REACH * SUM_STEPS if name == "relu" else REACH
+    plot = Plot(box.adjusted(8, 8, -8, -8), (-reach, reach), ends, log_x=False)
     axes = QPen(LOOK.theme.colour("line"), 1)
-    paint_curve(painter, plot, ((-REACH, 0), (REACH, 0)), axes)
+    paint_curve(painter, plot, ((-reach, 0), (reach, 0)), axes)
     paint_curve(painter, plot, ((0, ends[0]), (0, ends[1])), axes)
-    xs = np.linspace(-REACH, REACH, 129)[:-1]
+    xs = np.linspace(-reach, reach, 129)[:-1]
     paint_curve(painter, plot, ((x, curve(name)(x)) for x in xs), QPen(LOOK.theme.colour("dim"), 1.4))
     if entries:
         stairs = np.linspace(-REACH, REACH, 8 * entries + 1)[:-1]
@@ -195,15 +196,20 @@ def paint_point(painter: QPainter, box: QRectF, plot: Plot, play: Play, value: i
     if entries:
         label += tr(", {n} entries").format(n=entries)
     caption(painter, QPointF(box.left() - 20, box.top() - 6), elided(label, box.width() + 30))
+    painter.setFont(tabular(small_font()))
+    below = QRectF(box.left() - 20, box.bottom() + 3, box.width() + 40, 18)
+    middle = Qt.AlignmentFlag.AlignCenter
+    if name != "relu":
+        painter.setPen(LOOK.theme.colour("dim"))
+        painter.drawText(below.translated(0, 17), middle, tr("x = sum / {n}").format(n=SUM_STEPS))
     if stage == 0:
         return
-    x = total / SUM_STEPS
+    x = argument(name, total)
     paint_dot(painter, plot.at(x, looked_up(name, x, entries)), LOOK.theme.colour("selection"))
-    text = tr("x = {sum}/8 = {x}").format(sum=signed(total), x=signed(x))
+    text = tr("x = {sum}").format(sum=signed(total))
+    if name != "relu":
+        text = tr("x = {sum} / {n} = {x}").format(sum=signed(total), n=SUM_STEPS, x=signed(x))
     if stage == 2:
         text = tr("f({x}) = {y}").format(x=signed(x), y=signed(real_value(name, value)))
-    painter.setFont(tabular(small_font()))
     painter.setPen(LOOK.theme.colour("text"))
-    painter.drawText(
-        QRectF(box.left() - 20, box.bottom() + 3, box.width() + 40, 18), Qt.AlignmentFlag.AlignCenter, text
-    )
+    painter.drawText(below, middle, text)

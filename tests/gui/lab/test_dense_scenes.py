@@ -8,8 +8,10 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from analysis.dataflow.layer import OPERANDS, convolution, dense
+from analysis.dataflow.neuron import argument, real_value
 from gui.lab.dense_view import product_of
 from gui.lab.dense_words import intensity_at
+from gui.lab.neuron_view import signed
 from gui.lab.scene import SCENES, Play, Scene, defaults
 from gui.lab.scenes import all_scenes, intensity_curves, matrix_matrix, matrix_vector, neuron, roofline_lab
 
@@ -30,6 +32,22 @@ def painted(scene: Scene, play: Play, times: tuple[float, ...], room: QRectF = R
     scene.paint(painter, room, play, times, None)
     painter.end()
     return image
+
+
+class Listener(QPainter):
+    """Keeps what is written."""
+
+    def drawText(self, *args):
+        self.__dict__.setdefault("told", []).extend(arg for arg in args if isinstance(arg, str))
+        return super().drawText(*args)
+
+
+def texts_of(scene: Scene, play: Play, times: tuple[float, ...]) -> list[str]:
+    image = QImage(664, 444, QImage.Format.Format_ARGB32)
+    painter = Listener(image)
+    scene.paint(painter, ROOM, play, times, None)
+    painter.end()
+    return painter.told
 
 
 def middle_of(play: Play) -> tuple[float, ...]:
