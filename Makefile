@@ -52,6 +52,7 @@ pictures:
 	$(RENDER) memory-map $(MOBILENET) --theme light --size 1200x480 -o resources/pictures/memory-map.png
 	$(RENDER) bars $(MOBILENET) --theme light --size 1200x480 -o resources/pictures/bars.png
 
+	$(RENDER) window --scene window-reuse --theme light --size 1600x960 -o resources/pictures/lab.png
 	@mkdir -p build
 	printf '%s' '$(DRAWN)' > build/doorbell.layers
 	$(RENDER) window build/doorbell.layers --precision int8 --device stm32h743 --theme light --size 1440x960 -o resources/pictures/drawing.png

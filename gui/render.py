@@ -34,6 +34,9 @@ def render(
     model: cli.Model = None,
     theme: Annotated[str, typer.Option(help="light or dark.")] = "light",
     size: Annotated[str | None, typer.Option(metavar="1200x800", help="Width and height in pixels.")] = None,
+    scene: Annotated[
+        str | None, typer.Option(metavar="ID", help="Of the dataflow lab, which is shown alone in the window.")
+    ] = None,
 ) -> None:
     """Draw a panel or the whole window as SVG, PDF or PNG."""
     from dataclasses import replace
@@ -49,13 +52,14 @@ def render(
 
     chosen = settings if settings.devices or settings.scenario else replace(settings, devices=list(FIRST_DEVICES))
     check_panel(panel)
-    if panel == LAB and model is None and not settings.scenario:
-        draw(None, panel, theme, pixels, settings.output)
+    check_scene(scene, panel)
+    if (panel == LAB or scene) and model is None and not settings.scenario:
+        draw(None, panel, theme, pixels, settings.output, scene)
         return
     analysis = cli.analysis_of(model, chosen)
     if panel in (WINDOW, BOARD):
         analysis = drawn(analysis, anything=panel == BOARD)
-    draw(analysis, panel, theme, pixels, settings.output)
+    draw(analysis, panel, theme, pixels, settings.output, scene)
 
 
 def drawn(analysis, anything: bool):
@@ -91,8 +95,20 @@ def check_panel(panel: str) -> None:
         raise UnknownNameError("panel", panel, (WINDOW, *panel_names()))
 
 
-def draw(analysis, panel: str, theme: str, pixels: tuple[int, int], output: Path) -> None:
-    """Writes the picture of one analysis. Raises UnknownNameError, FileError."""
+def check_scene(scene: str | None, panel: str) -> None:
+    """Raises UnknownNameError, ScenarioError."""
+    if scene is None:
+        return
+    from gui.lab.scenes import all_scenes
+
+    if panel not in (LAB, WINDOW):
+        raise ScenarioError("a scene is shown in the lab", f"--scene with {panel}", f"{LAB} or {WINDOW}")
+    if scene not in all_scenes():
+        raise UnknownNameError("scene", scene, tuple(all_scenes()))
+
+
+def draw(analysis, panel: str, theme: str, pixels: tuple[int, int], output: Path, scene: str | None = None) -> None:
+    """Writes the picture of one analysis, or of a scene of the lab. Raises UnknownNameError, FileError."""
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
@@ -113,23 +129,30 @@ def draw(analysis, panel: str, theme: str, pixels: tuple[int, int], output: Path
     widget.show()
     if panel == WINDOW and session.sketch is not None:
         show_board(widget)
+    if panel == WINDOW and scene:
+        widget.build_workspace()
+        widget.show_lab()
     for _ in range(3):
         QApplication.processEvents()
-    if panel == LAB:
-        show_halfway(widget)
+    if panel == LAB or scene:
+        show_halfway(widget if panel == LAB else widget.workspace.panels[LAB], scene)
     name = name_of(analysis.scenario) if analysis is not None else ""
     save_picture(widget, output, f"{panel} of {name}" if name else panel)
     widget.close()
 
 
-def show_halfway(panel) -> None:
+def show_halfway(panel, scene: str | None) -> None:
     """The lab works in the background; half way through, there is most to see."""
     from PySide6.QtWidgets import QApplication
 
     bench = panel.need()
+    if scene:
+        bench.show_scene(scene)
     while bench.is_working:
         QApplication.processEvents()
     bench.clock.seek(bench.clock.end // 2)
+    for _ in range(5):  # panes that grow with their words ask again for room
+        QApplication.processEvents()
 
 
 def show_board(window) -> None:

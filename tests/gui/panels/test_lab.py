@@ -160,3 +160,16 @@ def test_rendered_without_a_network(tmp_path):
 
     draw(None, "lab", "light", (1200, 700), tmp_path / "lab.png")
     assert not QImage(str(tmp_path / "lab.png")).isNull()
+
+
+def test_a_scene_is_rendered_in_the_window_and_a_wrong_one_is_named(tmp_path, capsys):
+    import gui.render  # noqa: F401
+    from analysis.cli import main
+
+    picture = tmp_path / "lab.png"
+    for arguments, code in ((["--scene", "im2col"], 0), (["--scene", "im2cl"], 2)):
+        with pytest.raises(SystemExit) as left:
+            main(["render", "window", *arguments, "-o", str(picture), "--size", "1000x720"])
+        assert (left.value.code or 0) == code
+    assert picture.stat().st_size > 20_000
+    assert "did you mean im2col" in capsys.readouterr().err
