@@ -12,10 +12,13 @@ import gui
 from analysis.dataflow.cached import EVENTS_A_MAC, cached_run
 from analysis.dataflow.drawable import MOST_MACS, drawable
 from analysis.dataflow.events import MOST_EVENTS
+from analysis.dataflow.im2col import event_bound as columns_bound
+from analysis.dataflow.im2col import run_im2col
 from analysis.dataflow.layer import convolution, dense
 from analysis.dataflow.run import run_of
 from analysis.dataflow.schedules import NESTS, nest_of
 from analysis.dataflow.stream import event_bound, trace_of
+from tests.analysis.dataflow.test_im2col import plans
 from tests.analysis.dataflow.test_nests import layers, nests
 
 MANY = 10**9
@@ -38,6 +41,12 @@ def test_bound_is_exact_where_every_step_drops_a_word(schedule):
 def test_bound_of_a_cache(layer, words):
     run = cached_run(nest_of(layer, "none"), words, most_events=MANY)
     assert len(run.trace) <= EVENTS_A_MAC * layer.macs
+
+
+@settings(max_examples=30, deadline=None)
+@given(plans())
+def test_bound_of_columns(plan):
+    assert len(run_im2col(plan, most_events=MANY).trace) <= columns_bound(plan)
 
 
 @pytest.mark.parametrize("schedule", NESTS)
