@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gui import dialogs
-from gui.layouts import LAYOUTS, Layout
+from gui.layouts import LAB, LAYOUTS, Layout
 from gui.theme import LOOK
 
 
@@ -11,6 +11,10 @@ class Room:
     """The part of the main window that arranges; `_show_workspace` brings the panels into sight."""
 
     def reveal_panel(self, name: str) -> None:
+        if name == LAB.id and self.session.analysis is None:
+            # The other panels have nothing to show, and the lab alone has room.
+            self.show_lab()
+            return
         self._show_workspace()
         self.workspace.reveal(name)
 

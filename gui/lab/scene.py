@@ -61,14 +61,16 @@ class Hit:
 class Play:
     """A scene with its values worked out: one execution for each schedule that is shown, A first.
 
-    whole: the layer that was asked for where it was too large to draw, and `runs` are of a smaller one. extra: what the
-    scene worked out besides, for its own painting.
+    whole: the layer that was asked for where it was too large to draw, and `runs` are of a smaller one. taken: that of a
+    network where it was made smaller before the scene was asked. extra: what the scene worked out besides, for its own
+    painting.
     """
 
     values: Values
     runs: tuple[Run, ...]
     whole: Layer | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    taken: Layer | None = None
 
 
 class Scene:

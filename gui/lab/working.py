@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication
 
@@ -63,6 +63,8 @@ def work(scene: Scene, values: Values, taken: Taken | None, progress: Callable[[
     """Raises AnalysisError."""
     progress(0.0, tr("executing"))
     play = scene.play(values)
+    if taken is not None and taken.layer != taken.drawn:
+        play = replace(play, taken=taken.layer)
     return Worked(scene, values, play, note_of(play, taken))
 
 

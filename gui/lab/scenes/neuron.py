@@ -92,6 +92,11 @@ def costs(rect: QRectF) -> QRectF:
     return QRectF(rect.left(), rect.bottom() - COSTS_TALL, rect.width(), COSTS_TALL)
 
 
+def whole_of(play: Play) -> Layer | None:
+    """The layer that is meant, where a smaller one is drawn."""
+    return play.taken or play.whole
+
+
 def paint_head(painter: QPainter, rect: QRectF, play: Play, m: int) -> None:
     layer = play.runs[0].layer
     head = tr("neuron {m} of {all}").format(m=m + 1, all=layer.channels_out)
@@ -101,22 +106,22 @@ def paint_head(painter: QPainter, rect: QRectF, play: Play, m: int) -> None:
     text = tr("row {m} of {all} of W meets every input; then its bias k joins, then f").format(
         m=m + 1, all=layer.channels_out
     )
-    if play.whole is not None:
+    if (whole := whole_of(play)) is not None:
         text = tr("drawn: {n} of {N} inputs and {m} of {M} outputs; the shares below are those of the whole layer").format(
-            n=layer.channels_in, N=exact(play.whole.channels_in), m=layer.channels_out, M=exact(play.whole.channels_out)
+            n=layer.channels_in, N=exact(whole.channels_in), m=layer.channels_out, M=exact(whole.channels_out)
         )  # fmt: skip
     caption(painter, QPointF(rect.left(), rect.top() + 31), elided(text, rect.width()))
 
 
 def paint_costs(painter: QPainter, box: QRectF, play: Play, time: float) -> None:
     """N·M products, M additions, M evaluations: done so far, of all, and each term's share."""
-    layer = play.whole or play.runs[0].layer
+    layer = whole_of(play) or play.runs[0].layer
     inputs, outputs = layer.channels_in, layer.channels_out
     totals = (inputs * outputs, outputs, outputs)
     caption(painter, QPointF(box.left(), box.top() + 12), tr("operations of each term"))
     for line, ((op, name), total) in enumerate(zip(TERMS, totals, strict=True)):
         top = box.top() + 20 + line * 24
-        done = play.runs[0].trace.moved(int(time), op) if play.whole is None else None
+        done = play.runs[0].trace.moved(int(time), op) if whole_of(play) is None else None
         paint_cost(painter, QRectF(box.left(), top, box.width(), 20), name, done, total, sum(totals))
 
 

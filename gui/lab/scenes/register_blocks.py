@@ -132,17 +132,15 @@ def rooms_of(rect: QRectF) -> tuple[QRectF, QRectF]:
 
 
 def paint_head(painter: QPainter, rect: QRectF, block: Block, word_bytes: int) -> None:
-    sizes = {
-        "m": block.rows,
-        "b": block.columns,
-        "macs": block.rows * block.columns,
-        "loads": block.rows + block.columns,
-    }
+    # A layer smaller than the block fills a part of it.
+    rows, columns = min(block.rows, block.outputs), min(block.columns, block.batch)
+    sizes = {"m": rows, "b": columns, "macs": rows * columns, "loads": rows + columns}
     head = tr("A block of {m}×{b}: {loads} loads for {macs} MAC at each step").format(**sizes)
     caption(painter, QPointF(rect.left(), rect.top() + 14), elided(head, rect.width()), strong=True)
-    ideal = block.intensity / word_bytes
+    ideal = sizes["macs"] / sizes["loads"] / word_bytes
+    operands = min(rows, columns) + 1 if block.streamed else rows + columns
     text = tr("{loads} words a step give {oi} MAC/B; nothing spills from {n} registers on").format(
-        loads=sizes["loads"], oi=number(ideal), n=block.needed
+        loads=sizes["loads"], oi=number(ideal), n=rows * columns + operands
     )
     caption(painter, QPointF(rect.left(), rect.top() + 31), elided(text, rect.width()))
 

@@ -222,3 +222,14 @@ def test_three_kinds_of_layer_under_one_roof(qapp):
     assert (limit, kind) == (0.5, "limit")
     roofs = play.extra["roofs"]
     assert dense_at < depthwise_at < roofs.ridge < whole_at
+
+
+def test_shares_of_a_neuron_are_those_of_the_layer_that_was_taken(qapp):
+    from gui.lab.scenes import all_scenes
+    from gui.lab.scenes.neuron import whole_of
+    from gui.lab.working import taken_for, work
+
+    scene, layer = all_scenes()["neuron"], dense(1280, 1000)
+    taken = taken_for(scene, "classifier", layer)
+    worked = work(scene, taken.values, taken, lambda part, text: None)
+    assert whole_of(worked.play) == layer

@@ -173,3 +173,9 @@ def test_a_scene_is_rendered_in_the_window_and_a_wrong_one_is_named(tmp_path, ca
         assert (left.value.code or 0) == code
     assert picture.stat().st_size > 20_000
     assert "did you mean im2col" in capsys.readouterr().err
+
+
+def test_the_key_of_the_panel_gives_it_all_the_room_where_there_is_no_network(window):
+    window.reveal_panel("lab")
+    assert window.workspace.alone == "lab"
+    assert in_front(window) == {"lab"}
