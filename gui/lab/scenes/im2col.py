@@ -47,7 +47,9 @@ SIXTEEN = {
     "height": 5, "width": 5, "channels": 16, "filters": 2, "kernel_rows": 3, "kernel_columns": 3,
 }  # fmt: skip
 PRESETS = (
-    Preset(N("lab", "S44: 4×4, 12-word columns"), {}, N("lab", "9 patches of 12 words: 2.25 words for each of the input")),
+    Preset(
+        N("lab", "S44: 4×4, 12-word columns"), {}, N("lab", "9 patches of 12 words: 2.25 words for each of the input")
+    ),
     Preset(N("lab", "S44: 3×3, 12-word columns"), THREE, N("lab", "4 patches, 48 words, 240 MACs")),
     Preset(N("lab", "S46: loops as printed"), {"printed": True}, N("lab", "4 copies of 3 words, not 2 of 6")),
     Preset(N("lab", "S43: channels first"), {"layout": "nchw", "order": "channels"}, N("lab", "6 copies of 2 words")),
