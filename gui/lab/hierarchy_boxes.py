@@ -17,6 +17,7 @@ from analysis.units import binary
 from gui.lab.cell_map import CellMap, paint_map
 from gui.lab.hierarchy_state import Content, Moment, Picture
 from gui.lab.ink import Look, arrow, between, colour, edge_of, elided, fill_of
+from gui.lab.stamps import paint_ground
 from gui.theme import LOOK, small_font, tabular
 
 LEAST_BOX = 40.0
@@ -28,7 +29,7 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("lab", text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Boxes:
     """A box a level, side by side on one ground line. sizes: bytes of each, the memory's those of the layer."""
 
@@ -80,23 +81,30 @@ class Boxes:
 
 
 def paint_boxes(painter: QPainter, boxes: Boxes, picture: Picture, sets: tuple[WorkingSet, ...]) -> None:
+    around = boxes.place.adjusted(-2, -2, 2, 2)
+    paint_ground(painter, around, paint_frames, boxes, tuple(held.fits for held in sets))
     for level, held in enumerate(sets):
-        paint_box(painter, boxes, level, held)
+        paint_name(painter, boxes, level, held)
         for tensor in OPERANDS:
             if level == 0 or picture.planned:
                 paint_tensor(painter, boxes, picture, level, tensor)
-        if level:
-            paint_ways(painter, boxes, level)
     if not picture.planned:
         paint_recency(painter, boxes, picture, sets[1])
     paint_travel(painter, boxes, picture)
 
 
-def paint_box(painter: QPainter, boxes: Boxes, level: int, held: WorkingSet) -> None:
+def paint_frames(painter: QPainter, boxes: Boxes, fits: tuple[bool, ...]) -> None:
+    """The boxes, red where what they must hold does not fit, and the ways between them."""
+    for level, fit in enumerate(fits):
+        painter.setPen(QPen(LOOK.theme.colour("text" if fit else "over"), 1.2 if fit else 2.2))
+        painter.setBrush(LOOK.theme.colour("field", 0.45))
+        painter.drawRoundedRect(boxes.box(level), 5, 5)
+        if level:
+            paint_ways(painter, boxes, level)
+
+
+def paint_name(painter: QPainter, boxes: Boxes, level: int, held: WorkingSet) -> None:
     box = boxes.box(level)
-    painter.setPen(QPen(LOOK.theme.colour("text" if held.fits else "over"), 1.2 if held.fits else 2.2))
-    painter.setBrush(LOOK.theme.colour("field", 0.45))
-    painter.drawRoundedRect(box, 5, 5)
     room = boxes.slot - 4
     title = small_font()
     title.setBold(True)

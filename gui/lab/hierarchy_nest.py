@@ -237,6 +237,8 @@ def paint_lane(painter: QPainter, view: NestView, tensor: str) -> None:
     nest, lane = view.mapped.nest, view.lane(tensor)
     cuts = sorted((b for b in nest.buffers if b.tensor == tensor), key=lambda b: b.level)
     edges = [0, *(b.cut for b in cuts), len(view.mapped.rows) + 1]
+    # All edges are straight up or across; smooth ones would cost a tenth of a frame.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(QPen(colour(tensor, 0.5), 1.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(lane)
@@ -248,6 +250,7 @@ def paint_lane(painter: QPainter, view: NestView, tensor: str) -> None:
         y = view.boundary(buffer.cut)
         painter.setPen(QPen(colour(tensor), 2.5))
         painter.drawLine(QPointF(lane.left() - 1, y), QPointF(lane.right() + 1, y))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
 def paint_level_name(painter: QPainter, part: QRectF, name: str, level: int) -> None:

@@ -5,11 +5,13 @@ Only where pixels are painted; an export to SVG or PDF draws the shapes themselv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPaintEngine, QPainter, QPen, QTransform
+
+from gui.theme import LOOK
 
 CORNER_PX = 3.0
 # Cells stand at fractions of a pixel; each has pictures for so many of them, across and down.
@@ -87,6 +89,48 @@ def stamp(
     painter.translate(MARGIN + across / PHASES, MARGIN + down / PHASES)
     painter.scale(zoom, zoom)
     draw(painter, QRectF(0, 0, wide, tall), QColor.fromRgba(fill), QColor.fromRgba(edge))
+    painter.end()
+    picture.setDevicePixelRatio(ratio)
+    return picture
+
+
+# Grounds
+
+
+def paint_ground(painter: QPainter, rect: QRectF, draw: Callable[..., None], *args: Hashable) -> None:
+    """Large shapes without words that stand still while others move before them: draw(painter, *args), within rect."""
+    if not is_straight(painter):
+        draw(painter, *args)
+        return
+    own = painter.deviceTransform()
+    area = own.mapRect(rect).toAlignedRect()
+    painter.save()
+    painter.setWorldTransform(QTransform())
+    still = painter.deviceTransform()
+    ratio, place = still.m11(), (own.m11(), own.dx() - area.left(), own.dy() - area.top())
+    picture = ground(draw, args, area.width(), area.height(), place, ratio, LOOK.theme.name)
+    painter.drawImage(QPointF((area.left() - still.dx()) / ratio, (area.top() - still.dy()) / ratio), picture)
+    painter.restore()
+
+
+@lru_cache(maxsize=4)
+def ground(
+    draw: Callable[..., None],
+    args: tuple[Hashable, ...],
+    wide: int,
+    tall: int,
+    place: tuple[float, float, float],
+    ratio: float,
+    theme: str,
+) -> QImage:
+    """place: scale, and shift in device pixels. theme: whose colours it has."""
+    picture = QImage(wide, tall, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(place[1], place[2])
+    painter.scale(place[0], place[0])
+    draw(painter, *args)
     painter.end()
     picture.setDevicePixelRatio(ratio)
     return picture

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QBuffer, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtSvg import QSvgGenerator
 
 from gui.lab import stamps
+from gui.theme import LOOK
 
 FILL, EDGE = QColor(204, 136, 0, 200), QColor(40, 90, 160, 220)
 RECTS = [QRectF(3 + 26.3 * number, 4.7 + 1.9 * number, 24.3, 21.3) for number in range(6)]
@@ -74,3 +75,42 @@ def test_what_is_turned_is_drawn_as_it_is(qapp):
 
 def test_no_cells_are_no_work(qapp):
     assert (picture(lambda painter: stamps.paint_stamps(painter, [], FILL, EDGE, stamps.framed_tile)) == 255).all()
+
+
+def frame(painter, wide):
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(EDGE, 1.2))
+    painter.setBrush(FILL)
+    painter.drawRoundedRect(QRectF(20.3, 10.6, wide, 80), 5, 5)
+
+
+@pytest.mark.parametrize(("scale", "ratio", "shift"), [(1, 1, 0), (1, 2, 0), (1.4, 1, 0), (1.4, 1.5, 7.25)])
+def test_a_ground_is_as_drawn_and_is_drawn_once(qapp, scale, ratio, shift):
+    drawn = []
+
+    def once(painter, wide):
+        drawn.append(wide)
+        frame(painter, wide)
+
+    def paint(painter):
+        stamps.paint_ground(painter, QRectF(18, 8, 130, 86), once, 120)
+
+    whole = picture(lambda painter: frame(painter, 120), scale, ratio, shift)
+    for _ in range(3):
+        assert np.abs(whole - picture(paint, scale, ratio, shift)).max() <= 2
+    assert drawn == [120]
+
+
+def test_a_ground_follows_the_theme(qapp):
+    theme = LOOK.theme.name
+    drawn = []
+    for mode in ("light", "dark", "dark"):
+        LOOK.set_mode(mode)
+        picture(lambda painter: stamps.paint_ground(painter, QRectF(0, 0, 9, 9), named, tuple(RECTS[0].getRect())))
+        drawn.append(stamps.ground.cache_info().misses)
+    LOOK.set_mode(theme)
+    assert drawn[1] == drawn[0] + 1 == drawn[2]
+
+
+def named(painter, rect):
+    painter.fillRect(QRectF(*rect), LOOK.theme.colour("field"))
