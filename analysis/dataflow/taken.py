@@ -150,5 +150,10 @@ def product_of(call: Form) -> Layer:
     if groups == 1:
         return Layer(channels_in=inner, channels_out=outputs, batch=prod(left[:-1]))
     if prod(left[:-2]) != groups:
-        raise LayerError("a product whose factors are spread over each other is not drawn", f"{left} by {right}", TAKEN)
+        shapes = " by ".join("x".join(map(str, shape)) for shape in (left, right))
+        raise LayerError(
+            "a product in which one matrix meets several others cannot be watched",
+            shapes,
+            "as many at the left as at the right",
+        )
     return Layer(channels_in=groups * inner, channels_out=groups * outputs, batch=left[-2], groups=groups)

@@ -9,11 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from gui.lab.bounded_number import BoundedNumber
 from gui.lab.order_row import OrderRow
 from gui.lab.scene import Param, Scene, Values, words
 from gui.theme import GAP, body_font
 from gui.widgets.card import dim_label
-from gui.widgets.choices import Choice, ChoiceButton, WholeNumber
+from gui.widgets.choices import Choice, ChoiceButton
 from gui.widgets.flow import FlowLayout
 
 NUMBER_PADDING_PX = 44
@@ -44,8 +45,7 @@ Tell = Callable[[Any], None]
 
 
 def whole(param: Param, tell: Tell) -> Made:
-    box = WholeNumber(words(param.label))
-    box.setRange(param.least, param.most)
+    box = BoundedNumber(words(param.label), param.least, param.most)
     digits = max(len(str(param.least)), len(str(param.most)))
     box.setFixedWidth(QFontMetrics(body_font()).horizontalAdvance("0" * digits) + NUMBER_PADDING_PX)
     box.valueChanged.connect(tell)

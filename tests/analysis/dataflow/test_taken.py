@@ -115,8 +115,8 @@ def test_products(op, shapes, attributes, expected):
     assert (layer.channels_in, layer.channels_out, layer.batch, layer.groups) == expected
 
 
-def test_factors_spread_over_each_other_and_unknown_shapes_are_refused():
-    with pytest.raises(LayerError, match="spread"):
+def test_a_matrix_that_meets_several_and_unknown_shapes_are_refused():
+    with pytest.raises(LayerError, match="one matrix meets several"):
         layer_of(graph_of("MatMul", ((2, 1, 4, 8), (1, 3, 8, 5)), (1,)), 0)
     with pytest.raises(LayerError, match="not known"):
         layer_of(graph_of("MatMul", ((2, 8), None), None), 0)
