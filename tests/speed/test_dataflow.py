@@ -1,13 +1,12 @@
 """How long an execution takes to make, a picture of it to find, and its words to count by formula."""
 
-from itertools import permutations
-
 import pytest
 
+from analysis.dataflow.all_orders import orders_of
 from analysis.dataflow.closed import flow
 from analysis.dataflow.layer import convolution
 from analysis.dataflow.run import run_of
-from analysis.dataflow.schedules import in_order, nest_of
+from analysis.dataflow.schedules import nest_of
 
 WATCHED = convolution(8, 8, 3, 6, 2)  # 3,528 MACs: about as much as is shown word by word
 
@@ -28,12 +27,8 @@ def test_find_the_picture_at_any_time(benchmark):
 
 
 def test_count_all_720_orders_by_formula(benchmark):
-    layer = convolution(4, 4, 3, 5, 2)
-    nests = [in_order(layer, "".join(order)) for order in permutations("MPQCRS")]
-    words = benchmark.pedantic(
-        lambda: [sum(int(flow(nest, b, 0).fills.sum()) for b in nest.buffers) for nest in nests], rounds=2
-    )
-    assert min(words) == 1125
+    found = benchmark(orders_of, convolution(4, 4, 3, 5, 2))
+    assert (found.count, found.least[1], found.most[1]) == (720, 1125, 1755)
 
 
 def test_count_a_large_layer_by_formula(benchmark):
