@@ -1,6 +1,5 @@
 """The tables of published and hand-checked counts: six orders of a dense layer, five convolutions, stationary orders."""
 
-from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -101,3 +100,43 @@ STATIONARY = {
 @pytest.mark.parametrize("schedule", STATIONARY)
 def test_stationary_orders(schedule):
     assert counted(nest_of(convolution(4, 4, 3, 5, 2), schedule)) == STATIONARY[schedule]
+
+
+# Side of three square matrices, words of fast memory: words of the best tiling whose sums stay, and times the reference.
+PRODUCTS = {(64, 64): (81_920, 1.176), (256, 256): (2_359_296, 1.091), (512, 1024): (9_175_040, 1.061)}
+
+
+@pytest.mark.parametrize("size", PRODUCTS)
+def test_best_tilings_of_matrix_products_whose_sums_stay(size):
+    """C = A·B of n×n matrices as a 1×1 convolution of n pixels: by search, and the loops that it stands for."""
+    side, capacity = size
+    words, times = PRODUCTS[size]
+    layer = convolution(side, 1, side, side, 1)
+    best = best_block(layer, capacity)
+    assert best.held_words <= capacity
+    assert best.moved_words == words
+    assert sum(counted(blocked(layer, best.filters, best.rows, best.columns))) == words
+    bounds = bounds_of(layer, capacity)
+    assert bounds.reference == bounds.product + side * side == 2 * side**3 / capacity**0.5 + side * side
+    assert round(words / bounds.reference, 3) == times
+
+
+SAMPLES = Path(resources.__file__).parent / "samples"
+
+
+@pytest.mark.parametrize(("name", "count", "macs"), [("vgg16", 13, 15_346_630_656), ("vgg19", 16, 19_508_428_800)])
+def test_convolutions_of_vgg(name, count, macs):
+    """Without the three dense layers, which have 123,633,664 MACs more."""
+    graph = analyze(Scenario(str(SAMPLES / f"{name}.onnx"))).graph
+    taken = [layer for number in range(len(graph.nodes)) if (layer := taken_or_none(graph, number))]
+    convolutions = [layer for layer in taken if layer.kernel_height == 3]
+    assert (len(convolutions), sum(layer.macs for layer in convolutions)) == (count, macs)
+    rest = [layer for layer in taken if layer.kernel_height != 3]
+    assert (len(rest), sum(layer.macs for layer in rest)) == (3, 123_633_664)
+
+
+def taken_or_none(graph, number):
+    try:
+        return layer_of(graph, number)
+    except LayerError:
+        return None
