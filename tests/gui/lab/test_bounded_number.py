@@ -20,6 +20,7 @@ def field(qtbot):
     found.setFocus()
     found.selectAll()
     yield found
+    window.close()
 
 
 @pytest.mark.parametrize(("typed", "taken"), [("4096", 16), ("0", 1), ("12", 12), ("-3", 1), ("x7", 7)])
