@@ -143,6 +143,13 @@ def change(session, fields):
     QApplication.processEvents()
 
 
+@pytest.fixture(autouse=True)
+def _few_runs_where_nobody_reads_the_figures(pytestconfig, monkeypatch):
+    """The tests of everyday only see that it works; `make speed` takes its time."""
+    if not pytestconfig.getoption("benchmark_enable"):
+        monkeypatch.setitem(globals(), "RUNS", 3)
+
+
 @pytest.mark.parametrize("together", [False, True], ids=["as the window opens", "all panels in sight"])
 @pytest.mark.parametrize(("layers", "aim_ms"), [(1000, 50), (10_000, 150)])
 def test_a_change_until_all_is_painted(opened, qtbot, capsys, layers, aim_ms, together):
