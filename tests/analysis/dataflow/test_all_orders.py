@@ -7,7 +7,7 @@ from analysis.dataflow.all_orders import orders_of, words_of_order
 from analysis.dataflow.closed import flow
 from analysis.dataflow.layer import convolution
 from analysis.dataflow.schedules import in_order
-from tests.analysis.dataflow.test_nests import layers
+from tests.analysis.dataflow.random_layers import layers
 
 
 @settings(max_examples=60, deadline=None)

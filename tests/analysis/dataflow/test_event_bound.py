@@ -18,8 +18,9 @@ from analysis.dataflow.layer import convolution, dense
 from analysis.dataflow.run import run_of
 from analysis.dataflow.schedules import NESTS, nest_of
 from analysis.dataflow.stream import event_bound, trace_of
+from tests.analysis.dataflow.random_layers import layers
 from tests.analysis.dataflow.test_im2col import plans
-from tests.analysis.dataflow.test_nests import layers, nests
+from tests.analysis.dataflow.test_nests import nests
 
 MANY = 10**9
 

@@ -13,7 +13,7 @@ from analysis.dataflow.nest import Buffer, Loop, Nest
 from analysis.dataflow.run import run_of, run_of_nest
 from analysis.dataflow.schedules import NESTS, in_order, nest_of, serpentine
 from analysis.dataflow.trace import CHECKPOINT_EVENTS, time_of_step
-from tests.analysis.dataflow.test_nests import layers
+from tests.analysis.dataflow.random_layers import layers
 
 WITHOUT = {WEIGHTS: "NPQ", INPUTS: "M", OUTPUTS: "CRS"}
 

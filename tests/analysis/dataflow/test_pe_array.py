@@ -6,29 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.dataflow.events import Op
-from analysis.dataflow.layer import Layer, convolution
+from analysis.dataflow.layer import convolution
 from analysis.dataflow.numbers import outputs_of
 from analysis.dataflow.pe_array import DATAFLOWS, Array, accesses, energy
 from analysis.dataflow.pe_steps import run_of_array
 from analysis.errors import AnalysisError, UnknownNameError
-
-SIZES = st.integers(1, 3)
-
-
-@st.composite
-def layers(draw) -> Layer:
-    groups = draw(st.sampled_from([1, 1, 1, 2]))
-    kernel = draw(st.tuples(SIZES, SIZES))
-    dilations = draw(st.tuples(st.integers(1, 2), st.integers(1, 2)))
-    pads = draw(st.tuples(*[st.sampled_from([0, 0, 1, 2])] * 4))
-    least = [d * (k - 1) + 1 for d, k in zip(dilations, kernel, strict=True)]
-    height = draw(st.integers(max(1, least[0] - pads[0] - pads[2]), least[0] + 2))
-    width = draw(st.integers(max(1, least[1] - pads[1] - pads[3]), least[1] + 2))
-    return Layer(
-        height, width, groups * draw(SIZES), groups * draw(SIZES), *kernel,
-        batch=draw(st.sampled_from([1, 1, 2])), groups=groups,
-        strides=draw(st.tuples(SIZES, SIZES)), dilations=dilations, pads=pads,
-    )  # fmt: skip
+from tests.analysis.dataflow.random_layers import SIZES, layers
 
 
 @pytest.mark.parametrize("dataflow", DATAFLOWS)

@@ -10,7 +10,8 @@ from analysis.dataflow.run import run_of
 from analysis.dataflow.schedules import nest_of
 from analysis.dataflow.summary import summary
 from analysis.dataflow.totals import fills, held
-from tests.analysis.dataflow.test_nests import layers, nests
+from tests.analysis.dataflow.random_layers import layers
+from tests.analysis.dataflow.test_nests import nests
 
 
 @settings(max_examples=80, deadline=None)
