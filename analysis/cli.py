@@ -3,17 +3,14 @@
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from analysis import cli_dataflow, cli_draw, cli_library
-from analysis.cli_options import Settings, amount, analysing, scenario_of
-from analysis.cli_output import form_of, let_go_of_output, progress, write
+from analysis.cli_options import Settings, amount, analysing, analysis_of
+from analysis.cli_output import form_of, let_go_of_output, write
 from analysis.errors import AnalysisError, ScenarioError, UnknownNameError, nearest, one_line
-
-if TYPE_CHECKING:
-    from analysis.scenario import Analysis
 
 FAILED, WRONG_USE, BROKEN_BUDGET = 1, 2, 3
 
@@ -101,19 +98,6 @@ def why(
 app.command()(cli_draw.draw)
 app.add_typer(cli_dataflow.app)
 cli_library.add_to(app)
-
-
-def analysis_of(model: str | None, settings: Settings) -> "Analysis":
-    """The analysis that the options ask for, with progress on a terminal."""
-    from analysis.scenario import analyze as answer
-
-    scenario, sha256 = scenario_of(model, settings)
-    if sha256 and scenario.sketch is None:
-        from analysis.scenario_file import check_model
-
-        check_model(scenario, sha256)
-    with progress(settings.quiet) as tell:
-        return answer(scenario, progress=tell)
 
 
 # Typer's own complaint about a command line; its class has lived in two packages, the public subclass in one.

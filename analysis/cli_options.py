@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
+from analysis.cli_output import progress
 from analysis.errors import ScenarioError
 
 if TYPE_CHECKING:
     from analysis.placement import Placement
-    from analysis.scenario import Scenario
+    from analysis.scenario import Analysis, Scenario
 
 Value = TypeVar("Value")
 
@@ -92,6 +93,19 @@ def default(name: str) -> Any:
 
 def parameter(name: str, annotation: Any) -> inspect.Parameter:
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default(name), annotation=annotation)
+
+
+def analysis_of(model: str | None, settings: Settings) -> "Analysis":
+    """The analysis that the options ask for, with progress on a terminal."""
+    from analysis.scenario import analyze as answer
+
+    scenario, sha256 = scenario_of(model, settings)
+    if sha256 and scenario.sketch is None:
+        from analysis.scenario_file import check_model
+
+        check_model(scenario, sha256)
+    with progress(settings.quiet) as tell:
+        return answer(scenario, progress=tell)
 
 
 def scenario_of(model: str | None, settings: Settings) -> "tuple[Scenario, str | None]":
