@@ -1,0 +1,52 @@
+"""HTML and SVG out of parts: text of strangers is always escaped, and the type checker tells markup from text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from html import escape
+from typing import Any, NewType
+
+from analysis.errors import one_line
+
+# Text that is markup already; whatever else goes into a page goes through `text` or `name`.
+Html = NewType("Html", str)
+
+NOTHING = Html("")
+# Elements that have no end tag in HTML.
+VOID = frozenset({"meta", "input", "br"})
+# What could end a script element, or a line of a script, stands as an escape in its JSON.
+IN_SCRIPTS = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
+
+
+def text(value: object) -> Html:
+    """Text without any effect as markup, on one line."""
+    return Html(escape(one_line(str(value))))
+
+
+def name(value: str) -> Html:
+    """A stranger's name: its direction of writing stays its own."""
+    return Html(f"<bdi>{text(value)}</bdi>")
+
+
+def tag(element: str, *inside: Html, **attributes: object) -> Html:
+    """An element. Of attributes None and False are left out, True stands alone; `class_` is class, `data_row` data-row."""
+    head = "".join([element, *map(attribute, attributes.items())])
+    return Html(f"<{head}>" if element in VOID else f"<{head}>{''.join(inside)}</{element}>")
+
+
+def attribute(pair: tuple[str, object]) -> str:
+    key, value = pair[0].rstrip("_").replace("_", "-"), pair[1]
+    if value is None or value is False:
+        return ""
+    return f" {key}" if value is True else f' {key}="{text(value)}"'
+
+
+def joined(parts: Iterable[Html]) -> Html:
+    return Html("".join(parts))
+
+
+def data_block(identity: str, value: Any) -> Html:
+    """Data for the page's script. The browser runs nothing of it, and nothing in it ends the block."""
+    shown = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(IN_SCRIPTS)
+    return Html(f'<script type="application/json" id="{identity}">{shown}</script>')
