@@ -7,7 +7,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from analysis import cli_dataflow, cli_draw, cli_library
+from analysis import cli_dataflow, cli_draw, cli_library, cli_report
 from analysis.cli_options import Settings, amount, analysing, analysis_of
 from analysis.cli_output import form_of, let_go_of_output, write
 from analysis.errors import AnalysisError, ScenarioError, UnknownNameError, nearest, one_line
@@ -96,6 +96,7 @@ def why(
 
 
 app.command()(cli_draw.draw)
+app.command()(cli_report.report)
 app.add_typer(cli_dataflow.app)
 cli_library.add_to(app)
 
