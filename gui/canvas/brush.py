@@ -8,10 +8,10 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
+from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH
 from gui.canvas.camera import Camera
 from gui.canvas.colouring import NONE_CODE, Colouring
 from gui.canvas.groups import Group
-from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 from gui.canvas.scene import INPUT_CODE, OUTPUT_CODE, Scene
 from gui.theme import LOOK, Theme
 

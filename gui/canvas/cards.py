@@ -11,9 +11,9 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from analysis.graph import shape_text
 from analysis.ops.registry import FAMILIES
+from analysis.picture.diagram import LAYER
 from gui.canvas.brush import DIMMED, Brush, code_colour, fill_of, seen_groups
 from gui.canvas.colouring import NONE_CODE
-from gui.canvas.diagram import LAYER
 from gui.canvas.ghost_bars import STRIP
 from gui.canvas.ghost_marks import Chip, chip_of, draw_bars, draw_missing, ghost_border
 from gui.canvas.scene import Scene

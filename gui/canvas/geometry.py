@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
+from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH, Placement
 from gui.canvas.camera import Bounds
-from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH, Placement
 
 # Steps by which an S-curve is followed where it is pointed at.
 STEPS = 6

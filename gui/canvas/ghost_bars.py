@@ -11,9 +11,9 @@ from math import log
 import numpy as np
 from PySide6.QtCore import QRectF
 
+from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH
 from gui.canvas.against import Against
 from gui.canvas.geometry import Geometry
-from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 
 # Units of the picture; a factor of FULL_AT fills half the height, the smallest change is still seen.
 STRIP, LEAST_SHARE, FULL_AT = 26.0, 0.2, 4.0

@@ -8,9 +8,9 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPen
 
+from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH
 from gui.canvas.brush import Brush
 from gui.canvas.ghost_bars import ALONE, BETTER, NOTHING, WORSE
-from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 from gui.canvas.scene import Scene
 
 MISSING_PX = 64

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.picture.diagram import LAYER, Diagram
 from gui.canvas.camera import Bounds
-from gui.canvas.diagram import LAYER, Diagram
 from gui.canvas.geometry import Geometry
 
 SPLIT = re.compile(r"[/.:]")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from analysis.graph import shape_text
+from analysis.picture.diagram import INPUT, LAYER, Diagram
 from analysis.units import UNKNOWN, si
-from gui.canvas.diagram import INPUT, LAYER, Diagram
 
 if TYPE_CHECKING:
     from analysis.graph import Tensor

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gui.canvas.diagram import Diagram
+from analysis.picture.diagram import Diagram
+from analysis.picture.layering import Progress
+from analysis.picture.layout import place
 from gui.canvas.geometry import Geometry
 from gui.canvas.groups import Group, groups_of
-from gui.canvas.layering import Progress
-from gui.canvas.layout import place
 
 Laid = tuple[Geometry, tuple[Group, ...]]
 

@@ -8,6 +8,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
+from analysis.picture.diagram import LAYER
+from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH
 from gui.canvas.brush import (
     BOXES_FROM,
     CURVES_FROM,
@@ -21,9 +23,7 @@ from gui.canvas.brush import (
 )
 from gui.canvas.camera import Camera
 from gui.canvas.cards import draw_cards
-from gui.canvas.diagram import LAYER
 from gui.canvas.ghost_marks import draw_bars
-from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 from gui.canvas.scene import Marks, Scene
 from gui.canvas.wires import draw_curves, draw_lines, light_wires
 from gui.theme import Theme

@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from analysis.graph import shape_text
+from analysis.picture.diagram import INPUT, LAYER, Diagram
 from gui.canvas.against import Against
 from gui.canvas.colouring import UNKNOWN_CODE, Colouring
-from gui.canvas.diagram import INPUT, LAYER, Diagram
 from gui.canvas.geometry import Geometry
 from gui.canvas.ghost_bars import GhostBars, ghost_bars
 from gui.canvas.groups import Group

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from PySide6.QtCore import QCoreApplication, Qt
 
-from gui.canvas.diagram import LAYER, Diagram
-from gui.canvas.layout import Placement
+from analysis.picture.diagram import LAYER, Diagram
+from analysis.picture.layout import Placement
 
 WAYS = {Qt.Key.Key_Up: "up", Qt.Key.Key_Down: "down", Qt.Key.Key_Left: "left", Qt.Key.Key_Right: "right"}
 

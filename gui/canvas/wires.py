@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
+from analysis.picture.layout import BOX_HEIGHT
 from gui.canvas.brush import Brush
-from gui.canvas.layout import BOX_HEIGHT
 from gui.canvas.scene import WIDTHS_PX, Scene
 from gui.theme import Theme
 

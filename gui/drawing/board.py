@@ -14,12 +14,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH
 from analysis.sketch import Block, Sketch, Wire, edits
 from analysis.sketch.model import Point
 from gui.canvas.brush import brush_of
 from gui.canvas.camera import Camera
 from gui.canvas.canvas import CLICK_PX, mode_of
-from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 from gui.drawing.choosing import Choosing
 from gui.drawing.gestures import Gesture
 from gui.drawing.hands import Hands

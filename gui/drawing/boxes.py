@@ -7,10 +7,10 @@ from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH
 from analysis.sketch import KINDS, Block, Group, Sketch, Wire
 from analysis.sketch.condensing import shown_as
 from analysis.sketch.fitting import End
-from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 
 # From the right edge of a box to the port that need not be used.
 SPARE_EDGE = 12.0

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from analysis.picture.layout import BOX_HEIGHT
 from analysis.sketch import Block, Group, Sketch, Wire, edits
 from analysis.sketch.edits.grouping import common_group
 from analysis.sketch.layout import STEP_ACROSS
 from analysis.sketch.model import Point
 from gui.canvas import walking
-from gui.canvas.layout import BOX_HEIGHT
 from gui.drawing.acts import BY_ID, act_of
 from gui.drawing.gestures import Connecting, Gesture
 from gui.drawing.snapping import on_grid

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH
 from analysis.sketch import Sketch, edits
 from analysis.sketch.edits import Edited, part
 from analysis.sketch.edits.copying import corner_of
@@ -11,7 +12,6 @@ from analysis.sketch.edits.placing import GRID
 from analysis.sketch.layout import STEP_ACROSS
 from analysis.sketch.model import Point
 from analysis.sketch.text import sketch_of
-from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 
 ASIDE = 2 * GRID
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH
 from analysis.sketch import Sketch, Wire, edits
 from analysis.sketch.edits.shared import meant_blocks
 from analysis.sketch.fitting import End
 from analysis.sketch.model import NO_PARAMS
-from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 from gui.drawing import offers
 from gui.drawing.hot import port_near
 from gui.drawing.offers import Offer

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QResizeEvent
 
+from analysis.picture.layout import MARGIN
 from gui.canvas.camera import Bounds, Camera, fitted
 from gui.canvas.canvas import Canvas
-from gui.canvas.layout import MARGIN
 from gui.drawing.hot import note_rect
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from analysis.picture.diagram import LAYER
+from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH
 from analysis.sketch import KINDS, Block, Group, Wire
 from gui.canvas.brush import WIRES_FROM, WORDS_FROM, Brush, seen_groups
 from gui.canvas.cards import elided, sized
-from gui.canvas.diagram import LAYER
-from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 from gui.canvas.painting import ring
 from gui.canvas.scene import Marks
 from gui.canvas.wires import light_wires

@@ -11,12 +11,12 @@ import numpy as np
 from analysis.graph import Shape, Tensor, shape_text
 from analysis.ops import operator_of
 from analysis.ops.registry import FAMILIES
+from analysis.picture.diagram import INPUT, LAYER, OUTPUT, Diagram
+from analysis.picture.layering import Wires
 from analysis.sketch import KINDS, Block, Drawing, Group, Sketch, Trouble, Wire
-from gui.canvas.diagram import INPUT, LAYER, OUTPUT, Diagram
 from gui.canvas.geometry import Geometry
 from gui.canvas.groups import Group as Ground
 from gui.canvas.groups import grown
-from gui.canvas.layering import Wires
 from gui.canvas.scene import INPUT_CODE, Scene
 from gui.drawing.boxes import Boxes, Line
 from gui.drawing.costs import BARS, Costs, by_family, colouring_of_boxes

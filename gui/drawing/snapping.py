@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH
 from analysis.sketch.edits.placing import GRID
 from analysis.sketch.model import Point
-from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 
 # So near a line draws, in units of the picture.
 PULL = 7.0

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH
 from analysis.sketch import KINDS, Drawing, Sketch, Wire, edits
 from analysis.sketch.condensing import shown_as
 from analysis.sketch.edits import Edited, part
@@ -14,7 +15,6 @@ from analysis.sketch.edits.copying import corner_of
 from analysis.sketch.fitting import End, misfit_behind, misfit_between
 from analysis.sketch.layout import STEP_ACROSS, STEP_DOWN
 from analysis.sketch.model import NO_PARAMS, Point, Value
-from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 
 # Least room between two blocks that are put beside each other.
 ROOM = 8.0

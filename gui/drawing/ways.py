@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH, MARGIN, Placement
-from gui.canvas.routes import Routes
+from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH, MARGIN, Placement
+from analysis.picture.routes import Routes
 from gui.drawing.boxes import Boxes, Line
 
 # Room above and below a box in which a wire turns, from a box to the lane beside it, and between two lanes.

@@ -10,18 +10,18 @@ from PySide6.QtGui import QContextMenuEvent, QPainter
 from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from analysis.ops.registry import FAMILIES
+from analysis.picture.diagram import Diagram, Diagrams
+from analysis.picture.layout import silent
 from analysis.units import exact
 from gui.canvas import walking
 from gui.canvas.against import against
 from gui.canvas.canvas import Canvas
 from gui.canvas.colour_key import ColourKey, entries_of
 from gui.canvas.colouring import colour_columns, colouring_of
-from gui.canvas.diagram import Diagram, Diagrams
 from gui.canvas.find_bar import FindBar
 from gui.canvas.finding import Finding
 from gui.canvas.hover_words import about_box, about_wire
 from gui.canvas.laying_out import Laid, lay_out
-from gui.canvas.layout import silent
 from gui.canvas.scene import Scene
 from gui.jobs import Job, Jobs
 from gui.layer_menu import add, layer_menu

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QPointF
 
 from analysis.graph import Graph, Node, Tensor
-from gui.canvas.diagram import diagram_of
-from gui.canvas.layout import place
+from analysis.picture.diagram import diagram_of
+from analysis.picture.layout import place
 from tests.gui.networks import analysis_of
 
 LAYERS = 5000

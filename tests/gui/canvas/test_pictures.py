@@ -6,13 +6,13 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from analysis.graph import Graph, Node, Tensor
+from analysis.picture.diagram import INPUT, LAYER, OUTPUT, diagram_of
+from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH, place
 from gui.canvas.brush import brush_of
 from gui.canvas.camera import Camera, between, fitted
 from gui.canvas.colouring import NONE_CODE, STEPS, UNKNOWN_CODE, colouring_of, ramp, steps_of
-from gui.canvas.diagram import INPUT, LAYER, OUTPUT, diagram_of
 from gui.canvas.geometry import Geometry
 from gui.canvas.groups import groups_of
-from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH, place
 from gui.canvas.painting import draw, pixels
 from gui.canvas.scene import WIDTHS_PX, Marks, Scene, width_classes
 from gui.canvas.walking import next_box, reached

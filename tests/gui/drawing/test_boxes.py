@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH
 from analysis.sketch import Sketch, Wire, drawn, edits
 from analysis.sketch.condensing import shown_as
 from analysis.sketch.text import sketch_of
-from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 from gui.drawing.boxes import SPARE_EDGE, Boxes
 from gui.drawing.ways import placed
 

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
+from analysis.picture.layout import BOX_WIDTH
 from analysis.sketch import drawing_of
 from gui.canvas.brush import brush_of
-from gui.canvas.layout import BOX_WIDTH
 from gui.drawing.overlay import tag_rect
 from tests.gui.drawing.artist import CONTROL, KEYS
 from tests.gui.mouse import click

@@ -3,9 +3,9 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH
 from analysis.sketch import edits
 from analysis.sketch.text import sketch_of
-from gui.canvas.layout import BOX_HEIGHT, BOX_WIDTH
 from gui.drawing.spots import clear_place, neighbour, one_example
 from tests.gui.drawing.artist import KEYS
 

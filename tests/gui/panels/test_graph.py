@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
-from gui.canvas.layout import BOX_HEIGHT
+from analysis.picture.layout import BOX_HEIGHT
 from gui.export import save_picture
 from gui.panels.graph import GraphPanel
 from tests.gui.mouse import click, drag, move

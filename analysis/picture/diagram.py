@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from analysis.batch import Lazy
+from analysis.picture.layering import Wires
 from analysis.stages import Same
-from gui.canvas.layering import Wires
 
 if TYPE_CHECKING:
-    from analysis.graph import Graph, Shape, Tensor
+    from analysis.graph import Graph, Node, Shape, Tensor
     from analysis.scenario import Analysis
     from analysis.workload import Workload
 
@@ -128,19 +128,20 @@ def first_shape(shapes: Sequence[Shape | None]) -> Shape | None:
 
 
 @lru_cache(maxsize=4)
-def wires_of(nodes: Same, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> tuple[Wires, tuple[str, ...]]:
+def wires_of(kept: Same, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> tuple[Wires, tuple[str, ...]]:
     """A wire from each value's writer to each of its readers, and the value's name.
 
-    nodes: of the graph; a network at another batch size has the same.
+    kept: the graph's nodes; a network at another batch size has the same.
     """
+    nodes = cast("tuple[Node, ...]", kept.it)
     writer: dict[str, tuple[int, int]] = {name: (box, 0) for box, name in enumerate(inputs)}
     read: list[tuple[int, str, tuple[int, int]]] = []
-    for box, node in enumerate(nodes.it, len(inputs)):
+    for box, node in enumerate(nodes, len(inputs)):
         read += [(box, name, writer[name]) for name in dict.fromkeys(node.inputs) if name in writer]
         for signal, name in enumerate(node.outputs):
             if name:
                 writer[name] = (box, signal)
-    last = len(inputs) + len(nodes.it)
+    last = len(inputs) + len(nodes)
     read += [(box, name, writer[name]) for box, name in enumerate(outputs, last) if name in writer]
     columns = np.array([(source, box, signal) for box, _, (source, signal) in read], dtype=np.int64).reshape(-1, 3)
     return Wires(columns[:, 0], columns[:, 1], columns[:, 2]), tuple(name for _, name, _ in read)

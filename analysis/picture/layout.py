@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.picture.alignment import Gap, places_across
+from analysis.picture.layering import Progress, Rows, Wires, rows_of
+from analysis.picture.ordering import put_in_order
+from analysis.picture.routes import Routes, Standing, routed
 from analysis.sketch.folding import first_rows
-from gui.canvas.alignment import places_across
-from gui.canvas.layering import Progress, Rows, Wires, rows_of
-from gui.canvas.ordering import put_in_order
-from gui.canvas.routes import Routes, Standing, routed
 
 # In units of the picture: at scale 1 a unit is a pixel.
 BOX_WIDTH, BOX_HEIGHT, ROW_GAP = 176.0, 56.0, 34.0
@@ -48,7 +48,7 @@ def place(boxes: int, wires: Wires, *, folded: bool = True, progress: Progress =
     return stood(rows, wires, across, folded)
 
 
-def gap_of(boxes: int):
+def gap_of(boxes: int) -> Gap:
     """How far apart two middles of one row are: wires need less room than boxes."""
 
     def gap(left: int, right: int) -> float:

@@ -7,10 +7,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from gui.canvas.layering import Progress, Rows
-from gui.canvas.ordering import places_of
+from analysis.picture.layering import Progress, Rows
+from analysis.picture.ordering import places_of
 
 Gap = Callable[[int, int], float]
+Link = tuple[int, int]
 
 
 def places_across(rows: Rows, gap: Gap, progress: Progress) -> np.ndarray:
@@ -62,7 +63,7 @@ def one_layout(rows: Rows, straight: set[tuple[int, int]], gap: Gap, upward: boo
     return -x if leftward else x
 
 
-def crossed(rows: Sequence[Sequence[int]], near: list[list[int]], places: list[int], boxes: int) -> set:
+def crossed(rows: Sequence[Sequence[int]], near: list[list[int]], places: list[int], boxes: int) -> set[Link]:
     """Links that cross a wire between two places kept for it; such a wire has the right to be straight."""
     found = set()
     for row in rows:
@@ -76,7 +77,7 @@ def crossed(rows: Sequence[Sequence[int]], near: list[list[int]], places: list[i
     return found
 
 
-def aligned(rows: Sequence[Sequence[int]], near: list[list[int]], places: list[int], crossed: set) -> list[int]:
+def aligned(rows: Sequence[Sequence[int]], near: list[list[int]], places: list[int], crossed: set[Link]) -> list[int]:
     """Root of the straight line that each item is part of: lines never cross, an item takes its middle neighbour."""
     root = list(range(len(near)))
     for row in rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Sequence
 
-from gui.canvas.layering import Progress, Rows
+from analysis.picture.layering import Progress, Rows
 
 # Turns down and up; more change little.
 TURNS = 6

@@ -90,8 +90,10 @@ def rows_of(boxes: int, wires: Wires) -> Rows:
     return result
 
 
-def keep_places(rows: Rows, kept: dict[tuple[int, int, int], int], source: int, target: int, signal: int):
-    """Items that the wire passes; wires that carry one value share them."""
+def keep_places(
+    rows: Rows, kept: dict[tuple[int, int, int], int], source: int, target: int, signal: int
+) -> tuple[int, ...] | None:
+    """Items that the wire passes, None for a long one; wires that carry one value share them."""
     start, end = rows.row_of[source], rows.row_of[target]
     if end - start > LONG_ROWS:
         return None

@@ -7,13 +7,13 @@ S-curve that leaves and arrives upright; such a pair always lies in the gap betw
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
-from gui.canvas.layering import Rows, Wires
+from analysis.picture.layering import Rows, Wires
 
 # A value with more long wires than this is named at each reader instead: lines across everything explain nothing.
 MOST_LONG = 3
@@ -31,6 +31,8 @@ Point = tuple[float, float]
 # (source, signal): the value that a wire carries. A hop leaves the rows: (value, upper item, lower item).
 Value = tuple[int, int]
 Hop = tuple[Value, int, int]
+# A value beside one column.
+Key = tuple[Value, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,10 +126,11 @@ def named_only(rows: Rows, wires: Wires) -> Iterable[int]:
     return [wire for wire in long if readers[values[wire]] > MOST_LONG]
 
 
-def slots_of(spans: dict, spared: dict) -> tuple[dict, list]:
+def slots_of(spans: Mapping[Key, Sequence[float]], spared: Mapping[Key, object]) -> tuple[dict[Key, int], list[Key]]:
     """Lane of each span, short spans next to the column; and the keys that found no room among those that can do without."""
     ends: dict[int, list[list[tuple[float, float]]]] = defaultdict(list)
-    slots, crowded = {}, []
+    slots: dict[Key, int] = {}
+    crowded = []
     for key, (top, bottom) in sorted(spans.items(), key=lambda kv: (kv[0][1], kv[1][1] - kv[1][0], kv[0])):
         taken = ends[key[1]]
         free = (i for i, lane in enumerate(taken) if all(bottom < a or b < top for a, b in lane))
