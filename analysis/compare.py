@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from analysis.workload import Workload
 
 NO_ROW = -1
 # Pairs of layers with the same operator among which runs are looked for: about a tenth of a second.
 MOST_PAIRS = 200_000
 
 
-def align(one: Workload, other: Workload) -> np.ndarray:
+class Layers(Protocol):
+    """What two networks are aligned by: a workload has it, and so has an earlier analysis that was written down."""
+
+    @property
+    def names(self) -> Sequence[str]: ...
+
+    @property
+    def ops(self) -> Sequence[str]: ...
+
+    def __len__(self) -> int: ...
+
+
+def align(one: Layers, other: Layers) -> np.ndarray:
     """For each row of `one` its row in `other`, int64, NO_ROW where it has none; no row is taken twice.
 
     By name where a name occurs once on each side. Between those by structure: the longest runs of the same operators
@@ -31,7 +40,7 @@ def align(one: Workload, other: Workload) -> np.ndarray:
     return rows
 
 
-def by_name(one: Workload, other: Workload) -> np.ndarray:
+def by_name(one: Layers, other: Layers) -> np.ndarray:
     rows = np.full(len(one), NO_ROW, dtype=np.int64)
     unique = set(once(one.names)) & set(once(other.names))
     places = {name: row for row, name in enumerate(other.names) if name in unique}
@@ -40,7 +49,7 @@ def by_name(one: Workload, other: Workload) -> np.ndarray:
     return rows
 
 
-def pairs_of(one: Workload, other: Workload, rows: np.ndarray) -> int:
+def pairs_of(one: Layers, other: Layers, rows: np.ndarray) -> int:
     """How many pairs of unmatched layers have the same operator: the work of finding runs."""
     taken = set(rows.tolist())
     ours = Counter(op for op, row in zip(one.ops, rows.tolist(), strict=True) if row == NO_ROW)
@@ -48,7 +57,7 @@ def pairs_of(one: Workload, other: Workload, rows: np.ndarray) -> int:
     return sum(count * theirs[op] for op, count in ours.items())
 
 
-def in_runs(one: Workload, other: Workload, rows: np.ndarray) -> None:
+def in_runs(one: Layers, other: Layers, rows: np.ndarray) -> None:
     """Matches the rest within the stretches that names leave between them."""
     back = {row: ours for ours, row in enumerate(rows.tolist()) if row != NO_ROW}
     ours = stretches(one.ops, {row: row for row in back.values()})
@@ -70,7 +79,7 @@ def stretches(ops: Sequence[str], matched: Mapping[int, int]) -> list[tuple[tupl
     return found
 
 
-def in_place(one: Workload, other: Workload, rows: np.ndarray) -> None:
+def in_place(one: Layers, other: Layers, rows: np.ndarray) -> None:
     """Matches the rest where the operator at the same place is the same."""
     taken = np.zeros(len(other), dtype=bool)
     taken[rows[rows != NO_ROW]] = True
