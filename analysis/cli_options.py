@@ -120,6 +120,13 @@ def scenario_of(model: str | None, settings: Settings) -> "tuple[Scenario, str |
         base, sha256 = changed(base, model=model, sketch=None), None
     if not base.model and base.sketch is None:
         raise ScenarioError("no model", None, "a model file, - for standard input, or a scenario that names one")
+    return wished(base, settings), sha256
+
+
+def wished(base: "Scenario", settings: Settings) -> "Scenario":
+    """The scenario with what the options say put in the place of its own. Raises ScenarioError, UnknownNameError."""
+    from analysis.scenario import changed
+
     wishes = {
         "max_latency_s": amount(settings.max_latency, "s", "--max-latency"),
         "max_energy_j": amount(settings.max_energy, "J", "--max-energy"),
@@ -130,8 +137,8 @@ def scenario_of(model: str | None, settings: Settings) -> "tuple[Scenario, str |
             name: getattr(settings, name) for name in ("runtime", "batch", "precision", "kernel", "planner", "in_place")
         },
     }
-    wished = changed(base, **{name: wish for name, wish in wishes.items() if wish is not None})
-    return changed(wished, placements=(*wished.placements, *placed(settings.places, wished.devices))), sha256
+    scenario = changed(base, **{name: wish for name, wish in wishes.items() if wish is not None})
+    return changed(scenario, placements=(*scenario.placements, *placed(settings.places, scenario.devices)))
 
 
 def start_of(file: Path | None) -> "tuple[Scenario, str | None]":
@@ -151,12 +158,10 @@ def merged(old: Iterable[tuple[str, Value]], new: Iterable[tuple[str, Value]]) -
 
 def amount(text: str | None, unit: str, option: str) -> float | None:
     """`50ms`; None where nothing was said. Raises ScenarioError."""
-    from analysis.units import parse
+    from analysis.units import measured, parse
 
-    if text is not None and unit != "B" and text.strip().replace(".", "", 1).isdecimal():
-        # A gate that takes 50 for seconds would let everything pass.
-        raise ScenarioError(f"{option} has no unit", repr(text), f"{text.strip()}m{unit}, {text.strip()}{unit}, …")
-    return None if text is None else parse(text, unit, option)
+    read = parse if unit == "B" else measured
+    return None if text is None else read(text, unit, option)
 
 
 def sized(text: str) -> tuple[str, int]:

@@ -126,6 +126,14 @@ def parse(text: str, unit: str, what: str = "the amount") -> float:
     return value
 
 
+def measured(text: str, unit: str, what: str) -> float:
+    """The same of a time or an energy, which must have its unit: a gate that takes 50 for seconds lets everything pass."""
+    match = NUMBER_WITH_UNIT.fullmatch(text)
+    if match and not match[2]:
+        raise ScenarioError(f"{what} has no unit", repr(text[:80]), f"{match[1]}m{unit}, {match[1]}{unit}, …")
+    return parse(text, unit, what)
+
+
 def units_of(unit: str) -> dict[str, float]:
     """How a person may write the unit, largest first -> its size. Bytes have no fractions, time has minutes and hours."""
     if unit == "B":
