@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING
 from analysis.advice.elsewhere import elsewhere
 from analysis.advice.result import Advice, Budgets
 from analysis.advice.search import MOST_PAIRS, Progress, enough_alone, enough_together, few, nearest
-from analysis.advice.shortage import badness, enough
+from analysis.advice.shortage import Answered, badness, enough
 from analysis.advice.trials import Trial, Trials
 from analysis.advice.words import advice_of
 from analysis.scenario import silent
 
 if TYPE_CHECKING:
+    from analysis.estimate import Estimate
     from analysis.scenario import Analysis
 
-__all__ = ["Advice", "Budgets", "Trials", "advise", "first_advice"]
+__all__ = ["Advice", "Budgets", "Trials", "advise", "first_advice", "verdict_of"]
 
 
 def advise(
@@ -55,6 +56,11 @@ def first_advice(trials: Trials, start: Trial, budgets: Budgets) -> Advice | Non
     tried, found = enough_alone(trials, start, budgets, silent)
     first = next(iter(found), None) or next(enough_together(trials, start, tried, budgets), None)
     return advice_of(first, start, budgets) if first else None
+
+
+def verdict_of(estimate: Estimate, budgets: Budgets) -> bool | None:
+    """Whether the device holds the network and a run keeps the budgets; None where that cannot be told."""
+    return enough(Answered(estimate), budgets)
 
 
 def budgets_of(analysis: Analysis) -> Budgets:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from analysis.advice.moves import Move, joined, moves, placement_moves
@@ -115,4 +114,4 @@ def nearest(start: Trial, tried: Sequence[Tried], budgets: Budgets) -> list[Trie
     worst = badness(start, budgets)
     better = [one for one in tried if not refused(one.trial) and badness(one.trial, budgets) < worst - LEAST_HELP]
     ranked = sorted(better, key=lambda one: (enough(one.trial, budgets) is False, badness(one.trial, budgets)))
-    return list(islice(ranked, MOST_PAIRS))
+    return few(ranked)[:MOST_PAIRS]

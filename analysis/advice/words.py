@@ -18,7 +18,7 @@ def advice_of(tried: Tried, start: Trial, budgets: Budgets) -> Advice:
     return Advice(
         title=", with ".join(move.title for move in chosen),
         kind=" + ".join(move.kind for move in chosen),
-        fields=fields_of(tried),
+        fields=fields_of(tried, start),
         scenario=trial.scenario,
         estimate=trial.estimate,
         fits=enough(trial, budgets),
@@ -27,8 +27,10 @@ def advice_of(tried: Tried, start: Trial, budgets: Budgets) -> Advice:
     )
 
 
-def fields_of(tried: Tried) -> Fields:
-    return tuple(field for move in tried.moves for field in move.fields)
+def fields_of(tried: Tried, start: Trial) -> Fields:
+    """What is other than before."""
+    found = ((name, value) for move in tried.moves for name, value in move.fields)
+    return tuple((name, value) for name, value in found if value != getattr(start.scenario, name))
 
 
 def helps(start: Trial, trial: Trial, budgets: Budgets) -> str:
@@ -59,6 +61,6 @@ def amounts(start: Trial, trial: Trial, budgets: Budgets) -> Iterator[str]:
 def rest(trial: Trial, budgets: Budgets) -> Iterator[str]:
     short = [need for need in needs(trial, budgets).values() if need.short and need.used is not None]
     if short:
-        yield "not enough, over " + " and ".join(f"{n.name} by {n.shown((n.used or 0) - n.allowed)}" for n in short)
+        yield "not enough, over " + ", ".join(f"{n.name} by {n.shown((n.used or 0) - n.allowed)}" for n in short)
     elif enough(trial, budgets) is None:
         yield "whether that is enough is not known"
