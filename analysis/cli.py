@@ -7,7 +7,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from analysis import cli_dataflow, cli_draw, cli_library, cli_report
+from analysis import cli_compare, cli_dataflow, cli_draw, cli_library, cli_report
 from analysis.cli_options import Settings, amount, analysing, analysis_of
 from analysis.cli_output import form_of, let_go_of_output, write
 from analysis.errors import AnalysisError, ScenarioError, UnknownNameError, nearest, one_line
@@ -95,6 +95,7 @@ def why(
     write(why_report(analysis_of(model, settings), layer, quantity, form), settings.output, model)
 
 
+app.command()(cli_compare.compare)
 app.command()(cli_draw.draw)
 app.command()(cli_report.report)
 app.add_typer(cli_dataflow.app)

@@ -53,15 +53,15 @@ class Versus:
 
     @property
     def delta(self) -> float | None:
-        """B − A; None where one is not known."""
-        if self.one.value is None or self.other.value is None:
+        """B − A; None where one is not known, or only one of them is no more than the least."""
+        if self.one.value is None or self.other.value is None or self.one.at_least != self.other.at_least:
             return None
         return self.other.value - self.one.value
 
     @property
     def relative(self) -> float | None:
-        """(B − A) / A; None where one is not known, or A is 0 and B is not."""
-        return change_of(self.other.value, self.one.value)
+        """(B − A) / A; None where the difference is not known, or A is 0 and B is not."""
+        return None if self.delta is None else change_of(self.other.value, self.one.value)
 
     @property
     def smaller(self) -> Smaller | None:

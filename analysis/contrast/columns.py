@@ -49,6 +49,7 @@ class Column:
     """One quantity over the pairs. one, other, delta (B − A): masked where not known or where there is no such layer.
 
     A layer that only one side has is a difference of all of it, where the whole is a sum; else its difference is masked.
+    From the least possible on one side to what is expected on the other there is no difference that says anything.
     smaller: uint8 index into TOLD.
     """
 
@@ -60,8 +61,10 @@ class Column:
 
     @property
     def relative(self) -> np.ndarray:
-        """(B − A) / A, float64; NaN where one is not known or not there, or A is 0 and B is not."""
-        return relative(self.other, np.ma.filled(self.one.astype(np.float64), np.nan))
+        """(B − A) / A, float64; NaN where there is no difference or only one layer, or A is 0 and B is not."""
+        change = relative(self.other, np.ma.filled(self.one.astype(np.float64), np.nan))
+        change[np.ma.getmaskarray(self.delta)] = np.nan
+        return change
 
     def tally(self) -> dict[str, int]:
         """How many pairs each of TOLD is true of."""
@@ -157,6 +160,8 @@ def column_of(quantity: Quantity, one: Analysis, other: Analysis, pairs: Pairs) 
     sides = (quantity.values(one), quantity.values(other))
     ours, theirs = spread(sides[0].values, pairs.one), spread(sides[1].values, pairs.other)
     delta = deltas(ours, theirs, pairs, quantity.sums)
+    if (sides[0].high == inf) != (sides[1].high == inf):
+        delta[:] = np.ma.masked
     return Column(quantity, ours, theirs, delta, verdicts(sides, ours, theirs, pairs))
 
 

@@ -199,3 +199,17 @@ def test_what_cannot_be_counted_is_not_zero():
     assert each.totals["macs"].one.at_least
     assert each.totals["macs"].smaller is None
     assert each.identical
+
+
+def test_from_the_least_possible_to_what_is_expected_is_no_difference(found):
+    each = found["lenet", "lenet int8"]
+    energy = each.devices[0].figures["energy_j"]
+    assert energy.one.at_least
+    assert not energy.other.at_least
+    assert (energy.delta, energy.relative) == (None, None)
+    assert each.columns["energy_j"].delta.mask.all()
+    assert np.isnan(each.columns["energy_j"].relative).all()
+    both = each.devices[1].figures["energy_j"]
+    assert both.one.at_least
+    assert both.delta < 0
+    assert both.smaller is None

@@ -9,6 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from analysis.contrast import Amount, Versus, contrast, summary
+from analysis.contrast.amounts import least
+from analysis.contrast.words import amount_clause, memory_clause, time_clause
 from analysis.scenario import Scenario, analyze
 from tests.analysis.report.conftest import analysis_of
 from tests.analysis.small import SAMPLES, network
@@ -87,15 +89,11 @@ def versus(one, other, band=None):
     ],
 )
 def test_how_much_faster(found, words):
-    from analysis.contrast.words import time_clause
-
     assert time_clause(found, True).replace("\u202f", " ") == words
 
 
 def test_what_is_not_all_known_is_only_possible():
-    from analysis.contrast.words import amount_clause, memory_clause
-
-    unsure = Versus("ram_bytes", "B", Amount(1024, 1024, float("inf")), Amount(3072))
+    unsure = Versus("ram_bytes", "B", least(1024), least(3072))
     assert (
         amount_clause(unsure, "need", "RAM").replace("\u202f", " ")
         == "may need 2 KiB more RAM (not all of it is known)"
