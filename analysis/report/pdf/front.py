@@ -1,0 +1,158 @@
+"""Page one is the decision: does it run there, how fast, at what energy, which layers are to blame, what would help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from analysis.advice import advise
+from analysis.estimate import promises_of
+from analysis.report.pdf.dearest import dearest, dearest_rows
+from analysis.report.pdf.elided import cut_short, shortened
+from analysis.report.pdf.gauges import gauges, state_of
+from analysis.report.pdf.meters import meters
+from analysis.report.pdf.rests_on import facts
+from analysis.report.pdf.roofline import roofline
+from analysis.report.text import expected_text
+from analysis.units import binary, exact, si
+
+if TYPE_CHECKING:
+    from analysis.estimate import Estimate, Promise
+    from analysis.scenario import Analysis
+
+Progress = Callable[[float, str], None]
+
+NAMED, ADVISED, OTHERS = 3, 3, 4
+ROOFLINE_PT = (268.0, 176.0)
+LONGEST_TITLE, LONGEST_REASON, LONGEST_NAME = 90, 330, 44
+WORDS = {"fits": "Fits", "tight": "Fits, with little to spare", "over": "Does not fit", "unknown": "Cannot tell"}
+PROMISE_STATES = {"kept": "fits", "maybe": "tight", "broken": "over", "unknown": "unknown"}
+
+
+def front(analyses: Sequence[Analysis], tell: Progress) -> dict[str, Any]:
+    """The first analysis and its first device; other devices a line each."""
+    analysis = analyses[0]
+    tell(0.0, "weighing")
+    return {
+        "name": shortened(analysis.source.name, LONGEST_TITLE) or "a network without a name",
+        "where": where(analysis),
+        "numbers": key_numbers(analysis),
+        "verdict": verdict(analysis),
+        "gauges": gauges(analysis.estimates[0]) if analysis.estimates else [],
+        "meters": meters_of(analysis),
+        "roofline": drawn_roofline(analysis),
+        "dearest": [named(row) for row in dearest_rows(analysis, NAMED)],
+        "advice": advice(analysis, tell) if analysis.estimates else None,
+        "others": others(analyses),
+        "facts": [list(fact) for fact in facts(analysis)],
+    }
+
+
+def where(analysis: Analysis) -> str:
+    """ "on STM32H743 with TensorFlow Lite for Microcontrollers"."""
+    if not analysis.estimates:
+        return "no device was named"
+    first = analysis.estimates[0]
+    return f"on {shortened(first.device.name, 60)} with {shortened(first.runtime.name, 60)}"
+
+
+def key_numbers(analysis: Analysis) -> list[dict[str, str]]:
+    """What the network is, for people and digit for digit."""
+    totals, plan = analysis.workload.totals, analysis.plan
+    return [
+        {"name": "Work", "value": si(totals.macs, "MAC"), "exact": f"{exact(totals.macs)} MAC"},
+        {"name": "Parameters", "value": si(totals.parameters), "exact": exact(totals.parameters)},
+        {"name": "Weights", "value": binary(totals.weight_bytes), "exact": f"{exact(totals.weight_bytes)} B"},
+        {"name": "Arena", "value": binary(plan.arena_bytes), "exact": f"{exact(plan.arena_bytes)} B"},
+        {"name": "Layers", "value": exact(len(analysis.workload)), "exact": uncounted(totals.uncounted_nodes)},
+    ]
+
+
+def uncounted(number: int) -> str:
+    return f"{exact(number)} of them not counted" if number else "all counted"
+
+
+def verdict(analysis: Analysis) -> dict[str, Any]:
+    if not analysis.estimates:
+        reason = "The network is counted, and weighed against no device; name one to learn whether it fits."
+        return {"state": "unknown", "word": "No device", "reason": reason, "budgets": []}
+    estimate = analysis.estimates[0]
+    state = device_state(estimate)
+    budgets = [promise_line(promise) for promise in promises_of(analysis.scenario, estimate)]
+    return {"state": state, "word": word(estimate, state), "reason": reason_of(estimate), "budgets": budgets}
+
+
+def device_state(estimate: Estimate) -> str:
+    """fits, tight, over or unknown, of the whole device."""
+    if estimate.fit.ok is not True:
+        return "unknown" if estimate.fit.ok is None else "over"
+    parts = {state_of(need) for need in (estimate.fit.flash, estimate.fit.ram)}
+    return "tight" if "tight" in parts else "fits"
+
+
+def word(estimate: Estimate, state: str) -> str:
+    """Refused operators are another trouble than memory."""
+    refused = estimate.fit.coverage is not None and bool(estimate.fit.coverage.refused)
+    return "Cannot run" if refused else WORDS[state]
+
+
+def reason_of(estimate: Estimate) -> str:
+    """The verdict's sentence, and which layers fall back where it does not say so."""
+    cover, reason = estimate.fit.coverage, estimate.fit.reason
+    more = f"; {cover.sentence}" if cover and (cover.falls_back or cover.unknown) and not cover.refusal else ""
+    return cut_short(sentence(reason + more), LONGEST_REASON)
+
+
+def sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def promise_line(promise: Promise) -> dict[str, str]:
+    return {"state": PROMISE_STATES[promise.state], "text": sentence(promise.sentence)}
+
+
+def meters_of(analysis: Analysis) -> list[dict[str, Any]]:
+    if not analysis.estimates:
+        return []
+    found = meters(analysis.estimates[0], analysis.scenario)
+    return [one | {"basis": cut_short(sentence(one["basis"]), 170)} for one in found]
+
+
+def drawn_roofline(analysis: Analysis) -> dict[str, Any] | None:
+    if not analysis.estimates:
+        return None
+    drawn = roofline(analysis, 0, dearest(analysis, NAMED), *ROOFLINE_PT)
+    return drawn.record if drawn else None
+
+
+def named(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"name": shortened(row["name"], LONGEST_NAME), "op": shortened(row["op"], 24)}
+
+
+def advice(analysis: Analysis, tell: Progress) -> list[dict[str, Any]]:
+    """The smallest changes worth trying; empty where nothing is short, or nothing found helps."""
+    found = advise(analysis, progress=lambda fraction, text: tell(fraction, text))
+    return [
+        {
+            "title": cut_short(one.title, 80),
+            "helps": cut_short(one.helps, 170),
+            "cost": cut_short(one.cost, 140),
+            "state": {True: "fits", False: "over", None: "unknown"}[one.fits],
+        }
+        for one in found[:ADVISED]
+    ]
+
+
+def others(analyses: Sequence[Analysis]) -> dict[str, Any]:
+    """The other devices, a line each, and how many more there are."""
+    rest = [estimate for analysis in analyses for estimate in analysis.estimates][1:]
+    rows = [
+        {
+            "state": device_state(estimate),
+            "name": shortened(estimate.device.name, LONGEST_NAME),
+            "word": word(estimate, device_state(estimate)),
+            "time": expected_text(estimate),
+        }
+        for estimate in rest[:OTHERS]
+    ]
+    return {"rows": rows, "more": max(0, len(rest) - OTHERS)}
