@@ -7,12 +7,12 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from analysis import cli_compare, cli_dataflow, cli_draw, cli_library, cli_report
-from analysis.cli_options import Settings, amount, analysing, analysis_of
+from analysis import cli_advise, cli_check, cli_compare, cli_dataflow, cli_draw, cli_library, cli_report
+from analysis.cli_options import Settings, analysing, analysis_of
 from analysis.cli_output import form_of, let_go_of_output, write
 from analysis.errors import AnalysisError, ScenarioError, UnknownNameError, nearest, one_line
 
-FAILED, WRONG_USE, BROKEN_BUDGET = 1, 2, 3
+FAILED, WRONG_USE = 1, 2
 
 # What a shell says of a program that Ctrl-C ended: 128 + SIGINT.
 INTERRUPTED = 130
@@ -55,27 +55,7 @@ def analyze(settings: Settings, model: Model = None) -> None:
     write(render(analysis_of(model, settings), form), settings.output, model)
 
 
-@app.command()
-@analysing
-def check(
-    settings: Settings,
-    model: Model = None,
-    max_ram: Annotated[str | None, typer.Option(metavar="256KiB", help="Most RAM it may need.")] = None,
-    max_flash: Annotated[str | None, typer.Option(metavar="1MiB", help="Most flash it may need.")] = None,
-) -> None:
-    """Exit with 3, a line for each breach, when a model does not fit a device or breaks a budget."""
-    from analysis.report.budget import Budget, breaches, check_report
-
-    ram_bytes, flash_bytes = amount(max_ram, "B", "--max-ram"), amount(max_flash, "B", "--max-flash")
-    form = form_of(settings.form, settings.output)
-    analysis = analysis_of(model, settings)
-    budget = Budget(analysis.scenario.max_latency_s, analysis.scenario.max_energy_j, ram_bytes, flash_bytes)
-    if not analysis.estimates:
-        raise ScenarioError("nothing to check against", "no device", "--device ID, see rooflens devices")
-    found = breaches(analysis, budget)
-    write(check_report(analysis, budget, found, form), settings.output, model)
-    if found:
-        raise typer.Exit(BROKEN_BUDGET)
+app.command()(cli_check.check)
 
 
 @app.command()
@@ -98,6 +78,7 @@ def why(
 app.command()(cli_compare.compare)
 app.command()(cli_draw.draw)
 app.command()(cli_report.report)
+app.command()(cli_advise.advise)
 app.add_typer(cli_dataflow.app)
 cli_library.add_to(app)
 

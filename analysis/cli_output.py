@@ -11,7 +11,7 @@ from analysis.errors import FileError, ScenarioError, UnknownNameError
 
 def form_of(said: str | None, output: Path | None, known: Collection[str] = ("table", "json")) -> str:
     """The format asked for; else the one that the output file's ending says; else a table. Raises UnknownNameError."""
-    by_suffix = {".json": "json", ".csv": "csv", ".md": "md", ".toml": "toml"}
+    by_suffix = {".json": "json", ".csv": "csv", ".md": "md", ".toml": "toml", ".xml": "junit"}
     ending = by_suffix.get(output.suffix.lower(), "table") if output else "table"
     form = said or (ending if ending in known else "table")
     if form not in known:

@@ -1,115 +1,156 @@
-"""Budgets that a build is held to: what is broken, by how much, and what cannot be told."""
+"""What came out of a build's checks: lines for a terminal, JSON for programs, Markdown for the page of a build."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
-from analysis.report.text import expected_text
-from analysis.scenario import Analysis
-from analysis.units import UNKNOWN, binary, duration, si
+from analysis.errors import AnalysisError, one_line
+from analysis.gate import Check, Finding, Outcome
+from analysis.report.markdown import escaped, table
+from analysis.report.text import aligned, expected_text
+from analysis.units import UNKNOWN, duration, si
 
 if TYPE_CHECKING:
-    from analysis.device import Device
-    from analysis.estimate import Estimate, Promise, Resource
+    from analysis.estimate import Estimate
 
 SCHEMA = "rooflens.check/1"
 
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """Most that one inference may take; None: no limit of one's own beside the device's capacities."""
-
-    latency_s: float | None = None
-    energy_j: float | None = None
-    ram_bytes: float | None = None
-    flash_bytes: float | None = None
+REFUSED, NOT_CHECKED = "refused", "not checked"
+WORDS = {"kept": "kept", "maybe": "probably kept", "unknown": "cannot tell", "broken": "broken"}
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """One broken promise. found is None where the need is not known: what cannot be told is not kept."""
-
-    device: str
-    quantity: str
-    found: float | None
-    allowed: float | None
-    message: str
+def to_table(outcomes: Sequence[Outcome]) -> str:
+    """A line for each breach. Without any what one check was held to, or of several each finding on its line."""
+    if len(outcomes) == 1:
+        return lines_of(alone(outcomes[0]))
+    rows = [row for outcome in outcomes for row in rows_of(outcome)]
+    return aligned(rows, "lll") + f"\n{tally(outcomes)}\n"
 
 
-def breaches(analysis: Analysis, budget: Budget) -> tuple[Breach, ...]:
-    """Every breach on every device of the analysis: capacities first, then the budgets."""
-    return tuple(breach for estimate in analysis.estimates for breach in of_device(analysis, estimate, budget))
+def lines_of(texts: Iterator[str]) -> str:
+    return "".join(f"{one_line(text)}\n" for text in texts)
 
 
-def of_device(analysis: Analysis, estimate: Estimate, budget: Budget) -> Iterator[Breach]:
-    fit, device = estimate.fit, estimate.device
-    if fit.ok is not True:
-        short = next((r for r in (fit.ram, fit.flash) if r.ok is False), fit.ram)
-        yield Breach(device.id, "fit", short.used_bytes, short.capacity_bytes, f"{device.name}: {fit.reason}")
-    for promise in promised(estimate, budget):
-        if promise.exceeded:
-            yield breach(device, promise.quantity, promise.found, promise.allowed, promise.at_least, promise.shown)
-    for name, resource, allowed in (("RAM", fit.ram, budget.ram_bytes), ("flash", fit.flash, budget.flash_bytes)):
-        used = need(resource)
-        if allowed is not None and (used is None or used > allowed):
-            yield breach(device, name, used, allowed, not resource.complete, binary)
+def alone(outcome: Outcome) -> Iterator[str]:
+    """Breaches alone, so that a build's log ends with what is wrong."""
+    if outcome.refused:
+        yield from (finding.message for finding in outcome.refused)
+    elif outcome.analysis:
+        yield from (kept(estimate, outcome.findings) for estimate in outcome.analysis.estimates)
+        yield from (finding.message for finding in outcome.findings if finding.device is None)
+    yield from outcome.notes
 
 
-def promised(estimate: Estimate, budget: Budget) -> tuple[Promise, ...]:
-    from analysis.estimate import promises
-
-    return promises(estimate, budget.latency_s, budget.energy_j)
-
-
-def need(resource: Resource) -> float | None:
-    return None if resource.used_bytes is None else float(resource.used_bytes)
-
-
-def breach(
-    device: Device, quantity: str, found: float | None, allowed: float, at_least: bool, shown: Callable[[float], str]
-) -> Breach:
-    """More is needed than allowed, or (found None) the need is not known."""
-    if found is None:
-        text = f"{quantity} is not known, so a budget of {shown(allowed)} cannot be promised"
-    else:
-        least = "at least " if at_least else ""
-        text = f"{quantity} {least}{shown(found)} exceeds {shown(allowed)} by {shown(found - allowed)}"
-    return Breach(device.id, quantity, found, allowed, f"{device.name}: {text}")
-
-
-def check_report(analysis: Analysis, budget: Budget, found: Sequence[Breach], form: str) -> str:
-    """The breaches, a line each; without any, what was promised and what it rests on."""
-    if form == "json":
-        record = {
-            "schema": SCHEMA,
-            "ok": not found,
-            "budget": asdict(budget),
-            "verdicts": [verdict for estimate in analysis.estimates for verdict in verdicts(estimate, budget)],
-            "breaches": [asdict(b) for b in found],
-        }
-        return json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    if found:
-        return "".join(f"{breach.message}\n" for breach in found)
-    return "".join(f"{kept(estimate, budget)}\n" for estimate in analysis.estimates)
-
-
-def verdicts(estimate: Estimate, budget: Budget) -> list[dict[str, str]]:
-    """Per budget of time and energy: kept, maybe, broken or unknown, and the sentence that says on what ground."""
-    return [
-        {"device": estimate.device.id, "quantity": promise.quantity, "state": promise.state, "text": promise.sentence}
-        for promise in promised(estimate, budget)
-    ]
-
-
-def kept(estimate: Estimate, budget: Budget) -> str:
+def kept(estimate: Estimate, findings: Sequence[Finding]) -> str:
+    """One device's verdict, what a run takes there, and what became of each budget."""
     bound_s = estimate.total_latency_bound_s
     least = "least time not known" if bound_s is None else f"at least {duration(bound_s)} a run"
     energy = si(estimate.total_energy_j, "J")
     bound = "at least " if estimate.energy_low_bound else ""
     rest = (f"expected {expected_text(estimate)}, " if estimate.latency_s else "") + least
     rest += f", {bound}{energy}" if energy != UNKNOWN else ""
-    held = (promise.verdict for promise in promised(estimate, budget))
-    return "; ".join((f"{estimate.device.name}: {estimate.fit.reason}", rest, *held))
+    name = estimate.device.name
+    held = [f for f in findings if f.device == estimate.device.id and f.kind != "fit"]
+    return "; ".join((f"{name}: {estimate.fit.reason}", rest, *(f.message.removeprefix(f"{name}: ") for f in held)))
+
+
+def rows_of(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
+    name = one_line(outcome.check.name)
+    if outcome.error:
+        # What is wrong goes to standard error.
+        yield NOT_CHECKED, name, ""
+    for finding in outcome.findings:
+        yield word(finding), name, one_line(finding.message)
+    for note in outcome.notes:
+        yield "note", name, one_line(note)
+
+
+def word(finding: Finding) -> str:
+    """What became of it; what passes elsewhere and is refused here says so."""
+    text = WORDS[finding.state]
+    return text if finding.state in ("kept", "broken") or not finding.refused else f"{text}: {REFUSED}"
+
+
+def tally(outcomes: Sequence[Outcome]) -> str:
+    """ "2 of 3 checks pass; 1 refused; 0 could not be made"."""
+    failed = sum(outcome.error is not None for outcome in outcomes)
+    passed = sum(outcome.ok for outcome in outcomes)
+    rest = [(len(outcomes) - passed - failed, REFUSED), (failed, "could not be made")]
+    checks = "check" if len(outcomes) == 1 else "checks"
+    passing = "passes" if len(outcomes) == 1 else "pass"
+    return "; ".join((f"{passed} of {len(outcomes)} {checks} {passing}", *(f"{n} {text}" for n, text in rest if n)))
+
+
+def to_json(outcomes: Sequence[Outcome]) -> str:
+    """Schema rooflens.check/1: all breaches together as before there were files of checks, and check by check."""
+    record = {
+        "schema": SCHEMA,
+        "ok": all(outcome.ok for outcome in outcomes),
+        "budget": asdict(outcomes[0].check.budget) if len(outcomes) == 1 else None,
+        "verdicts": [verdict for outcome in outcomes for verdict in verdicts(outcome)],
+        "breaches": [breach(outcome.check, finding) for outcome in outcomes for finding in outcome.refused],
+        "checks": [check_record(outcome) for outcome in outcomes],
+    }
+    return json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def breach(check: Check, finding: Finding) -> dict[str, Any]:
+    record = finding_record(finding)
+    return {"check": check.name} | {key: record[key] for key in record if key not in ("state", "refused")}
+
+
+def finding_record(finding: Finding) -> dict[str, Any]:
+    return asdict(finding)
+
+
+def verdicts(outcome: Outcome) -> Iterator[dict[str, str]]:
+    """Per budget of time and energy: kept, maybe, broken or unknown, and the sentence that says on what ground."""
+    from analysis.estimate import promises
+
+    budget = outcome.check.budget
+    for estimate in outcome.analysis.estimates if outcome.analysis else ():
+        for promise in promises(estimate, budget.latency_s, budget.energy_j):
+            answer = {"quantity": promise.quantity, "state": promise.state, "text": promise.sentence}
+            yield {"device": estimate.device.id} | answer
+
+
+def check_record(outcome: Outcome) -> dict[str, Any]:
+    check = outcome.check
+    return {
+        "name": check.name,
+        "model": check.scenario.model,
+        "devices": list(check.scenario.devices),
+        "ok": outcome.ok,
+        "strict": check.strict,
+        "budget": asdict(check.budget),
+        "baseline": None if check.baseline is None else check.baseline.as_posix(),
+        "allow_growth": {key: allowance.text for key, allowance in check.growth.items()},
+        "findings": [finding_record(finding) for finding in outcome.findings],
+        "notes": list(outcome.notes),
+        "error": None if outcome.error is None else error_record(outcome.error),
+    }
+
+
+def error_record(error: AnalysisError) -> dict[str, str | None]:
+    parts = {"what": error.what, "found": error.found, "allowed": error.allowed, "hint": error.hint or None}
+    return {key: None if value is None else one_line(str(value)) for key, value in parts.items()}
+
+
+def to_md(outcomes: Sequence[Outcome]) -> str:
+    """A table with a row a finding, under the sum of it all."""
+    rows = [(mark(first), escaped(name), escaped(text)) for outcome in outcomes for first, name, text in told(outcome)]
+    return f"## Rooflens: {tally(outcomes)}\n\n{table(('', 'check', 'result'), 'lll', rows)}\n"
+
+
+def told(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
+    """The same rows as in a terminal, and what is wrong, for which a page has no standard error."""
+    for first, name, text in rows_of(outcome):
+        yield first, name, str(outcome.error) if first == NOT_CHECKED else text
+
+
+def mark(words: str) -> str:
+    """In bold what fails a build."""
+    return f"**{words}**" if words in ("broken", NOT_CHECKED) or words.endswith(REFUSED) else words

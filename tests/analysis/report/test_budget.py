@@ -1,71 +1,89 @@
-"""Budgets: what breaks one, by how much, and what cannot be told."""
+"""Checks as text: what is broken alone, or all that was held; as JSON; as Markdown."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
-from analysis.report.budget import Budget, breaches, check_report
-from analysis.scenario import Scenario, analyze
-from tests.analysis.small import SAMPLES
+from analysis.errors import FileError
+from analysis.gate import Budget, Check, run
+from analysis.report.budget import to_json, to_md, to_table
 
 
-def test_what_fits_breaks_nothing(real):
-    assert breaches(real, Budget()) == ()
-    assert "fits" in check_report(real, Budget(), (), "table")
+FREE = Budget()
 
 
-@pytest.mark.parametrize(
-    ("budget", "quantity"),
-    [
-        (Budget(latency_s=1e-12), "latency"), (Budget(energy_j=1e-15), "energy"), (Budget(ram_bytes=10), "RAM"),
-        (Budget(flash_bytes=10), "flash"),
-    ],
-)  # fmt: skip
-def test_each_budget_on_each_device(real, budget, quantity):
-    found = breaches(real, budget)
-    assert [(b.device, b.quantity) for b in found] == [("stm32l4r5", quantity), ("a100_sxm80", quantity)]
-    assert all(b.found > b.allowed and " exceeds " in b.message and " by " in b.message for b in found)
+def nothing_more(check, analysis):
+    return (), ()
 
 
-def test_exactly_the_need_is_allowed(real):
-    ram = real.estimates[0].fit.ram.used_bytes
-    first = replace(real, estimates=real.estimates[:1])
-    assert breaches(first, Budget(ram_bytes=ram)) == ()
-    (breach,) = breaches(first, Budget(ram_bytes=ram - 1))
-    assert "by 1\u202fB" in breach.message
+@pytest.fixture
+def outcome_of(monkeypatch):
+    """What comes out of a check of an analysis that is there already."""
+
+    def make(analysis, budget=FREE, also=nothing_more, **more):
+        monkeypatch.setattr("analysis.gate.running.analyze", lambda scenario, progress: analysis)
+        (outcome,) = run([Check("a model", analysis.scenario, budget, **more)], also)
+        return outcome
+
+    return make
 
 
-def test_what_does_not_fit_is_one_breach_with_the_reason():
-    found = breaches(analyze(Scenario(str(SAMPLES / "vgg16.onnx"), devices=("stm32l4r5",))), Budget())
-    assert [breach.quantity for breach in found] == ["fit"]
-    assert "more flash" in found[0].message
+def test_what_is_kept_is_a_line_a_device_with_every_budget(real, outcome_of):
+    text = to_table([outcome_of(real, Budget(latency_s=10, ram_bytes=1e9))])
+    assert text.count("\n") == 2
+    assert all(part in text for part in ("fits", "deadline of 10\u202fs kept", "RAM budget of 954\u202fMiB kept"))
 
 
-def test_what_cannot_be_told_is_not_promised(real):
-    blind = replace(real.estimates[0], total_energy_j=None, total_latency_bound_s=None)
-    found = breaches(replace(real, estimates=(blind,)), Budget(latency_s=1, energy_j=1))
-    assert [(b.quantity, b.found) for b in found] == [("latency", None), ("energy", None)]
-    assert all("is not known, so a budget of" in b.message for b in found)
+def test_what_is_broken_stands_alone(real, outcome_of):
+    lines = to_table([outcome_of(real, Budget(latency_s=1e-12, ram_bytes=1e9))]).splitlines()
+    assert len(lines) == 2
+    assert all(" exceeds " in line for line in lines)
 
 
-def test_lower_bounds_say_so(real):
-    bound, known = (replace(real.estimates[0], energy_low_bound=low) for low in (True, False))
-    found = breaches(replace(real, estimates=(bound, known)), Budget(energy_j=1e-15))
-    assert ["at least" in breach.message for breach in found] == [True, False]
+def test_several_checks_stand_line_by_line_under_each_other(real, outcome_of):
+    good, bad = outcome_of(real), outcome_of(real, Budget(flash_bytes=1))
+    lost = outcome_of(real, trouble=FileError("gone", "nothing", "a file"))
+    text = to_table([good, bad, lost])
+    assert [line.split("  ")[0] for line in text.splitlines()[:-1]] == (
+        ["kept"] * 2 + ["kept", "broken"] * 2 + ["not checked"]
+    )
+    assert text.splitlines()[-1] == "1 of 3 checks pass; 1 refused; 1 could not be made"
 
 
-def test_json_for_a_build(real):
-    budget = Budget(latency_s=1e-12)
-    record = json.loads(check_report(real, budget, breaches(real, budget), "json"))
+def test_json_for_a_build(real, outcome_of):
+    outcome = outcome_of(real, Budget(latency_s=1e-12), also=lambda check, analysis: ((), ["a note"]))
+    record = json.loads(to_json([outcome]))
     assert (record["schema"], record["ok"], len(record["breaches"])) == ("rooflens.check/1", False, 2)
     assert all(verdict["state"] in ("kept", "maybe", "broken", "unknown") for verdict in record["verdicts"])
-    assert {verdict["quantity"] for verdict in record["verdicts"]} == {b["quantity"] for b in record["breaches"]} - {
-        "RAM",
-        "flash",
-        "fit",
-    }
-    assert record["budget"] == {"latency_s": 1e-12, "energy_j": None, "ram_bytes": None, "flash_bytes": None}
-    assert record["breaches"][0].keys() == {"device", "quantity", "found", "allowed", "message"}
+    assert {verdict["quantity"] for verdict in record["verdicts"]} == {"latency"}
+    (check,) = record["checks"]
+    assert record["budget"] == check["budget"]
+    assert {key for key, value in check["budget"].items() if value is not None} == {"latency_s"}
+    assert {"device", "quantity", "found", "allowed", "message"} <= record["breaches"][0].keys()
+    assert (check["notes"], check["error"], check["ok"]) == (["a note"], None, False)
+    refused = [finding for finding in check["findings"] if finding["refused"]]
+    assert [finding["message"] for finding in refused] == [breach["message"] for breach in record["breaches"]]
+
+
+def test_json_of_what_could_not_be_read(real, outcome_of):
+    record = json.loads(to_json([outcome_of(real), outcome_of(real, trouble=FileError("gone", "a\nb", 3, "look"))]))
+    assert (record["ok"], record["budget"], record["breaches"]) == (False, None, [])
+    assert record["checks"][1]["error"] == {"what": "gone", "found": "a b", "allowed": "3", "hint": "look"}
+
+
+def test_markdown_has_every_finding_once_and_what_is_wrong(real, outcome_of):
+    lost = outcome_of(real, trouble=FileError("gone | away"))
+    text = to_md([outcome_of(real, Budget(flash_bytes=1)), lost])
+    assert text.startswith("## Rooflens: 0 of 2 checks pass; 1 refused; 1 could not be made\n\n| ")
+    assert text.count("| **broken** |") == 2
+    assert r"| **not checked** | a model | gone \| away |" in text
+    assert text.count("\n") == 4 + 4 + 1
+
+
+def test_what_strangers_call_their_models_stays_on_its_line(awkward, outcome_of):
+    bad = outcome_of(awkward, Budget(flash_bytes=0, macs=0), trouble=None)
+    for text in (to_table([bad]), to_table([bad, bad]), to_md([bad])):
+        assert "\x1b" not in text
+        assert all(line.strip() for line in text.splitlines() if not line.startswith("##") and line)
