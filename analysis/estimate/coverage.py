@@ -74,7 +74,7 @@ def coverage(workload: Workload, runtime: Runtime) -> Coverage:
 
 def covered(workload: Workload, runtime: Runtime) -> Coverage:
     kinds, of_layer = kinds_of(workload)
-    answers = [answer(kind, runtime) for kind in kinds]
+    answers = answers_of(kinds, Same(runtime))
     status = np.array([a.status for a in answers], dtype=np.uint8)[of_layer]
     status.setflags(write=False)
     refused, back, unknown = (grouped(kinds, answers, of_layer, s) for s in (REFUSED, FALLS_BACK, UNKNOWN))
@@ -84,6 +84,20 @@ def covered(workload: Workload, runtime: Runtime) -> Coverage:
     said = [refusal, fallback_words(back, share), unknown_words(unknown, workload.names)]
     words = "; ".join(part for part in said if part) or f"all run with {runtime.name}"
     return Coverage(status, share, refused, back, unknown, words, refusal)
+
+
+# All runtimes for what a few networks are made of: other batch sizes and kernels ask the same.
+@lru_cache(maxsize=128)
+def answers_of(kinds: tuple[Kind, ...], runtime: Same) -> tuple[Answer, ...]:
+    return tuple(answer(kind, runtime.it) for kind in kinds)  # type: ignore[arg-type]
+
+
+def statuses(workload: Workload, runtime: Runtime) -> np.ndarray:
+    """The column `status` of `coverage` alone, without words. Raises ProfileError."""
+    kinds, of_layer = kinds_of(workload)
+    codes = np.array([found.status for found in answers_of(kinds, Same(runtime))], dtype=np.uint8)
+    column: np.ndarray = codes[of_layer]
+    return column
 
 
 def refusal_words(groups: Sequence[Group], runtime: Runtime, names: Sequence[str]) -> str:

@@ -31,6 +31,17 @@ def fit(workload: Workload, plan: MemoryPlan, device: Device, runtime: Runtime, 
     only where the file does not go in.
     Not counted: an operating system, other programs, the stack, the rest of the application.
     """
+    flash, ram = resources(workload, plan, device, runtime, kernel)
+    weighed = weighed_of(device, flash, ram)
+    peak = workload.names[plan.peak_layer] if plan.peak_layer is not None else ""
+    memories = Fit(flash, ram, both([r.ok for r in weighed]), verdict(weighed, device, peak))
+    return judged(memories, coverage(workload, runtime))
+
+
+def resources(
+    workload: Workload, plan: MemoryPlan, device: Device, runtime: Runtime, kernel: str
+) -> tuple[Resource, Resource]:
+    """Flash and RAM: what is needed of each against what there is."""
     stored: Items = {"weights": workload.totals.weight_bytes, "metadata": workload.totals.metadata_bytes}
     scratch = max(int(scratch_bytes(workload, kernel).max(initial=0)), beside_bytes(plan, runtime, device))
     kept: Items = {**kept_bytes(plan, runtime, device)} or {"runtime state": whole(runtime.state_bytes)}
@@ -38,11 +49,12 @@ def fit(workload: Workload, plan: MemoryPlan, device: Device, runtime: Runtime, 
     working: Items = {"arena": arena, "scratch": scratch, **kept}
     flash = resource("flash", {**stored, "runtime code": whole(runtime.code_bytes)}, device.flash_capacity_bytes)
     needed = {**stored, **working} if device.weights_in_ram else working
-    ram = spread(resource("ram", needed, device.ram_capacity_bytes), arena, runtime.arena_band)
-    weighed = [ram] if device.weights_in_ram and flash.ok is not False else [flash, ram]
-    peak = workload.names[plan.peak_layer] if plan.peak_layer is not None else ""
-    memories = Fit(flash, ram, both([r.ok for r in weighed]), verdict(weighed, device, peak))
-    return judged(memories, coverage(workload, runtime))
+    return flash, spread(resource("ram", needed, device.ram_capacity_bytes), arena, runtime.arena_band)
+
+
+def weighed_of(device: Device, flash: Resource, ram: Resource) -> list[Resource]:
+    """What the verdict weighs: mass storage beside weights in RAM only where the file does not go in."""
+    return [ram] if device.weights_in_ram and flash.ok is not False else [flash, ram]
 
 
 def judged(memories: Fit, cover: Coverage) -> Fit:

@@ -1,0 +1,13 @@
+"""One network at several batch sizes on many devices at once: the totals of `estimate`, digit for digit, as columns.
+
+Rows are cases (a batch size, a device, a runtime), columns are layers; every formula is that of the file of the same name
+one folder up, over arrays of the shape (cases, layers). Sums run along the layers of one case, in the same order as there.
+"""
+
+from __future__ import annotations
+
+from analysis.calibration.many import Case
+from analysis.estimate.many.cases import Totals
+from analysis.estimate.many.totals import totals
+
+__all__ = ["Case", "Totals", "totals"]
