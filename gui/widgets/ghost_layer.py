@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from math import atan2, cos, hypot, pi, sin
+from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
@@ -17,7 +18,12 @@ from gui.widgets.roof_scale import lines
 from gui.widgets.roofline_data import Dots
 from gui.widgets.symbols import symbol_path
 
+if TYPE_CHECKING:
+    import numpy as np
+
 HEAD_PX, SHORTEST_PX, TOTAL_PX = 6.0, 10.0, 9.0
+# Of a selected layer: thicker, with a larger head.
+CHOSEN_PX, CHOSEN_HEAD_PX = 2.0, 9.0
 DOTTED = [2.0, 3.0]
 
 
@@ -78,9 +84,12 @@ class GhostLayer(Layer):
             painter.drawLine(QPointF(*start), QPointF(*end))
 
     def _paint_arrows(self, painter: QPainter, scenery: Scenery) -> None:
-        painter.setPen(QPen(LOOK.theme.colour("dim", 0.7), 1))
-        for x0, y0, r0, x1, y1, r1 in scenery.ghost.arrows.tolist():
-            paint_arrow(painter, scenery.frame.px(x0, y0), scenery.frame.px(x1, y1), r0, r1)
+        """Those of selected layers on the others, which are fainter then."""
+        some = scenery.chosen is not None and len(scenery.chosen) > 0
+        painter.setPen(QPen(LOOK.theme.colour("dim", 0.35 if some else 0.7), 1))
+        paint_arrows(painter, scenery, scenery.arrows, HEAD_PX)
+        painter.setPen(QPen(LOOK.theme.colour("selection"), CHOSEN_PX))
+        paint_arrows(painter, scenery, scenery.chosen, CHOSEN_HEAD_PX)
 
     def _paint_total(self, painter: QPainter, at: QPointF, hollow: bool) -> None:
         """A circle with a cross: no family has it."""
@@ -94,8 +103,18 @@ class GhostLayer(Layer):
         painter.drawLine(at - QPointF(0, TOTAL_PX), at + QPointF(0, TOTAL_PX))
 
 
+def paint_arrows(painter: QPainter, scenery: Scenery, arrows: np.ndarray | None, head_px: float) -> None:
+    for x0, y0, r0, x1, y1, r1 in arrows.tolist() if arrows is not None else ():
+        paint_arrow(painter, scenery.frame.px(x0, y0), scenery.frame.px(x1, y1), r0, r1, head_px)
+
+
 def paint_arrow(
-    painter: QPainter, start: tuple[float, float], end: tuple[float, float], leave_px: float, reach_px: float
+    painter: QPainter,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    leave_px: float,
+    reach_px: float,
+    head_px: float = HEAD_PX,
 ) -> None:
     """From the rim of one mark to that of the other, with a small head; nothing where they are too near for it."""
     dx, dy = end[0] - start[0], end[1] - start[1]
@@ -105,6 +124,6 @@ def paint_arrow(
     tip = QPointF(end[0] - dx / length * reach_px, end[1] - dy / length * reach_px)
     painter.drawLine(QPointF(start[0] + dx / length * leave_px, start[1] + dy / length * leave_px), tip)
     angle = atan2(dy, dx)
-    wings = [tip - QPointF(cos(angle + turn), sin(angle + turn)) * HEAD_PX for turn in (pi / 7, -pi / 7)]
+    wings = [tip - QPointF(cos(angle + turn), sin(angle + turn)) * head_px for turn in (pi / 7, -pi / 7)]
     painter.setBrush(painter.pen().color())
     painter.drawPolygon(QPolygonF([tip, *wings]))

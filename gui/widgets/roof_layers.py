@@ -28,8 +28,9 @@ DASHES = {"solid": [], "dashed": [5.0, 4.0], "ghost": [1.0, 3.0]}
 class Scenery:
     """What is painted, all of it replaced when anything changes. hot: key of the roof under the mouse or in the field.
 
-    total: the place of the whole network. ghost: what is compared with. spans: (n, 3) the lines that join the dots of a
-    layer at several memory levels.
+    total: the place of the whole network. ghost: what is compared with. arrows, chosen: from the ghost's dots to ours, of
+    layers that are not selected and of those that are. spans: (n, 3) the lines that join the dots of a layer at several
+    memory levels.
     """
 
     frame: Frame
@@ -42,6 +43,8 @@ class Scenery:
     grid: tuple[Sequence[float], Sequence[float]] = ((), ())
     total: tuple[float, float] | None = None
     ghost: Ghost | None = None
+    arrows: np.ndarray | None = None
+    chosen: np.ndarray | None = None
     spans: np.ndarray | None = None
 
 

@@ -37,6 +37,8 @@ def remarks(picture: Picture, filtered: int) -> str:
         said.append(words("hollow, on a line: other memory levels of the layer"))
     if picture.ghost:
         said.append(words("hollow: the ghost"))
+        if len(picture.ghost.arrows):
+            said.append(words("arrows: selected layers") if picture.ghost.crowded else words("arrows: from it to now"))
     if picture.without_macs:
         said.append(counted(picture.without_macs, words("without {unit}s not shown")))
     if picture.unplaced:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from gui.widgets.roofline_data import Dots, dots_of, roofs_of, work_per_mac
 if TYPE_CHECKING:
     from analysis.scenario import Analysis
 
-# More arrows than these hide what they show.
+# More arrows than these hide what they show; of the selected layers those that move farthest are left.
 MOST_ARROWS = 300
 Place = tuple[float, float]
 
@@ -22,14 +23,26 @@ Place = tuple[float, float]
 class Ghost:
     """dots: the ghost's, of layers that are shown. total: the whole network, None where nothing is known.
 
-    arrows: from the ghost's dot to ours, (n, 6): x, y and radius in pixels of each.
+    arrows: from the ghost's dot to ours, (n, 6): x, y and radius in pixels of each. layers: our layer of each arrow.
     roofs: the ghost's main peak and main bandwidth.
     """
 
     dots: Dots
     roofs: tuple[Roof, ...]
     arrows: np.ndarray
+    layers: np.ndarray
     total: Place | None
+
+    @property
+    def crowded(self) -> bool:
+        """There are too many arrows for all of them to be drawn."""
+        return len(self.arrows) > MOST_ARROWS
+
+    def shown_arrows(self, selection: Collection[int]) -> tuple[np.ndarray, np.ndarray]:
+        """Arrows of layers that are not selected, none where all of them are too many; and of the selected ones."""
+        chosen = np.isin(self.layers, list(selection))
+        others = self.arrows[~chosen] if not self.crowded else self.arrows[:0]
+        return others, farthest(self.arrows[chosen])
 
 
 def ghost_of(ghost: Analysis, unit: str, dots: Dots, rows: np.ndarray, all_shown: bool) -> Ghost | None:
@@ -45,19 +58,27 @@ def ghost_of(ghost: Analysis, unit: str, dots: Dots, rows: np.ndarray, all_shown
     keep[:] = all_shown
     keep[partners[partners >= 0]] = True
     main = tuple(roof for roof in roofs_of(ghost.estimates[0], unit, theirs) if roof.main)
-    return Ghost(theirs.only(keep), main, arrows_of(dots, theirs, partners), total_of(ghost, unit))
+    arrows, layers = arrows_of(dots, theirs, partners)
+    return Ghost(theirs.only(keep), main, arrows, layers, total_of(ghost, unit))
 
 
-def arrows_of(dots: Dots, theirs: Dots, partners: np.ndarray) -> np.ndarray:
-    """From each ghost's dot to its partner of ours; none where there are too many or nothing moves."""
+def arrows_of(dots: Dots, theirs: Dots, partners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """From each ghost's dot to its partner of ours, and the partner's layer; none of a dot that stays where it is."""
     at = np.searchsorted(theirs.layers, partners)
     at[at >= len(theirs)] = 0
     found = (partners >= 0) & (theirs.layers[at] == partners) if len(theirs) else np.zeros(len(dots), dtype=bool)
-    if found.sum() > MOST_ARROWS or not found.any():
-        return np.zeros((0, 6))
     start, radii = at[found], (theirs.diameters_px / 2, dots.diameters_px / 2)
     ends = (theirs.x[start], theirs.y[start], radii[0][start], dots.x[found], dots.y[found], radii[1][found])
-    return np.column_stack(ends)
+    arrows = np.column_stack(ends)
+    moved = (arrows[:, 0] != arrows[:, 3]) | (arrows[:, 1] != arrows[:, 4])
+    return arrows[moved], dots.layers[found][moved]
+
+
+def farthest(arrows: np.ndarray) -> np.ndarray:
+    if len(arrows) <= MOST_ARROWS:
+        return arrows
+    ways = np.hypot(arrows[:, 3] - arrows[:, 0], arrows[:, 4] - arrows[:, 1])
+    return arrows[np.argsort(-ways, kind="stable")[:MOST_ARROWS]]
 
 
 def total_of(analysis: Analysis, unit: str) -> Place | None:

@@ -170,6 +170,8 @@ class RooflineView(pg.PlotWidget):
         frame = self.frame()
         scenery = Scenery(frame, self.roofs, hot=self.hot, ridge=ridge(self.roofs), grid=self._grid(frame))
         scenery.total, scenery.ghost = self.picture.total, self.picture.ghost
+        if scenery.ghost:
+            scenery.arrows, scenery.chosen = scenery.ghost.shown_arrows(self.cloud.selection)
         scenery.guide = self.cloud.place_of(self.current)
         scenery.ring, scenery.spans = self._ring(), self.picture.every.spans if self.picture.every else None
         dots = np.vstack([pixels(dots, frame) for dots in self._clouds()])

@@ -500,16 +500,6 @@ def test_the_whole_network_is_the_sum_of_its_layers(panel):
     assert 10**x == pytest.approx(macs.sum() / (macs / estimate.intensity_macs_per_byte[rows]).sum())
 
 
-def test_more_arrows_than_can_be_told_apart_are_none(panel):
-    from gui.widgets.roofline_data import picture_of
-    from gui.widgets.roofline_ghost import MOST_ARROWS, ghost_of
-
-    analysis = analysis_of(chain(3 * MOST_ARROWS + 6))
-    dots, rows = picture_of(analysis, "MAC").dots, np.arange(len(analysis.workload))
-    assert len(dots) > MOST_ARROWS
-    assert len(ghost_of(analysis, "MAC", dots, rows, True).arrows) == 0
-
-
 def test_the_card_says_how_far_a_layer_is_from_the_ghost(panel, qtbot):
     with qtbot.waitSignal(panel.session.ghost_changed):
         panel.session.compare(devices=("rpi4b",))

@@ -1,0 +1,81 @@
+"""Arrows of the roofline: from where a layer's dot is in the ghost to where it is now."""
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+
+from analysis.scenario import Scenario
+from gui.panels.roofline import RooflinePanel
+from gui.theme import LOOK
+from gui.widgets.roofline_data import picture_of
+from gui.widgets.roofline_ghost import MOST_ARROWS, ghost_of
+from tests.gui.networks import analysis_of, chain
+
+BOARDS = ("stm32l4r5", "rpi4b")
+
+
+@pytest.fixture
+def panel(session, shown):
+    session.show(analysis_of(chain(12)))
+    panel = shown(RooflinePanel(session), 900, 600)
+    yield panel
+    panel.close()
+
+
+def test_arrows_end_where_the_dots_are_and_selected_ones_are_drawn_apart(panel, qtbot):
+    with qtbot.waitSignal(panel.session.ghost_changed):
+        panel.session.compare(devices=("rpi4b",))
+    ghost, dots, scenery = panel.picture.ghost, panel.picture.dots, panel.view.marks.scenery
+    assert ghost.layers.tolist() == dots.layers.tolist()
+    for layer, (x0, y0, _, x1, y1, _) in zip(ghost.layers.tolist(), ghost.arrows.tolist(), strict=True):
+        row = int(panel.session.alignment[layer])
+        there = ghost.dots.layers.tolist().index(row)
+        assert (x0, y0) == (ghost.dots.x[there], ghost.dots.y[there])
+        assert (x1, y1) == panel.view.cloud.place_of(layer)
+    assert (len(scenery.arrows), len(scenery.chosen)) == (len(dots), 0)
+    panel.session.select((3, 4))
+    scenery = panel.view.marks.scenery
+    assert scenery.chosen.tolist() == ghost.arrows[ghost.layers == 3].tolist()
+    assert scenery.arrows.tolist() == ghost.arrows[ghost.layers != 3].tolist()
+    assert "arrows: from it to now" in panel.note.text()
+
+
+def amber_pixels(widget):
+    image, amber = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32), LOOK.theme.colour("selection")
+    pixels = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(image.height(), image.width(), 4)[:, :, :3]
+    wanted = np.array([amber.blue(), amber.green(), amber.red()])
+    return int((np.abs(pixels.astype(int) - wanted).max(axis=2) < 40).sum())
+
+
+def test_an_arrow_of_a_selected_layer_is_seen(panel, qtbot):
+    panel.view.cloud.hide()
+    panel.session.select((0,))
+    without = amber_pixels(panel.view)
+    with qtbot.waitSignal(panel.session.ghost_changed):
+        panel.session.compare(devices=("rpi4b",))
+    panel.session.select(())
+    assert amber_pixels(panel.view) == 0
+    panel.session.select((0,))
+    assert amber_pixels(panel.view) > without / 2 + 100
+
+
+def test_a_dot_that_stays_has_no_arrow(panel, qtbot):
+    with qtbot.waitSignal(panel.session.ghost_changed):
+        panel.session.adjust_ghost()
+    assert len(panel.picture.ghost.arrows) == 0
+    assert "arrows" not in panel.note.text()
+
+
+def test_of_more_arrows_than_can_be_told_apart_the_selected_ones_are_left():
+    analysis, faster = (analysis_of(chain(3 * MOST_ARROWS + 6), Scenario("", devices=(d,))) for d in BOARDS)
+    dots, rows = picture_of(analysis, "MAC").dots, np.arange(len(analysis.workload))
+    ghost = ghost_of(faster, "MAC", dots, rows, True)
+    assert ghost.crowded
+    assert [len(found) for found in ghost.shown_arrows(())] == [0, 0]
+    others, chosen = ghost.shown_arrows((0, 1, 6))
+    assert len(others) == 0
+    assert chosen.tolist() == ghost.arrows[[0, 2]].tolist()
+    everything = ghost.shown_arrows(rows.tolist())[1]
+    assert len(everything) == MOST_ARROWS
+    ways = [np.hypot(a[:, 3] - a[:, 0], a[:, 4] - a[:, 1]) for a in (everything, ghost.arrows)]
+    assert ways[0].min() >= np.sort(ways[1])[-MOST_ARROWS]
