@@ -132,6 +132,8 @@ def check_of(file_record: FileRecord, index: int, file: Path) -> Check:
     place = f"check {index + 1}" + (f" ({subject[:80]})" if isinstance(subject, str) else "")
     record = with_place(place, over(file_record.defaults, table), CheckRecord)
     try:
+        if "allow_growth" in table and record.baseline is None:
+            raise ScenarioError("allow_growth without a baseline", "no baseline", 'baseline = "FILE.json" beside it')
         check = made(record, file)
         return check if check.trouble else purposeful(check)
     except AnalysisError as error:

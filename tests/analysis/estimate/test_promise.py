@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.estimate import Promise, promises, promises_of
-from analysis.report.budget import Budget, breaches
+from analysis.gate import Budget, findings, refused_of
 from analysis.scenario import Override, Scenario, analyze
 from analysis.units import NARROW_SPACE
 from tests.analysis.small import SAMPLES
@@ -78,4 +78,4 @@ def test_a_check_refuses_what_is_exceeded():
     (estimate,) = analysis.estimates
     for share in (0.1, 0.5, 0.999, 1.0, 1.001, 2, 10):
         found = promises(estimate, (estimate.latency_s or estimate.total_latency_bound_s) * share, None)[0]
-        assert found.exceeded == bool(breaches(analysis, Budget(latency_s=found.allowed)))
+        assert found.exceeded == bool(refused_of(findings(analysis, Budget(latency_s=found.allowed))))

@@ -10,7 +10,6 @@ from analysis.errors import FileError
 from analysis.gate import Budget, Check, run
 from analysis.report.budget import to_json, to_md, to_table
 
-
 FREE = Budget()
 
 
