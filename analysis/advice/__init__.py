@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from analysis.advice.elsewhere import elsewhere
 from analysis.advice.result import Advice, Budgets
-from analysis.advice.search import MOST_PAIRS, Progress, enough_alone, enough_together, few, nearest
+from analysis.advice.search import MOST_PAIRS, Progress, enough_together, few, nearest, singles, too_many_weights
 from analysis.advice.shortage import Answered, badness, enough
 from analysis.advice.trials import Trial, Trials
 from analysis.advice.words import advice_of
@@ -41,9 +41,11 @@ def advise(
     budgets = budgets or budgets_of(analysis)
     if not badness(start, budgets):
         return ()
-    tried, found = enough_alone(trials, start, budgets, tell)
+    tried = list(singles(trials, start, tell))
     tell(0.7, "trying pairs of changes")
-    found = few(found) or list(islice(enough_together(trials, start, tried, budgets), MOST_PAIRS))
+    found = few([one for one in tried if enough(one.trial, budgets)]) or list(
+        islice(enough_together(trials, start, tried, budgets), MOST_PAIRS)
+    )
     tell(0.9, "looking for another device")
     found = [*(found or nearest(start, tried, budgets)), *elsewhere(trials, start, budgets)]
     return tuple(advice_of(one, start, budgets) for one in found)
@@ -51,10 +53,14 @@ def advise(
 
 def first_advice(trials: Trials, start: Trial, budgets: Budgets) -> Advice | None:
     """The smallest change that is enough on the device of `start`; None where none is, or none is needed."""
-    if enough(start, budgets) is not False:
+    if enough(start, budgets) is not False or too_many_weights(start):
         return None
-    tried, found = enough_alone(trials, start, budgets, silent)
-    first = next(iter(found), None) or next(enough_together(trials, start, tried, budgets), None)
+    tried = []
+    for one in singles(trials, start, silent):
+        if enough(one.trial, budgets):
+            return advice_of(one, start, budgets)
+        tried.append(one)
+    first = next(enough_together(trials, start, tried, budgets), None)
     return advice_of(first, start, budgets) if first else None
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from analysis.advice.moves import Move, joined, moves, placement_moves
 from analysis.advice.result import Budgets
 from analysis.advice.shortage import badness, enough, needs, refused
+from analysis.placement import places_for
 
 if TYPE_CHECKING:
     from analysis.advice.trials import Trial, Trials
@@ -19,6 +20,8 @@ Progress = Callable[[float, str], None]
 MOST, MOST_ALIKE, MOST_PAIRS = 5, 2, 3
 # Of what is not enough only that which takes a tenth of a doubling off is worth a word.
 LEAST_HELP = 0.1
+# Parameters a byte at int4.
+PER_BYTE = 2
 # A need that two changes together bring down to this many times what there is by the ratios of each alone is tried.
 MARGIN = 1.5
 # A picture of half the sides is about a quarter of the work; a network of which more is left does not follow its input.
@@ -33,15 +36,22 @@ class Tried:
     trial: Trial
 
 
-def enough_alone(trials: Trials, start: Trial, budgets: Budgets, tell: Progress) -> tuple[list[Tried], list[Tried]]:
-    """(every move that could be tried, those of them that are enough), the smallest first."""
+def singles(trials: Trials, start: Trial, tell: Progress) -> Iterator[Tried]:
+    """Every move that can be tried, the smallest first."""
     found = list(moves(trials, start))
-    tried = []
     for index, move in enumerate(found):
         tell(0.7 * index / len(found), f"trying {move.title}")
         if (one := attempt(trials, start, (move,))) is not None:
-            tried.append(one)
-    return tried, [one for one in tried if enough(one.trial, budgets)]
+            yield one
+
+
+def too_many_weights(start: Trial) -> bool:
+    """At the narrowest that there is no memory of the device holds them, whatever is changed."""
+    device = start.device
+    rooms = [memory.usable_bytes for memory in places_for(device, "weights")] + [device.flash_capacity_bytes]
+    known = [room for room in rooms if room is not None]
+    least_bytes = start.counted.workload.totals.parameters // PER_BYTE
+    return len(known) == len(rooms) and least_bytes > max(known)
 
 
 def few(found: Sequence[Tried]) -> list[Tried]:
