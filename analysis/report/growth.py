@@ -35,6 +35,8 @@ def since_baseline(check: Check, analysis: Analysis) -> tuple[tuple[Finding, ...
     """
     if check.baseline is None:
         return (), ()
+    if not check.baseline.exists():
+        raise FileError(f"the baseline {check.baseline} is not there", hint="write it with --write-baseline")
     sides = Sides(load_baseline(check.baseline), analysis_record(analysis))
     changed = deltas(sides.before, sides.after)
     if changed.only_after:
