@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -55,6 +56,8 @@ class Buffer:
     sharers: list[str] = field(default_factory=list)
 
 
+# One network is planned in many ways, by every runtime that is weighed.
+@lru_cache(maxsize=8)
 def lifetimes(graph: Graph, in_place: InPlace = False) -> Buffers:
     """Follows each activation from the layer that writes it to the last that reads it.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from itertools import permutations
 from types import MappingProxyType
 from typing import Any
@@ -85,13 +86,29 @@ def first_gaps(
     """Places the buffers in that order, each at the lowest offset of a gap between those alive with it.
 
     fixed: rows that lie at an offset already.
+
+    Only sizes, offsets and sums of them are compared, which a common factor leaves as they are: a network whose buffers
+    are all twice as large (another batch, another width of its numbers) has all offsets twice as high.
     """
-    count = len(buffers.tensors)
-    offsets = np.zeros(count, dtype=np.int64)
-    placed = Placed(count)
-    for index in (*fixed, *(index for index in order if index not in fixed)):
-        nbytes, first, last = buffers.buffer_bytes[index], buffers.first_layer[index], buffers.last_layer[index]
-        offsets[index] = placed.add(int(nbytes), int(first), int(last), fixed.get(index))
+    sizes = buffers.buffer_bytes
+    unit = int(np.gcd.reduce([*fixed.values(), np.gcd.reduce(sizes)])) or 1
+    columns = (np.asarray(order), sizes // unit, buffers.first_layer, buffers.last_layer)
+    given = tuple((int(row), offset // unit) for row, offset in fixed.items())
+    return gaps_in_units(*(column.astype(np.int64).tobytes() for column in columns), given) * unit
+
+
+# All ways to plan one network, for a few of them.
+@lru_cache(maxsize=64)
+def gaps_in_units(
+    order: bytes, sizes: bytes, first: bytes, last: bytes, fixed: tuple[tuple[int, int], ...]
+) -> np.ndarray:
+    """The same of columns (int64, as bytes, so that equal ones are found again) in a unit of size."""
+    rows, nbytes, since, until = (
+        np.frombuffer(column, dtype=np.int64).tolist() for column in (order, sizes, first, last)
+    )
+    given, offsets, placed = dict(fixed), np.zeros(len(nbytes), dtype=np.int64), Placed(len(nbytes))
+    for row in (*given, *(row for row in rows if row not in given)):
+        offsets[row] = placed.add(nbytes[row], since[row], until[row], given.get(row))
     return offsets
 
 
