@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -33,10 +33,13 @@ class Block:
     def cell(self, point: Point) -> Cell:
         return Cell(self.model, point.device, point.batch, self.precision, self.resolution, self.kernel, point.runtime)
 
-    def failed(self, reason: str, version: str, points: Iterable[Point] | None = None) -> list[Row]:
-        """Rows of cells that have no answer."""
-        lost = self.points if points is None else points
-        return [failed_row(self.cell(point), reason, self.sha256, version) for point in lost]
+    def of(self, points: Iterable[Point]) -> Block:
+        """Some of the cells."""
+        return replace(self, points=tuple(points))
+
+    def failed(self, reason: str, version: str) -> list[Row]:
+        """The rows where none has an answer."""
+        return [failed_row(self.cell(point), reason, self.sha256, version) for point in self.points]
 
 
 def blocks(found: Iterable[Cell], sha256_of: Mapping[str, str]) -> Iterator[Block]:

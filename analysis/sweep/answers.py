@@ -1,0 +1,139 @@
+"""From a block of cells to their rows: counted once a batch size, planned once a way to plan, weighed all together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.batch import Counted
+from analysis.device import Device, Runtime, load_device, load_runtime, theirs
+from analysis.errors import AnalysisError, one_line
+from analysis.estimate.coverage import statuses
+from analysis.estimate.many import Case, Totals, totals
+from analysis.estimate.result import Resource
+from analysis.estimate.support import FALLS_BACK, REFUSED
+from analysis.estimate.verdict import both, resources, weighed_of
+from analysis.memory import Allotment, MemoryPlan, allot, allotment_of
+from analysis.sweep.block import Block, Point
+from analysis.sweep.counting import counted_at
+from analysis.sweep.grid import resolution_text
+from analysis.sweep.table import DONE, Row, Table
+from analysis.version import VERSION
+
+FITS = {True: "yes", False: "no", None: "unknown"}
+
+
+class Fitted(NamedTuple):
+    """What memory and operators say of one point."""
+
+    arena_bytes: int
+    flash: Resource
+    ram: Resource
+    fit: str
+    limiting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A point on its way to its row: the network by its number, the case for time and energy."""
+
+    point: Point
+    counted: Counted
+    case: Case
+    fitted: Fitted
+
+
+def answered(block: Block, file: str | None = None) -> Table:
+    """A row for every point, in the order of the block. file: where the model lies, by default where it is named.
+
+    Whatever goes wrong with one point is the reason in its row; the others have their answers all the same.
+    """
+    try:
+        return Table.of(answers(block, file or block.model))
+    except Exception as error:
+        if len(block.points) == 1:
+            return Table.of(block.failed(reason(error), VERSION))
+        return Table.joined([answered(part, file) for part in parts(block)])
+
+
+def reason(error: Exception) -> str:
+    """Why there is no answer, in one line."""
+    if isinstance(error, AnalysisError):
+        return str(error)
+    return one_line(f"a mistake inside Rooflens: {type(error).__name__}: {error}")
+
+
+def parts(block: Block) -> list[Block]:
+    """By batch size; of one batch size point by point."""
+    batches = dict.fromkeys(point.batch for point in block.points)
+    if len(batches) > 1:
+        return [block.of([p for p in block.points if p.batch == batch]) for batch in batches]
+    return [block.of([point]) for point in block.points]
+
+
+def answers(block: Block, file: str) -> Iterator[Row]:
+    batches = list(dict.fromkeys(point.batch for point in block.points))
+    counted = [counted_at(file, batch, block.resolution, block.precision) for batch in batches]
+    weighed: list[Weighed] = []
+    for number, (batch, network) in enumerate(zip(batches, counted, strict=True)):
+        weighed += weighed_at(network, number, [p for p in block.points if p.batch == batch], block.kernel)
+    found = totals([one.workload for one in counted], [one.case for one in weighed], block.kernel)
+    row_of = {one.point: row for one, row in zip(weighed, rows(block, weighed, found), strict=True)}
+    return (row_of[point] for point in block.points)
+
+
+def weighed_at(network: Counted, number: int, points: Sequence[Point], kernel: str) -> Iterator[Weighed]:
+    """Memory and operators of the points at one batch size."""
+    plans: dict[Allotment, MemoryPlan] = {}
+    codes: dict[str, np.ndarray] = {}
+    own = theirs()
+    for point in points:
+        device, runtime = load_device(point.device, own), load_runtime(point.runtime)
+        wish = allotment_of(network.graph, runtime, device)
+        plan = plans[wish] if wish in plans else plans.setdefault(wish, allot(network.graph, wish))
+        if runtime.id not in codes:
+            codes[runtime.id] = statuses(network.workload, runtime)
+        status = codes[runtime.id]
+        fitted = fitted_by(network, plan, device, runtime, kernel, bool((status == REFUSED).any()))
+        yield Weighed(point, network, Case(number, device, runtime, status == FALLS_BACK), fitted)
+
+
+def fitted_by(
+    network: Counted, plan: MemoryPlan, device: Device, runtime: Runtime, kernel: str, refused: bool
+) -> Fitted:
+    flash, ram = resources(network.workload, plan, device, runtime, kernel)
+    weighed = weighed_of(device, flash, ram)
+    ok = False if refused else both([part.ok for part in weighed])
+    return Fitted(plan.arena_bytes, flash, ram, FITS[ok], "operators" if refused else fullest(weighed))
+
+
+def fullest(weighed: Sequence[Resource]) -> str:
+    """The memory with the largest share taken; "" where no share is known."""
+    shares = {r.name: r.used_bytes / r.capacity_bytes for r in weighed if r.used_bytes is not None and r.capacity_bytes}
+    return max(shares, key=lambda name: shares[name], default="")
+
+
+def rows(block: Block, weighed: Sequence[Weighed], found: Totals) -> Iterator[Row]:
+    columns = [column.tolist() for column in (
+        found.latency_s, found.latency_low_s, found.latency_high_s, found.latency_bound_s,
+        found.energy_j, found.energy_low_j, found.energy_high_j, found.energy_low_bound,
+    )]  # fmt: skip
+    for one, *values in zip(weighed, *columns, strict=True):
+        yield row(block, one, *values)
+
+
+def row(block: Block, one: Weighed, *values: float) -> Row:
+    """In the order of Row's fields."""
+    point, fitted, sums = one.point, one.fitted, one.counted.workload.totals
+    *amounts, at_least = (None if value != value else value for value in values)
+    energy_j = amounts[4]
+    return Row._make((
+        block.model, point.device, point.batch, block.precision, resolution_text(block.resolution), block.kernel,
+        point.runtime, DONE, "", sums.macs, sums.parameters, sums.weight_bytes, fitted.arena_bytes,
+        fitted.flash.used_bytes, fitted.flash.capacity_bytes, fitted.ram.used_bytes, fitted.ram.capacity_bytes,
+        fitted.fit, fitted.limiting, *amounts, "" if energy_j is None else "yes" if at_least else "no",
+        one.case.device.price_eur.value, sums.uncounted_nodes, block.sha256, VERSION,
+    ))  # fmt: skip
