@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from gui.export import DATA
 from gui.layouts import LAYOUTS, Layout
 from gui.theme import LOOK
 from gui.view import ALL
@@ -157,6 +158,10 @@ COMMANDS = (
             lambda w: w.save_scenario(), with_model),
     Command("export", N("commands", "Save &window as picture…"), "Ctrl+E", "picture", "file",
             lambda w: w.ask_for_picture(), with_model, apart=True),
+    Command("save-picture", N("commands", "Save &panel as picture…"), "Ctrl+Shift+E", "", "file",
+            lambda w: w.panel_source().ask_and_save()),
+    Command("save-data", N("commands", "Save the panel's da&ta…"), "Ctrl+Alt+E", "", "file",
+            lambda w: w.panel_source().ask_and_save(DATA), with_model),
     Command("quit", N("commands", "&Quit"), "Ctrl+Q", "quit", "file", lambda w: w.close(), apart=True),
     Command("undo", N("commands", "&Undo"), "Ctrl+Z", "undo", "edit", lambda w: w.session.undo(), with_past,
             subject=last_change),
@@ -167,6 +172,8 @@ COMMANDS = (
             lambda w: w.session.reset_overrides(), with_overrides),
     Command("copy", N("commands", "&Copy layers as a table"), "Ctrl+Shift+C", "copy", "edit",
             lambda w: w.copy_layers(), with_model, apart=True),
+    Command("copy-picture", N("commands", "Copy &panel as picture"), "Ctrl+Alt+C", "", "edit",
+            lambda w: w.panel_source().copy_picture()),
     Command("find", N("commands", "&Find layers"), "Ctrl+F", "search", "edit", lambda w: w.find_layers(), with_model),
     Command("stop", N("commands", "&Stop, or clear the selection"), "Esc", "", "edit", lambda w: w.stop_or_clear()),
     Command("compare", N("commands", "&Compare…"), "Ctrl+D", "", "compare",

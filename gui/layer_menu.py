@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gui import catalogue
+from gui.export import add_pictures
 from gui.session import Session
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ def layer_menu(session: Session, parent: QWidget, copy: Callable[[], object] | N
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     if copy is not None:
         add(menu, words("Copy"), copy)
+        if hasattr(parent, "source"):
+            add_pictures(menu, parent.source())
         menu.addSeparator()
     chosen, filtered = bool(session.selection), bool(session.analysis) and not session.shown.all()
     for title, verb, possible in (

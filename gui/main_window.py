@@ -104,7 +104,6 @@ class MainWindow(Room, LabRoom, DrawingRoom, QMainWindow):
         from gui.workspace import Workspace
 
         self.workspace = Workspace(self.session)
-        self.workspace.picture_asked.connect(self.ask_for_picture)
         self.pages.addWidget(self.workspace)
         self.workspace.restore(self.settings.state)
         self.menus.show_panels(self.workspace)

@@ -38,11 +38,11 @@ def render(
         str | None, typer.Option(metavar="ID", help="Of the dataflow lab, which is shown alone in the window.")
     ] = None,
 ) -> None:
-    """Draw a panel or the whole window as SVG, PDF or PNG."""
+    """Draw a panel or the whole window as SVG, PDF or PNG, or write the data of a panel's plot as CSV."""
     from dataclasses import replace
 
     if settings.output is None:
-        raise ScenarioError("no file to write", None, "-o FILE.svg, .pdf or .png")
+        raise ScenarioError("no file to write", None, "-o FILE.svg, .pdf, .png or .csv")
     if theme not in ("light", "dark"):
         raise UnknownNameError("theme", theme, ("light", "dark"))
     pixels = pixels_of(size) if size else SIZES.get(panel, USUAL_SIZE)
@@ -136,9 +136,23 @@ def draw(analysis, panel: str, theme: str, pixels: tuple[int, int], output: Path
         QApplication.processEvents()
     if panel == LAB or scene:
         show_halfway(widget if panel == LAB else widget.workspace.panels[LAB], scene)
-    name = name_of(analysis.scenario) if analysis is not None else ""
-    save_picture(widget, output, f"{panel} of {name}" if name else panel)
+    if output.suffix.lower() == ".csv":
+        write_data(widget, output)
+    else:
+        name = name_of(analysis.scenario) if analysis is not None else ""
+        save_picture(widget, output, f"{name}: {panel}" if name else panel)
     widget.close()
+
+
+def write_data(widget, output: Path) -> None:
+    """The data of a panel's plot; the events where a scene of the lab draws no curves. Raises ScenarioError, FileError."""
+    from gui.export import csv_text
+    from gui.export.files import write_whole
+
+    table = widget.plot_table() if hasattr(widget, "plot_table") else None
+    if table is None:
+        raise ScenarioError("there is no data of a plot here", str(output), "a picture: .svg, .pdf or .png")
+    write_whole(output, csv_text(table).encode("utf-8", "backslashreplace"))
 
 
 def show_halfway(panel, scene: str | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gui import dialogs
+from gui.export import Source
 from gui.layouts import LAB, LAYOUTS, Layout
 from gui.theme import LOOK
 
@@ -44,6 +45,11 @@ class Room:
     def switch_alone(self) -> None:
         self._show_workspace()
         self.workspace.switch_alone()
+
+    def panel_source(self) -> Source:
+        """What can be taken out of the panel with the keyboard, else of the first in the centre."""
+        self._show_workspace()
+        return self.workspace.panels[self.workspace.name_in_focus()].source()
 
     def switch_full_screen(self) -> None:
         if self.isFullScreen():

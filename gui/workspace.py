@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTabBar, QTabWidget, QToolButton
 
 from gui.arranging import AREA, arrange, resize
+from gui.export import add_pictures
 from gui.layouts import LAYOUTS, SIDES, Layout, sides_of
 from gui.panels import Panel, PanelRow, all_panels
 from gui.session import Session
@@ -29,7 +30,6 @@ class Workspace(QMainWindow):
     all the room, "" while they share it.
     """
 
-    picture_asked = Signal(object)  # the panel to save as a picture
     alone_changed = Signal(object)  # str
 
     def __init__(self, session: Session) -> None:
@@ -257,7 +257,9 @@ class Workspace(QMainWindow):
         return button
 
     def _more_button(self, name: str) -> QToolButton:
-        button = self._button("more", self.tr("more about this panel"), self.tr("Save as picture, copy, detach, hide"))
+        button = self._button(
+            "more", self.tr("more about this panel"), self.tr("Copy, save as a picture or as data, detach, hide")
+        )
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         menu.aboutToShow.connect(lambda: self._fill(menu, name))
@@ -279,10 +281,13 @@ class Workspace(QMainWindow):
         frame = self.frames[name]
         loose = frame.isFloating()
         words = self.tr("Put back") if loose else self.tr("Detach")
+        for old in menu.findChildren(QMenu):
+            old.deleteLater()
         menu.clear()
+        menu.addAction(self.tr("Copy")).triggered.connect(self.panels[name].copy)
+        add_pictures(menu, self.panels[name].source())
+        menu.addSeparator()
         for title, act in (
-            (self.tr("Save as picture…"), lambda: self.picture_asked.emit(self.panels[name])),
-            (self.tr("Copy"), self.panels[name].copy),
             (words, lambda: frame.setFloating(False) if loose else self._detach(frame)),
             (self.tr("Hide"), lambda: self.toggles[name].trigger()),
         ):

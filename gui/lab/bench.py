@@ -93,6 +93,8 @@ class Bench(Exporting, QWidget):
         head.pin_asked.connect(self.toggle_pin)
         head.layer_asked.connect(self.take_layer)
         head.picture_asked.connect(self.ask_for_picture)
+        head.picture_copy_asked.connect(self.copy_picture)
+        head.data_asked.connect(self.ask_for_data)
         head.movie_asked.connect(self.ask_for_movie)
         head.events_asked.connect(self.ask_for_events)
         head.copy_asked.connect(self.copy)

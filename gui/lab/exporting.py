@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import SignalInstance
 
+from gui.export import DATA, PICTURES, Source
+from gui.jobs import Message
 from gui.lab import saving
 from gui.lab.saving import tr
 from gui.theme import LOOK
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from gui.lab.stage import Stage
     from gui.lab.working import Worked
     from gui.widgets.notices import BusyBar
+    from gui.widgets.plot_tables import PlotTable
 
 
 class Exporting:
@@ -36,11 +39,26 @@ class Exporting:
     def _name(self) -> str:
         return self.shown.scene.id if self.shown else ""
 
+    def source(self) -> Source:
+        """The picture of the scene at the present time, and the numbers of its curves."""
+        picture = self.parentWidget() or self.stage
+        return Source(picture, self._name() or "lab", self.title, self.plot_table, self._tell)
+
+    def plot_table(self) -> PlotTable | None:
+        """None for a scene without curves."""
+        return self.shown.scene.plot_table(self.shown.play) if self.shown else None
+
+    def _tell(self, severity: str, text: str) -> None:
+        self.message_raised.emit(Message(severity, text))
+
+    def copy_picture(self) -> None:
+        self.source().copy_picture()
+
     def ask_for_picture(self) -> None:
-        filter = tr("Pictures (*.png *.svg *.pdf)")
-        if path := saving.ask(self, tr("Save as picture"), self._name(), filter, ".png"):
-            picture = self.parentWidget() or self.stage
-            saving.save_picture_of(picture, path, self.title, self.message_raised.emit)
+        self.source().ask_and_save(PICTURES)
+
+    def ask_for_data(self) -> None:
+        self.source().ask_and_save(DATA)
 
     def ask_for_movie(self) -> None:
         from gui.lab.movie_dialog import MovieDialog

@@ -37,6 +37,8 @@ class Head(QWidget):
     pin_asked = Signal()
     layer_asked = Signal()
     picture_asked = Signal()
+    picture_copy_asked = Signal()
+    data_asked = Signal()
     movie_asked = Signal()
     events_asked = Signal()
     copy_asked = Signal()
@@ -89,7 +91,9 @@ class Head(QWidget):
     def _save_menu(self) -> QMenu:
         menu = QMenu(self.save)
         for text, asked in (
-            (self.tr("Picture…"), self.picture_asked),
+            (self.tr("Copy as picture"), self.picture_copy_asked),
+            (self.tr("Picture as SVG, PDF or PNG…"), self.picture_asked),
+            (self.tr("Data of the curves…"), self.data_asked),
             (self.tr("Animation…"), self.movie_asked),
             (self.tr("Events as a table…"), self.events_asked),
             (self.tr("Copy the counters"), self.copy_asked),

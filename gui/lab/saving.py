@@ -1,4 +1,4 @@
-"""What of the lab becomes a file: the picture, the animation, the events; asked for by name, written off the thread."""
+"""What of the lab becomes a file: the animation, the events; asked for by name, written off the thread."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from analysis.errors import AnalysisError, FileError
+from gui.export.files import write_whole
 from gui.jobs import Job, Jobs, Message
 
 if TYPE_CHECKING:
@@ -29,35 +29,15 @@ def ask(parent: QWidget, title: str, name: str, filter: str, suffix: str) -> Pat
     return None if not path else Path(path) if Path(path).suffix else Path(path + suffix)
 
 
-def write(path: Path, contents: bytes) -> None:
-    """Raises FileError."""
-    try:
-        path.write_bytes(contents)
-    except OSError as error:
-        raise FileError(f"{path} cannot be written", error.strerror, "a file in a folder that exists") from error
-
-
 def saved(path: Path) -> Message:
     return Message("info", tr("Saved {path}").format(path=path))
-
-
-def save_picture_of(widget: QWidget, path: Path, title: str, tell: Tell) -> None:
-    """PNG, SVG or PDF of the scene at the present time."""
-    from gui.export import save_picture
-
-    try:
-        save_picture(widget, path, title)
-    except AnalysisError as error:
-        tell(Message("error", str(error)))
-    else:
-        tell(saved(path))
 
 
 def save_movie(jobs: Jobs, movie: Movie, path: Path, tell: Tell) -> None:
     def work(progress: Callable[[float, str], None]) -> Path:
         from gui.lab.movie import gif
 
-        write(path, gif(movie, progress))
+        write_whole(path, gif(movie, progress))
         return path
 
     jobs.start(Job(work, lambda path: tell(saved(path)), tell))
@@ -71,7 +51,7 @@ def save_events(jobs: Jobs, play: Play, path: Path, tell: Tell) -> None:
 
         for number, (own, run) in enumerate(zip(event_paths(path, len(play.runs)), play.runs, strict=True)):
             progress(number / len(play.runs), tr("writing the events"))
-            write(own, trace_csv(run.trace).encode())
+            write_whole(own, trace_csv(run.trace).encode())
         return path
 
     jobs.start(Job(work, lambda path: tell(saved(event_paths(path, len(play.runs))[0])), tell))

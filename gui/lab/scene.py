@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter
 if TYPE_CHECKING:
     from analysis.dataflow.layer import Layer
     from analysis.dataflow.run import Run
+    from gui.widgets.plot_tables import PlotTable
 
 Values = Mapping[str, Any]
 Kind = Literal["whole", "choice", "switch", "order"]
@@ -113,6 +114,10 @@ class Scene:
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         """Where numbers belong to the question: all others are written as ? while a person predicts."""
         return ()
+
+    def plot_table(self, play: Play) -> PlotTable | None:
+        """The numbers behind the curves; None for a scene that draws none."""
+        return None
 
     def values_of_layer(self, layer: Layer) -> Values | None:
         """Parameters that show a layer of a network, or None where the scene cannot."""

@@ -7,14 +7,14 @@ from math import isnan, nan
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRectF
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from analysis.compare import beside, change_of
 from analysis.units import exact, percent
 from gui.panels.registry import Panel, panel
-from gui.theme import GAP, LOOK, PADDING
+from gui.theme import GAP, PADDING
 from gui.widgets.bar_choosers import choosers
 from gui.widgets.bar_data import (
     COLOURS,
@@ -25,11 +25,11 @@ from gui.widgets.bar_data import (
     none_if_nan,
     quantity_called,
     shown_quantity,
-    tsv,
     values_of,
     why_least,
 )
 from gui.widgets.bar_geometry import Row, row_of
+from gui.widgets.bar_picture import BarFiles
 from gui.widgets.bar_view import BarView, BarWords
 from gui.widgets.choices import Choice
 from gui.widgets.contrast import Aligned, signed_percent
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 
 @panel("Bars", area="bottom", rank=1)
-class BarsPanel(Panel):
+class BarsPanel(BarFiles, Panel):
     def _build(self) -> None:
         self.bars: Bars | None = None
         self._seen: object = None
@@ -266,15 +266,7 @@ class BarsPanel(Panel):
         names = ", ".join(self.bars.names[layer] for layer in others[:NAMED]) + more
         return ["", *wrap(self.tr("The largest here; beside it {names}").format(names=names), CARD_CHARACTERS)]
 
-    def text(self) -> str:
-        """The selected layers, or all, in the order on screen, as tab-separated text with every quantity's exact value."""
-        if self.bars is None:
-            return ""
-        selection, rows = self.session.selection, self.view.row.order.tolist()
-        chosen_rows = [layer for layer in rows if not selection or layer in selection]
-        return tsv(self.session.analysis, chosen_rows, self.session.unit)
-
-    # Kept between runs, and out of the window
+    # Kept between runs
 
     def state(self) -> bytes:
         return ",".join(str(button.current) for button in self.choosers).encode()
@@ -287,13 +279,3 @@ class BarsPanel(Panel):
             if key in allowed:
                 button.set_current(key)
         self._draw()
-
-    def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:
-        painter.fillRect(rect, LOOK.theme.colour("panel"))
-        self.view.paint_vector(painter, rect.translated(self.view.pos()))
-        if self.stack.isVisible():
-            painter.save()
-            painter.translate(rect.topLeft() + self.stack.pos())
-            self.stack.paint(painter)
-            painter.restore()
-        return True

@@ -25,6 +25,7 @@ from gui.drawing.kind_search import KindSearch
 from gui.drawing.picture import Picture, Pictures, box_words
 from gui.drawing.side import Side
 from gui.drawing.spots import Spot
+from gui.export import add_pictures
 from gui.layer_menu import layer_menu
 from gui.panels.registry import Panel, panel
 from gui.theme import LOOK, PADDING
@@ -273,6 +274,7 @@ class DrawingPanel(Desk, Panel):
         layers.setTitle(self.tr("Layers of the selection"))
         menu.addSeparator()
         menu.addMenu(layers)
+        add_pictures(menu, self.source())
         return menu
 
     def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:

@@ -22,6 +22,7 @@ from gui.widgets.copies import verdicts_text
 from gui.widgets.fit_detail import FitDetail, Item, items_of, linked
 from gui.widgets.fit_row import DeviceRow, DeviceVerdict, TextRoom, text_room, verdict_of
 from gui.widgets.latency_words import time_sentence
+from gui.widgets.plot_tables import PlotTable, fit_table
 from gui.widgets.promise_words import promise_html
 from gui.widgets.roofline_data import origin
 
@@ -200,6 +201,10 @@ class FitPanel(Panel):
 
     def text(self) -> str:
         return verdicts_text(row.verdict for row in self.rows.values() if not row.isHidden())
+
+    def plot_table(self) -> PlotTable | None:
+        shown = [self._weighed[name][:2] for name, row in self.rows.items() if not row.isHidden()]
+        return fit_table(shown) if shown else None
 
     def _chosen_id(self) -> str:
         return self.session.estimate.device.id if self.session.estimate else ""

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from analysis.dataflow.layer import Layer, LayerError
 from analysis.dataflow.taken import layer_of
+from gui.export import Source
 from gui.lab.transport import key_rows
 from gui.panels.registry import Panel, panel
 from gui.theme import LOOK
+from gui.widgets.plot_tables import PlotTable
 
 
 @panel("Dataflow lab", area="centre", rank=3, keys="Ctrl+Shift+W")
@@ -94,6 +96,12 @@ class LabPanel(Panel):
         self._kept = state
         if self.bench is not None:
             self.bench.restore(state)
+
+    def plot_table(self) -> PlotTable | None:
+        return self.bench.plot_table() if self.bench is not None else None
+
+    def source(self) -> Source:
+        return self.need().source()
 
     def text(self) -> str:
         return self.bench.text() if self.bench is not None else ""

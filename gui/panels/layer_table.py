@@ -13,6 +13,7 @@ from gui.widgets.choices import Choice, ChoiceButton
 from gui.widgets.column_table import ColumnTable
 from gui.widgets.filter_field import FilterField
 from gui.widgets.layer_columns import Column, layer_columns
+from gui.widgets.plot_tables import PlotTable, layers_table
 from gui.widgets.symbols import CHARACTERS
 from gui.widgets.table_view import TableView
 from gui.widgets.times import expected_known
@@ -157,6 +158,14 @@ class LayerTablePanel(Panel):
         """Selected rows, or all that are shown, as tab-separated text with the header."""
         rows = self.view.selected_rows() or range(len(self.table.rows))
         return self.table.tsv(rows, self.view.visible_columns())
+
+    def plot_table(self) -> PlotTable | None:
+        """The rows as they are sorted, with all columns."""
+        if self.session.analysis is None:
+            return None
+        ghost = self.session.ghost
+        matches = self.session.alignment if ghost else None
+        return layers_table(self.session.analysis, self.table.rows.tolist(), ghost, matches)
 
     def choose_columns(self, at: QPoint) -> None:
         menu = self.columns_menu()

@@ -20,6 +20,7 @@ from gui.widgets.memory_geometry import Arena
 from gui.widgets.memory_map_labels import Words
 from gui.widgets.memory_map_view import MemoryMapView
 from gui.widgets.picking import between_rows, chosen
+from gui.widgets.plot_tables import PlotTable, arena_table
 
 if TYPE_CHECKING:
     from analysis.scenario import Analysis
@@ -209,6 +210,9 @@ class MemoryMapPanel(Panel):
         more = self.tr(" and {n} more").format(n=len(others) - 4) if len(others) > 4 else ""
         words = self.tr("then in place: {names}").format(names=", ".join(others[:4]) + more)
         return wrap(words, CARD_CHARACTERS) if others else []
+
+    def plot_table(self) -> PlotTable | None:
+        return arena_table(self.arena) if self.arena else None
 
     def text(self) -> str:
         """Every buffer as tab-separated text, with the header."""

@@ -17,6 +17,7 @@ from gui.widgets.copies import stock_text
 from gui.widgets.picking import between_rows, chosen
 from gui.widgets.placement_data import Shelf, Stock, stock_of
 from gui.widgets.placement_view import PlacementView
+from gui.widgets.plot_tables import PlotTable, stock_table
 
 if TYPE_CHECKING:
     from analysis.scenario import Analysis
@@ -218,6 +219,9 @@ class PlacementPanel(Panel):
         return placement_menu(self.session, self, self.copy)
 
     # Out of the window
+
+    def plot_table(self) -> PlotTable | None:
+        return stock_table(self.stock) if self.stock else None
 
     def text(self) -> str:
         return stock_text(self.stock) if self.stock else ""

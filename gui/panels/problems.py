@@ -12,6 +12,7 @@ from gui.panels.registry import Panel, panel
 from gui.theme import PADDING
 from gui.widgets.card import dim_label
 from gui.widgets.choices import Choice, ChoiceButton
+from gui.widgets.plot_tables import PlotTable, doubts_table
 from gui.widgets.problem_table import (
     AGAINST,
     GONE,
@@ -154,6 +155,9 @@ class ProblemsPanel(Panel):
         """Marked rows, or all that are shown."""
         marked = sorted({index.row() for index in self.view.selectedIndexes()})
         return self.table.tsv(marked or range(len(self.table.rows)))
+
+    def plot_table(self) -> PlotTable | None:
+        return doubts_table(self.table.rows, self.table.gone) if self.session.analysis else None
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """As in every panel, over what the table marks."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QRectF, Qt, Signal, SignalInstance
@@ -12,11 +13,14 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeySequence, QPai
 from PySide6.QtWidgets import QDockWidget, QMenu, QWidget
 from shiboken6 import isValid
 
+from gui.export import Source
 from gui.layer_menu import layer_menu
+from gui.naming import name_of
 from gui.theme import LOOK
 
 if TYPE_CHECKING:
     from gui.session import Session
+    from gui.widgets.plot_tables import PlotTable
 
 Area = Literal["left", "centre", "right", "bottom"]
 
@@ -153,9 +157,33 @@ class Panel(QWidget):
         """Paints the panel as a vector picture into `rect`; False where the widget as it stands is the picture."""
         return False
 
-    def svg(self) -> bytes | None:
-        """The panel as an SVG file of its own making; None where painting it is good enough."""
+    def plot_table(self) -> PlotTable | None:
+        """The data of the plot, with a ghost those of both; None while there are none. Panels without a plot keep this."""
         return None
+
+    def source(self) -> Source:
+        """What can be taken out of the panel."""
+        row = next(row for row in PANELS.values() if isinstance(self, row.make))
+        network = name_shown(self.session)
+        title = self.tr("{network}: {panel}").format(panel=self.tr(row.title), network=network)
+        has_plot = type(self).plot_table is not Panel.plot_table
+        return Source(
+            widget=self,
+            name=f"{Path(network).stem}-{row.id}" if network else row.id,
+            title=title if network else self.tr(row.title),
+            table=self._caught_up_table if has_plot else None,
+            tell=self.session.raise_message,
+        )
+
+    def _caught_up_table(self) -> PlotTable | None:
+        self.catch_up()
+        return self.plot_table()
+
+
+def name_shown(session: Session) -> str:
+    """What a person calls the network; "" without one."""
+    scenario = session.scenario
+    return (session.drawing_name if session.sketch else name_of(scenario)) if scenario else ""
 
 
 def dock_of(widget: QWidget) -> QDockWidget | None:

@@ -6,8 +6,7 @@ from dataclasses import replace
 from textwrap import wrap
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from analysis.compare import NO_ROW, change_of
@@ -27,6 +26,7 @@ from gui.widgets.roofline_ghost import ghost_of, total_of
 from gui.widgets.roofline_levels import describe_level, level_dots
 from gui.widgets.roofline_names import slowest
 from gui.widgets.roofline_options import DotOptions
+from gui.widgets.roofline_picture import RooflineFiles
 from gui.widgets.roofline_view import RooflineView
 from gui.widgets.times import expected_known, layer_seconds
 from gui.widgets.what_if import WhatIf
@@ -38,7 +38,7 @@ Key = tuple[str, str]
 
 
 @panel("Roofline", area="centre")
-class RooflinePanel(Panel):
+class RooflinePanel(RooflineFiles, Panel):
     def _build(self) -> None:
         self.picture: Picture | None = None
         self.whole: Picture | None = None
@@ -276,9 +276,3 @@ class RooflinePanel(Panel):
 
     def restore(self, state: bytes) -> None:
         self.options.restore(state)
-
-    def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:
-        if self.picture is None:
-            return False
-        self.view.paint_vector(painter, rect)
-        return True

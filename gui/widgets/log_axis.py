@@ -76,4 +76,6 @@ class LogAxis(AxisItem):
         """Straight onto the painter: a recorded picture would be scaled by the resolutions of screen and page."""
         specs = self.generateDrawSpecs(painter)
         if specs:
-            self.drawPicture(painter, *specs)
+            axis, ticks, words = specs
+            # A line of no length is one that page printers stumble over.
+            self.drawPicture(painter, axis, [tick for tick in ticks if tick[1] != tick[2]], words)

@@ -17,6 +17,7 @@ from gui.lab.ink import caption, elided
 from gui.lab.plots import Labels, Plot, paint_axes, paint_curve, paint_dot
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.theme import LOOK, small_font, tabular
+from gui.widgets.plot_tables import PlotTable, table
 
 MOST, MOST_BATCH = 1024, 256
 TICKS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
@@ -107,6 +108,15 @@ class IntensityCurves(Scene):
         plot, table = plot_of(rect, play).rect, table_room(rect)
         axis = QRectF(plot.left() - 20, plot.bottom() + 1, plot.width() + 40, rect.bottom() - plot.bottom())
         return axis, QRectF(table.left(), table.top(), 30, table.height())
+
+    def plot_table(self, play: Play) -> PlotTable:
+        """The curve of each kernel at every whole minibatch, then its limit."""
+        kernels = ((name, words_of(kernel_of(play.values, name))) for name in (NAIVE, BLOCK, IDEAL))
+        rows = []
+        for name, words in kernels:
+            rows += [(words, int(batch), value) for batch, value in curve_of(play, name)]
+            rows.append((tr("{words}, limit").format(words=words), None, limit_of(play, name)))
+        return table(("series", "minibatch", "intensity_macs_per_byte"), rows)
 
     def values_of_layer(self, layer: Layer) -> Values | None:
         return sizes_of(layer)

@@ -19,6 +19,7 @@ from gui.lab.roof_time import answers_in, paint_time, stores_words
 from gui.lab.roofs import BOARDS, MEGA, OWN, Roofs, decade_below, roof_line, roofs_of
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.theme import LOOK, title_font
+from gui.widgets.plot_tables import PlotTable, table
 
 MOST, MOST_BATCH = 1024, 64
 MOST_MFLOPS, MOST_MBS = 200_000_000, 10_000_000
@@ -133,6 +134,13 @@ class RooflineLab(Scene):
 
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         return answers_in(rect, plot_of(rect, play).rect)
+
+    def plot_table(self, play: Play) -> PlotTable:
+        """The dots, then each bandwidth with its ridge under the peak."""
+        roofs, overlap = play.extra["roofs"], play.values["overlap"]
+        rows = [(words, per_byte, roofs.reached(per_byte, overlap), None) for words, per_byte, _ in play.extra["dots"]]
+        rows += [(name, roofs.peak / rate, roofs.peak, rate) for name, rate in roofs.rates]
+        return table(("name", "intensity_flops_per_byte", "attainable_flops_per_s", "bandwidth_bytes_per_s"), rows)
 
     def values_of_layer(self, layer: Layer) -> Values | None:
         return sizes_of(layer)

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPoint, QRectF, QSize, QSizeF
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPoint, QPointF, QRectF, QSize, QSizeF
 from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollBar, QWidget
 
-from analysis.errors import FileError, UnknownNameError
+from analysis.errors import UnknownNameError
+from gui.export.files import write_whole
 from gui.theme import LOOK
 
 if TYPE_CHECKING:
@@ -24,15 +25,15 @@ PIXELS_PER_INCH, POINTS_PER_INCH = 96, 72
 
 def save_picture(widget: QWidget, path: Path, title: str = "") -> None:
     """Writes the widget as it stands; the suffix says the format. Raises UnknownNameError, FileError."""
-    formats = {".png": png, ".svg": svg, ".pdf": pdf}
-    if path.suffix.lower() not in formats:
-        raise UnknownNameError("picture format", path.suffix or path.name, formats)
+    if path.suffix.lower() not in FORMATS:
+        raise UnknownNameError("picture format", path.suffix or path.name, FORMATS)
+    write_whole(path, contents(widget, path.suffix.lower(), title or path.stem))
+
+
+def contents(widget: QWidget, suffix: str, title: str) -> bytes:
+    """The file of a format that is known."""
     with without_focus(widget):
-        contents = formats[path.suffix.lower()](widget, title or path.stem)
-    try:
-        path.write_bytes(contents)
-    except OSError as error:
-        raise FileError(f"{path} cannot be written", error.strerror, "a file in a folder that exists") from error
+        return FORMATS[suffix](widget, title)
 
 
 @contextmanager
@@ -53,22 +54,24 @@ def size_of(widget: QWidget) -> QSize:
     return whole or widget.size()
 
 
-def whole_image_of(widget: QWidget) -> QImage:
-    """Of a panel whose picture is more than what is on the screen."""
-    size = size_of(widget)
-    image = QImage(size * PNG_RATIO, QImage.Format.Format_ARGB32)
-    image.setDevicePixelRatio(PNG_RATIO)
-    painter = QPainter(image)
-    widget.paint_picture(painter, QRectF(0, 0, size.width(), size.height()))
-    painter.end()
+def picture_of(widget: QWidget) -> QImage:
+    """What its files show, in double resolution."""
+    image = blank(widget, size_of(widget))
+    painted(widget, image)
     return image
 
 
 def image_of(widget: QWidget) -> QImage:
-    image = QImage(widget.size() * PNG_RATIO, QImage.Format.Format_ARGB32)
+    """The widget as it is on the screen."""
+    image = blank(widget, widget.size())
+    widget.render(image)
+    return image
+
+
+def blank(widget: QWidget, size: QSize) -> QImage:
+    image = QImage(size * PNG_RATIO, QImage.Format.Format_ARGB32)
     image.setDevicePixelRatio(PNG_RATIO)
     image.fill(ground_of(widget))
-    widget.render(image)
     return image
 
 
@@ -79,28 +82,18 @@ def ground_of(widget: QWidget) -> QColor:
 
 
 def png(widget: QWidget, title: str) -> bytes:
-    image = image_of(widget) if size_of(widget) == widget.size() else whole_image_of(widget)
+    image = picture_of(widget)
     image.setText("Title", title)
     return written(lambda device: image.save(device, "PNG"))
 
 
 def svg(widget: QWidget, title: str) -> bytes:
-    """The panel's own SVG where it makes one: other programs draw Qt's cosmetic pens page-wide."""
-    from PySide6.QtSvg import QSvgGenerator
+    """One that other programs draw as Qt does; its description is the widget's own."""
+    from gui.export.svg_device import SvgDevice
 
-    if (own := getattr(widget, "svg", None)) is not None and (contents := own()) is not None:
-        return contents
-
-    def write(device: QIODevice) -> None:
-        generator = QSvgGenerator()
-        generator.setOutputDevice(device)
-        size = size_of(widget)
-        generator.setSize(size)
-        generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
-        generator.setTitle(title)
-        painted(widget, generator)
-
-    return written(write)
+    device = SvgDevice(size_of(widget))
+    painted(widget, device)
+    return device.file(title, widget.accessibleDescription())
 
 
 def pdf(widget: QWidget, title: str) -> bytes:
@@ -110,10 +103,14 @@ def pdf(widget: QWidget, title: str) -> bytes:
         writer = QPdfWriter(device)
         writer.setResolution(PIXELS_PER_INCH)
         writer.setTitle(title)
+        writer.setCreator("Rooflens")
         writer.setPageLayout(page_of(size_of(widget)))
         painted(widget, writer)
 
     return written(write)
+
+
+FORMATS = {".svg": svg, ".pdf": pdf, ".png": png}
 
 
 def page_of(size: QSize) -> QPageLayout:
@@ -123,13 +120,24 @@ def page_of(size: QSize) -> QPageLayout:
 
 
 def painted(widget: QWidget | Panel, device) -> None:
-    """Paints the panel's own vector picture, else the widget, on the device."""
+    """Paints the panel's own vector picture, else the widget, on the device, the ground below it."""
     painter = QPainter(device)
-    own = getattr(widget, "paint_picture", None)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     size = size_of(widget)
-    if own is None or not own(painter, QRectF(0, 0, size.width(), size.height())):
+    whole = QRectF(0, 0, size.width(), size.height())
+    painter.fillRect(whole, ground_of(widget))
+    own = getattr(widget, "paint_picture", None)
+    if own is None or not own(painter, whole):
         widget.render(painter, QPoint())
+        cover_bars(widget, painter)
     painter.end()
+
+
+def cover_bars(widget: QWidget, painter: QPainter) -> None:
+    """Nobody scrolls a picture of a panel. Their room stays: hiding them would lay the panel out anew."""
+    bars = (bar for bar in widget.findChildren(QScrollBar) if bar.isVisibleTo(widget))
+    for bar in bars if hasattr(widget, "paint_picture") else ():
+        painter.fillRect(QRectF(QPointF(bar.mapTo(widget, QPoint())), bar.size().toSizeF()), ground_of(widget))
 
 
 def written(write: Callable[[QIODevice], object]) -> bytes:
