@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Sequence
-from functools import cache
-from importlib.resources import files
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import resources
 from analysis.errors import ScenarioError
 from analysis.ops.registry import FAMILIES
+from analysis.report.pdf.arena import memory_section
+from analysis.report.pdf.bars import bars_section
+from analysis.report.pdf.device_rows import device_section
+from analysis.report.pdf.doubts import doubt_section
 from analysis.report.pdf.elided import shortened
 from analysis.report.pdf.front import front
 from analysis.report.pdf.ink import Drawing, sign
+from analysis.report.pdf.layer_rows import layer_section
+from analysis.report.pdf.network import network_section
 from analysis.report.pdf.options import PAPERS, SECTIONS, Options, check
 from analysis.report.pdf.rests_on import today
+from analysis.report.pdf.kept import colours, glossary
+from analysis.report.pdf.sources import source_section
 from analysis.scenario import Analysis
 from analysis.version import VERSION
 
 Progress = Callable[[float, str], None]
+Maker = Callable[[Sequence[Analysis], Options, Progress], Any]
 
 # The text is equally wide on both papers, so that drawings are.
 MARGINS_PT = {"a4": 51.0, "letter": 59.4}
 SIGN_PT = 7.0
+
+MAKERS: Mapping[str, Maker] = {
+    "decision": lambda analyses, options, tell: front(analyses, tell),
+    "memory": lambda analyses, options, tell: memory_section(analyses[0]),
+    "bars": lambda analyses, options, tell: bars_section(analyses[0]),
+    "layers": lambda analyses, options, tell: layer_section(analyses[0], options.most_layers, options.paper),
+    "devices": lambda analyses, options, tell: device_section(analyses),
+    "network": lambda analyses, options, tell: network_section(analyses[0], options.paper, tell),
+    "doubts": lambda analyses, options, tell: doubt_section(analyses),
+    "sources": lambda analyses, options, tell: source_section(analyses),
+    "glossary": lambda analyses, options, tell: glossary(),
+}
 
 
 def document(analyses: Sequence[Analysis], options: Options, tell: Progress) -> dict[str, Any]:
@@ -31,13 +48,11 @@ def document(analyses: Sequence[Analysis], options: Options, tell: Progress) -> 
     check(options)
     if not analyses:
         raise ScenarioError("nothing to report", "no analysis", "at least one")
-    tell(0.0, "gathering")
-    first = analyses[0]
-    name = shortened(first.source.name, 90) or "a network"
+    name = shortened(analyses[0].source.name, 90) or "a network without a name"
+    asked = [section for section in SECTIONS if section in options.sections]
     return {
         "paper": PAPERS[options.paper],
         "margin": MARGINS_PT[options.paper],
-        "faces": ["Libertinus Serif"],
         "colours": colours(),
         "signs": {family: sign_drawing(family).record for family in FAMILIES},
         "title": f"{name}: report",
@@ -47,16 +62,17 @@ def document(analyses: Sequence[Analysis], options: Options, tell: Progress) -> 
         "tool": f"Rooflens {VERSION}",
         "made": f"Made by Rooflens {VERSION} on {today()}",
         "headings": dict(SECTIONS),
-        "front": front(analyses, tell) if "decision" in options.sections else None,
+        "sections": {
+            section: MAKERS[section](analyses, options, part_of(tell, place, len(asked)))
+            for place, section in enumerate(asked)
+        },
     }
 
 
-@cache
-def colours() -> dict[str, str]:
-    """The light theme's: paper is light."""
-    text = files(resources).joinpath("themes", "light.toml").read_text(encoding="utf-8")
-    found: dict[str, str] = tomllib.loads(text)["colours"]
-    return found
+def part_of(tell: Progress, place: int, places: int) -> Progress:
+    """Progress of one section; the first word of it is said here."""
+    tell(place / places, "gathering")
+    return lambda fraction, text: tell((place + fraction) / places, text)
 
 
 def sign_drawing(family: str) -> Drawing:

@@ -10,15 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import resources
+from analysis.errors import NARROW_SPACE, one_line
+from analysis.report.pdf.faces import Faces, faces_for
 
 Progress = Callable[[float, str], None]
+
+ZERO_WIDTH_SPACE = "\u200b"
+KEPT = str.maketrans(dict.fromkeys((NARROW_SPACE, ZERO_WIDTH_SPACE), ""))
 
 
 def pdf_of(data: dict[str, Any], tell: Progress) -> bytes:
     """One PDF, checked against PDF/UA-1 by typst."""
     tell(0.0, "setting the pages")
-    compiler = compiler_of(data)
-    pages: bytes = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=moment())
+    pages: bytes = compiler_of(data).compile(format="pdf", pdf_standards=["ua-1"], timestamp=moment())
     tell(1.0, "done")
     return pages
 
@@ -35,7 +39,38 @@ def compiler_of(data: dict[str, Any]) -> Any:
     from typst import Compiler
 
     folder = Path(str(files(resources).joinpath("report")))
-    return Compiler(folder / "report.typ", root=folder, ignore_system_fonts=True, sys_inputs={"data": json.dumps(data)})
+    text = json.dumps(lined(data), ensure_ascii=False)
+    faces = faces_for(text)
+    return Compiler(
+        folder / "report.typ",
+        root=folder,
+        ignore_system_fonts=not faces.system,
+        sys_inputs={"data": spelled(text, faces)},
+    )
+
+
+def spelled(text: str, faces: Faces) -> str:
+    """JSON in which signs that no face can show are written as their numbers."""
+    for sign in faces.missing:
+        text = text.replace(sign, json.dumps(one_line_escape(sign))[1:-1])
+    return text
+
+
+def one_line_escape(sign: str) -> str:
+    return sign.encode("unicode_escape").decode("ascii")
+
+
+def lined(value: Any) -> Any:
+    """Every text on one line, with nothing in it that a page cannot show; widths of spaces that are ours stay."""
+    if isinstance(value, str):
+        return value if value.translate(KEPT).isprintable() else ZERO_WIDTH_SPACE.join(parts(value))
+    if isinstance(value, dict):
+        return {key: lined(inner) for key, inner in value.items()}
+    return [lined(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def parts(text: str) -> list[str]:
+    return [one_line(part) for part in text.split(ZERO_WIDTH_SPACE)]
 
 
 def moment() -> int | None:
