@@ -14,11 +14,11 @@ from analysis.report.pdf.doubts import doubt_section
 from analysis.report.pdf.elided import shortened
 from analysis.report.pdf.front import front
 from analysis.report.pdf.ink import Drawing, sign
+from analysis.report.pdf.kept import colours, glossary
 from analysis.report.pdf.layer_rows import layer_section
 from analysis.report.pdf.network import network_section
 from analysis.report.pdf.options import PAPERS, SECTIONS, Options, check
 from analysis.report.pdf.rests_on import today
-from analysis.report.pdf.kept import colours, glossary
 from analysis.report.pdf.sources import source_section
 from analysis.scenario import Analysis
 from analysis.version import VERSION
