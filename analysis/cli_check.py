@@ -5,7 +5,7 @@ Annotations here are real objects, not text: the command line is built from them
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from analysis.cli_options import Settings, analysing, scenario_of, wished
-from analysis.cli_output import form_of, progress, write
+from analysis.cli_output import form_of, is_file_of, progress, write
 from analysis.errors import ScenarioError, one_line
 
 if TYPE_CHECKING:
@@ -78,10 +78,13 @@ def check(
     alone = model is not None or settings.scenario is not None
     checks = asked(model, settings, config) if alone else out_of_file(settings, config)
     checks = [held(one, limits, baseline, growth_of(allow_growth or ()), strict) for one in checks]
-    agree(checks, allow_growth, write_baseline)
+    agree(checks, allow_growth, baseline, write_baseline)
+    spare(checks, (settings.output, junit, summary), write_baseline)
     outcomes = made(checks, settings.quiet, write_baseline)
-    hand_out(outcomes, {form: settings.output}, model)
-    hand_out(outcomes, {name: file for name, file in (("junit", junit), ("md", summary)) if file}, model)
+    hand_out(outcomes, form, settings.output)
+    for name, file in (("junit", junit), ("md", summary)):
+        if file:
+            hand_out(outcomes, name, file)
     leave(outcomes, alone)
 
 
@@ -93,7 +96,7 @@ def asked(model: str | None, settings: Settings, config: Path | None) -> "list[C
         raise ScenarioError("a model and a file of checks do not go together", config, "MODEL, or --config FILE")
     scenario, sha256 = scenario_of(model, settings)
     budget = Budget(scenario.max_latency_s, scenario.max_energy_j)
-    file = "" if scenario.model == "-" else scenario.model
+    file = "" if model == "-" else model or str(settings.scenario)
     return [Check(file or "standard input", scenario, budget, sha256, file=file)]
 
 
@@ -150,17 +153,37 @@ def limited(budget: "Budget", limits: Budgets) -> "Budget":
     )
 
 
-def agree(checks: "Sequence[Check]", allow_growth: Sequence[str] | None, writes: bool) -> None:
-    """Raises ScenarioError for growth from no baseline, and for a baseline that two checks would write."""
+def agree(checks: "Sequence[Check]", allow_growth: Sequence[str] | None, baseline: Path | None, writes: bool) -> None:
+    """Raises ScenarioError for growth from no baseline, and for a baseline of several checks."""
     named = [check.baseline for check in checks if check.baseline is not None]
     if not named and (writes or allow_growth):
         found = "--write-baseline" if writes else "--allow-growth"
         raise ScenarioError(
             f"{found} without a baseline", None, "--baseline FILE.json beside it, or baseline in the file"
         )
+    if baseline is not None and len(checks) > 1:
+        found = f"{len(checks)} checks"
+        raise ScenarioError("--baseline is of one model", found, "baseline in each check of the file")
     twice = [str(file) for file, times in Counter(named).items() if times > 1]
     if writes and twice:
         raise ScenarioError("two checks would write one baseline", ", ".join(twice), "a file for each check")
+
+
+def spare(checks: "Sequence[Check]", written: Iterable[Path | None], writes: bool) -> None:
+    """Raises ScenarioError for an output that would overwrite what is read."""
+    baselines = [check.baseline for check in checks] if writes else []
+    outputs = [file for file in (*written, *baselines) if file]
+    for what, name in (read for check in checks for read in read_by(check, writes)):
+        for file in outputs:
+            if is_file_of(name, file):
+                raise ScenarioError(f"the output would overwrite {what}", file, "another file")
+
+
+def read_by(check: "Check", writes: bool) -> Iterator[tuple[str, str]]:
+    yield "the model", check.scenario.model
+    yield "the file of checks", check.file
+    if check.baseline and not writes:
+        yield "the baseline", str(check.baseline)
 
 
 def made(checks: "Sequence[Check]", quiet: bool, writes: bool) -> "tuple[Outcome, ...]":
@@ -178,15 +201,14 @@ def accepted(check: "Check", analysis: "Analysis") -> "tuple[tuple[Finding, ...]
 
     if check.baseline is None:
         return (), ()
-    write(to_json(analysis), check.baseline, check.scenario.model)
+    write(to_json(analysis), check.baseline)
     return (), (f"the baseline {check.baseline} is written",)
 
 
-def hand_out(outcomes: "Sequence[Outcome]", files: Mapping[str, Path | None], model: str | None) -> None:
-    """In each form to its file. Raises FileError, ScenarioError."""
-    for form, file in files.items():
-        if text := writer(form)(outcomes):
-            write(text, file, model)
+def hand_out(outcomes: "Sequence[Outcome]", form: str, file: Path | None) -> None:
+    """To the file, else to standard output. Raises FileError."""
+    if text := writer(form)(outcomes):
+        write(text, file)
 
 
 def writer(form: str) -> "Callable[[Sequence[Outcome]], str]":

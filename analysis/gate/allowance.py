@@ -11,6 +11,10 @@ from analysis.errors import ScenarioError
 from analysis.gate.quantities import QUANTITIES, Quantity, amount_of, quantity_of
 
 ANYTHING = "any"
+# More digits than anybody writes; Python refuses to read thousands.
+LONGEST = 20
+# Times and energies are sums of fractions, whose last digits differ between processors: within this share they are alike.
+ALIKE = Fraction(1, 10**9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,9 @@ class Allowance:
         return self.share is None and self.amount is None
 
     def limit(self, before: float) -> Fraction:
-        """Most that the need may be now, to the last byte: a float's rounding must not decide."""
-        return Fraction(before) * (1 + (self.share or 0)) + (self.amount or 0)
+        """Most that the need may be now, to the last byte; of a fraction (a float) but for its last digits."""
+        digits = ALIKE if isinstance(before, float) else 0
+        return Fraction(before) * (1 + (self.share or 0) + digits) + (self.amount or 0)
 
 
 NOTHING = Allowance(Fraction(0))
@@ -48,7 +53,7 @@ def allowance_of(value: object, quantity: Quantity, what: str) -> Allowance:
 def share_of(text: str, what: str) -> Fraction:
     """Raises ScenarioError."""
     number = text.removesuffix("%").strip()
-    if not number.isascii() or not number.replace(".", "", 1).isdecimal():
+    if len(number) > LONGEST or not number.isascii() or not number.replace(".", "", 1).isdecimal():
         raise ScenarioError(f"{what} is no share", repr(text[:80]), "2%, 0.5%, an amount, or any")
     return Fraction(number) / 100
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from math import isfinite
 from types import MappingProxyType
 
 from analysis.errors import ScenarioError, UnknownNameError
@@ -54,7 +53,7 @@ def amount_of(value: object, quantity: Quantity, what: str) -> float:
     """SI value of `"50ms"`, `"256KiB"`, `"12.5M"`; bytes and counts may be bare numbers. Raises ScenarioError on `what`."""
     if isinstance(value, str):
         return amount_in_text(value, quantity, what)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
         raise ScenarioError(f"{what} is wrong", repr(value)[:80], f'an amount such as "{EXAMPLES[quantity.key]}"')
     return amount_in_text(f"{value!r}", quantity, what)
 

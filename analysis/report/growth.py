@@ -10,7 +10,7 @@ from typing import Any
 from analysis.compare import NO_ROW, align
 from analysis.errors import FileError
 from analysis.gate import Check, Finding
-from analysis.gate.allowance import NOTHING, Allowance
+from analysis.gate.allowance import ALIKE, NOTHING, Allowance
 from analysis.gate.finding import State
 from analysis.gate.quantities import OF_THE_MODEL, QUANTITIES, Quantity
 from analysis.report.baseline import load_baseline
@@ -139,11 +139,16 @@ def excess(quantity: Quantity, change: Change, allowed: Allowance) -> str:
 
 def steady(quantity: Quantity, change: Change, allowed: Allowance) -> str:
     then, now = change.shown
-    if not change.delta:
+    if not change.delta or alike(change):
         return f"{quantity.name} as in the baseline: {now}"
     verb = "grew within what is allowed" if change.delta > 0 else "shrank"
     more = f" (allowed: {allowed.text})" if change.delta > 0 else ""
     return f"{quantity.name} {verb}, from {then} to {now}{more}"
+
+
+def alike(change: Change) -> bool:
+    """The same but for the last digits of a fraction."""
+    return isinstance(change.before, float) and abs(change.delta or 0) <= change.before * ALIKE
 
 
 def untold(quantity: Quantity, change: Change) -> str:

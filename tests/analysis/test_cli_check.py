@@ -249,6 +249,41 @@ def test_a_broken_budget_is_not_accepted_with_the_baseline(run, folder):
     assert (folder / "base.json").exists()
 
 
+def test_one_baseline_is_not_of_several_models(run, folder):
+    configure(folder, LENET, RESNET)
+    code, out, err = run("--baseline", "base.json")
+    assert (code, out) == (2, "")
+    assert "--baseline is of one model; found 2 checks; allowed: baseline in each check of the file" in err
+
+
+def test_a_baseline_never_overwrites_the_file_of_checks(run, folder):
+    configure(folder, LENET, more='baseline = "rooflens.toml"')
+    code, _, err = run("--write-baseline")
+    assert (code, "would overwrite the file of checks; found rooflens.toml" in err) == (2, True)
+
+
+@pytest.mark.parametrize("option", ["--junit", "--summary", "-o"])
+@pytest.mark.parametrize(
+    ("file", "what"), [(RESNET, "the model"), ("rooflens.toml", "the file of checks"), ("base.json", "the baseline")]
+)
+def test_nothing_that_is_read_is_overwritten(run, folder, option, file, what):
+    configure(folder, LENET, RESNET)
+    with (folder / "rooflens.toml").open("a") as config:
+        config.write('baseline = "base.json"\n')
+    (folder / "base.json").write_text("{}")
+    before = (folder / file).read_bytes()
+    code, out, err = run(option, file)
+    assert (code, out) == (2, "")
+    assert f"would overwrite {what}; found {file}; allowed: another file" in err
+    assert (folder / file).read_bytes() == before
+
+
+def test_a_drawn_network_is_named_after_its_scenario(run, folder):
+    (folder / "net.toml").write_text('drawing = "input 1x8; dense 3"\ndevices = ["stm32h743"]\n')
+    record = json.loads(run("--scenario", "net.toml", "--format", "json", "--max-macs", "1")[1])
+    assert record["checks"][0]["name"] == "net.toml"
+
+
 def test_two_checks_do_not_write_one_baseline(run, folder):
     configure(folder, LENET, RESNET, more='baseline = "base.json"')
     code, _, err = run("--write-baseline")

@@ -25,6 +25,12 @@ def test_a_share_or_an_amount_beside_the_need_before(said, key, limit):
     assert allowance_of(said, QUANTITIES[key], "growth").limit(1000) == limit
 
 
+@given(st.floats(1e-12, 1e12))
+def test_the_last_digits_of_a_fraction_do_not_decide(before):
+    limit = NOTHING.limit(before)
+    assert before * (1 + 1e-12) <= limit < before * (1 + 1e-8)
+
+
 def test_any_growth_has_no_limit():
     assert allowance_of("any", QUANTITIES["ram"], "growth").anything
     assert not NOTHING.anything
@@ -49,7 +55,8 @@ def test_a_share_of_a_whole_number_of_bytes_is_exact(before, percents):
         (True, "ram", 'growth is wrong; found True; allowed: an amount such as "256KiB"'),
         ([1], "flash", 'growth is wrong; found [1]; allowed: an amount such as "1MiB"'),
         (-1, "macs", 'growth is wrong; found -1; allowed: an amount such as "12.5M"'),
-        (float("nan"), "ram", "growth is wrong; found nan"), (float("inf"), "ram", "growth is wrong; found inf"),
+        (float("nan"), "ram", "growth is no number with a unit; found 'nan'"), (float("inf"), "ram", "found 'inf'"),
+        (10**400, "ram", "growth is no number with a unit"), ("9" * 5000 + "%", "ram", "growth is no share"),
     ],
 )  # fmt: skip
 def test_what_is_no_growth_says_why(said, key, words):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from math import nextafter
 
 import pytest
 
@@ -113,6 +114,13 @@ def test_time_names_the_layers_by_their_time(sides):
     on(sides.after, "a100_sxm80")["latency_s"] += 1e-3
     message = one(sides, "latency", "a100_sxm80", latency="5%").message
     assert message.endswith(f"; most in {sides.after['layers'][2]['name']} +1\u202fms")
+
+
+def test_another_processor_adds_up_to_other_last_digits(sides):
+    device = on(sides.after, "a100_sxm80")
+    device["latency_s"] = nextafter(nextafter(device["latency_s"], 1), 1)
+    found = one(sides, "latency", "a100_sxm80")
+    assert (found.state, "as in the baseline" in found.message) == ("kept", True)
 
 
 def test_where_no_time_is_expected_the_least_is_held(sides):
