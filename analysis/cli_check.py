@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
@@ -41,7 +42,7 @@ def limit(example: str, help: str) -> Any:
     return typer.Option(metavar=example, help=help)
 
 
-@analysing
+@partial(analysing, forms="table, json, md, junit (XML) or github (marks that a job's page shows)")
 def check(
     settings: Settings,
     model: Annotated[
@@ -69,10 +70,7 @@ def check(
     junit: Annotated[Path | None, typer.Option(metavar="FILE.xml", help="Write JUnit XML as well.")] = None,
     summary: Annotated[Path | None, typer.Option(metavar="FILE.md", help="Write Markdown as well.")] = None,
 ) -> None:
-    """Exit with 3, a line for each breach, when a model does not fit a device, breaks a budget or outgrows a baseline.
-
-    Formats: table, json, md, junit and github (marks that a job's page shows).
-    """
+    """Exit with 3, a line for each breach, when a model does not fit a device, breaks a budget or outgrows a baseline."""
     form = form_of(settings.form, settings.output, FORMS)
     limits = {"ram": max_ram, "flash": max_flash, "macs": max_macs, "parameters": max_parameters}
     alone = model is not None or settings.scenario is not None

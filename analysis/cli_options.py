@@ -61,17 +61,18 @@ class Settings:
     scenario: Annotated[
         Path | None, typer.Option(metavar="FILE.toml", help="A scenario file; other options override it.")
     ] = None
-    form: Annotated[str | None, typer.Option("--format", metavar="NAME", help="table, json, csv or md.")] = None
+    form: Annotated[str | None, typer.Option("--format", metavar="NAME")] = None
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there, not to standard output.")
     ] = None
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False
 
 
-def analysing(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a command(settings, …) the options of Settings beside its own parameters."""
+def analysing(command: Callable[..., None], forms: str = "table, json, csv or md") -> Callable[..., None]:
+    """Gives a command(settings, …) the options of Settings beside its own parameters; `forms`: what --format may be."""
     own = [p for p in inspect.signature(command).parameters.values() if p.name != "settings"]
     hints = get_type_hints(Settings, include_extras=True)
+    hints["form"] = Annotated[str | None, typer.Option("--format", metavar="NAME", help=f"{forms}.")]
 
     @wraps(command)
     def run(**given: Any) -> None:
