@@ -6,22 +6,79 @@ Everything stands in the file as plain HTML and SVG; its script only makes it mo
 
 from __future__ import annotations
 
-from analysis.report.html.markup import data_block, name, tag, text
+from analysis.report.html.decision import decisions
+from analysis.report.html.facts import definitions, head, totals
+from analysis.report.html.gauges import HATCH
+from analysis.report.html.grounds import doubts, glossary, sources
+from analysis.report.html.layers import layer_table
+from analysis.report.html.markup import NOTHING, Html, data_block, name, tag, text, verbatim
+from analysis.report.html.memory_map import memory_map
 from analysis.report.html.page import page
-from analysis.report.record import analysis_record
+from analysis.report.html.roofline import rooflines
+from analysis.report.html.shown import shown
+from analysis.report.html.signs import shapes
+from analysis.report.record import analysis_record, checksum
+from analysis.report.today import today
 from analysis.scenario import Analysis
-from analysis.units import exact
+from analysis.units import UNKNOWN
+from analysis.version import VERSION
 
 __all__ = ["to_html"]
 
 
 def to_html(analysis: Analysis) -> str:
-    """One self-contained document in UTF-8."""
-    totals = analysis.workload.totals
-    return page(
-        f"{analysis.source.name} – Rooflens",
-        tag("h1", name(analysis.source.name)),
-        *(tag("p", name(e.device.name), text(f": {e.fit.reason}")) for e in analysis.estimates),
-        tag("p", text(f"{exact(totals.macs)} MAC, {exact(totals.parameters)} parameters")),
-        data_block("analysis", analysis_record(analysis)),
+    """One self-contained document in UTF-8; the record of the JSON lies in it too."""
+    main = tag("main", decisions(analysis), *pictures(analysis), *grounds(analysis))
+    live = tag("p", class_="spoken", role="status", aria_live="polite")
+    blocks = (data_block("analysis", analysis_record(analysis)), data_block("shown", shown(analysis)))
+    title = f"{analysis.source.name} – Rooflens"
+    return page(title, shapes(), HATCH, head(analysis), main, live, foot(), *blocks)
+
+
+def card(title: str, question: str, *inside: Html, identity: str) -> Html:
+    head = tag("h2", Html(title), tag("span", Html(question), class_="dim"))
+    return tag("section", head, *inside, class_="card", id=identity)
+
+
+def pictures(analysis: Analysis) -> tuple[Html, ...]:
+    """What a person explores: roofline, totals, layers, memory."""
+    roofs = rooflines(analysis) if analysis.estimates else NOTHING
+    table = tag("div", layer_table(analysis), class_="wide scroll", tabindex=0, role="region", aria_label="Layers")
+    return (
+        card("Roofline", "What is each layer bound by?", roofs, identity="roofline") if roofs else NOTHING,
+        card("Totals", "What has to be computed and kept?", totals(analysis), identity="totals"),
+        card("Layers", "Which layer is to blame?", table, identity="layers"),
+        card("Memory map", "Where do the activations lie?", memory_map(analysis), identity="memory"),
+    )
+
+
+def grounds(analysis: Analysis) -> tuple[Html, ...]:
+    """What the numbers rest on."""
+    from analysis.scenario_file import to_toml
+
+    sha256 = checksum(analysis.scenario)
+    toml = tag(
+        "pre", verbatim(to_toml(analysis.scenario, sha256)), id="toml", tabindex=0, aria_label="Scenario as TOML"
+    )
+    made = definitions(
+        (
+            (Html("file"), name(analysis.source.file or UNKNOWN)),
+            (Html("sha256"), tag("code", text(sha256 or UNKNOWN))),
+            (Html("producer"), name(analysis.source.producer or UNKNOWN)),
+        )
+    )
+    return (
+        card("Doubts", "What is not sure?", doubts(analysis), identity="doubts"),
+        card("Sources", "Where do the device's numbers come from?", sources(analysis), identity="sources")
+        if analysis.estimates
+        else NOTHING,
+        card("Scenario", "How is this analysed again?", made, toml, identity="scenario"),
+        card("Words", "What is meant?", glossary(), identity="words"),
+    )
+
+
+def foot() -> Html:
+    return tag(
+        "footer",
+        text(f"Made by Rooflens {VERSION} on {today()}. Numbers are SI; sizes with Ki, Mi, Gi are powers of 1024."),
     )

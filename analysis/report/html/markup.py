@@ -20,13 +20,20 @@ IN_SCRIPTS = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u
 
 
 def text(value: object) -> Html:
-    """Text without any effect as markup, on one line."""
-    return Html(escape(one_line(str(value))))
+    """Text without any effect as markup, on one line; a space at either end stays, to stand between elements."""
+    said = str(value)
+    before, after = (" " if at == " " else "" for at in (said[:1], said[1:][-1:]))
+    return Html(escape(f"{before}{one_line(said)}{after}"))
+
+
+def verbatim(value: str) -> Html:
+    """Text without any effect as markup, every space and line end as it is."""
+    return Html(escape(value))
 
 
 def name(value: str) -> Html:
     """A stranger's name: its direction of writing stays its own."""
-    return Html(f"<bdi>{text(value)}</bdi>")
+    return Html(f"<bdi>{text(value.strip())}</bdi>")
 
 
 def tag(element: str, *inside: Html, **attributes: object) -> Html:

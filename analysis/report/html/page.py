@@ -11,12 +11,12 @@ import resources
 from analysis.report.html.markup import Html, joined, tag, text
 
 STYLE = ("report.css",)
-SCRIPTS = ("report.js",)
+SCRIPTS = ("parts.js", "plane.js", "order.js", "roofline.js", "table.js", "page.js")
 
 
 def page(title: str, *body: Html) -> str:
     """A whole document. Its own style and script are the only ones that a browser may run; nothing is fetched."""
-    style, script = colours() + source(STYLE), source(SCRIPTS)
+    style, script = colours() + source(STYLE), f"'use strict';\n{{\n{source(SCRIPTS)}}}\n"
     head = (
         tag("meta", charset="utf-8"),
         tag("meta", http_equiv="Content-Security-Policy", content=policy(style, script)),

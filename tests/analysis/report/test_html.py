@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
+from analysis.errors import one_line
+from analysis.graph import Node
 from analysis.report import analysis_record
 from analysis.report.html import to_html
+from analysis.scenario import Scenario, analyze
+from analysis.scenario_file import load_scenario
+from tests.analysis.report.conftest import analysis_of
+from tests.analysis.small import SAMPLES, network
 
 VOID = {"meta", "input", "br"}
 
@@ -41,13 +51,146 @@ class Tree(HTMLParser):
     def words(self):
         return " ".join(data for path, data in self.texts if "script" not in path and "style" not in path)
 
+    def inside(self, tag):
+        """Texts that stand right in elements of that kind."""
+        return [data for path, data in self.texts if path[-1:] == (tag,)]
+
     def data(self, identity):
-        kept = [data for path, data in self.texts if path[-1:] == ("script",)]
+        kept = self.inside("script")
         places = [attributes.get("id") for attributes in self.all("script")]
         return json.loads(kept[places.index(identity)])
+
+
+def layers_of(page):
+    """The table of layers alone."""
+    start = page.index('<table class="layers">')
+    return page[start : page.index("</table>", start) + len("</table>")]
 
 
 @pytest.mark.parametrize("which", ["real", "awkward", "empty"])
 def test_the_record_is_inside_unharmed(which, request):
     analysis = request.getfixturevalue(which)
     assert Tree(to_html(analysis)).data("analysis") == json.loads(json.dumps(analysis_record(analysis)))
+
+
+@pytest.mark.parametrize("which", ["real", "awkward", "empty"])
+def test_nothing_is_asked_of_anybody(which, request):
+    """No address to fetch from; own style and script are named by their content, and nothing else may run."""
+    page = to_html(request.getfixturevalue(which))
+    tree = Tree(page)
+    addresses = [
+        value for _, given in tree.elements for key, value in given.items() if key in ("src", "href", "action")
+    ]
+    assert all(address.startswith("#") for address in addresses)
+    assert not {"link", "img", "iframe", "object", "base", "form"} & {tag for tag, _ in tree.elements}
+    assert not [key for _, given in tree.elements for key in given if key.startswith("on") or key == "style"]
+    (style,) = tree.inside("style")
+    assert "@import" not in style
+    assert all(address.startswith("#") for address in re.findall(r"url\(([^)]*)\)", style))
+    (policy,) = [given["content"] for given in tree.all("meta") if "http-equiv" in given]
+    script = tree.inside("script")[-1]
+    sums = [base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in (style, script)]
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{sums[0]}'; script-src 'sha256-{sums[1]}'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def test_every_place_that_is_named_is_there_once(real):
+    tree = Tree(to_html(real))
+    places = [given["id"] for _, given in tree.elements if "id" in given]
+    assert len(places) == len(set(places))
+    named = {given["href"][1:] for _, given in tree.elements if given.get("href")}
+    assert named <= set(places)
+
+
+def test_names_of_strangers_have_no_effect(awkward):
+    """They are text, on one line, in elements that keep their direction of writing; in data nothing ends the block."""
+    table = Tree(layers_of(to_html(awkward)))
+    assert table.inside("bdi") == [one_line(name) for name in awkward.workload.names]
+    assert {tag for tag, _ in table.elements} == {
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "th",
+        "td",
+        "bdi",
+        "svg",
+        "use",
+    }
+
+
+@pytest.mark.parametrize(
+    "name", ["</script><script>alert(1)</script>", "<!--<script>", "\u2028", "'\"&<>", "שלום", "\u202edlrow", "x" * 300]
+)
+def test_a_hostile_name_stays_a_name(name):
+    graph = network([Node(name, "Relu", ("x",), ("y",))], {"x": (3,), "y": (3,)})
+    analysis = analysis_of(replace(graph, name=name, file=name, producer=name), ("stm32l4r5",))
+    tree = Tree(to_html(analysis))
+    assert tree.data("analysis")["layers"][0]["name"] == name
+    assert len(tree.all("script")) == 3
+    assert one_line(name).strip() in tree.words
+
+
+def test_totals_are_there_digit_for_digit(real):
+    words = Tree(to_html(real)).words
+    record = analysis_record(real)
+    for key in ("macs", "other_ops", "parameters", "weight_bytes", "arena_bytes", "liveness_peak_bytes"):
+        assert f"{record['totals'][key]:,}" in words
+    for device in record["devices"]:
+        assert device["fit"]["reason"] in words
+        assert f"{device['fit']['ram']['used_bytes']:,}" in words
+
+
+def test_without_a_script_every_layer_and_every_dot_is_there(real):
+    tree = Tree(to_html(real))
+    rows = [given for given in tree.all("tr") if "data-layer" in given]
+    assert [int(given["data-layer"]) for given in rows] == list(range(len(real.workload)))
+    dots = [given for given in tree.all("use") if "data-layer" in given]
+    with_macs = int((real.workload.macs > 0).sum())
+    assert len(dots) == with_macs * len(real.estimates)
+
+
+def test_cells_of_the_table_are_under_their_headings(real):
+    table = layers_of(to_html(real))
+    widths = {row.count("<td") + row.count("<th ") for row in re.findall(r"<tr.*?</tr>", table)}
+    assert widths == {16}
+
+
+def test_what_is_not_counted_is_said_and_is_no_zero(awkward):
+    page = to_html(awkward)
+    tree = Tree(page)
+    row = awkward.workload.counted.tolist().index(False)
+    (cells,) = re.findall(rf'<tr id="layer-{row}".*?</tr>', page)
+    assert re.findall(r"<td[^>]*>(.*?)</td>", cells)[4] == "–"
+    assert "have no count and are in no sum" in tree.words
+    assert awkward.workload.ops[row] in tree.words
+
+
+def test_pictures_say_what_they_show(real):
+    for given in Tree(to_html(real)).all("svg"):
+        assert given.get("aria-hidden") == "true" or given.get("class") == "share" or given.get("aria-label")
+
+
+def test_the_day_can_be_given(real, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    assert "Rooflens report, 1970-01-02" in to_html(real)
+    assert to_html(real) == to_html(real)
+
+
+def test_the_scenario_can_be_copied_as_it_is(tmp_path):
+    scenario = Scenario(str(SAMPLES / "lenet5.onnx"), shapes=(("image", (2, 1, 32, 32)),), devices=("rpi4b",))
+    tree = Tree(to_html(analyze(scenario)))
+    (toml,) = tree.inside("pre")
+    file = tmp_path / "again.toml"
+    file.write_text(toml, encoding="utf-8")
+    assert load_scenario(file)[0] == scenario
+
+
+def test_colours_of_both_themes_are_there_under_one_name(real):
+    (style,) = Tree(to_html(real)).inside("style")
+    light, dark = re.findall(r":root \{ (.*?) \}", style)
+    assert [part.split(":")[0] for part in light.split("; ")] == [part.split(":")[0] for part in dark.split("; ")]
+    used = set(re.findall(r"var\(--([a-z-]+)\)", style))
+    assert used <= set(re.findall(r"--([a-z-]+):", light))

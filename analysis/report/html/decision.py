@@ -1,0 +1,129 @@
+"""The decision, a card a device: does it fit and why, how fast, at what energy, which layers cost most, what would help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.ops.registry import FAMILIES
+from analysis.report.html.gauges import gauges
+from analysis.report.html.markup import NOTHING, Html, joined, name, tag, text
+from analysis.report.html.signs import shape, sign
+from analysis.report.html.times import ground_of, shares_of
+from analysis.report.markdown import energy_text
+from analysis.scenario import Analysis
+from analysis.units import UNKNOWN, duration, duration_range, percent, si, span
+
+if TYPE_CHECKING:
+    from analysis.advice import Advice
+    from analysis.estimate import Estimate, Promise
+
+ANSWERS = {True: ("fits", "Fits"), False: ("over", "Does not fit"), None: ("unknown", "Cannot tell")}
+KEPT = {"kept": "fits", "maybe": "tight", "broken": "over", "unknown": "unknown"}
+DEAREST, MOST_ADVICE = 3, 3
+
+
+def decisions(analysis: Analysis) -> Html:
+    return joined(decision(analysis, place) for place in range(len(analysis.estimates)))
+
+
+def decision(analysis: Analysis, place: int) -> Html:
+    estimate = analysis.estimates[place]
+    device, runtime = estimate.device, estimate.runtime
+    head = tag("h2", name(device.name), tag("span", text(f"{device.tier}, with {runtime.name}"), class_="dim"))
+    fitting = tag("div", verdict(estimate), gauges(estimate.fit))
+    running = tag("div", tag("div", *tiles(estimate), class_="tiles"), promises(analysis, estimate))
+    costing = tag("div", dearest(analysis, estimate), advice(analysis, place))
+    inside = tag("div", fitting, running, costing, class_="decision")
+    return tag(
+        "section", head, inside, class_="card device", data_device=place, aria_label=f"Decision for {device.name}"
+    )
+
+
+def verdict(estimate: Estimate) -> Html:
+    state, words = ANSWERS[estimate.fit.ok]
+    cover = estimate.fit.coverage
+    more = tag("p", text(cover.sentence), class_="dim") if cover and cover.sentence != cover.refusal else NOTHING
+    answer = tag("p", sign(state), text(words), class_=f"answer {state}")
+    return tag("div", answer, tag("p", text(estimate.fit.reason), class_="reason"), more, class_="verdict")
+
+
+def tiles(estimate: Estimate) -> Iterator[Html]:
+    """Expected time and energy of a run with their bands, and the least time that the roofline allows."""
+    least = estimate.total_latency_bound_s
+    band = duration_range(estimate.latency_low_s, estimate.latency_high_s)
+    known = estimate.latency_s is not None
+    yield tile(
+        "expected time of a run", duration(estimate.latency_s), band if known else "not known", estimate.latency_basis
+    )
+    rate = f"at most {si(1 / least)} runs a second" if least and least <= 1 else ""
+    yield tile("time at least, by the roofline", duration(least), rate, bounds(estimate))
+    yield tile("energy of a run", energy_text(estimate), energy_band(estimate), estimate.energy_basis)
+
+
+def tile(title: str, figure: str, band: str, basis: str) -> Html:
+    below = (tag("p", text(band), class_="band") if band else NOTHING, tag("p", text(basis), class_="basis"))
+    return tag(
+        "div", tag("p", text(title), class_="title"), tag("p", text(figure), class_="figure"), *below, class_="tile"
+    )
+
+
+def energy_band(estimate: Estimate) -> str:
+    if estimate.energy_low_j is None or estimate.energy_high_j is None:
+        return ""
+    return span(si(estimate.energy_low_j, "J"), si(estimate.energy_high_j, "J"))
+
+
+def bounds(estimate: Estimate) -> str:
+    """What the least time waits for."""
+    shares = [f"{bound} {percent(part)}" for bound, part in list(estimate.share_by_bound().items())[:3]]
+    return f"bound by {', '.join(shares)}" if shares else ""
+
+
+def promises(analysis: Analysis, estimate: Estimate) -> Html:
+    """Whether each budget of the scenario is kept."""
+    from analysis.estimate import promises_of
+
+    return tag("ul", *map(promise_line, promises_of(analysis.scenario, estimate)), class_="promises")
+
+
+def promise_line(promise: Promise) -> Html:
+    return tag("li", sign(KEPT[promise.state]), text(promise.sentence))
+
+
+def dearest(analysis: Analysis, estimate: Estimate) -> Html:
+    """The layers that take most of the time, each a way to its row in the table."""
+    shares = np.nan_to_num(shares_of(estimate))
+    rows = [row for row in np.argsort(-shares, kind="stable")[:DEAREST].tolist() if shares[row] > 0]
+    lines = (dear_line(analysis, row, float(shares[row])) for row in rows)
+    title = tag("h3", text(f"Layers that take most of the {ground_of(estimate)}"))
+    return tag("div", title, tag("ol", *lines, class_="dearest")) if rows else NOTHING
+
+
+def dear_line(analysis: Analysis, row: int, part: float) -> Html:
+    work = analysis.workload
+    link = tag("a", name(work.names[row] or UNKNOWN), href=f"#layer-{row}", data_layer=row)
+    family = FAMILIES[int(work.family[row])]
+    bar = tag("svg", tag("rect", width=f"{100 * part:.2f}%", height="4", class_=family), class_="share", height="4")
+    return tag("li", shape(family), link, tag("b", text(percent(part))), bar)
+
+
+def advice(analysis: Analysis, place: int) -> Html:
+    """The smallest changes worth trying; nothing where nothing is short."""
+    from analysis.advice import advise
+
+    lines = [advice_line(one) for one in advise(analysis, place)[:MOST_ADVICE]]
+    return (
+        tag("div", tag("h3", Html("Smallest changes worth trying")), tag("ul", *lines, class_="advice"))
+        if lines
+        else NOTHING
+    )
+
+
+def advice_line(one: Advice) -> Html:
+    state, _ = ANSWERS[one.fits]
+    return tag(
+        "li", sign(state), tag("b", text(one.title)), text(f": {one.helps}"), tag("span", text(one.cost), class_="dim")
+    )
