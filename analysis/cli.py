@@ -7,7 +7,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from analysis import cli_advise, cli_check, cli_compare, cli_dataflow, cli_draw, cli_library, cli_report
+from analysis import cli_advise, cli_check, cli_compare, cli_dataflow, cli_draw, cli_library, cli_matrix, cli_report
 from analysis.cli_options import Settings, analysing, analysis_of
 from analysis.cli_output import form_of, let_go_of_output, write
 from analysis.errors import AnalysisError, ScenarioError, UnknownNameError, nearest, one_line
@@ -79,6 +79,7 @@ app.command()(cli_compare.compare)
 app.command()(cli_draw.draw)
 app.command()(cli_report.report)
 app.command()(cli_advise.advise)
+app.command()(cli_matrix.matrix)
 app.add_typer(cli_dataflow.app)
 cli_library.add_to(app)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from analysis.advice.elsewhere import elsewhere
 from analysis.advice.result import Advice, Budgets
 from analysis.advice.search import MOST_PAIRS, Progress, enough_together, few, nearest, singles, too_many_weights
-from analysis.advice.shortage import Answered, badness, enough
+from analysis.advice.shortage import Answered, Need, badness, enough, needs, refused
 from analysis.advice.trials import Trial, Trials
 from analysis.advice.words import advice_of
 from analysis.scenario import silent
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from analysis.estimate import Estimate
     from analysis.scenario import Analysis
 
-__all__ = ["Advice", "Budgets", "Trials", "advise", "first_advice", "verdict_of"]
+__all__ = [
+    "Advice", "Budgets", "Need", "Trial", "Trials", "advise", "enough", "first_advice", "needs", "refused", "verdict_of",
+]  # fmt: skip
 
 
 def advise(
