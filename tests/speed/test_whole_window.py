@@ -22,7 +22,7 @@ from tests.gui.networks import analysis_of, chain
 from tests.speed.heavy import chain as file_of_chain
 
 ROOT = Path(__file__).resolve().parents[2]
-RUNS, FRAMES, LAYERS = 16, 40, 5000
+RUNS, FRAMES, LAYERS, SMALLER = 16, 40, 5000, 1
 BOARD = "stm32l4r5"
 
 MEMORY = """
@@ -144,19 +144,22 @@ def change(session, fields):
 
 
 @pytest.fixture(autouse=True)
-def _few_runs_where_nobody_reads_the_figures(pytestconfig, monkeypatch):
-    """The tests of everyday only see that it works; `make speed` takes its time."""
+def _less_where_nobody_reads_the_figures(pytestconfig, monkeypatch):
+    """The tests of everyday only see that it works; `make speed` takes its time and the sizes that it names."""
     if not pytestconfig.getoption("benchmark_enable"):
-        monkeypatch.setitem(globals(), "RUNS", 3)
+        for name, few in (("RUNS", 2), ("FRAMES", 8), ("LAYERS", 500), ("SMALLER", 10)):
+            monkeypatch.setitem(globals(), name, few)
 
 
 @pytest.mark.parametrize("together", [False, True], ids=["as the window opens", "all panels in sight"])
 @pytest.mark.parametrize(("layers", "aim_ms"), [(1000, 50), (10_000, 150)])
 def test_a_change_until_all_is_painted(opened, qtbot, capsys, layers, aim_ms, together):
     """With the analysis in the background; panels behind others, as the window opens, catch up when they are looked at."""
-    session = opened(layers, together)
+    session = opened(layers // SMALLER, together)
     with capsys.disabled():
-        print(f"\n{layers} layers, {'all panels in sight' if together else 'the panels in sight as the window opens'}")
+        print(
+            f"\n{layers // SMALLER} layers, {'all panels in sight' if together else 'the panels in sight as the window opens'}"
+        )
     for name, steps in CHANGES.items():
         wishes, taken = cycle(steps), []
         for fields in islice(wishes, len(steps)):

@@ -15,6 +15,13 @@ from tests.gui.networks import analysis_of, chain
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = 3
 
+
+@pytest.fixture(autouse=True)
+def _once_where_nobody_reads_the_figures(pytestconfig, monkeypatch):
+    if not pytestconfig.getoption("benchmark_enable"):
+        monkeypatch.setitem(globals(), "RUNS", 1)
+
+
 START = """
 import time; begun = time.perf_counter()
 import json, os, sys
@@ -38,8 +45,8 @@ window.close()
 """
 
 
-def best(measure, runs=RUNS):
-    return min(measure() for _ in range(runs))
+def best(measure):
+    return min(measure() for _ in range(RUNS))
 
 
 def seconds_of(*command):

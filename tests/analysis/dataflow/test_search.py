@@ -83,7 +83,7 @@ def test_arrays_count_as_the_formula_does(nest):
             assert int(mesh.fills(OUTPUTS, buffer.cut)) - nest.layer.words(OUTPUTS) == int(moves.reloads.sum())
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(layers(), st.lists(st.integers(3, 60), min_size=1, max_size=3))
 def test_what_is_promised_is_what_the_nest_moves_and_holds(layer, capacities):
     found = best_tiling(layer, sorted(capacities, reverse=True))
