@@ -67,8 +67,10 @@ def write_pdf(analysis: "Analysis", options: "Options", output: Path, model: str
 
 
 def text_of(analysis: "Analysis", form: str) -> str:
+    if form == "html":
+        from analysis.report.html import to_html
+
+        return to_html(analysis)
     from analysis.report import render
 
-    if form == "html":
-        raise ScenarioError("no HTML yet", form, "pdf, csv, json, md")
     return render(analysis, form)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from analysis.memory import MemoryPlan
     from analysis.scenario import Analysis
 
-WIDTH_PT, HEIGHT_PT = 493.0, 232.0
+WIDTH_PT, HEIGHT_PT = 493.0, 300.0
 LEFT_PT, RIGHT_PT, TOP_PT, BOTTOM_PT = 46.0, 4.0, 20.0, 26.0
 TICK_SIZE, NAME_SIZE = 6.5, 6.2
 # What is drawn at most; beyond that the smallest are left out, and counted.

@@ -89,8 +89,8 @@ def title(diagram: Diagram, group: Sequence[int]) -> str:
 
 
 def followers(diagram: Diagram, group: Sequence[int]) -> str:
-    """ "with BatchNormalization, Relu"."""
-    return one_line("with " + ", ".join(diagram.ops[box] for box in group[1:])) if len(group) > 1 else ""
+    """ "+ BatchNormalization, Relu"."""
+    return one_line("+ " + ", ".join(diagram.ops[box] for box in group[1:])) if len(group) > 1 else ""
 
 
 def wires_between(wires: Wires, box_of: np.ndarray) -> Wires:

@@ -18,8 +18,8 @@ from analysis.report.pdf.kept import colours, glossary
 from analysis.report.pdf.layer_rows import layer_section
 from analysis.report.pdf.network import network_section
 from analysis.report.pdf.options import PAPERS, SECTIONS, Options, check
-from analysis.report.pdf.rests_on import today
 from analysis.report.pdf.sources import source_section
+from analysis.report.today import today
 from analysis.scenario import Analysis
 from analysis.version import VERSION
 

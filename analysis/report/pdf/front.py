@@ -10,6 +10,8 @@ from analysis.estimate import promises_of
 from analysis.report.pdf.dearest import dearest, dearest_rows
 from analysis.report.pdf.elided import cut_short, shortened
 from analysis.report.pdf.gauges import gauges, state_of
+from analysis.report.pdf.ink import wide
+from analysis.report.pdf.layer_rows import breakable
 from analysis.report.pdf.meters import meters
 from analysis.report.pdf.rests_on import facts
 from analysis.report.pdf.roofline import roofline
@@ -24,6 +26,7 @@ Progress = Callable[[float, str], None]
 
 NAMED, ADVISED, OTHERS = 3, 3, 4
 ROOFLINE_PT = (268.0, 176.0)
+TITLE_PT, TITLE_SIZES = 493.0, (21.0, 17.0, 13.0)
 LONGEST_TITLE, LONGEST_REASON, LONGEST_NAME = 90, 330, 44
 WORDS = {"fits": "Fits", "tight": "Fits, with little to spare", "over": "Does not fit", "unknown": "Cannot tell"}
 PROMISE_STATES = {"kept": "fits", "maybe": "tight", "broken": "over", "unknown": "unknown"}
@@ -34,7 +37,7 @@ def front(analyses: Sequence[Analysis], tell: Progress) -> dict[str, Any]:
     analysis = analyses[0]
     tell(0.0, "weighing")
     return {
-        "name": shortened(analysis.source.name, LONGEST_TITLE) or "a network without a name",
+        **titled(shortened(analysis.source.name, LONGEST_TITLE) or "a network without a name"),
         "where": where(analysis),
         "numbers": key_numbers(analysis),
         "verdict": verdict(analysis),
@@ -46,6 +49,12 @@ def front(analyses: Sequence[Analysis], tell: Progress) -> dict[str, Any]:
         "others": others(analyses),
         "facts": [list(fact) for fact in facts(analysis)],
     }
+
+
+def titled(name: str) -> dict[str, Any]:
+    """The name, and the size at which it takes few lines."""
+    size = next((size for size in TITLE_SIZES if wide(name, size) <= TITLE_PT), TITLE_SIZES[-1])
+    return {"name": breakable(name, TITLE_PT, size), "size": size}
 
 
 def where(analysis: Analysis) -> str:

@@ -43,12 +43,13 @@ def wide(text: str, size_pt: float) -> float:
     return size_pt * sum(WIDTHS.get(sign, WIDEST) for sign in text)
 
 
-def cut(text: str, size_pt: float, room_pt: float) -> str:
-    """The text, without its middle where it is wider than its room."""
+def cut(text: str, size_pt: float, room_pt: float, at_end: bool = False) -> str:
+    """The text, without its middle, or its end, where it is wider than its room."""
     if wide(text, size_pt) <= room_pt:
         return text
     for kept in range(len(text) - 1, 1, -1):
-        shorter = f"{text[: (kept + 1) // 2]}…{text[len(text) - kept // 2 :]}"
+        head = kept if at_end else (kept + 1) // 2
+        shorter = f"{text[:head]}…{text[len(text) - (kept - head) :]}"
         if wide(shorter, size_pt) <= room_pt:
             return shorter
     return "…"

@@ -108,18 +108,20 @@ def cost_columns(analysis: Analysis, listed: Sequence[int]) -> list[Iterable[str
     return [(bound_text(analysis, row) for row in listed), map(duration, seconds), shares]
 
 
-def breakable(name: str, room_pt: float) -> str:
+def breakable(name: str, room_pt: float, size_pt: float = SIZE_PT) -> str:
     """On one line; a name wider than its column may be broken after a stroke, a dot, and at last anywhere."""
     plain = one_line(name)
-    if wide(plain, SIZE_PT) <= room_pt:
+    if wide(plain, size_pt) <= room_pt:
         return plain
     soft = re.sub(r"(?<=[/_.:\-])(?=[^/_.:\-])", ZERO_WIDTH_SPACE, plain)
-    return ZERO_WIDTH_SPACE.join(part for whole in soft.split(ZERO_WIDTH_SPACE) for part in pieces(whole, room_pt))
+    return ZERO_WIDTH_SPACE.join(
+        part for whole in soft.split(ZERO_WIDTH_SPACE) for part in pieces(whole, room_pt, size_pt)
+    )
 
 
-def pieces(text: str, room_pt: float) -> Iterable[str]:
-    step = max(1, int(room_pt / SIZE_PT * 1.4))
-    if wide(text, SIZE_PT) <= room_pt:
+def pieces(text: str, room_pt: float, size_pt: float) -> Iterable[str]:
+    step = max(1, int(room_pt / size_pt))
+    if wide(text, size_pt) <= room_pt:
         return (text,)
     return (text[start : start + step] for start in range(0, len(text), step))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Progress = Callable[[float, str], None]
 
 WIDTH_PT = 493.0
-HEIGHTS_PT = {"a4": 672.0, "letter": 622.0}
+HEIGHTS_PT = {"a4": 690.0, "letter": 640.0}
 # Points a unit of the layout: of a narrow network, and the least of a wide one, below which nothing can be read.
 LARGEST, SMALLEST = 0.55, 0.24
 GAP_PT = 10.0
@@ -133,9 +133,8 @@ def box_marks(sheet: Sheet, box: int, x: float, y: float) -> Iterator[Mark]:
     yield words(start, top + 8 * size, cut(boxes.titles[box], TITLE_SIZE * size, room), TITLE_SIZE * size, strong=True)
     wide_room = width - 8 * size
     yield words(left + 4 * size, top + 17 * size, cut(boxes.names[box], NAME_SIZE * size, wide_room), NAME_SIZE * size)
-    yield words(
-        left + 4 * size, top + 25 * size, cut(boxes.results[box], NAME_SIZE * size, wide_room), NAME_SIZE * size, "dim"
-    )
+    results = cut(boxes.results[box], NAME_SIZE * size, wide_room, at_end=True)
+    yield words(left + 4 * size, top + 25 * size, results, NAME_SIZE * size, "dim")
 
 
 def wire_marks(sheet: Sheet, strip: Strip) -> Iterator[Mark]:

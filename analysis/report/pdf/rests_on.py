@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from analysis.graph import shape_text
 from analysis.report.pdf.elided import shortened
 from analysis.report.provenance import provenance
 from analysis.report.record import checksum
+from analysis.report.today import today
 from analysis.units import binary, duration, si
 from analysis.version import VERSION
 
@@ -106,10 +105,3 @@ def model_text(analysis: Analysis) -> str:
     more = f" and {len(graph.inputs) - INPUTS_NAMED} more inputs" if len(graph.inputs) > INPUTS_NAMED else ""
     made = f" by {graph.producer}" if graph.producer else ""
     return shortened(f"{graph.file}: {graph.format}{made}, {graph.source_nodes} nodes; {', '.join(named)}{more}", 220)
-
-
-def today() -> str:
-    """The day, or the one that a build asks for so that it can be repeated."""
-    asked = os.environ.get("SOURCE_DATE_EPOCH", "")
-    moment = datetime.fromtimestamp(int(asked), UTC) if asked.isdecimal() else datetime.now(UTC)
-    return moment.strftime("%Y-%m-%d")

@@ -54,7 +54,7 @@ def notes(profile: BaseModel) -> Sequence[str]:
 
 def path_text(path: str) -> str:
     """ "SRAM bandwidth_bytes_per_s" in words; the unit stands beside the number."""
-    for unit in ("_macs_per_s", "_bytes_per_s", "_bytes", "_hz", "_eur", "_w", "_j", "_s"):
+    for unit in ("_macs_per_s", "_bytes_per_s", "_j_per_byte", "_j_per_mac", "_bytes", "_hz", "_eur", "_w", "_j", "_s"):
         path = path.replace(f"{unit} ", " ").removesuffix(unit)
     return path.replace("_", " ")
 

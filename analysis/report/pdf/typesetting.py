@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import resources
-from analysis.errors import NARROW_SPACE, one_line
-from analysis.report.pdf.faces import Faces, faces_for
+from analysis.errors import NARROW_SPACE, escape, one_line
+from analysis.report.pdf.faces import faces_for
 
 Progress = Callable[[float, str], None]
 
@@ -38,26 +38,24 @@ def pictures_of(data: dict[str, Any], ppi: float, tell: Progress) -> list[bytes]
 def compiler_of(data: dict[str, Any]) -> Any:
     from typst import Compiler
 
-    folder = Path(str(files(resources).joinpath("report")))
-    text = json.dumps(lined(data), ensure_ascii=False)
-    faces = faces_for(text)
-    return Compiler(
-        folder / "report.typ",
-        root=folder,
-        ignore_system_fonts=not faces.system,
-        sys_inputs={"data": spelled(text, faces)},
-    )
+    folder, told = Path(str(files(resources).joinpath("report"))), lined(data)
+    faces = faces_for(json.dumps(told, ensure_ascii=False))
+    inputs = {"data": json.dumps(spelled(told, faces.missing) if faces.missing else told)}
+    return Compiler(folder / "report.typ", root=folder, ignore_system_fonts=not faces.system, sys_inputs=inputs)
 
 
-def spelled(text: str, faces: Faces) -> str:
-    """JSON in which signs that no face can show are written as their numbers."""
-    for sign in faces.missing:
-        text = text.replace(sign, json.dumps(one_line_escape(sign))[1:-1])
-    return text
+def spelled(value: Any, missing: Collection[str]) -> Any:
+    """Signs that no face can show written as their numbers; in a drawing, which has no room for that, as a dot."""
+    if isinstance(value, str):
+        return "".join(escape(sign) if sign in missing else sign for sign in value)
+    if isinstance(value, dict):
+        drawn = value.get("kind") == "words"
+        return {key: dotted(v, missing) if drawn and key == "text" else spelled(v, missing) for key, v in value.items()}
+    return [spelled(inner, missing) for inner in value] if isinstance(value, list) else value
 
 
-def one_line_escape(sign: str) -> str:
-    return sign.encode("unicode_escape").decode("ascii")
+def dotted(text: str, missing: Collection[str]) -> str:
+    return "".join("·" if sign in missing else sign for sign in text)
 
 
 def lined(value: Any) -> Any:
