@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from analysis.errors import FileError
 from analysis.gate import Budget
-from analysis.gate.check_file import HEADER, load_checks
+from analysis.gate.check_file import HEADER, CheckRecord, load_checks
 from analysis.scenario import Scenario
 from analysis.scenario_file import save_scenario
 from tests.analysis.small import SAMPLES
@@ -170,3 +171,20 @@ def test_a_file_that_is_not_there(tmp_path):
         load_checks(tmp_path / "none.toml")
     with pytest.raises(FileError, match="cannot be read"):
         load_checks(Path("a\0b"))
+
+
+ODD = (
+    "''", "'x'", "-1", "0", "1", "1.5", "nan", "-inf", str(10**400), "true", "[]", "[1]", "['x']", "{}", "{ x = 1 }", 
+    "{ ram = [] }", "[{}]", "1979-05-27", "'\\u0000'", '"\\u0000"', "'" + "9" * 5000 + "%'",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("value", ODD, ids=lambda value: value[:12])
+def test_any_value_of_any_key_is_a_check_or_a_mistake_in_the_file(load, value):
+    for key in CheckRecord.model_fields:
+        for text in (
+            f'[[check]]\nmodel = "a"\nbaseline = "b"\n{key} = {value}',
+            f'[defaults]\n{key} = {value}\n[[check]]\nmodel = "a"',
+        ):
+            with suppress(FileError):
+                assert len(load(text)) == 1
