@@ -12,6 +12,7 @@ from analysis.gate import Check, Finding, Outcome
 from analysis.report.markdown import escaped, table
 from analysis.report.text import aligned, expected_text
 from analysis.units import UNKNOWN, duration, si
+from analysis.version import VERSION
 
 if TYPE_CHECKING:
     from analysis.estimate import Estimate
@@ -88,6 +89,7 @@ def to_json(outcomes: Sequence[Outcome]) -> str:
     """Schema rooflens.check/1: all breaches together as before there were files of checks, and check by check."""
     record = {
         "schema": SCHEMA,
+        "tool": {"name": "rooflens", "version": VERSION},
         "ok": all(outcome.ok for outcome in outcomes),
         "budget": asdict(outcomes[0].check.budget) if len(outcomes) == 1 else None,
         "verdicts": [verdict for outcome in outcomes for verdict in verdicts(outcome)],
@@ -98,12 +100,8 @@ def to_json(outcomes: Sequence[Outcome]) -> str:
 
 
 def breach(check: Check, finding: Finding) -> dict[str, Any]:
-    record = finding_record(finding)
+    record = asdict(finding)
     return {"check": check.name} | {key: record[key] for key in record if key not in ("state", "refused")}
-
-
-def finding_record(finding: Finding) -> dict[str, Any]:
-    return asdict(finding)
 
 
 def verdicts(outcome: Outcome) -> Iterator[dict[str, str]]:
@@ -128,7 +126,7 @@ def check_record(outcome: Outcome) -> dict[str, Any]:
         "budget": asdict(check.budget),
         "baseline": None if check.baseline is None else check.baseline.as_posix(),
         "allow_growth": {key: allowance.text for key, allowance in check.growth.items()},
-        "findings": [finding_record(finding) for finding in outcome.findings],
+        "findings": [asdict(finding) for finding in outcome.findings],
         "notes": list(outcome.notes),
         "error": None if outcome.error is None else error_record(outcome.error),
     }

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from analysis.errors import FileError
 from analysis.gate import Budget, Check, run
+from analysis.gate.allowance import allowance_of
+from analysis.gate.quantities import QUANTITIES
 from analysis.report.budget import to_json, to_md, to_table
+from tests.analysis.small import SAMPLES
 
 FREE = Budget()
 
@@ -64,6 +68,25 @@ def test_json_for_a_build(real, outcome_of):
     assert (check["notes"], check["error"], check["ok"]) == (["a note"], None, False)
     refused = [finding for finding in check["findings"] if finding["refused"]]
     assert [finding["message"] for finding in refused] == [breach["message"] for breach in record["breaches"]]
+
+
+def test_json_keeps_to_its_schema(real, outcome_of, tmp_path):
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads((SAMPLES.parent / "schemas" / "check-1.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    blind = replace(real, estimates=(replace(real.estimates[0], total_energy_j=None),))
+    growth = {"ram": allowance_of("2%", QUANTITIES["ram"], "ram")}
+    everything = Budget(1e-9, 1.0, 1e9, 1.0, 1.0, 1e9)
+    outcomes = [
+        outcome_of(real, everything, baseline=tmp_path / "b.json", growth=growth, strict=True),
+        outcome_of(blind, everything),
+        outcome_of(real, trouble=FileError("gone")),
+    ]
+    for made in (outcomes, outcomes[:1], outcomes[2:]):
+        jsonschema.validate(json.loads(to_json(made)), schema)
+    wrong = json.loads(to_json(outcomes)) | {"more": 1}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(wrong, schema)
 
 
 def test_json_of_what_could_not_be_read(real, outcome_of):
