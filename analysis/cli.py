@@ -3,14 +3,18 @@
 import os
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from analysis import cli_advise, cli_check, cli_compare, cli_dataflow, cli_draw, cli_library, cli_matrix, cli_report
 from analysis.cli_options import Settings, analysing, analysis_of
-from analysis.cli_output import form_of, let_go_of_output, write
+from analysis.cli_output import form_of, is_file_of, let_go_of_output, write
 from analysis.errors import AnalysisError, ScenarioError, UnknownNameError, nearest, one_line
+
+if TYPE_CHECKING:
+    from analysis.scenario import Analysis
 
 FAILED, WRONG_USE = 1, 2
 
@@ -26,6 +30,10 @@ app = typer.Typer(
 )
 
 Model = Annotated[str | None, typer.Argument(metavar="MODEL", help="A model file, or - for standard input.")]
+
+Baseline = Annotated[
+    Path | None, typer.Option(metavar="FILE.json", help="With --format md: what has changed since that analysis.")
+]
 
 
 def version(asked: bool) -> None:
@@ -47,12 +55,32 @@ def common(
 
 @app.command()
 @analysing
-def analyze(settings: Settings, model: Model = None) -> None:
+def analyze(settings: Settings, model: Model = None, baseline: Baseline = None) -> None:
     """Count a model layer by layer, and weigh it against devices."""
     from analysis.report import FORMATS, render
 
     form = form_of(settings.form, settings.output, FORMATS)
-    write(render(analysis_of(model, settings), form), settings.output, model)
+    earlier = None if baseline is None else baseline_of(baseline, form, settings.output)
+    analysis = analysis_of(model, settings)
+    write(render(analysis, form) if earlier is None else since(earlier, analysis), settings.output, model)
+
+
+def baseline_of(file: Path, form: str, output: Path | None) -> dict[str, Any]:
+    """The earlier analysis that a change is held against. Raises FileError, ScenarioError."""
+    if form != "md":
+        raise ScenarioError("a baseline goes with Markdown", f"format {form}", "--format md")
+    if output is not None and is_file_of(str(file), output):
+        raise ScenarioError("the output would overwrite the baseline", output, "another file")
+    from analysis.report.baseline import load_baseline
+
+    return load_baseline(file)
+
+
+def since(baseline: dict[str, Any], analysis: "Analysis") -> str:
+    """What has changed, for a pull request. Raises ScenarioError where the baseline is of another model."""
+    from analysis.report.since import to_markdown_since
+
+    return to_markdown_since(baseline, analysis)
 
 
 app.command()(cli_check.check)
