@@ -17,6 +17,8 @@ PROBE = b"""
 #for sign in json(bytes(sys.inputs.signs)) [#text(sign) ]
 """
 REFUSED = re.compile('the text `"(.+?)"` could not be displayed', re.DOTALL)
+# How the complaint spells what has no picture.
+SPELLED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,27 @@ def unshown(signs: set[str], system: bool) -> set[str]:
 
 
 def first_refused(signs: set[str], system: bool) -> set[str]:
+    """The sign, or the few, that the complaint names; where it names none that was asked about, found by halves."""
+    complaint = complaint_about(signs, system)
+    if complaint is None:
+        return set()
+    named = REFUSED.search(complaint)
+    found = signs & set(SPELLED.sub(lambda code: chr(int(code[1], 16)), named[1])) if named else set[str]()
+    if found or len(signs) == 1:
+        return found or signs
+    ranked = sorted(signs)
+    middle = len(ranked) // 2
+    return first_refused(set(ranked[:middle]), system) or first_refused(set(ranked[middle:]), system)
+
+
+def complaint_about(signs: set[str], system: bool) -> str | None:
+    """What typst says of a page of these signs; None where it shows them all."""
     from typst import Compiler, TypstError
 
     inputs = {"signs": json.dumps(sorted(signs))}
+    compiler = Compiler(PROBE, ignore_system_fonts=not system, sys_inputs=inputs)
     try:
-        Compiler(PROBE, ignore_system_fonts=not system, sys_inputs=inputs).compile(format="pdf", pdf_standards=["ua-1"])
+        compiler.compile(format="pdf", pdf_standards=["ua-1"])
     except TypstError as error:
-        named = REFUSED.search(str(error))
-        # Without a name there is nothing to take out one by one.
-        return signs & set(named.group(1)) if named and signs & set(named.group(1)) else set(signs)
-    return set()
+        return str(error)
+    return None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from analysis.advice import advise
+from analysis.errors import AnalysisError
 from analysis.estimate import promises_of
 from analysis.report.pdf.dearest import dearest, dearest_rows
 from analysis.report.pdf.elided import cut_short, shortened
@@ -138,9 +139,15 @@ def named(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"name": shortened(row["name"], LONGEST_NAME), "op": shortened(row["op"], 24)}
 
 
-def advice(analysis: Analysis, tell: Progress) -> list[dict[str, Any]]:
-    """The smallest changes worth trying; empty where nothing is short, or nothing found helps."""
-    found = advise(analysis, progress=lambda fraction, text: tell(fraction, text))
+def advice(analysis: Analysis, tell: Progress) -> list[dict[str, Any]] | None:
+    """The smallest changes worth trying; empty where nothing is short, or nothing found helps.
+
+    None where nothing can be tried: the model's file, or the device's profile, is gone by now.
+    """
+    try:
+        found = advise(analysis, progress=tell)
+    except AnalysisError:
+        return None
     return [
         {
             "title": cut_short(one.title, 80),

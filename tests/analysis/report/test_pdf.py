@@ -1,0 +1,285 @@
+"""The report as PDF: what it declares, what can be read back from it, names, papers, sections, progress."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from analysis.errors import Cancelled, ScenarioError, UnknownNameError
+from analysis.graph import Node
+from analysis.report import analysis_record
+from analysis.report.pdf import ALL, SECTIONS, Options, report_pages, report_pdf
+from analysis.report.pdf.layer_rows import WORDS
+from analysis.scenario import Scenario, analyze
+from tests.analysis.report.conftest import AWKWARD, analysis_of
+from tests.analysis.report.pdf_pages import needs_poppler, pages_of, plain, told
+from tests.analysis.small import SAMPLES, network
+
+PAPERS = {"a4": (595, 842), "letter": (612, 792)}
+
+
+@pytest.fixture(scope="session")
+def printed(real):
+    return report_pdf((real,))
+
+
+@pytest.fixture(scope="session")
+def not_fitting():
+    scenario = Scenario(
+        str(SAMPLES / "mobilenet_v2.onnx"), precision="int8", devices=("stm32h743",), max_latency_s=0.05
+    )
+    return analyze(scenario)
+
+
+def exactly(text):
+    """Every whole number on a page, without its separators."""
+    return {int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", text)}
+
+
+# --- what it declares
+
+
+def test_it_is_tagged_and_says_its_language_and_its_title(printed):
+    assert printed.startswith(b"%PDF")
+    for promise in (b"/StructTreeRoot", b"/Lang", b"/DisplayDocTitle", b"pdfuaid:part"):
+        assert promise in printed
+    assert b"/Alt" in printed
+
+
+@needs_poppler
+def test_every_typeface_is_embedded(printed, tmp_path):
+    lines = told("pdffonts", printed, tmp_path).splitlines()[2:]
+    assert lines
+    for line in lines:
+        *_, embedded, _, _, _, _ = line.split()
+        assert embedded == "yes"
+
+
+@needs_poppler
+@pytest.mark.parametrize("paper", PAPERS)
+def test_papers(real, paper, tmp_path):
+    pdf = report_pdf((real,), Options(paper, ("decision", "glossary")))
+    size = re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", told("pdfinfo", pdf, tmp_path))
+    assert (round(float(size[1])), round(float(size[2]))) == PAPERS[paper]
+
+
+def test_the_same_report_twice_is_the_same_file(real, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    first, second = (report_pdf((real,), Options(sections=("decision",))) for _ in range(2))
+    assert first == second
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1600000000")
+    assert report_pdf((real,), Options(sections=("decision",))) != first
+
+
+# --- what can be read back
+
+
+@needs_poppler
+def test_totals_are_those_of_the_record_digit_for_digit(real, printed, tmp_path):
+    pages = pages_of(printed, tmp_path)
+    totals = analysis_record(real)["totals"]
+    (page,) = (exactly(page) for page in pages if "Totals, in round figures" in page)
+    assert {totals[key] for key in WORDS} <= page
+    assert {totals[key] for key in ("macs", "parameters", "weight_bytes", "arena_bytes")} <= exactly(pages[0])
+
+
+@needs_poppler
+def test_every_layer_has_its_row_and_the_last_row_is_the_sum(real, tmp_path):
+    text = "\n".join(pages_of(report_pdf((real,), Options(sections=("layers",))), tmp_path))
+    for layer in analysis_record(real)["layers"]:
+        (row,) = (
+            line for line in text.splitlines() if re.match(rf"\s*{layer['index']}\s+{re.escape(layer['name'])}\s", line)
+        )
+        cells = [
+            int(cell.replace(",", "")) for cell in re.findall(r"(?<= )\d[\d,]*(?= )", f" {row} ".replace("  ", "   "))
+        ]
+        wanted = [layer[key] for key in ("macs", "parameters", "weight_bytes", "input_bytes", "output_bytes")]
+        assert [cell for cell in cells if cell in wanted][-5:] == wanted
+    (total,) = (line for line in text.splitlines() if re.match(r"\s*total\s", line))
+    assert real.workload.totals.macs in exactly(total)
+
+
+@needs_poppler
+def test_layers_that_are_not_listed_are_added_up(real, tmp_path):
+    whole, few = len(real.workload), 4
+    (page,) = pages_of(report_pdf((real,), Options(sections=("layers",), most_layers=few)), tmp_path)
+    assert f"the other {whole - few} layers" in page
+    assert f"The {few} layers that cost most, of {whole}" in page
+    assert real.workload.totals.macs in exactly(page)
+
+
+@needs_poppler
+def test_page_one_is_the_decision_and_only_page_one(not_fitting, tmp_path):
+    pages = [plain(page) for page in pages_of(report_pdf((not_fitting,)), tmp_path)]
+    reason = plain(not_fitting.estimates[0].fit.reason)
+    sha256 = analysis_record(not_fitting)["model"]["sha256"]
+    for wanted in (
+        "Does not fit",
+        reason[1:40],
+        sha256,
+        "300,774,272 MAC",
+        "too much",
+        "precision int8",
+        "Kernel ideal",
+    ):
+        assert wanted in pages[0]
+    assert "eadline of 50 ms broken" in pages[0]
+    assert "The smallest changes worth trying" in pages[0]
+    assert SECTIONS["memory"] in pages[1]
+    assert f"1 / {len(pages)}" in pages[0]
+
+
+@needs_poppler
+def test_a_page_that_is_too_full_is_set_smaller(awkward, tmp_path):
+    """Names as long as they come, several devices, budgets: page one stays one page."""
+    full = replace(awkward, source=replace(awkward.source, name="n" * 300))
+    for paper in PAPERS:
+        pages = pages_of(report_pdf((full, full, full), Options(paper, ("decision", "glossary"))), tmp_path)
+        assert len(pages) == 2
+        assert "sha256" in pages[0]
+        assert SECTIONS["glossary"] in pages[1]
+
+
+@needs_poppler
+def test_the_head_of_the_table_of_layers_comes_again_on_each_page(tmp_path):
+    chain = [Node(f"layer{i}", "Relu", (f"t{i}",), (f"t{i + 1}",)) for i in range(150)]
+    long = analysis_of(network(chain, {f"t{i}": (8,) for i in range(151)}, inputs=["t0"], outputs=["t150"]))
+    pages = pages_of(report_pdf((long,), Options(sections=("layers",))), tmp_path)
+    assert len(pages) > 2
+    assert all(re.search(r"# +layer +operator +output", page) for page in pages)
+
+
+# --- names
+
+
+@needs_poppler
+def test_names_of_every_kind_are_read_back(awkward, tmp_path):
+    text = plain("\n".join(pages_of(report_pdf((awkward,), Options(sections=("layers",))), tmp_path)))
+    for name in (
+        "a|b",
+        "*bold*",
+        "_under_",
+        "`code`",
+        "<b>",
+        "[link](http://x)",
+        "$x$",
+        "# head",
+        "&lt;",
+        'quo"te',
+        "\\udcff",
+    ):
+        assert name in text
+    assert text.count("x") >= 300
+    assert "line break" in text
+
+
+@needs_poppler
+def test_signs_beyond_the_typefaces_are_shown_by_the_machines_own_or_as_numbers(tmp_path):
+    names = ("卷积层", "שלום", "مرحبا", "😀", "\U000f1234")
+    chain = [Node(name, "Relu", (f"t{i}",), (f"t{i + 1}",)) for i, name in enumerate(names)]
+    graph = network(chain, {f"t{i}": (8,) for i in range(6)}, inputs=["t0"], outputs=["t5"])
+    text = plain(
+        "\n".join(pages_of(report_pdf((analysis_of(graph),), Options(sections=("layers", "network"))), tmp_path))
+    )
+    for name in names:
+        spelled = name.encode("unicode_escape").decode()
+        assert name in text or name[::-1] in text or spelled in text
+
+
+def test_signs_that_no_typeface_has_are_told_by_their_numbers():
+    from analysis.report.pdf.faces import faces_for
+    from analysis.report.pdf.typesetting import spelled
+
+    faces = faces_for("plain, Ω ≤ é, \uffff")
+    assert faces.missing == ("\uffff",)
+    assert spelled({"a": ["x\uffff"], "b": {"kind": "words", "text": "\uffff"}}, faces.missing) == {
+        "a": ["x\\uffff"],
+        "b": {"kind": "words", "text": "·"},
+    }
+    assert not faces_for("plain, Ω ≤ é → µs").system
+
+
+# --- what is not known, and what is not there
+
+
+@needs_poppler
+def test_what_is_not_counted_is_listed_and_never_zero(awkward, tmp_path):
+    pages = pages_of(report_pdf((awkward,), Options(sections=("decision", "layers", "doubts"))), tmp_path)
+    assert "1 of them not counted" in pages[0]
+    doubts = pages[-1]
+    assert re.search(r"com\.example\.Odd= +1 +`code`", doubts)
+    (row,) = (line for line in "\n".join(pages[1:-1]).splitlines() if re.match(r"\s*3\s+`code`", line))
+    assert "–" in row
+
+
+@pytest.mark.parametrize("with_device", [True, False])
+def test_a_network_without_layers(empty, with_device):
+    bare = empty if with_device else replace(empty, estimates=())
+    assert len(report_pages((bare,), Options(), ppi=20)) > 3
+
+
+def test_a_device_of_which_nothing_is_known(real, device_of):
+    from analysis.device import load_runtime
+    from analysis.estimate import estimate
+
+    device = device_of({}, ("RAM", "ram", None, None))
+    nothing = estimate(real.workload, real.plan, device, load_runtime("tflite"))
+    assert report_pdf((replace(real, estimates=(nothing,)),)).startswith(b"%PDF")
+
+
+@needs_poppler
+def test_several_devices_stand_side_by_side(tmp_path):
+    devices = ("stm32l4r5", "rpi4b", "a100_sxm80")
+    analysis = analyze(Scenario(str(SAMPLES / "lenet5.onnx"), devices=devices))
+    pages = pages_of(report_pdf((analysis,), Options(sections=("decision", "devices"))), tmp_path)
+    for estimate in analysis.estimates:
+        assert plain(estimate.device.name) in plain(pages[1])
+        assert plain(estimate.fit.reason)[1:] in plain(pages[1])
+    assert "The other devices" in pages[0]
+
+
+# --- choices, progress
+
+
+@pytest.mark.parametrize("section", ALL)
+def test_each_section_alone(real, section):
+    pages = report_pages((real,), Options(sections=(section,)), ppi=10)
+    assert all(page.startswith(b"\x89PNG") for page in pages)
+    assert len(pages) == 1 or section in ("layers", "sources")
+
+
+def test_wishes_that_nobody_can_fulfil(real):
+    with pytest.raises(UnknownNameError, match="did you mean letter"):
+        report_pdf((real,), Options("leter"))
+    with pytest.raises(UnknownNameError, match="did you mean glossary"):
+        report_pdf((real,), Options(sections=("glosary",)))
+    with pytest.raises(ScenarioError):
+        report_pdf((real,), Options(sections=()))
+    with pytest.raises(ScenarioError):
+        report_pdf((real,), Options(most_layers=0))
+    with pytest.raises(ScenarioError):
+        report_pdf(())
+
+
+def test_progress_grows_from_nothing_to_all_and_can_stop(real):
+    told = []
+    report_pdf((real,), progress=lambda fraction, text: told.append(fraction))
+    assert told[0] == 0
+    assert told[-1] == 1
+    assert told == sorted(told)
+
+
+@pytest.mark.parametrize("words", [1, 4, 12])
+def test_it_stops_when_it_is_told_to(real, words):
+    told = []
+
+    def stop(fraction, text):
+        told.append(text)
+        if len(told) == words:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        report_pdf((real,), progress=stop)
+    assert len(told) == words

@@ -1,0 +1,116 @@
+"""The command `report`: which file it writes, in which format, what it refuses and with which exit code."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+
+import pytest
+
+from analysis import scenario
+from analysis.cli import main
+from analysis.scenario import Stages
+from tests.analysis.report.pdf_pages import needs_poppler, pages_of
+from tests.analysis.small import SAMPLES
+
+LENET = SAMPLES / "lenet5.onnx"
+STARTS = {"pdf": b"%PDF", "html": b"<!", "csv": b"index,", "json": b"{", "md": b"# "}
+
+
+@pytest.fixture(autouse=True)
+def _fresh(monkeypatch):
+    monkeypatch.setattr(scenario, "STAGES", Stages(each=6))
+    monkeypatch.delenv("ROOFLENS_DEBUG", raising=False)
+
+
+@pytest.fixture
+def run(capsys):
+    """Runs `report`; gives exit code, standard output, standard error."""
+
+    def call(*arguments):
+        with pytest.raises(SystemExit) as left:
+            main(["report", *map(str, arguments)])
+        out, err = capsys.readouterr()
+        return left.value.code or 0, out, err
+
+    return call
+
+
+@pytest.mark.parametrize("ending", STARTS)
+def test_the_files_ending_says_the_format(run, tmp_path, ending):
+    file = tmp_path / f"out.{ending}"
+    assert run(LENET, "--device", "stm32l4r5", "-o", file) == (0, "", "")
+    assert file.read_bytes().lower().startswith(STARTS[ending].lower())
+
+
+def test_the_format_asked_for_wins_over_the_ending(run, tmp_path):
+    file = tmp_path / "out.txt"
+    assert run(LENET, "--format", "pdf", "--section", "glossary", "-o", file) == (0, "", "")
+    assert file.read_bytes().startswith(b"%PDF")
+
+
+def test_json_and_csv_are_those_of_analyze(run, tmp_path):
+    for ending in ("json", "csv"):
+        run(LENET, "-o", tmp_path / f"out.{ending}")
+    record = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "out.csv").read_text(encoding="utf-8"))))
+    assert record["schema"] == "rooflens.analysis/1"
+    assert sum(int(row["macs"]) for row in rows) == record["totals"]["macs"] == 416_520
+
+
+@needs_poppler
+def test_sections_paper_and_number_of_layers(run, tmp_path):
+    file = tmp_path / "out.pdf"
+    wishes = ("--section", "layers", "--section", "glossary", "--paper", "letter", "--layers", "2")
+    assert run(LENET, *wishes, "-o", file)[0] == 0
+    pages = pages_of(file.read_bytes(), tmp_path)
+    assert "The 2 layers that cost most" in pages[0]
+    assert "What the words mean" in pages[-1]
+    assert "Does it fit" not in "".join(pages)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "no -o"),
+        (("-o", "out.xyz"), "the file's ending tells no format"),
+        (("-o", "out"), "the file's ending tells no format"),
+        (("-o", "out.pdf", "--format", "pfd"), "did you mean pdf?"),
+        (("-o", "out.pdf", "--paper", "leter"), "did you mean letter?"),
+        (("-o", "out.pdf", "--section", "layer"), "did you mean layers?"),
+        (("-o", "out.pdf", "--layers", "0"), "--layers"),
+        (("-o", "out.pdf", "--device", "stm32l4r"), "did you mean"),
+    ],
+)
+def test_a_wrong_command_line_is_refused_with_what_is_allowed(run, tmp_path, monkeypatch, arguments, said):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(LENET, *arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert err.startswith("rooflens: ")
+    assert err.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_model_that_is_not_there(run, tmp_path):
+    code, _, err = run(tmp_path / "none.onnx", "-o", tmp_path / "out.pdf")
+    assert code == 1
+    assert "none.onnx" in err
+
+
+def test_the_model_is_never_overwritten(run, tmp_path):
+    model = tmp_path / "model.onnx"
+    shutil.copy(LENET, model)
+    before = model.read_bytes()
+    code, _, err = run(model, "--format", "pdf", "--section", "glossary", "-o", model)
+    assert code == 2
+    assert "overwrite the model" in err
+    assert model.read_bytes() == before
+
+
+def test_a_file_that_cannot_be_written(run, tmp_path):
+    code, _, err = run(LENET, "--section", "glossary", "-o", tmp_path / "none" / "out.pdf")
+    assert code == 1
+    assert "cannot be written" in err
