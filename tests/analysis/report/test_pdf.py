@@ -13,7 +13,7 @@ from analysis.report import analysis_record
 from analysis.report.pdf import ALL, SECTIONS, Options, report_pages, report_pdf
 from analysis.report.pdf.layer_rows import WORDS
 from analysis.scenario import Scenario, analyze
-from tests.analysis.report.conftest import AWKWARD, analysis_of
+from tests.analysis.report.conftest import analysis_of
 from tests.analysis.report.pdf_pages import needs_poppler, pages_of, plain, told
 from tests.analysis.small import SAMPLES, network
 
