@@ -194,13 +194,15 @@ def made(checks: "Sequence[Check]", quiet: bool, writes: bool) -> "tuple[Outcome
 
 
 def accepted(check: "Check", analysis: "Analysis") -> "tuple[tuple[Finding, ...], tuple[str, ...]]":
-    """Writes the baseline anew instead of asking it, and says so. Raises FileError, ScenarioError."""
+    """Writes the baseline anew instead of holding to it, and says what is accepted. Raises FileError."""
     from analysis.report import to_json
+    from analysis.report.growth import differences
 
     if check.baseline is None:
         return (), ()
+    changed = differences(check, analysis)
     write(to_json(analysis), check.baseline)
-    return (), (f"the baseline {check.baseline} is written",)
+    return (), (f"the baseline {check.baseline} is written", *changed)
 
 
 def hand_out(outcomes: "Sequence[Outcome]", form: str, file: Path | None) -> None:

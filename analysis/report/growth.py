@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from analysis.compare import NO_ROW, align
-from analysis.errors import FileError
+from analysis.errors import AnalysisError, FileError
 from analysis.gate import Check, Finding
 from analysis.gate.allowance import ALIKE, NOTHING, Allowance
 from analysis.gate.finding import State
@@ -44,6 +44,15 @@ def since_baseline(check: Check, analysis: Analysis) -> tuple[tuple[Finding, ...
         what = f"the baseline {check.baseline} is without {', '.join(changed.only_after)}"
         raise FileError(what, had, ", ".join(check.scenario.devices), "write it anew with --write-baseline")
     return tuple(grown(changed, sides, check.growth)), (*changed.notes, *runtimes(changed))
+
+
+def differences(check: Check, analysis: Analysis) -> tuple[str, ...]:
+    """In words whatever is not as in the baseline; nothing where there is none that could be read."""
+    try:
+        found, notes = since_baseline(check, analysis)
+    except AnalysisError:
+        return ()
+    return (*(one.message for one in found if one.state != "kept" or not alike(one.before, one.found)), *notes)
 
 
 def runtimes(changed: Deltas) -> Iterator[str]:
@@ -139,16 +148,18 @@ def excess(quantity: Quantity, change: Change, allowed: Allowance) -> str:
 
 def steady(quantity: Quantity, change: Change, allowed: Allowance) -> str:
     then, now = change.shown
-    if not change.delta or alike(change):
+    if not change.delta or alike(change.before, change.after):
         return f"{quantity.name} as in the baseline: {now}"
     verb = "grew within what is allowed" if change.delta > 0 else "shrank"
     more = f" (allowed: {allowed.text})" if change.delta > 0 else ""
     return f"{quantity.name} {verb}, from {then} to {now}{more}"
 
 
-def alike(change: Change) -> bool:
-    """The same but for the last digits of a fraction."""
-    return isinstance(change.before, float) and abs(change.delta or 0) <= change.before * ALIKE
+def alike(before: float | None, after: float | None) -> bool:
+    """The same, or of fractions the same but for their last digits."""
+    if isinstance(before, float) and isinstance(after, float):
+        return abs(after - before) <= before * ALIKE
+    return before == after
 
 
 def untold(quantity: Quantity, change: Change) -> str:
