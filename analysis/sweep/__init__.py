@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from analysis.sweep.counting import scenario_of
 from analysis.sweep.grid import Cell, Grid, Resolution, cells, checked, resolution_of, resolution_text
 from analysis.sweep.pareto import AXES, fronts, pareto
-from analysis.sweep.table import DONE, FAILED, Row, Table
+from analysis.sweep.running import Way, digests_of, run
+from analysis.sweep.table import DONE, FAILED, Row, Table, key_of
 
 __all__ = [
-    "AXES", "DONE", "FAILED", "Cell", "Grid", "Resolution", "Row", "Table", "cells", "checked", "fronts", "pareto",
-    "resolution_of", "resolution_text",
+    "AXES", "DONE", "FAILED", "Cell", "Grid", "Resolution", "Row", "Table", "Way", "cells", "checked", "digests_of", "fronts",
+    "key_of", "pareto", "resolution_of", "resolution_text", "run", "scenario_of",
 ]  # fmt: skip

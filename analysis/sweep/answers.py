@@ -55,7 +55,8 @@ def answered(block: Block, file: str | None = None) -> Table:
         return Table.of(answers(block, file or block.model))
     except Exception as error:
         if len(block.points) == 1:
-            return Table.of(block.failed(reason(error), VERSION))
+            said = reason(error)
+            return Table.of(block.failed(said.replace(file, block.model) if file else said, VERSION))
         return Table.joined([answered(part, file) for part in parts(block)])
 
 

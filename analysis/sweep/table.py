@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -84,7 +83,7 @@ class Table:
 
     def where(self, rows: np.ndarray) -> Table:
         """Some of the rows: a mask, or their numbers."""
-        return Table(MappingProxyType({name: column[rows] for name, column in self.columns.items()}))
+        return Table({name: column[rows] for name, column in self.columns.items()})
 
     def rows(self) -> Iterator[Row]:
         return map(Row, *(plain(name, self.columns[name]) for name in NAMES))
@@ -97,7 +96,7 @@ class Table:
     def of(rows: Iterable[Row]) -> Table:
         found = list(rows)
         columns = zip(*found, strict=True) if found else ([] for _ in NAMES)
-        return Table(MappingProxyType({n: column_of(n, list(c)) for n, c in zip(NAMES, columns, strict=True)}))
+        return Table({n: column_of(n, list(c)) for n, c in zip(NAMES, columns, strict=True)})
 
     @staticmethod
     def joined(tables: Sequence[Table]) -> Table:
@@ -105,7 +104,7 @@ class Table:
         if len(tables) == 1:
             return tables[0]
         parts = {name: [table[name] for table in tables] for name in NAMES}
-        return Table(MappingProxyType({name: below(name, columns) for name, columns in parts.items()}))
+        return Table({name: below(name, columns) for name, columns in parts.items()})
 
 
 def below(name: str, columns: Sequence[np.ndarray]) -> np.ndarray:

@@ -1,0 +1,141 @@
+"""Blocks answered by the workers of a Dask scheduler.
+
+The workers need this program in the scheduler's environment, in the same version. They are sent the models' files, or read
+them under the same paths. A worker that dies has its blocks done by others; what has ended too many is given up.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from analysis.errors import AnalysisError, ScenarioError, one_line
+from analysis.sweep.answers import answered
+from analysis.sweep.block import Block
+from analysis.sweep.table import Table
+from analysis.version import VERSION
+
+# Longer than a scheduler in the same building takes to answer, or a worker to come.
+PATIENCE_S = 10.0
+
+ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss|ucx)://)?[^\s/:]+:\d{1,5}|(?:(?:tcp|tls)://)?\[[0-9a-fA-F:]+\]:\d{1,5}")
+
+
+def on_cluster(blocks: Sequence[Block], address: str, shared: bool) -> Generator[Table, None, None]:
+    """The tables of the blocks as they become ready. shared: the workers find the models under the same paths.
+
+    Raises ScenarioError for what is no address, AnalysisError where there is no scheduler, no worker, another version.
+    """
+    with connected(address) as client:
+        check_versions(client, address)
+        files = {} if shared else sent(client, blocks)
+        block_of = {submitted(client, block, files): block for block in blocks}
+        for future in library().as_completed(block_of, loop=client.loop):
+            yield table_of(future, block_of[future], address)
+            future.release()
+
+
+def library() -> Any:
+    """Dask distributed. Raises ScenarioError where the extra is not installed."""
+    try:
+        import distributed
+    except ImportError:
+        allowed = "the extra: pip install rooflens[sweep]; without --scheduler it is not needed"
+        raise ScenarioError("a cluster needs Dask distributed", "it is not installed", allowed) from None
+    return distributed
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Any]:
+    """A client of the scheduler, closed at the end; its work that is not done is dropped."""
+    if not ADDRESS.fullmatch(address):
+        raise ScenarioError("this is no address of a scheduler", repr(address[:80]), "tcp://HOST:PORT")
+    try:
+        client = library().Client(address, timeout=PATIENCE_S, set_as_default=False)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise AnalysisError(
+            "no Dask scheduler can be reached", address, "the address that it prints", f"{error}"[:200]
+        ) from error
+    try:
+        yield client
+    finally:
+        client.close(timeout=PATIENCE_S)
+
+
+def check_versions(client: Any, address: str) -> None:
+    """Every worker has this program in this version. Raises AnalysisError."""
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE_S)
+    except TimeoutError:
+        raise AnalysisError(f"the scheduler {address} has no workers", "0", "one or more") from None
+    try:
+        found = client.run(version_there)
+    except Exception as error:
+        raise AnalysisError(
+            f"the workers of {address} cannot run Rooflens", error, f"version {VERSION} installed there"
+        ) from error
+    for worker, version in found.items():
+        if version != VERSION:
+            raise AnalysisError(f"the worker {worker} has another version of Rooflens", version, VERSION)
+
+
+def version_there() -> str:
+    return VERSION
+
+
+def sent(client: Any, blocks: Iterable[Block]) -> Mapping[str, Any]:
+    """Each model's file on its way to the workers, by the model; one that cannot be read is left for them to say so."""
+    files = {}
+    for model in dict.fromkeys(block.model for block in blocks):
+        try:
+            files[model] = client.scatter(Path(model).read_bytes(), hash=False)
+        except (OSError, ValueError):
+            continue
+    return files
+
+
+def submitted(client: Any, block: Block, files: Mapping[str, Any]) -> Any:
+    if block.model in files:
+        return client.submit(answered_of_content, block, files[block.model], pure=False)
+    return client.submit(answered, block, str(Path(block.model).absolute()), pure=False)
+
+
+def answered_of_content(block: Block, content: bytes) -> Table:
+    """On a worker: the file is laid down once, under its own name, since its ending tells its format."""
+    return answered(block, laid_down(block.sha256, Path(block.model).name, content))
+
+
+LAYING = Lock()
+
+
+def laid_down(sha256: str, name: str, content: bytes) -> str:
+    """Where the file lies from now on. Several threads of a worker may ask at once."""
+    file = Path(folder().name) / sha256 / name
+    with LAYING:
+        if not file.exists():
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(content)
+    return str(file)
+
+
+@lru_cache(maxsize=1)
+def folder() -> tempfile.TemporaryDirectory[str]:
+    """The worker's own, for as long as it lives."""
+    return tempfile.TemporaryDirectory(prefix="rooflens-sweep-")
+
+
+def table_of(future: Any, block: Block, address: str) -> Table:
+    """The rows, or failed ones where the worker died too often. Raises AnalysisError when the scheduler is lost."""
+    error = None if future.status == "finished" else future.exception()
+    if error is None:
+        table: Table = future.result()
+        return table
+    if future.status in ("cancelled", "lost"):
+        raise AnalysisError(f"the scheduler {address} was lost", error, "resume the sweep when it is back")
+    return Table.of(block.failed(one_line(f"{type(error).__name__}: {error}"), VERSION))
