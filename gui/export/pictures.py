@@ -122,6 +122,13 @@ def page_of(size: QSize) -> QPageLayout:
 def painted(widget: QWidget | Panel, device) -> None:
     """Paints the panel's own vector picture, else the widget, on the device, the ground below it."""
     painter = QPainter(device)
+    try:
+        paint_whole(widget, painter)
+    finally:  # a device that is still painted on must not be deleted
+        painter.end()
+
+
+def paint_whole(widget: QWidget | Panel, painter: QPainter) -> None:
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     size = size_of(widget)
     whole = QRectF(0, 0, size.width(), size.height())
@@ -130,7 +137,6 @@ def painted(widget: QWidget | Panel, device) -> None:
     if own is None or not own(painter, whole):
         widget.render(painter, QPoint())
         cover_bars(widget, painter)
-    painter.end()
 
 
 def cover_bars(widget: QWidget, painter: QPainter) -> None:

@@ -138,8 +138,8 @@ class SvgEngine(QPaintEngine):
         self._add_path(path, fills=False)
 
     def drawPoints(self, points: Iterable[QPointF]) -> None:
-        """A line of no length is as round or square as its ends."""
-        self.drawLines([QLineF(point, point) for point in map(QPointF, points)])
+        """The shortest line that a path keeps is as round or square as its ends."""
+        self.drawLines([QLineF(point, point + QPointF(0.01, 0)) for point in map(QPointF, points)])
 
     def _add_path(self, path: QPainterPath, fills: bool) -> None:
         scale = scale_of(self._transform)
