@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,8 +12,12 @@ from analysis.graph import Shape, shape_text
 from analysis.report.record import LAYER_COLUMNS, floats, layer_records
 from analysis.scenario import Analysis
 
-# Characters at the start of a cell that make a spreadsheet take it for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Characters at the start of a cell that make a spreadsheet take it for a formula; some take their wide forms too.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# Where a spreadsheet that was told of another separator, or of none for texts, begins a cell within ours.
+INNER_CELL = re.compile(r"([;|\t\r\n])(?=[ \n]*[=+\-@\t\r＝＋－＠])")
+# What Excel needs at the beginning of a file to read it as UTF-8; other programs pass it over.
+BYTE_ORDER_MARK = "\ufeff"
 
 SHAPES = ("input_shapes", "weight_shapes", "output_shapes")
 LAYER_KEYS = (
@@ -76,7 +81,13 @@ def device_columns(analysis: Analysis) -> list[dict[str, Any]]:
 
 
 def safe(value: Any) -> Any:
-    """The cell, truths as in JSON; text that a spreadsheet would run as a formula is quoted by an apostrophe."""
+    """The cell, truths as in JSON; text that a spreadsheet would run as a formula is quoted by an apostrophe.
+
+    So is what would begin a cell of its own within the text, were the file opened with another separator.
+    """
     if isinstance(value, bool):
         return str(value).lower()
-    return "'" + value if isinstance(value, str) and value.lstrip(" \n").startswith(FORMULA_STARTS) else value
+    if not isinstance(value, str):
+        return value
+    first = "'" if value.lstrip(" \n").startswith(FORMULA_STARTS) else ""
+    return first + INNER_CELL.sub(r"\1'", value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -45,12 +46,21 @@ def test_what_is_not_counted_is_empty_and_never_zero(awkward):
     assert (odd["macs"], odd["other_ops"], odd["op"]) == ("", "", "com.example.Odd=")
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "\n=1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t1", "\r1", " =1", "＝1", "＠x"])
 def test_text_that_a_spreadsheet_would_run_is_quoted(cell):
     assert safe(cell) == "'" + cell
 
 
-@pytest.mark.parametrize("cell", [-1, -1.5, None, "a=1", "conv-1", "", "a@b"])
+@pytest.mark.parametrize("separator", [";", "|", "\t", "\n", "\r\n"])
+@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@x", " =1"])
+def test_nor_does_it_run_what_another_separator_would_set_free(separator, start):
+    """A German spreadsheet splits at semicolons; one that is told of no quotes splits at ends of lines."""
+    text = safe(f"a{separator}{start}")
+    assert text.replace("'", "") == f"a{separator}{start}"
+    assert not any(cell.lstrip(" ").startswith(FORMULA_STARTS) for cell in re.split("[;|\t\r\n]", text))
+
+
+@pytest.mark.parametrize("cell", [-1, -1.5, None, "a=1", "conv-1", "", "a@b", "a;b", "a; b=1", "a|b-1", "x\ny"])
 def test_numbers_and_other_text_stay(cell):
     assert safe(cell) == cell
 
