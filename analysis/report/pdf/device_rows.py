@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import one_line
 from analysis.report.markdown import energy_text
-from analysis.report.pdf.elided import shortened
+from analysis.report.pdf.elided import name_of, shortened
 from analysis.report.pdf.front import device_state, reason_of, word
 from analysis.report.pdf.ink import Drawing, Mark, area, cut, disc, line, words
 from analysis.report.pdf.scales import Scale, decades
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WIDTH_PT, ROW_PT, LEFT_PT, RIGHT_PT, BOTTOM_PT = 493.0, 13.0, 160.0, 8.0, 22.0
 NAME_SIZE, TICK_SIZE = 7.0, 6.5
 ROOM = 1.6
+LONGEST_NAME = 50
 
 Pair = tuple["Analysis", "Estimate"]
 
@@ -40,7 +41,7 @@ def several(analyses: Sequence[Analysis]) -> bool:
 
 
 def named(analysis: Analysis, estimate: Estimate, with_model: bool) -> str:
-    model = f"{one_line(analysis.source.name)} {analysis.scenario.precision} · " if with_model else ""
+    model = f"{name_of(analysis.source, LONGEST_NAME)} {analysis.scenario.precision} · " if with_model else ""
     return f"{model}{estimate.device.name}"
 
 

@@ -11,7 +11,7 @@ from analysis.report.pdf.arena import memory_section
 from analysis.report.pdf.bars import bars_section
 from analysis.report.pdf.device_rows import device_section
 from analysis.report.pdf.doubts import doubt_section
-from analysis.report.pdf.elided import shortened
+from analysis.report.pdf.elided import name_of
 from analysis.report.pdf.front import front
 from analysis.report.pdf.ink import Drawing, sign
 from analysis.report.pdf.kept import colours, glossary
@@ -29,6 +29,7 @@ Maker = Callable[[Sequence[Analysis], Options, Progress], Any]
 # The text is equally wide on both papers, so that drawings are.
 MARGINS_PT = {"a4": 51.0, "letter": 59.4}
 SIGN_PT = 7.0
+LONGEST_NAME = 90
 
 MAKERS: Mapping[str, Maker] = {
     "decision": lambda analyses, options, tell: front(analyses, tell),
@@ -48,7 +49,7 @@ def document(analyses: Sequence[Analysis], options: Options, tell: Progress) -> 
     check(options)
     if not analyses:
         raise ScenarioError("nothing to report", "no analysis", "at least one")
-    name = shortened(analyses[0].source.name, 90) or "a network without a name"
+    name = name_of(analyses[0].source, LONGEST_NAME)
     asked = [section for section in SECTIONS if section in options.sections]
     return {
         "paper": PAPERS[options.paper],

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from analysis.errors import one_line
+
+if TYPE_CHECKING:
+    from analysis.graph import Graph
+
+
+def name_of(graph: Graph, most: int) -> str:
+    """The network's name, else that of its file."""
+    return shortened(graph.name, most) or shortened(Path(graph.file).stem, most) or "a network without a name"
 
 
 def shortened(text: str, most: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.graph import shape_text
@@ -104,4 +105,6 @@ def model_text(analysis: Analysis) -> str:
     ]
     more = f" and {len(graph.inputs) - INPUTS_NAMED} more inputs" if len(graph.inputs) > INPUTS_NAMED else ""
     made = f" by {graph.producer}" if graph.producer else ""
-    return shortened(f"{graph.file}: {graph.format}{made}, {graph.source_nodes} nodes; {', '.join(named)}{more}", 220)
+    return shortened(
+        f"{Path(graph.file).name}: {graph.format}{made}, {graph.source_nodes} nodes; {', '.join(named)}{more}", 220
+    )

@@ -173,12 +173,14 @@ def level_marks(plane: Plane, text: str, level: float, highest: float, dash: boo
 
 
 def slope_words(text: str, start: Point, end: Point, taken: list[Box]) -> Iterator[Mark]:
-    """Along the slope, from its foot upwards, where they lie on nothing else; nothing on a slope shorter than they."""
+    """Along the slope, above it or else below, from its foot upwards, where they lie on nothing else."""
     length, width = hypot(end[0] - start[0], end[1] - start[1]), wide(text, ROOF_SIZE)
     angle, room = atan2(end[1] - start[1], end[0] - start[0]), length - width - 8
-    for share in np.linspace(0, 1, 9).tolist() if room > 0 else ():
+    # A slope shorter than its words stays without.
+    shares = np.linspace(0, 1, 9).tolist() if room > 0 else []
+    for away, share in ((away, share) for away in (5, -5) for share in shares):
         along = 4 + width / 2 + share * room
-        x, y = start[0] + along * cos(angle) + 5 * sin(angle), start[1] + along * sin(angle) - 5 * cos(angle)
+        x, y = start[0] + along * cos(angle) + away * sin(angle), start[1] + along * sin(angle) - away * cos(angle)
         boxes = turned_boxes(x, y, width, angle)
         if not any(box.meets(other) for box in boxes for other in taken):
             taken += boxes
