@@ -10,6 +10,7 @@ from gui.comparison import Comparison, Contrast
 if TYPE_CHECKING:
     import numpy as np
 
+    from analysis.contrast import Contrast as Differences
     from analysis.explain import Explanation
     from analysis.scenario import Analysis, Scenario
     from analysis.survey import DeviceFit
@@ -25,6 +26,7 @@ class Comparing:
     quantity: str
     unit: str
     _aligned: tuple[object, np.ndarray] | None = None
+    _differences: tuple[Analysis, Analysis, Differences] | None = None
 
     def change(self, *, drag: object = None, dragging: bool = False, **fields: Any) -> None:
         raise NotImplementedError
@@ -43,6 +45,19 @@ class Comparing:
         if self._aligned is None or self._aligned[0] != pair:
             self._aligned = (pair, align(*pair))
         return self._aligned[1]
+
+    @property
+    def differences(self) -> Differences | None:
+        """The ghost (A) against what is shown (B), see analysis.contrast; None without either. Kept while both stay."""
+        ours, ghost = self.analysis, self.ghost
+        if ours is None or ghost is None:
+            self._differences = None
+            return None
+        if self._differences is None or self._differences[0] is not ours or self._differences[1] is not ghost:
+            from analysis.contrast import contrast
+
+            self._differences = (ours, ghost, contrast(ghost, ours, self.alignment))
+        return self._differences[2]
 
     def ghost_survey(self) -> tuple[DeviceFit, ...]:
         """The same for the ghost's model, precision and batch; empty without one."""

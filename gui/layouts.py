@@ -76,7 +76,7 @@ LAYOUTS = (
         "left": Side((("overview",),), 0.26, 296, 330),
         "centre": Side((("roofline",),)),
         "right": Side((("fit",),), 0.26, 344, 380),
-        "bottom": Side((("bars",), ("layer-table",)), 0.40, 190, 460),
+        "bottom": Side((("compare", "layer-table"), ("bars",)), 0.40, 190, 460),
     }),
     Layout("draw", N("commands", "&Draw"), "Alt+5", {
         "centre": Side((("drawing", "graph"),)),
@@ -89,11 +89,11 @@ DRAW, LAB = LAYOUTS[-2:]
 
 
 def first_sides(rows: Iterable[PanelRow]) -> dict[str, Side]:
-    """Every panel at the side that it asks for, in the order of its rank; one with a way of its own waits to be called."""
+    """Every panel at the side that it asks for, in the order of its rank; one that waits is there when it is called."""
     rows = tuple(rows)
     result = {}
     for name, side in FIRST_SIDES.items():
-        members = tuple(row.id for row in rows if row.area == name and not row.keys)
+        members = tuple(row.id for row in rows if row.area == name and not row.waits)
         places = (members,) if name in SHARED else tuple((member,) for member in members)
         result[name] = replace(side, places=places if members else ())
     return result

@@ -40,7 +40,7 @@ FOR_SETTINGS_PX, FOR_PALETTE_PX = 560, 800
 PALETTE_PX = 214
 
 
-@panel("Drawing", area="centre", rank=2, keys="Ctrl+B")
+@panel("Drawing", area="centre", rank=2, keys="Ctrl+B", waits=True)
 class DrawingPanel(Desk, Panel):
     def _build(self) -> None:
         self.pictures, self.spot = Pictures(), Spot()

@@ -15,7 +15,7 @@ from gui.theme import LOOK
 from gui.widgets.plot_tables import PlotTable
 
 
-@panel("Dataflow lab", area="centre", rank=3, keys="Ctrl+Shift+W")
+@panel("Dataflow lab", area="centre", rank=3, keys="Ctrl+Shift+W", waits=True)
 class LabPanel(Panel):
     """Made when it is first seen: most people who open a model never look at it."""
 

@@ -195,7 +195,8 @@ def dock_of(widget: QWidget) -> QDockWidget | None:
 class PanelRow:
     """id: also the dock's object name and the word after `rooflens render`. rank: order within its area.
 
-    keys: the way to it, where it is not numbered with the others.
+    keys: the way to it, where it is not numbered with the others. waits: it is in no place of the first layout until it
+    is called.
     """
 
     id: str
@@ -204,19 +205,22 @@ class PanelRow:
     rank: int
     make: type[Panel]
     keys: str = ""
+    waits: bool = False
 
 
 PANELS: dict[str, PanelRow] = {}
 
 
-def panel(title: str, *, area: Area, rank: int = 0, keys: str = "") -> Callable[[type[Panel]], type[Panel]]:
+def panel(
+    title: str, *, area: Area, rank: int = 0, keys: str = "", waits: bool = False
+) -> Callable[[type[Panel]], type[Panel]]:
     """Registers the decorated widget under the name of its file."""
 
     def keep(make: type[Panel]) -> type[Panel]:
         name = make.__module__.rpartition(".")[2].replace("_", "-")
         if name in PANELS and PANELS[name].make is not make:
             raise ValueError(f"two panels in one file: {name}")
-        PANELS[name] = PanelRow(name, title, area, rank, make, keys)
+        PANELS[name] = PanelRow(name, title, area, rank, make, keys, waits)
         return make
 
     return keep
