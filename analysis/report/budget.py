@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 SCHEMA = "rooflens.check/1"
 
+# What became of it, the check, and in words.
+Row = tuple[str, str, str]
+
 REFUSED, NOT_CHECKED = "refused", "not checked"
 WORDS = {"kept": "kept", "maybe": "probably kept", "unknown": "cannot tell", "broken": "broken"}
 
@@ -58,7 +61,7 @@ def kept(estimate: Estimate, findings: Sequence[Finding]) -> str:
     return "; ".join((f"{name}: {estimate.fit.reason}", rest, *(f.message.removeprefix(f"{name}: ") for f in held)))
 
 
-def rows_of(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
+def rows_of(outcome: Outcome) -> Iterator[Row]:
     name = one_line(outcome.check.name)
     if outcome.error:
         # What is wrong goes to standard error.
@@ -138,12 +141,24 @@ def error_record(error: AnalysisError) -> dict[str, str | None]:
 
 
 def to_md(outcomes: Sequence[Outcome]) -> str:
-    """A table with a row a finding, under the sum of it all."""
-    rows = [(mark(first), escaped(name), escaped(text)) for outcome in outcomes for first, name, text in told(outcome)]
-    return f"## Rooflens: {tally(outcomes)}\n\n{table(('', 'check', 'result'), 'lll', rows)}\n"
+    """What a person has to look at as a table under the sum of it all; what is kept folded away below."""
+    rows = [row for outcome in outcomes for row in told(outcome)]
+    kept, rest = ([row for row in rows if (row[0] == WORDS["kept"]) is same] for same in (True, False))
+    parts = [f"## Rooflens: {tally(outcomes)}", *([rows_table(rest)] if rest else []), *folded(kept)]
+    return "\n\n".join(parts) + "\n"
 
 
-def told(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
+def folded(kept: Sequence[Row]) -> tuple[str, ...]:
+    return (f"<details><summary>{len(kept)} kept</summary>", rows_table(kept), "</details>") if kept else ()
+
+
+def rows_table(rows: Sequence[Row]) -> str:
+    return table(
+        ("", "check", "result"), "lll", [(mark(one), escaped(name), escaped(text)) for one, name, text in rows]
+    )
+
+
+def told(outcome: Outcome) -> Iterator[Row]:
     """The same rows as in a terminal, and what is wrong, for which a page has no standard error."""
     for first, name, text in rows_of(outcome):
         yield first, name, str(outcome.error) if first == NOT_CHECKED else text

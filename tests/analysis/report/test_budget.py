@@ -98,10 +98,17 @@ def test_json_of_what_could_not_be_read(real, outcome_of):
 def test_markdown_has_every_finding_once_and_what_is_wrong(real, outcome_of):
     lost = outcome_of(real, trouble=FileError("gone | away"))
     text = to_md([outcome_of(real, Budget(flash_bytes=1)), lost])
-    assert text.startswith("## Rooflens: 0 of 2 checks pass; 1 refused; 1 could not be made\n\n| ")
-    assert text.count("| **broken** |") == 2
-    assert r"| **not checked** | a model | gone \| away |" in text
-    assert text.count("\n") == 4 + 4 + 1
+    head, refused, summary, kept, end = text.split("\n\n")
+    assert head == "## Rooflens: 0 of 2 checks pass; 1 refused; 1 could not be made"
+    assert [line.split(" | ")[0] for line in refused.splitlines()[2:]] == ["| **broken**"] * 2 + ["| **not checked**"]
+    assert refused.endswith(r"| **not checked** | a model | gone \| away |")
+    assert (summary, end) == ("<details><summary>2 kept</summary>", "</details>\n")
+    assert kept.count("\n| kept | a model | ") == 2
+
+
+def test_markdown_of_what_is_all_kept_is_folded_away(real, outcome_of):
+    text = to_md([outcome_of(real)])
+    assert text.startswith("## Rooflens: 1 of 1 check passes\n\n<details><summary>2 kept</summary>\n\n|")
 
 
 def test_what_strangers_call_their_models_stays_on_its_line(awkward, outcome_of):
