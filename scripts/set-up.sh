@@ -70,6 +70,22 @@ missing_libraries() {
     done
 }
 
+# Tool and Debian package, one a line: with these, tests look at written PDF and SVG by other eyes than Qt's; without, they skip.
+missing_tools() {
+    if [ "$purpose" != test ]; then return; fi
+    while read -r tool package; do command -v "$tool" >/dev/null || echo "$package"; done <<'LIST'
+pdftotext poppler-utils
+rsvg-convert librsvg2-bin
+LIST
+}
+
+supply_tools() {
+    [ "$(uname -s)" = Linux ] && command -v apt-get >/dev/null || return 0
+    tools=$(echo $(missing_tools))
+    if [ -z "$tools" ]; then return; fi
+    (install_system_packages $tools) || say "going on without $tools: the tests that use them are skipped."
+}
+
 install_system_packages() {
     line="apt-get install -y --no-install-recommends $*"
     if [ "$(id -u)" = 0 ]; then as_root=""
@@ -111,4 +127,5 @@ install_packages() {
 
 python=$(find_python)
 supply_system_packages
+supply_tools
 install_packages
