@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from analysis.advice.elsewhere import elsewhere
+from analysis.advice.options import options
 from analysis.advice.result import Advice, Budgets
 from analysis.advice.search import MOST_PAIRS, Progress, enough_together, few, nearest, singles, too_many_weights
 from analysis.advice.shortage import Answered, Need, badness, enough, needs, refused
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from analysis.scenario import Analysis
 
 __all__ = [
-    "Advice", "Budgets", "Need", "Trial", "Trials", "advise", "enough", "first_advice", "needs", "refused", "verdict_of",
+    "Advice", "Budgets", "Need", "Trial", "Trials", "advise", "enough", "first_advice", "needs", "options", "refused",
+    "verdict_of",
 ]  # fmt: skip
 
 
@@ -44,25 +46,24 @@ def advise(
     if not badness(start, budgets):
         return ()
     tried = list(singles(trials, start, tell))
-    tell(0.7, "trying pairs of changes")
     found = few([one for one in tried if enough(one.trial, budgets)]) or list(
-        islice(enough_together(trials, start, tried, budgets), MOST_PAIRS)
+        islice(enough_together(trials, start, tried, budgets, tell), MOST_PAIRS)
     )
     tell(0.9, "looking for another device")
     found = [*(found or nearest(start, tried, budgets)), *elsewhere(trials, start, budgets)]
     return tuple(advice_of(one, start, budgets) for one in found)
 
 
-def first_advice(trials: Trials, start: Trial, budgets: Budgets) -> Advice | None:
+def first_advice(trials: Trials, start: Trial, budgets: Budgets, tell: Progress = silent) -> Advice | None:
     """The smallest change that is enough on the device of `start`; None where none is, or none is needed."""
     if enough(start, budgets) is not False or too_many_weights(start):
         return None
     tried = []
-    for one in singles(trials, start, silent):
+    for one in singles(trials, start, tell):
         if enough(one.trial, budgets):
             return advice_of(one, start, budgets)
         tried.append(one)
-    first = next(enough_together(trials, start, tried, budgets), None)
+    first = next(enough_together(trials, start, tried, budgets, tell), None)
     return advice_of(first, start, budgets) if first else None
 
 

@@ -75,9 +75,12 @@ def follows(trial: Trial, start: Trial) -> bool:
     return new.macs <= FOLLOWS * old.macs and new.uncounted_nodes <= old.uncounted_nodes
 
 
-def enough_together(trials: Trials, start: Trial, tried: Sequence[Tried], budgets: Budgets) -> Iterator[Tried]:
+def enough_together(
+    trials: Trials, start: Trial, tried: Sequence[Tried], budgets: Budgets, tell: Progress
+) -> Iterator[Tried]:
     """Pairs that are enough where neither is alone: those first whose larger change is the smallest."""
     for chosen in pairs(start, tried, budgets):
+        tell(0.7, "trying pairs of changes")
         both = attempt(trials, start, chosen)
         if both is not None and enough(both.trial, budgets):
             yield both

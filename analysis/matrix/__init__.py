@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from analysis.advice import Budgets, Trials
 from analysis.errors import AnalysisError, ProfileError, UnknownNameError
+from analysis.matrix.record import CELL_KEYS, cell_values
 from analysis.matrix.result import STATES, Cell, Matrix, Refusal, Row, State
 from analysis.matrix.weighing import cell_of
 from analysis.scenario import Analysis, Progress, Scenario, analyze, part, silent
@@ -16,7 +17,10 @@ from analysis.scenario import Analysis, Progress, Scenario, analyze, part, silen
 if TYPE_CHECKING:
     from analysis.device import Device
 
-__all__ = ["STATES", "Cell", "Matrix", "Refusal", "Row", "State", "chosen_devices", "matrix", "row_of"]
+__all__ = [
+    "CELL_KEYS", "STATES", "Cell", "Matrix", "Refusal", "Row", "State", "cell_values", "chosen_devices", "matrix", "row_from",
+    "row_of",
+]  # fmt: skip
 
 
 def matrix(
@@ -67,14 +71,27 @@ def row_of(
     analyze: Callable[[Scenario, Progress], Analysis] = analyze,
 ) -> Row:
     """One model on these devices; why it cannot be read where it cannot."""
-    alone = replace(scenario, devices=())
     try:
-        analysis = analyze(alone, part(tell, 0.0, 0.3))
+        analysis = analyze(replace(scenario, devices=()), part(tell, 0.0, 0.3))
     except AnalysisError as error:
         return Row(scenario.model, PurePath(scenario.model).name, trouble=str(error))
+    return row_from(analysis, devices, budgets, part(tell, 0.3, 1.0))
+
+
+def row_from(
+    analysis: Analysis, devices: Sequence[Device], budgets: Budgets | None = None, tell: Progress = silent
+) -> Row:
+    """A model that is analysed already."""
+    scenario, name, totals = replace(analysis.scenario, devices=()), analysis.source.name, analysis.workload.totals
     limits = budgets or Budgets(scenario.max_latency_s, scenario.max_energy_j)
-    trials, cells, totals = Trials(analysis), [], analysis.workload.totals
+    trials, cells = Trials(replace(analysis, scenario=scenario)), []
     for index, device in enumerate(devices):
-        tell(0.3 + 0.7 * index / len(devices), f"{analysis.source.name} on {device.name}")
-        cells.append(cell_of(trials, device.id, limits))
-    return Row(scenario.model, analysis.source.name, tuple(cells), "", totals.macs, totals.weight_bytes)
+        told = part(tell, index / len(devices), (index + 1) / len(devices))
+        cells.append(cell_of(trials, device.id, limits, named(told, f"{name} on {device.name}")))
+    return Row(scenario.model, name, tuple(cells), "", totals.macs, totals.weight_bytes)
+
+
+def named(tell: Progress, text: str) -> Progress:
+    """Tells how far it is in one text, whatever is tried meanwhile."""
+    tell(0.0, text)
+    return lambda fraction, _: tell(fraction, text)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.advice import Advice, Budgets, Need, Trial, Trials, enough, first_advice, needs, refused
 from analysis.matrix.result import Cell, Refusal, State
+from analysis.scenario import Progress
 
 if TYPE_CHECKING:
     from analysis.estimate import Fit
@@ -14,11 +15,11 @@ OPERATORS = "operators"
 RUN = ("latency", "energy")
 
 
-def cell_of(trials: Trials, device: str, budgets: Budgets) -> Cell:
+def cell_of(trials: Trials, device: str, budgets: Budgets, tell: Progress) -> Cell:
     """The model on that device. Raises what `analyze` raises of a device or its runtime."""
     trial = trials.on(device)
     verdict = enough(trial, budgets)
-    advice = first_advice(trials, trial, budgets)
+    advice = first_advice(trials, trial, budgets, tell)
     need = None if refused(trial) or verdict is None else tightest(trial, budgets)
     return Cell(
         device=trial.device,

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from analysis.advice import Advice, Budgets, verdict_of
+from analysis.advice import Advice, Budgets, options, verdict_of
 from analysis.errors import UnknownNameError
-from analysis.graph import shape_text
 from analysis.report.markdown import energy_text, escaped, table
 from analysis.report.record import checksum, fit_record, model_record
 from analysis.report.text import expected_text, facts
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
 SCHEMA = "rooflens.advice/1"
 
 FITS = {True: "enough", False: "not enough", None: "cannot tell"}
-# What is left out of a list has no option of the command line, and is a scenario file's.
-FLAGS = ("precision", "kernel", "planner", "runtime", "batch")
-
 Found = Sequence[Sequence[Advice]]
 
 
@@ -80,19 +76,6 @@ def then(estimate: Estimate) -> str:
 
 def least(estimate: Estimate) -> str:
     return f"at least {duration(estimate.total_latency_bound_s)}"
-
-
-def options(advice: Advice) -> str:
-    """The change as options of every command; "" where a scenario file alone can say it."""
-    fields = dict(advice.fields)
-    if fields.get("layer_precisions"):
-        return ""
-    said = [f"--{name} {fields[name]}" for name in FLAGS if fields.get(name) is not None]
-    said += ["--in-place"] if fields.get("in_place") else []
-    said += [f"--device {name}" for name in fields.get("devices", ())]
-    said += [f"--shape {name}={shape_text(shape)}" for name, shape in fields.get("shapes", ())]
-    said += [f"--place {wish.tensors}={wish.memory}" for wish in fields.get("placements", ()) if not wish.name]
-    return " ".join(said)
 
 
 def to_markdown(analysis: Analysis, found: Found, budgets: Budgets) -> str:

@@ -9,10 +9,10 @@ from itertools import islice
 from typing import Any
 
 from analysis.errors import UnknownNameError, one_line
-from analysis.matrix import STATES, Cell, Matrix, Row
+from analysis.matrix import CELL_KEYS, STATES, Cell, Matrix, Row, cell_values
 from analysis.report.layers import safe
 from analysis.report.markdown import escaped, table
-from analysis.report.matrix_record import CELL_KEYS, cell_values, to_json
+from analysis.report.matrix_record import to_json
 from analysis.report.text import aligned
 from analysis.units import UNKNOWN, binary, duration, number, percent
 

@@ -7,9 +7,8 @@ import jsonschema
 import pytest
 
 import resources
-from analysis.advice import Budgets, advise
+from analysis.advice import Budgets, advise, options
 from analysis.cli import main
-from analysis.report.advice import options
 from analysis.scenario import Scenario, analyze, changed
 from tests.analysis.small import SAMPLES
 

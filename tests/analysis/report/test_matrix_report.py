@@ -9,11 +9,10 @@ import jsonschema
 import pytest
 
 import resources
+from analysis.advice import options
 from analysis.cli import main
-from analysis.matrix import STATES, Matrix, matrix
-from analysis.report.advice import options
+from analysis.matrix import CELL_KEYS, STATES, Matrix, matrix
 from analysis.report.matrix import SIGNS, cell_text, matrix_report
-from analysis.report.matrix_record import CELL_KEYS
 from analysis.scenario import Scenario
 from tests.analysis.small import SAMPLES
 
