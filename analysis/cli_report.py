@@ -46,7 +46,7 @@ def report(
 
 def form_of_report(said: str | None, output: Path | None) -> str:
     """The format asked for, else that of the file's ending. Raises UnknownNameError; ScenarioError without a file."""
-    known = tuple(dict.fromkeys(FORMATS.values()))
+    known = (*dict.fromkeys(FORMATS.values()), "summary")
     if output is None:
         raise ScenarioError("a report needs a file to be written to", "no -o", "-o FILE.pdf, .html, .csv, .json or .md")
     if said is not None and said not in known:
@@ -72,5 +72,7 @@ def text_of(analysis: "Analysis", form: str) -> str:
 
         return to_html(analysis)
     from analysis.report import render
+    from analysis.report.layers import BYTE_ORDER_MARK
 
-    return render(analysis, form)
+    # A document for people is opened by Excel, which reads UTF-8 only behind this mark; `analyze` writes for programs.
+    return (BYTE_ORDER_MARK if form in ("csv", "summary") else "") + render(analysis, form)

@@ -53,7 +53,8 @@ def to_summary_csv(analyses: Iterable[Analysis]) -> str:
 
     fits: true, false, or empty where it cannot be told. *_complete: false where an item of the need is not known, so that
     used is the least of it. *_headroom_bytes: capacity less need, below zero where it does not fit. energy_is_least: true
-    where the energy is the least possible, not what is expected.
+    where the energy is the least possible, not what is expected. planner, arena_bytes: of the analysis, so of its first
+    device's runtime; what the row's own runtime needs is in ram_used_bytes.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")

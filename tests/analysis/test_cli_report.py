@@ -16,7 +16,7 @@ from tests.analysis.report.pdf_pages import needs_poppler, pages_of
 from tests.analysis.small import SAMPLES
 
 LENET = SAMPLES / "lenet5.onnx"
-STARTS = {"pdf": b"%PDF", "html": b"<!", "csv": b"index,", "json": b"{", "md": b"# "}
+STARTS = {"pdf": b"%PDF", "html": b"<!", "csv": b"\xef\xbb\xbfindex,", "json": b"{", "md": b"# "}
 
 
 @pytest.fixture(autouse=True)

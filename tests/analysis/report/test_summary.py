@@ -7,6 +7,7 @@ import io
 
 import pytest
 
+from analysis.cli import main
 from analysis.report import analysis_record, render
 from analysis.report.layers import FORMULA_STARTS
 from analysis.report.summary import KEYS, RESOURCE_KEYS, to_summary_csv
@@ -82,3 +83,14 @@ def test_nothing_in_it_is_a_formula(awkward):
 
 def test_it_is_a_format_as_the_others(real):
     assert render(real, "summary") == to_summary_csv([real])
+
+
+def test_as_a_file_it_begins_with_the_mark_that_excel_needs(tmp_path, real):
+    """Only what `report` writes for people: programs read what `analyze` prints."""
+    file = tmp_path / "summary.csv"
+    arguments = [real.scenario.model, "--device", "stm32l4r5", "--device", "a100_sxm80"]
+    with pytest.raises(SystemExit) as left:
+        main(["report", *arguments, "--format", "summary", "-o", str(file)])
+    assert left.value.code == 0
+    assert file.read_bytes().startswith(b"\xef\xbb\xbfmodel,file")
+    assert file.read_bytes().decode("utf-8-sig") == to_summary_csv([real])
