@@ -1,0 +1,111 @@
+"""A sweep's table as CSV: a row a cell, appended as cells are answered, read back to the same values.
+
+RFC 4180, UTF-8. Numbers are spelled so that they read back exactly; what is not known is empty. Text that a spreadsheet
+would run as a formula stands behind an apostrophe, which is taken away again on reading.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import FileError
+from analysis.sweep.table import AMOUNTS, COUNTS, NAMES, Row, Table
+
+END = "\r\n"
+# Characters at the start of a cell that make a spreadsheet take it for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+# A file name that is no UTF-8 goes through, byte for byte.
+CODE = ("utf-8", "surrogateescape")
+
+
+class CsvFile:
+    """The rows so far on disk, open for more. Raises FileError."""
+
+    def __init__(self, path: Path, kept: Table) -> None:
+        self._path = path
+        whole = path.with_name(f"{path.name}.new")
+        attempt(path, lambda: whole.write_bytes(csv_text(kept).encode(*CODE)))
+        # From here on the file is whole, whatever happens: it takes its place in one step.
+        attempt(path, lambda: os.replace(whole, path))
+        self._file = attempt(path, lambda: path.open("ab"))
+
+    def append(self, table: Table) -> None:
+        """At once, so that a kill of this process leaves what has been answered."""
+        attempt(self._path, lambda: self._file.write(csv_text(table, head=False).encode(*CODE)))
+        attempt(self._path, self._file.flush)
+
+    def close(self) -> None:
+        attempt(self._path, self._file.close)
+
+
+def attempt(path: Path, action: Callable[[], Any]) -> Any:
+    try:
+        return action()
+    except (OSError, ValueError) as error:
+        raise FileError(f"{path} cannot be written", getattr(error, "strerror", None) or error) from error
+
+
+def csv_text(table: Table, head: bool = True) -> str:
+    """The rows as lines, under the names of the columns."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator=END)
+    writer.writerows([NAMES] if head else [])
+    writer.writerows(map(spelled, table.rows()))
+    return out.getvalue()
+
+
+def spelled(row: Row) -> list[str]:
+    return ["" if value is None else guarded(value) if isinstance(value, str) else repr(value) for value in row]
+
+
+def guarded(text: str) -> str:
+    return "'" + text if text.lstrip("' \n").startswith(FORMULA_STARTS) else text
+
+
+def unguarded(text: str) -> str:
+    return text[1:] if text.startswith("'") and guarded(text[1:]) == text else text
+
+
+def read_csv(path: Path) -> Table:
+    """The rows of a file that a sweep wrote; what an interruption left of a last one is passed over.
+
+    Raises FileError for another file, which is never written over.
+    """
+    try:
+        text = path.read_bytes().decode(*CODE)
+    except OSError as error:
+        raise FileError(f"{path} cannot be read", error.strerror or error) from error
+    return Table.of(rows_of(text, path))
+
+
+def rows_of(text: str, path: Path) -> Iterable[Row]:
+    if not text.startswith(",".join(NAMES) + END):
+        if (",".join(NAMES) + END).startswith(text):
+            return []  # interrupted before the first row, or within the head
+        raise FileError(f"{path} is no table of a sweep of this version", repr(text[:60]), f"{','.join(NAMES[:4])},…")
+    lines = list(csv.reader(io.StringIO(text, newline="")))[1:]
+    if not text.endswith(END) or (lines and len(lines[-1]) != len(NAMES)):
+        lines.pop()
+    try:
+        return [row_of(line) for line in lines]
+    except (ValueError, IndexError) as error:
+        raise FileError(f"{path} is no whole table of a sweep", error, "one that nobody has changed") from error
+
+
+def row_of(line: list[str]) -> Row:
+    """Raises ValueError."""
+    return Row._make(value_of(name, text) for name, text in zip(NAMES, line, strict=True))
+
+
+def value_of(name: str, text: str) -> Any:
+    if name in COUNTS:
+        return int(text) if text else None
+    if name in AMOUNTS:
+        return float(text) if text else None
+    return unguarded(text)
