@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from os.path import normpath
 from pathlib import Path
@@ -14,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from analysis.checked_record import checked
 from analysis.errors import AnalysisError, FileError, ScenarioError
-from analysis.gate.allowance import allowances_of
+from analysis.gate.allowance import Allowance, allowances_of
 from analysis.gate.budget import FIELDS, Budget
 from analysis.gate.check import Check, purposeful
 from analysis.gate.quantities import QUANTITIES, amount_of
@@ -98,8 +100,6 @@ def text_of(file: Path) -> str:
 
 def record_of(text: str) -> FileRecord:
     """Raises ScenarioError, UnknownNameError."""
-    import tomllib
-
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -109,35 +109,30 @@ def record_of(text: str) -> FileRecord:
     record = checked(table, FileRecord)
     if not record.check:
         raise ScenarioError("nothing to check", "no [[check]]", "[[check]], once for each model")
-    with_place("defaults", record.defaults, DefaultsRecord)
+    with at("defaults"):
+        settle(checked(record.defaults, DefaultsRecord), Scenario(""))
     return record
 
 
-def with_place(place: str, table: Mapping[str, Any], kind: type[DefaultsRecord]) -> Any:
-    """The table as a record; what is wrong with it says where it stands. Raises AnalysisError of the same kind."""
+@contextmanager
+def at(place: str) -> Iterator[None]:
+    """Whatever is wrong says where in the file it stands. Raises ScenarioError."""
     try:
-        return checked(table, kind)
+        yield
     except AnalysisError as error:
-        raise placed(place, error) from error
-
-
-def placed(place: str, error: AnalysisError) -> AnalysisError:
-    return ScenarioError(f"{place}: {error.what}", error.found, error.allowed, error.hint)
+        raise ScenarioError(f"{place}: {error.what}", error.found, error.allowed, error.hint) from error
 
 
 def check_of(file_record: FileRecord, index: int, file: Path) -> Check:
     """Raises ScenarioError."""
     table = file_record.check[index]
     subject = table.get("name") or table.get("model") or table.get("scenario")
-    place = f"check {index + 1}" + (f" ({subject[:80]})" if isinstance(subject, str) else "")
-    record = with_place(place, over(file_record.defaults, table), CheckRecord)
-    try:
+    with at(f"check {index + 1}" + (f" ({subject[:80]})" if isinstance(subject, str) else "")):
+        record = checked(over(file_record.defaults, table), CheckRecord)
         if "allow_growth" in table and record.baseline is None:
             raise ScenarioError("allow_growth without a baseline", "no baseline", 'baseline = "FILE.json" beside it')
         check = made(record, file)
         return check if check.trouble else purposeful(check)
-    except AnalysisError as error:
-        raise placed(place, error) from error
 
 
 def over(defaults: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,20 +148,26 @@ def over(defaults: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any
 def made(record: CheckRecord, file: Path) -> Check:
     """Raises ScenarioError, UnknownNameError, ProfileError."""
     base, sha256, trouble = start_of(record, file)
-    budget, scenario = budget_of(record, base), wished(record, base)
-    check_profiles(scenario)
+    scenario, budget, growth = settle(record, base)
     return Check(
         record.name or record.model or record.scenario or "",
         replace(scenario, max_latency_s=budget.latency_s, max_energy_j=budget.energy_j),
         budget,
         sha256,
         None if record.baseline is None else beside(file, record.baseline),
-        allowances_of(record.allow_growth, "allow_growth"),
+        growth,
         record.strict,
         str(file),
         None,
         trouble,
     )
+
+
+def settle(record: DefaultsRecord, base: Scenario) -> tuple[Scenario, Budget, dict[str, Allowance]]:
+    """What the texts of a record mean. Raises ScenarioError, UnknownNameError, ProfileError."""
+    scenario = wished(record, base)
+    check_profiles(scenario)
+    return scenario, budget_of(record, base), allowances_of(record.allow_growth, "allow_growth")
 
 
 def start_of(record: CheckRecord, file: Path) -> tuple[Scenario, str | None, AnalysisError | None]:
@@ -189,7 +190,7 @@ def beside(file: Path, path: str) -> Path:
     return Path(normpath(file.parent / path))
 
 
-def wished(record: CheckRecord, base: Scenario) -> Scenario:
+def wished(record: DefaultsRecord, base: Scenario) -> Scenario:
     """Raises ScenarioError, UnknownNameError."""
     said = {name: getattr(record, name) for name in PLAIN} | {"devices": tuple(dict.fromkeys(record.devices))}
     return changed(
@@ -200,7 +201,7 @@ def wished(record: CheckRecord, base: Scenario) -> Scenario:
     )
 
 
-def budget_of(record: CheckRecord, base: Scenario) -> Budget:
+def budget_of(record: DefaultsRecord, base: Scenario) -> Budget:
     """The budgets in the file; those of a run as the scenario has them where the file says nothing. Raises ScenarioError."""
     said = {key: getattr(record, f"max_{key}") for key in QUANTITIES}
     found = {FIELDS[k]: amount_of(v, QUANTITIES[k], f"max_{k}") for k, v in said.items() if v is not None}
