@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.changes import first_scenario, kept_settings
+from gui.changes import first_scenario, kept_settings, same_model
 from gui.comparing import Comparing
 from gui.comparison import Comparison
 from gui.editing import Editing
@@ -19,6 +19,8 @@ from gui.jobs import Job, Jobs, Message, Progress
 from gui.looking import Looking
 from gui.naming import opened_as, what_changed
 from gui.sketching import Sketching
+from gui.sweeping import Sweeping
+from gui.weighing import Weighing
 
 if TYPE_CHECKING:
     from analysis.device import Device
@@ -38,7 +40,7 @@ def analyze(scenario: Scenario, progress: Callable[[float, str], None]) -> Analy
     return analyze(scenario, progress=progress)
 
 
-class Session(Looking, Editing, Comparing, Filing, Sketching):
+class Session(Looking, Editing, Comparing, Filing, Sketching, Weighing):
     """Scenario in, analysis out, history and ghost beside them; what is looked at comes from `Looking`.
 
     Every signal is a fact that has happened and carries the new value. A setter that gets an equal value stays silent.
@@ -167,8 +169,6 @@ class Session(Looking, Editing, Comparing, Filing, Sketching):
             self._remember(scenario, goes_on, title)
             self._ask(scenario)
 
-    # The history
-
     def undo(self) -> None:
         if self.history:
             self._go(self.history.undone())
@@ -291,9 +291,3 @@ class Session(Looking, Editing, Comparing, Filing, Sketching):
         if busy != self.busy:
             self.busy = busy
             self.busy_changed.emit(busy)
-
-
-def same_model(one: Analysis, other: Analysis) -> bool:
-    """A drawing that goes on is one model, whatever was drawn."""
-    drawn = (each.scenario.sketch is not None for each in (one, other))
-    return one.scenario.model == other.scenario.model and len(set(drawn)) == 1
