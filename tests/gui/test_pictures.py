@@ -94,8 +94,8 @@ def test_other_programs_draw_the_scenes_as_qt_does(lab, qtbot, tmp_path):
         check_vectors(lab, tmp_path, [("rsvg-convert", ".svg")])
 
 
-def painted(paint, size=QSize(120, 90)):
-    device = SvgDevice(size)
+def painted(paint):
+    device = SvgDevice(QSize(120, 90))
     painter = QPainter(device)
     try:
         paint(painter)
@@ -105,7 +105,7 @@ def painted(paint, size=QSize(120, 90)):
 
 
 def parts(contents, tag):
-    return [element for element in ElementTree.fromstring(contents).iter(f"{SVG}{tag}")]
+    return list(ElementTree.fromstring(contents).iter(f"{SVG}{tag}"))
 
 
 def everything(painter):
