@@ -59,8 +59,9 @@ class Row(NamedTuple):
 
 NAMES = Row._fields
 # As numpy keeps them: counts beyond 2^53 are exact as integers alone, so what is not known is masked.
-COUNTS = tuple(name for name, kind in Row.__annotations__.items() if kind == "int | None")
-AMOUNTS = tuple(name for name, kind in Row.__annotations__.items() if kind == "float | None")
+KINDS = {name: kind.__forward_arg__ for name, kind in Row.__annotations__.items()}
+COUNTS = tuple(name for name, kind in KINDS.items() if kind == "int | None")
+AMOUNTS = tuple(name for name, kind in KINDS.items() if kind == "float | None")
 TEXTS = tuple(name for name in NAMES if name not in COUNTS + AMOUNTS)
 
 
