@@ -147,15 +147,14 @@ def draw(analysis, panel: str, theme: str, pixels: tuple[int, int], output: Path
 def write_data(widget, output: Path) -> None:
     """The data of a panel's plot; the events where a scene of the lab draws no curves. Raises ScenarioError, FileError."""
     from analysis.dataflow.trace_csv import trace_csv
-    from gui.export import csv_text
+    from gui.export import csv_file
     from gui.export.files import write_whole
 
     table = widget.plot_table() if hasattr(widget, "plot_table") else None
     runs = widget.bench.shown.play.runs if getattr(widget, "bench", None) else ()
     if table is None and not runs:
         raise ScenarioError("there is no data of a plot here", str(output), "a picture: .svg, .pdf or .png")
-    text = trace_csv(runs[0].trace) if table is None else csv_text(table)
-    write_whole(output, text.encode("utf-8", "backslashreplace"))
+    write_whole(output, trace_csv(runs[0].trace).encode() if table is None else csv_file(table))
 
 
 def show_halfway(panel, scene: str | None) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from analysis.errors import AnalysisError
 from gui.export.files import write_whole
 from gui.export.pictures import contents, picture_of, save_picture, without_focus
-from gui.export.tables import csv_text, tab_text
+from gui.export.tables import csv_file, tab_text
 
 if TYPE_CHECKING:
     from gui.widgets.plot_tables import PlotTable
@@ -86,7 +86,7 @@ class Source:
             return True
         if (table := self._data()) is None:
             return False
-        write_whole(path, csv_text(table).encode("utf-8", "backslashreplace"))
+        write_whole(path, csv_file(table))
         return True
 
     def _data(self) -> PlotTable | None:

@@ -18,6 +18,13 @@ def csv_text(table: PlotTable) -> str:
     return out.getvalue()
 
 
+def csv_file(table: PlotTable) -> bytes:
+    """As a file that Excel, too, takes for UTF-8."""
+    from analysis.report.layers import BYTE_ORDER_MARK
+
+    return (BYTE_ORDER_MARK + csv_text(table)).encode("utf-8", "backslashreplace")
+
+
 def tab_text(table: PlotTable) -> str:
     """A row a line, tabs between; none within a cell."""
     words = (["" if cell is None else " ".join(str(cell).split()) for cell in row] for row in cells(table))

@@ -323,7 +323,7 @@ def test_an_intensity_curve_ends_below_its_limit():
 def test_render_writes_the_data(tmp_path, qapp):
     ours = measured()
     render.draw(ours, "roofline", "light", (700, 500), tmp_path / "a.csv")
-    rows = rows_of((tmp_path / "a.csv").read_bytes().decode())
+    rows = rows_of((tmp_path / "a.csv").read_bytes().decode("utf-8-sig"))
     assert {row["series"] for row in rows} == {"shown", "roof"}
 
 
@@ -331,7 +331,7 @@ def test_render_writes_the_events_of_a_scene_without_curves(tmp_path, qapp):
     render.draw(None, "lab", "light", (900, 600), tmp_path / "a.csv", "neuron")
     assert (tmp_path / "a.csv").read_text().startswith("number,op,tensor")
     render.draw(None, "lab", "light", (900, 600), tmp_path / "b.csv", "intensity-curves")
-    assert (tmp_path / "b.csv").read_text().startswith("series,minibatch")
+    assert (tmp_path / "b.csv").read_bytes().startswith(b"\xef\xbb\xbfseries,minibatch"), "Excel takes it for UTF-8"
 
 
 def test_render_refuses_data_where_there_is_no_plot(tmp_path, qapp):
