@@ -11,7 +11,7 @@ from analysis.gate.quantities import QUANTITIES, Quantity
 from analysis.scenario import Analysis
 
 if TYPE_CHECKING:
-    from analysis.estimate import Estimate, Promise, Resource
+    from analysis.estimate import Estimate, Fit, Promise, Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,24 @@ def of_device(estimate: Estimate, budget: Budget) -> Iterator[Finding]:
 def of_fit(estimate: Estimate) -> Finding:
     fit, device = estimate.fit, estimate.device
     short = next((r for r in (fit.ram, fit.flash) if r.ok is False), fit.ram)
-    states: dict[bool | None, State] = {True: "kept", False: "broken", None: "unknown"}
     found = None if short.used_bytes is None else float(short.used_bytes)
-    text = f"{device.name}: {fit.reason}"
-    return Finding(device.id, "fit", "fit", states[fit.ok], fit.ok is not True, text, found, short.capacity_bytes)
+    text = f"{device.name}: {fit.reason}{operators(fit)}"
+    return Finding(device.id, "fit", "fit", fit_state(estimate), fit.ok is not True, text, found, short.capacity_bytes)
+
+
+def fit_state(estimate: Estimate) -> State:
+    """Not known for certain, either, where an item of a need or a kernel for an operator is not known."""
+    fit, device = estimate.fit, estimate.device
+    needs = (fit.ram,) if device.weights_in_ram else (fit.ram, fit.flash)
+    certain = all(need.complete for need in needs) and not (fit.coverage and fit.coverage.unknown)
+    states: dict[bool | None, State] = {True: "kept" if certain else "unknown", False: "broken", None: "unknown"}
+    return states[fit.ok]
+
+
+def operators(fit: Fit) -> str:
+    """What the runtime makes of the operators, where that is not in the reason already."""
+    cover = fit.coverage
+    return f"; {cover.sentence}" if cover and (cover.falls_back or cover.unknown) and not cover.refusal else ""
 
 
 def of_promise(estimate: Estimate, promise: Promise) -> Finding:

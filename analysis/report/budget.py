@@ -57,8 +57,8 @@ def kept(estimate: Estimate, findings: Sequence[Finding]) -> str:
     rest = (f"expected {expected_text(estimate)}, " if estimate.latency_s else "") + least
     rest += f", {bound}{energy}" if energy != UNKNOWN else ""
     name = estimate.device.name
-    held = [f for f in findings if f.device == estimate.device.id and f.kind != "fit"]
-    return "; ".join((f"{name}: {estimate.fit.reason}", rest, *(f.message.removeprefix(f"{name}: ") for f in held)))
+    fit, *held = (f.message.removeprefix(f"{name}: ") for f in findings if f.device == estimate.device.id)
+    return "; ".join((f"{name}: {fit}", rest, *held))
 
 
 def rows_of(outcome: Outcome) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
+from analysis.estimate import Group
 from analysis.gate import Budget, findings, refused_of
 from analysis.gate.finding import strictly
 from analysis.scenario import Scenario, analyze
@@ -107,6 +108,24 @@ def test_what_is_not_known_at_all_is_not_promised(real):
 def test_a_fit_that_cannot_be_told_is_refused(real):
     (breach,) = breaches(on_first(real, fit=replace(real.estimates[0].fit, ok=None)), Budget())
     assert (breach.kind, breach.state) == ("fit", "unknown")
+
+
+def test_a_fit_is_not_certain_where_a_kernel_or_an_item_is_not_known(real):
+    fit = real.estimates[0].fit
+    doubtful = replace(
+        fit.coverage, unknown=(Group("nobody knows of {operators}", ("Odd",), (1,)),), sentence="who knows"
+    )
+    partly = replace(fit.ram, items=MappingProxyType({**fit.ram.items, "stack": None}))
+    for doubt, words in ((replace(fit, coverage=doubtful), "; who knows"), (replace(fit, ram=partly), "fits")):
+        (finding,) = findings(on_first(real, fit=doubt), Budget())
+        assert (finding.state, finding.refused, words in finding.message) == ("unknown", False, True)
+        assert refused_of(strictly([finding]))
+
+
+def test_what_lies_in_mass_storage_is_in_no_doubt(real):
+    gateway = next(estimate for estimate in real.estimates if estimate.device.weights_in_ram)
+    assert not gateway.fit.flash.complete
+    assert findings(replace(real, estimates=(gateway,)), Budget())[0].state == "kept"
 
 
 def test_where_an_item_is_not_known_the_rest_can_only_break_a_budget(real):
