@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QContextMenuEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from analysis.contrast import TOLD, Contrast, Quantity, summary
@@ -237,10 +237,6 @@ class ComparePanel(Panel):
         self.quantity.set_current(quantity or None)
         self.which.set_current(which if which in (EVERY, DIFFERENT, ALONE) else EVERY)
         self._draw()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if self.found is not None:
-            super().contextMenuEvent(event)
 
 
 def cut(name: str) -> str:

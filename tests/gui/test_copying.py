@@ -10,7 +10,14 @@ from tests.gui.networks import analysis_of, chain
 from tests.gui.windows import shown_window
 
 # A word or number that the panel's own copy has in it.
-SAID = {"overview": "arena", "fit": "flash", "roofline": "MAC/B", "placement": "weights", "graph": "conv_0"}
+SAID = {
+    "overview": "arena",
+    "fit": "flash",
+    "roofline": "MAC/B",
+    "placement": "weights",
+    "graph": "conv_0",
+    "compare": "conv_0",
+}
 
 # The board has nothing to say of a network that is not drawn, the lab answers from the background; tests of their own
 # say what they copy.
@@ -21,6 +28,8 @@ WITH_AN_ANSWER = [name for name in panel_names() if name not in ("drawing", "lab
 def window(qtbot, tmp_path, session):
     with shown_window(qtbot, tmp_path, session=session) as window:
         session.show(analysis_of(chain(6)))
+        # What compares has something to say only beside a ghost.
+        session.pin()
         yield window
 
 
