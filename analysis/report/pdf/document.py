@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import ScenarioError
 from analysis.ops.registry import FAMILIES
@@ -19,9 +19,13 @@ from analysis.report.pdf.layer_rows import layer_section
 from analysis.report.pdf.network import network_section
 from analysis.report.pdf.options import PAPERS, SECTIONS, Options, check
 from analysis.report.pdf.sources import source_section
+from analysis.report.pdf.sweep_rows import sweep_section
 from analysis.report.today import today
 from analysis.scenario import Analysis
 from analysis.version import VERSION
+
+if TYPE_CHECKING:
+    from analysis.sweep import Table
 
 Progress = Callable[[float, str], None]
 Maker = Callable[[Sequence[Analysis], Options, Progress], Any]
@@ -30,6 +34,7 @@ Maker = Callable[[Sequence[Analysis], Options, Progress], Any]
 MARGINS_PT = {"a4": 51.0, "letter": 59.4}
 SIGN_PT = 7.0
 LONGEST_NAME = 90
+SWEEP = "The sweep"
 
 MAKERS: Mapping[str, Maker] = {
     "decision": lambda analyses, options, tell: front(analyses, tell),
@@ -44,8 +49,8 @@ MAKERS: Mapping[str, Maker] = {
 }
 
 
-def document(analyses: Sequence[Analysis], options: Options, tell: Progress) -> dict[str, Any]:
-    """Raises ScenarioError, UnknownNameError, whatever `tell` raises."""
+def document(analyses: Sequence[Analysis], options: Options, tell: Progress, sweep: Table | None) -> dict[str, Any]:
+    """sweep: told in a section of its own. Raises ScenarioError, UnknownNameError, whatever `tell` raises."""
     check(options)
     if not analyses:
         raise ScenarioError("nothing to report", "no analysis", "at least one")
@@ -62,11 +67,12 @@ def document(analyses: Sequence[Analysis], options: Options, tell: Progress) -> 
         "running": name,
         "tool": f"Rooflens {VERSION}",
         "made": f"Made by Rooflens {VERSION} on {today()}",
-        "headings": dict(SECTIONS),
+        "headings": {**SECTIONS, "sweep": SWEEP},
         "sections": {
             section: MAKERS[section](analyses, options, part_of(tell, place, len(asked)))
             for place, section in enumerate(asked)
-        },
+        }
+        | ({"sweep": sweep_section(sweep)} if sweep is not None else {}),
     }
 
 

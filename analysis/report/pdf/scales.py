@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10
+from math import ceil, floor, log2, log10
 
 from analysis.units import binary, number, si
 
 DECADES_BETWEEN = (1, 2, 3, 5, 10)
+POWERS_BETWEEN = (1, 2, 5, 10, 20)
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 BINARY_STEPS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 
@@ -40,6 +41,13 @@ def decades(low: float, high: float, most: int) -> list[float]:
 
 def fine(low: float, high: float) -> list[float]:
     return [digit * 10.0**n for n in range(floor(log10(low)), ceil(log10(high)) + 1) for digit in (1, 2, 5)]
+
+
+def powers_of_two(low: float, high: float, most: int) -> list[float]:
+    """Powers of two in [low, high], no more than `most`: 4 KiB, 16 KiB, 64 KiB, …"""
+    powers = range(ceil(log2(low) - 1e-9), floor(log2(high) + 1e-9) + 1)
+    step = next((s for s in POWERS_BETWEEN if ceil(len(powers) / s) <= most), len(powers) or 1)
+    return [2.0**power for power in powers if power % step == 0]
 
 
 def even(high: float, most: int, steps: Sequence[float] = STEPS) -> list[float]:

@@ -70,7 +70,7 @@ def test_everything_lies_in_its_room(any_analysis):
             left, top, right, bottom = extent(mark)
             assert left >= -6, mark
             assert right <= drawing["width"] + 6, mark
-            assert -3 <= top, mark
+            assert top >= -3, mark
             assert bottom <= drawing["height"] + 3, mark
 
 
