@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.estimate import Group
 from analysis.gate import Budget, findings, refused_of
@@ -159,3 +161,22 @@ def test_lower_bounds_say_so(real):
     bound, known = (replace(real.estimates[0], energy_low_bound=low) for low in (True, False))
     found = breaches(replace(real, estimates=(bound, known)), Budget(energy_j=1e-15))
     assert ["at least" in breach.message for breach in found] == [True, False]
+
+
+@given(st.sampled_from(["latency_s", "energy_j", "ram_bytes", "flash_bytes", "macs", "parameters"]), st.data())
+def test_a_larger_budget_never_refuses_more(analysed, field, data):
+    amounts = st.floats(1e-12, 1e12)
+    small, large = sorted((data.draw(amounts), data.draw(amounts)))
+    refused = [
+        {(breach.device, breach.quantity) for breach in breaches(analysed, Budget(**{field: amount}))}
+        for amount in (large, small)
+    ]
+    assert refused[0] <= refused[1]
+    for finding in findings(analysed, Budget(**{field: small})):
+        if finding.kind == "budget":
+            assert (finding.state == "broken") == (finding.found > small)
+
+
+@pytest.fixture(scope="session")
+def analysed():
+    return analyze(Scenario(str(SAMPLES / "ds_cnn_int8.onnx"), devices=(*BOARDS, "rpi4b", "esp32")))
