@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from analysis.compare import NO_ROW, align
+from analysis.compare import align
 from analysis.errors import AnalysisError, FileError
 from analysis.gate import Check, Finding
 from analysis.gate.allowance import ALIKE, NOTHING, Allowance
@@ -84,12 +84,13 @@ def grown(changed: Deltas, sides: Sides, growth: Mapping[str, Allowance]) -> Ite
         for key in ON_DEVICE:
             yield from judged(device, key, change_on(device, key), growth.get(key), sides)
     for key in OF_THE_MODEL:
-        change = changed.total(key)
-        if key == "macs":
-            # Work may hide in layers that are not counted.
-            then, now = changed.total("uncounted_nodes").before or 0, changed.total("uncounted_nodes").after or 0
-            change = replace(change, least=(False, now > then))
-        yield from judged(None, key, change, growth.get(key), sides)
+        yield from judged(None, key, change_of_model(changed, key), growth.get(key), sides)
+
+
+def change_of_model(changed: Deltas, key: str) -> Change:
+    """MACs may hide in layers that are no longer counted; then what is counted is only the least there is."""
+    change, uncounted = changed.total(key), changed.total("uncounted_nodes").delta or 0
+    return replace(change, least=(False, uncounted > 0)) if key == "macs" else change
 
 
 def change_on(device: DeviceChange, key: str) -> Change:
@@ -109,9 +110,9 @@ def judged(
         return
     limit = None if change.before is None else allowed.limit(change.before)
     state = state_of(change, limit)
-    text = words(QUANTITIES[key], change, allowed, state) + (
-        culprits(device, key, change, sides) if state == "broken" else ""
-    )
+    text = words(QUANTITIES[key], change, allowed, state)
+    if state == "broken":
+        text += culprits(device, key, change, sides)
     yield Finding(
         device.id if device else None,
         QUANTITIES[key].name,
@@ -187,8 +188,9 @@ def layers_grown(sides: Sides, device: str | None, key: str) -> list[tuple[float
     """(by how much, name) of every layer that is larger than the one it answers to, or new; the largest first."""
     before, after = sides.layers(device)
     rows = align(rows_of(sides.after), rows_of(sides.before)).tolist()
+    known = {row: layer.get(key) or 0 for row, layer in enumerate(before)}
     found = [
-        ((layer.get(key) or 0) - ((before[row].get(key) or 0) if row != NO_ROW else 0), shown["name"])
+        ((layer.get(key) or 0) - known.get(row, 0), shown["name"])
         for layer, shown, row in zip(after, sides.after["layers"], rows, strict=True)
     ]
     return sorted((one for one in found if one[0] > 0), key=lambda one: -one[0])
@@ -198,5 +200,5 @@ def named(layers: list[tuple[float, str]], quantity: Quantity) -> str:
     if not layers:
         return ""
     shown = ", ".join(f"{name} +{quantity.shown(by)}" for by, name in layers[:NAMED])
-    rest = f" and {len(layers) - NAMED} more layers" if len(layers) > NAMED else ""
-    return f"; most in {shown}{rest}"
+    more = len(layers) - NAMED
+    return f"; most in {shown}" + (f" and {more} more layer{'s' if more > 1 else ''}" if more > 0 else "")

@@ -101,6 +101,12 @@ def test_the_layers_that_grew_most_are_named_the_largest_first_and_the_rest_coun
     assert ", by 43 (" in found.message
 
 
+def test_a_baseline_with_fewer_layers_on_a_device_than_in_the_model_names_them_as_new(sides):
+    on(sides.before, "a100_sxm80")["layers"] = []
+    on(sides.after, "a100_sxm80")["latency_s"] += 1
+    assert "; most in " in one(sides, "latency", "a100_sxm80").message
+
+
 def test_a_new_layer_grew_by_all_it_has(sides):
     new = sides.after["layers"][3] | {"name": "added", "macs": 10**6, "index": len(sides.after["layers"])}
     sides.after["layers"].append(new)
