@@ -24,6 +24,8 @@ TICK_SIZE, NAME_SIZE = 6.5, 6.2
 MOST_BUFFERS = 2500
 LISTED = 14
 LONGEST_NAME = 60
+# Of a box less wide a name without its middle says nothing.
+NAMED_FROM_PT = 56.0
 
 
 def memory_section(analysis: Analysis) -> dict[str, Any]:
@@ -153,9 +155,10 @@ def buffers(analysis: Analysis, x: Scale, y: Scale) -> Iterator[Mark]:
         strong = index in at_peak
         yield area(left, top, right - left, bottom - top, kinds[index], 0.15 if strong else 0.62, edge="panel")
         if bottom - top > 8 and right - left > 22:
-            name = cut(one_line(plan.tensors[index]), NAME_SIZE, right - left - 4)
-            if wide(name, NAME_SIZE) <= right - left - 3 and len(name) > 2:
-                yield words(left + 2, (top + bottom) / 2, name, NAME_SIZE, "panel" if strong else "text")
+            name = one_line(plan.tensors[index])
+            shown = cut(name, NAME_SIZE, right - left - 4)
+            if shown == name or right - left > NAMED_FROM_PT:
+                yield words(left + 2, (top + bottom) / 2, shown, NAME_SIZE, "panel" if strong else "text")
 
 
 def kinds_of(analysis: Analysis) -> list[str]:

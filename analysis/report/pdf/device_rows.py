@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from analysis.errors import one_line
 from analysis.report.markdown import energy_text
 from analysis.report.pdf.elided import name_of, shortened
-from analysis.report.pdf.front import device_state, reason_of, word
 from analysis.report.pdf.ink import Drawing, Mark, area, cut, disc, line, words
 from analysis.report.pdf.scales import Scale, decades
+from analysis.report.pdf.verdict import reason_of, state_and_word
 from analysis.report.text import budget_rows, expected_text
 from analysis.units import UNKNOWN, binary, duration, exact
 
@@ -46,21 +46,25 @@ def named(analysis: Analysis, estimate: Estimate, with_model: bool) -> str:
 
 
 def device_row(analysis: Analysis, estimate: Estimate, with_model: bool) -> dict[str, Any]:
-    state = device_state(estimate)
+    state, word = state_and_word(estimate, analysis.scenario)
     budgets = [text for _, text in budget_rows(estimate, analysis.scenario)]
     return {
         "state": state,
         "name": shortened(named(analysis, estimate, with_model), 80),
         "id": f"{estimate.device.id}, {estimate.device.tier}, with {shortened(estimate.runtime.name, 60)}",
-        "word": word(estimate, state),
+        "word": word,
         "flash": need_cells(estimate.fit.flash),
         "ram": need_cells(estimate.fit.ram),
         "time": expected_text(estimate),
-        "least": duration(estimate.total_latency_bound_s),
+        "least": least_text(estimate),
         "energy": energy_text(estimate),
         "bound": next(iter(estimate.share_by_bound()), UNKNOWN).replace("compute", "arithmetic"),
         "reason": "; ".join([reason_of(estimate), *budgets]),
     }
+
+
+def least_text(estimate: Estimate) -> str:
+    return "" if estimate.total_latency_bound_s is None else f"at least {duration(estimate.total_latency_bound_s)}"
 
 
 def need_cells(need: Resource) -> list[str]:

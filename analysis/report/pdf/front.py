@@ -10,18 +10,19 @@ from analysis.errors import AnalysisError
 from analysis.estimate import promises_of
 from analysis.report.pdf.dearest import dearest, dearest_rows
 from analysis.report.pdf.elided import cut_short, name_of, shortened
-from analysis.report.pdf.gauges import gauges, state_of
+from analysis.report.pdf.gauges import gauges
 from analysis.report.pdf.ink import wide
 from analysis.report.pdf.layer_rows import breakable
 from analysis.report.pdf.meters import meters
 from analysis.report.pdf.rests_on import facts
 from analysis.report.pdf.roofline import roofline
+from analysis.report.pdf.verdict import promise_line, reason_of, sentence, state_and_word
 from analysis.report.text import expected_text
 from analysis.units import binary, exact, percent, si
 
 if TYPE_CHECKING:
-    from analysis.estimate import Estimate, Promise
-    from analysis.scenario import Analysis
+    from analysis.estimate import Estimate
+    from analysis.scenario import Analysis, Scenario
 
 Progress = Callable[[float, str], None]
 
@@ -29,9 +30,7 @@ NAMED, ADVISED, OTHERS = 3, 3, 4
 # The roofline is higher where no advice stands below it.
 ROOFLINE_PT, HIGHER_PT = (268.0, 176.0), 250.0
 TITLE_PT, TITLE_SIZES = 493.0, (21.0, 17.0, 13.0)
-LONGEST_TITLE, LONGEST_REASON, LONGEST_NAME = 90, 330, 44
-WORDS = {"fits": "Fits", "tight": "Fits, with little to spare", "over": "Does not fit", "unknown": "Cannot tell"}
-PROMISE_STATES = {"kept": "fits", "maybe": "tight", "broken": "over", "unknown": "unknown"}
+LONGEST_TITLE, LONGEST_NAME = 90, 44
 
 
 def front(analyses: Sequence[Analysis], tell: Progress) -> dict[str, Any]:
@@ -90,38 +89,9 @@ def verdict(analysis: Analysis) -> dict[str, Any]:
         reason = "The network is counted, and weighed against no device; name one to learn whether it fits."
         return {"state": "unknown", "word": "No device", "reason": reason, "budgets": []}
     estimate = analysis.estimates[0]
-    state = device_state(estimate)
+    state, word = state_and_word(estimate, analysis.scenario)
     budgets = [promise_line(promise) for promise in promises_of(analysis.scenario, estimate)]
-    return {"state": state, "word": word(estimate, state), "reason": reason_of(estimate), "budgets": budgets}
-
-
-def device_state(estimate: Estimate) -> str:
-    """fits, tight, over or unknown, of the whole device."""
-    if estimate.fit.ok is not True:
-        return "unknown" if estimate.fit.ok is None else "over"
-    parts = {state_of(need) for need in (estimate.fit.flash, estimate.fit.ram)}
-    return "tight" if "tight" in parts else "fits"
-
-
-def word(estimate: Estimate, state: str) -> str:
-    """Refused operators are another trouble than memory."""
-    refused = estimate.fit.coverage is not None and bool(estimate.fit.coverage.refused)
-    return "Cannot run" if refused else WORDS[state]
-
-
-def reason_of(estimate: Estimate) -> str:
-    """The verdict's sentence, and which layers fall back where it does not say so."""
-    cover, reason = estimate.fit.coverage, estimate.fit.reason
-    more = f"; {cover.sentence}" if cover and (cover.falls_back or cover.unknown) and not cover.refusal else ""
-    return cut_short(sentence(reason + more), LONGEST_REASON)
-
-
-def sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def promise_line(promise: Promise) -> dict[str, str]:
-    return {"state": PROMISE_STATES[promise.state], "text": sentence(promise.sentence)}
+    return {"state": state, "word": word, "reason": reason_of(estimate), "budgets": budgets}
 
 
 def meters_of(analysis: Analysis) -> list[dict[str, Any]]:
@@ -170,14 +140,12 @@ def advice(analysis: Analysis, tell: Progress) -> list[dict[str, Any]] | None:
 
 def others(analyses: Sequence[Analysis]) -> dict[str, Any]:
     """The other devices, a line each, and how many more there are."""
-    rest = [estimate for analysis in analyses for estimate in analysis.estimates][1:]
-    rows = [
-        {
-            "state": device_state(estimate),
-            "name": shortened(estimate.device.name, LONGEST_NAME),
-            "word": word(estimate, device_state(estimate)),
-            "time": expected_text(estimate),
-        }
-        for estimate in rest[:OTHERS]
-    ]
+    rest = [(analysis.scenario, estimate) for analysis in analyses for estimate in analysis.estimates][1:]
+    rows = [other(scenario, estimate) for scenario, estimate in rest[:OTHERS]]
     return {"rows": rows, "more": max(0, len(rest) - OTHERS)}
+
+
+def other(scenario: Scenario, estimate: Estimate) -> dict[str, str]:
+    state, word = state_and_word(estimate, scenario)
+    name = shortened(estimate.device.name, LONGEST_NAME)
+    return {"state": state, "name": name, "word": word, "time": expected_text(estimate)}

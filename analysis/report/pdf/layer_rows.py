@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SIZE_PT = 6.8
 # The columns but the names', in points; names take what is left of the paper lying on its side.
-WIDTHS_PT = (20.0, 66.0, 66.0, 62.0, 54.0, 58.0, 54.0, 54.0, 62.0, 42.0, 34.0)
+WIDTHS_PT = (20.0, 80.0, 66.0, 62.0, 54.0, 58.0, 54.0, 54.0, 62.0, 42.0, 34.0)
 SIDE_PT = 36.0
 INSET_PT = 6.0
 LENGTHS_PT = {"a4": 841.9, "letter": 792.0}

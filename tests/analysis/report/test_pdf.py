@@ -12,6 +12,7 @@ from analysis.graph import Node
 from analysis.report import analysis_record
 from analysis.report.pdf import ALL, SECTIONS, Options, report_pages, report_pdf
 from analysis.report.pdf.layer_rows import WORDS
+from analysis.report.pdf.verdict import state_and_word
 from analysis.scenario import Scenario, analyze
 from tests.analysis.report.conftest import analysis_of
 from tests.analysis.report.pdf_pages import needs_poppler, pages_of, plain, told
@@ -283,3 +284,17 @@ def test_it_stops_when_it_is_told_to(real, words):
     with pytest.raises(Cancelled):
         report_pdf((real,), progress=stop)
     assert len(told) == words
+
+
+@pytest.mark.parametrize(
+    ("budgets", "state", "word"),
+    [
+        ({}, "fits", "Fits"),
+        ({"max_latency_s": 10.0}, "fits", "Fits"),
+        ({"max_latency_s": 1e-9}, "over", "Fits, but too slow"),
+        ({"max_latency_s": 1e-9, "max_energy_j": 1e-12}, "over", "Fits, but too slow and takes too much energy"),
+    ],
+)
+def test_a_broken_budget_is_in_the_verdict(budgets, state, word):
+    analysis = analyze(Scenario(str(SAMPLES / "ds_cnn_int8.onnx"), devices=("stm32l4r5",), **budgets))
+    assert state_and_word(analysis.estimates[0], analysis.scenario) == (state, word)
