@@ -209,7 +209,7 @@ class ComparePanel(Panel):
             (self.tr("less here {n}"), "B"),
             (self.tr("less in the ghost {n}"), "A"),
             (self.tr("the same {n}"), "same"),
-            (self.tr("cannot tell {n}"), "unknown"),
+            (self.tr("unsure {n}"), "unknown"),
             (self.tr("only on one side {n}"), "alone"),
         )
         parts = (words.format(n=exact(counts[code])) for words, code in said if counts[code])

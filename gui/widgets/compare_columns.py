@@ -110,7 +110,7 @@ def less_words() -> dict[str, str]:
         "A": words("ghost"),
         "B": words("here"),
         "same": words("the same"),
-        "unknown": words("cannot tell"),
+        "unknown": words("unsure"),
         "alone": "",
     }
     return {code: f"{LESS_SIGNS[code]} {word}".rstrip() for code, word in said.items()}
@@ -139,14 +139,14 @@ def compare_columns(quantity: Compared, unit: str) -> tuple[Column, ...]:
         Column("name", words("shown"), words("Name of the layer that is shown"),
                names("other", words("− not here")), number=False, width=170),
         Column("ghost_name", words("◌ ghost"), words("Name of the layer of the ghost that answers to it"),
-               names("one", words("+ only here")), number=False, width=150),
+               names("one", words("+ only here")), number=False, width=130),
         Column("op", words("operator"), words("Operator, as it is counted"), operators, number=False, width=120),
         Column("ghost", f"◌ {title}{suffix}", words("In the ghost"), part("one"), write, exactly, total=whole, width=104),
         Column("shown", f"{title}{suffix}", words("In what is shown"), part("other"), write, exactly, total=whole, width=104),
         Column("delta", words("Δ"), words("What is shown minus the ghost; a layer that only one has counts whole"),
                part("delta"), signed(write), exactly, total=whole, width=96),
         Column("change", words("change"), words("The difference as a share of the ghost's; the bar is left for less, right "
-               "for more"), part("relative"), change_text, scientific, total=whole, width=150),
+               "for more"), part("relative"), change_text, scientific, total=whole, width=138),
         Column("smaller", words("less"), words("On which side there is less of it, by the whole bands of what is expected"),
-               less(quantity), number=False, width=100),
+               less(quantity), number=False, width=88),
     )  # fmt: skip

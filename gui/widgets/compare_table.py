@@ -23,15 +23,21 @@ if TYPE_CHECKING:
 
 
 # The bar of a change.
-BAR_PX = 52
+BAR_PX = 44
+# What a narrow table leaves out, the first first.
+OPTIONAL = ("op", "index", "delta")
 
 
 class CompareTable(ColumnTable):
-    """Source rows are those of the comparison, which stands in the place of an analysis. quantity: the one compared."""
+    """Source rows are those of the comparison, which stands in the place of an analysis. quantity: the one compared.
+
+    same_names: every row has a layer on either side, and both are called the same.
+    """
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__((), parent)
         self.quantity: Quantity | None = None
+        self.same_names = False
         self.families = np.zeros(0, dtype=np.int64)
         self._rows_of = np.zeros(0, dtype=np.int64)
 
@@ -39,6 +45,7 @@ class CompareTable(ColumnTable):
         """kept: the source rows that pass the filter."""
         self.quantity = quantity
         self.families, self._rows_of = families_of(found), rows_of_layers(found)
+        self.same_names = are_called_the_same(found)
         self.set_analysis(found, compare_columns(quantity, unit), kept)
 
     def clear(self) -> None:
@@ -159,13 +166,30 @@ class CompareView(TableView):
         self.setItemDelegate(CompareDelegate(self))
 
     def fit_columns(self) -> None:
-        """The ghost's names only where they tell something, the operator where there is room for it."""
+        """The ghost's names only where they tell something; columns that there is no room for go."""
         places = {column.id: place for place, column in enumerate(self.table.columns)}
-        self.setColumnHidden(places["ghost_name"], same_names(self.table.analysis))
-        self.setColumnHidden(places["op"], False)
-        needed = (self._needed_px(at) for at in self.visible_columns() if at != places["name"])
-        self.setColumnHidden(places["op"], sum(needed) + NAME_PX > self.viewport().width())
+        self.setColumnHidden(places["ghost_name"], self.table.same_names)
+        for name in OPTIONAL:
+            self.setColumnHidden(places[name], False)
+        for name in OPTIONAL:
+            self.setColumnHidden(places[name], self._needed_in_all() > self.viewport().width())
         super().fit_columns()
+
+    def _needed_in_all(self) -> int:
+        shown = (at for at in self.visible_columns() if self.table.columns[at].id != "name")
+        return sum(map(self._needed_px, shown)) + NAME_PX
+
+    def fit_names(self) -> None:
+        """What the names have for themselves is shared by both sides."""
+        super().fit_names()
+        places = {column.id: place for place, column in enumerate(self.table.columns)}
+        pair = [places[name] for name in ("name", "ghost_name") if name in places]
+        if len(pair) == 2 and not self.isColumnHidden(pair[1]) and not self._name_width_chosen:
+            half = sum(map(self.columnWidth, pair)) // 2
+            self._fitting = True
+            for place in pair:
+                self.setColumnWidth(place, half)
+            self._fitting = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if self.table.analysis is not None:
@@ -180,8 +204,7 @@ class CompareView(TableView):
         return needed if column.number else min(needed, column.width)
 
 
-def same_names(found: Contrast) -> bool:
-    """Every row has a layer on either side, and both are called the same."""
+def are_called_the_same(found: Contrast) -> bool:
     if not found.pairs.both.all():
         return False
     ghost, shown = found.one.workload.names, found.other.workload.names
