@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from analysis import cli_advise, cli_check, cli_compare, cli_dataflow, cli_draw, cli_library, cli_matrix, cli_report
+from analysis import (
+    cli_advise,
+    cli_check,
+    cli_compare,
+    cli_dataflow,
+    cli_draw,
+    cli_library,
+    cli_matrix,
+    cli_report,
+    cli_sweep,
+)
 from analysis.cli_options import Settings, analysing, analysis_of
 from analysis.cli_output import form_of, is_file_of, let_go_of_output, write
 from analysis.errors import AnalysisError, ScenarioError, UnknownNameError, nearest, one_line
@@ -108,6 +118,7 @@ app.command()(cli_draw.draw)
 app.command()(cli_report.report)
 app.command()(cli_advise.advise)
 app.command()(cli_matrix.matrix)
+app.command()(cli_sweep.sweep)
 app.add_typer(cli_dataflow.app)
 cli_library.add_to(app)
 

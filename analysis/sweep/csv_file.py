@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +33,13 @@ class CsvFile:
         attempt(path, lambda: whole.write_bytes(csv_text(kept).encode(*CODE)))
         # From here on the file is whole, whatever happens: it takes its place in one step.
         attempt(path, lambda: os.replace(whole, path))
-        self._file = attempt(path, lambda: path.open("ab"))
+        self._file = attempt(path, lambda: path.open("ab", buffering=0))
 
     def append(self, table: Table) -> None:
-        """At once, so that a kill of this process leaves what has been answered."""
-        attempt(self._path, lambda: self._file.write(csv_text(table, head=False).encode(*CODE)))
-        attempt(self._path, self._file.flush)
+        """In one call to the system, which no interruption cuts in two: whatever ends this process, rows are whole."""
+        data = csv_text(table, head=False).encode(*CODE)
+        if attempt(self._path, lambda: self._file.write(data)) != len(data):
+            raise FileError(f"{self._path} cannot be written", "a full disk", "room for the rows")
 
     def close(self) -> None:
         attempt(self._path, self._file.close)
@@ -51,12 +52,12 @@ def attempt(path: Path, action: Callable[[], Any]) -> Any:
         raise FileError(f"{path} cannot be written", getattr(error, "strerror", None) or error) from error
 
 
-def csv_text(table: Table, head: bool = True) -> str:
-    """The rows as lines, under the names of the columns."""
+def csv_text(table: Table, head: bool = True, beside: Iterable[Sequence[str]] | None = None) -> str:
+    """The rows as lines, under the names of the columns. beside: more cells for each line, the head among them."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator=END)
-    writer.writerows([NAMES] if head else [])
-    writer.writerows(map(spelled, table.rows()))
+    lines = [*([NAMES] if head else []), *map(spelled, table.rows())]
+    wider = lines if beside is None else [(*line, *more) for line, more in zip(lines, beside, strict=True)]
+    csv.writer(out, lineterminator=END).writerows(wider)
     return out.getvalue()
 
 

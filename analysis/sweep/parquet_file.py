@@ -28,17 +28,15 @@ class ParquetFile:
 
     def __init__(self, path: Path, kept: Table) -> None:
         library()
-        self._path, self._rows = path, [kept]
-        self._journal = CsvFile(journal_of(path), kept)
+        self._path, self._journal = path, CsvFile(journal_of(path), kept)
 
     def append(self, table: Table) -> None:
         self._journal.append(table)
-        self._rows.append(table)
 
     def close(self) -> None:
         """The journal goes when all of it is in the file."""
         self._journal.close()
-        write_parquet(self._path, Table.joined(self._rows))
+        write_parquet(self._path, read_csv(journal_of(self._path)))
         attempt(self._path, journal_of(self._path).unlink)
 
 

@@ -20,7 +20,7 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Who answers: this process (workers 0), so many processes, or the workers of a Dask scheduler.
+    """Who answers: this process (workers 0, or a single block), so many processes, or the workers of a Dask scheduler.
 
     shared: the cluster's workers find the models under the same paths; else they are sent the files.
     """
@@ -60,7 +60,7 @@ def answers_by(way: Way, found: list[Block]) -> Generator[Table, None, None]:
         from analysis.sweep.cluster import on_cluster
 
         return on_cluster(found, way.scheduler, way.shared)
-    if way.workers:
+    if way.workers and len(found) > 1:
         from analysis.sweep.workers import on_processes
 
         return on_processes(found, min(way.workers, len(found)))
