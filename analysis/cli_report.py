@@ -1,32 +1,51 @@
-"""The command `report`: a document to hand round, as PDF, HTML, CSV, JSON or Markdown."""
+"""The command `report`: a document to hand round, as PDF, HTML, CSV, JSON or Markdown.
 
+Annotations here are real objects, not text: the command line is built from them.
+"""
+
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from analysis.cli_options import Settings, analysing, analysis_of
-from analysis.cli_output import progress, write, write_bytes
+from analysis.cli_output import is_file_of, progress, write, write_bytes
 from analysis.errors import ScenarioError, UnknownNameError
 
 if TYPE_CHECKING:
     from analysis.report.pdf import Options
     from analysis.scenario import Analysis
+    from analysis.sweep import Table
+
+Found = TypeVar("Found")
 
 # By the file's ending; a format asked for wins.
 FORMATS = {".pdf": "pdf", ".html": "html", ".htm": "html", ".csv": "csv", ".json": "json", ".md": "md"}
 
 
-@analysing
+@partial(analysing, forms="pdf, html, csv, json, md, or summary (a row a device, as CSV)")
 def report(
     settings: Settings,
     model: Annotated[str | None, typer.Argument(metavar="MODEL", help="A model file, or - for standard input.")] = None,
     paper: Annotated[str, typer.Option(metavar="NAME", help="Of a PDF: a4 or letter.")] = "a4",
     section: Annotated[
-        list[str] | None, typer.Option("--section", metavar="ID", help="Of a PDF; repeat for more, all by default.")
+        list[str] | None,
+        typer.Option(
+            metavar="ID",
+            help="Of a PDF; repeat for more, all by default: decision, memory, bars, layers, devices, network, doubts, "
+            "sources, glossary.",
+        ),
     ] = None,
     layers: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Of a PDF: list the N dearest layers, not all.")
+    ] = None,
+    sweep: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Of a PDF: rows of rooflens sweep, for a section of their best.")
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="Of Markdown: what has changed since that analysis.")
     ] = None,
 ) -> None:
     """Write a report to hand round: PDF, HTML, CSV, JSON or Markdown, by the file's ending."""
@@ -36,12 +55,43 @@ def report(
     form = form_of_report(settings.form, settings.output)
     options = Options(paper, tuple(section or ALL), layers)
     check(options)
+    cells = beside("--sweep", sweep, form, "pdf", settings.output, rows_of)
+    earlier = beside("--baseline", baseline, form, "md", settings.output, record_of)
     analysis = analysis_of(model, settings)
     assert settings.output is not None
     if form == "pdf":
-        write_pdf(analysis, options, settings.output, model, settings.quiet)
+        write_pdf(analysis, options, cells, settings, model)
     else:
-        write(text_of(analysis, form), settings.output, model)
+        write(text_of(analysis, form, earlier), settings.output, model)
+
+
+def beside(
+    option: str, file: Path | None, form: str, needed: str, output: Path | None, read: Callable[[Path], Found]
+) -> Found | None:
+    """What another file says, read before a large model is; None without one.
+
+    Raises ScenarioError where it goes with another format, or would be overwritten; whatever `read` raises.
+    """
+    if file is None:
+        return None
+    if form != needed:
+        raise ScenarioError(f"{option} goes with another format", f"format {form}", f"--format {needed}")
+    if output is not None and is_file_of(str(file), output):
+        raise ScenarioError("the output would overwrite what it is made from", output, "another file")
+    return read(file)
+
+
+def rows_of(file: Path) -> "Table":
+    from analysis.sweep.resuming import check_ending, read_rows
+
+    check_ending(file)
+    return read_rows(file)
+
+
+def record_of(file: Path) -> dict[str, Any]:
+    from analysis.report.baseline import load_baseline
+
+    return load_baseline(file)
 
 
 def form_of_report(said: str | None, output: Path | None) -> str:
@@ -57,20 +107,27 @@ def form_of_report(said: str | None, output: Path | None) -> str:
     return said or FORMATS[ending]
 
 
-def write_pdf(analysis: "Analysis", options: "Options", output: Path, model: str | None, quiet: bool) -> None:
+def write_pdf(
+    analysis: "Analysis", options: "Options", cells: "Table | None", settings: Settings, model: str | None
+) -> None:
     from analysis.report.drawing import replace_file
     from analysis.report.pdf import report_pdf
 
-    with progress(quiet) as tell:
-        data = report_pdf((analysis,), options, tell)
-    write_bytes(data, output, model, replace_file)
+    with progress(settings.quiet) as tell:
+        data = report_pdf((analysis,), options, tell, cells)
+    assert settings.output is not None
+    write_bytes(data, settings.output, model, replace_file)
 
 
-def text_of(analysis: "Analysis", form: str) -> str:
+def text_of(analysis: "Analysis", form: str, earlier: dict[str, Any] | None) -> str:
     if form == "html":
         from analysis.report.html import to_html
 
         return to_html(analysis)
+    if earlier is not None:
+        from analysis.report.since import to_markdown_since
+
+        return to_markdown_since(earlier, analysis)
     from analysis.report import render
     from analysis.report.layers import BYTE_ORDER_MARK
 

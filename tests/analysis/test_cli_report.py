@@ -9,9 +9,10 @@ import shutil
 
 import pytest
 
-from analysis import scenario
+from analysis import scenario, sweep
 from analysis.cli import main
 from analysis.scenario import Stages
+from analysis.sweep.csv_file import csv_text
 from tests.analysis.report.pdf_pages import needs_poppler, pages_of
 from tests.analysis.small import SAMPLES
 
@@ -114,3 +115,39 @@ def test_a_file_that_cannot_be_written(run, tmp_path):
     code, _, err = run(LENET, "--section", "glossary", "-o", tmp_path / "none" / "out.pdf")
     assert code == 1
     assert "cannot be written" in err
+
+
+@needs_poppler
+def test_a_sweeps_file_has_its_section(run, tmp_path):
+    rows = [sweep.Row("net.onnx", name, 1, "int8", "", "ideal", "tflm", sweep.DONE, fit="yes", latency_s=1.0, energy_j=1.0,
+                      ram_used_bytes=1) for name in ("one", "another")]  # fmt: skip
+    (tmp_path / "rows.csv").write_text(csv_text(sweep.Table.of(rows)), encoding="utf-8")
+    file = tmp_path / "out.pdf"
+    assert run(LENET, "--section", "glossary", "--sweep", tmp_path / "rows.csv", "-o", file) == (0, "", "")
+    text = " ".join(pages_of(file.read_bytes(), tmp_path))
+    assert "The sweep" in text
+    assert "another" in text
+
+
+def test_what_has_changed_since_a_baseline(run, tmp_path):
+    run(LENET, "-o", tmp_path / "old.json")
+    file = tmp_path / "out.md"
+    assert run(LENET, "--batch", "2", "--baseline", tmp_path / "old.json", "-o", file) == (0, "", "")
+    assert "833,040" in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--sweep", "rows.csv", "-o", "out.md"), "--sweep goes with another format"),
+        (("--baseline", "old.json", "-o", "out.pdf"), "--baseline goes with another format"),
+        (("--baseline", "old.json", "--format", "md", "-o", "old.json"), "would overwrite"),
+        (("--sweep", "rows.txt", "-o", "out.pdf"), "rows.txt"),
+    ],
+)
+def test_files_that_go_with_one_format_alone(run, tmp_path, monkeypatch, arguments, said):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "old.json").write_text("{}", encoding="utf-8")
+    code, _, err = run(LENET, *arguments)
+    assert code == 2
+    assert said in err
