@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
+import subprocess
 import sys
 from xml.etree import ElementTree as Tree
 
@@ -303,3 +305,14 @@ def test_strict_refuses_what_cannot_be_told(run, folder):
     assert run(*arguments)[0] == 0
     code, out, _ = run(*arguments, "--strict")
     assert (code, "cannot tell whether the flash budget of" in out) == (3, True)
+
+
+def test_the_program_itself_checks_without_a_model_and_opens_no_window(run, folder):
+    configure(folder, LENET, more='max_flash = "1KiB"')
+    command = [sys.executable, "-m", "gui", "check", "--format", "github"]
+    path = {"PYTHONPATH": str(SAMPLES.parents[1]), "QT_QPA_PLATFORM": "no such platform"}
+    ended = subprocess.run(
+        command, cwd=folder, env=os.environ | path, capture_output=True, encoding="utf-8", timeout=60
+    )
+    assert (ended.returncode, ended.stderr) == (3, "")
+    assert ended.stdout.startswith("::error file=rooflens.toml,line=3,")
