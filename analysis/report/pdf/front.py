@@ -71,8 +71,9 @@ def where(analysis: Analysis) -> str:
 def key_numbers(analysis: Analysis) -> list[dict[str, str]]:
     """What the network is, for people and digit for digit."""
     totals, plan = analysis.workload.totals, analysis.plan
+    least = "at least " if totals.uncounted_nodes else ""
     return [
-        {"name": "Work", "value": si(totals.macs, "MAC"), "exact": f"{exact(totals.macs)} MAC"},
+        {"name": "Work", "value": f"{least}{si(totals.macs, 'MAC')}", "exact": f"{exact(totals.macs)} MAC"},
         {"name": "Parameters", "value": si(totals.parameters), "exact": exact(totals.parameters)},
         {"name": "Weights", "value": binary(totals.weight_bytes), "exact": f"{exact(totals.weight_bytes)} B"},
         {"name": "Arena", "value": binary(plan.arena_bytes), "exact": f"{exact(plan.arena_bytes)} B"},
@@ -130,7 +131,7 @@ def advice(analysis: Analysis, tell: Progress) -> list[dict[str, Any]] | None:
     return [
         {
             "title": cut_short(one.title, 80),
-            "helps": cut_short(one.helps, 170),
+            "helps": cut_short(one.helps, 260),
             "cost": cut_short(one.cost, 140),
             "state": {True: "fits", False: "over", None: "unknown"}[one.fits],
         }

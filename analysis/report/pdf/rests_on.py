@@ -105,6 +105,5 @@ def model_text(analysis: Analysis) -> str:
     ]
     more = f" and {len(graph.inputs) - INPUTS_NAMED} more inputs" if len(graph.inputs) > INPUTS_NAMED else ""
     made = f" by {graph.producer}" if graph.producer else ""
-    return shortened(
-        f"{Path(graph.file).name}: {graph.format}{made}, {graph.source_nodes} nodes; {', '.join(named)}{more}", 220
-    )
+    whole = ", ".join(filter(None, (Path(graph.file).name, f"{graph.format}{made}", f"{graph.source_nodes} nodes")))
+    return shortened(f"{whole}; {', '.join(named)}{more}", 220)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 WORDS = {"fits": "Fits", "tight": "Fits, with little to spare", "over": "Does not fit", "unknown": "Cannot tell"}
 PROMISE_STATES = {"kept": "fits", "maybe": "tight", "broken": "over", "unknown": "unknown"}
-BROKEN = {"latency": "too slow", "energy": "takes too much energy"}
+BROKEN = {"latency": "too slow", "energy": "too much energy"}
 LONGEST_REASON = 330
 
 

@@ -292,7 +292,7 @@ def test_it_stops_when_it_is_told_to(real, words):
         ({}, "fits", "Fits"),
         ({"max_latency_s": 10.0}, "fits", "Fits"),
         ({"max_latency_s": 1e-9}, "over", "Fits, but too slow"),
-        ({"max_latency_s": 1e-9, "max_energy_j": 1e-12}, "over", "Fits, but too slow and takes too much energy"),
+        ({"max_latency_s": 1e-9, "max_energy_j": 1e-12}, "over", "Fits, but too slow and too much energy"),
     ],
 )
 def test_a_broken_budget_is_in_the_verdict(budgets, state, word):
