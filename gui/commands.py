@@ -184,6 +184,8 @@ COMMANDS = (
             lambda w: w.session.swap(), with_ghost),
     Command("drop", N("commands", "&Drop the ghost"), "Ctrl+Shift+T", "", "compare",
             lambda w: w.session.drop_ghost(), with_ghost),
+    Command("differences", N("commands", "Sho&w what differs"), "", "", "compare",
+            lambda w: w.reveal_panel("compare"), with_model, apart=True),
     Command("select-all", N("commands", "&All shown layers"), "Ctrl+A", "", "select",
             lambda w: w.session.select_all(), with_model),
     Command("similar", N("commands", "&Similar layers"), "Ctrl+L", "", "select",

@@ -3,10 +3,12 @@
 import numpy as np
 
 from analysis.compare import NO_ROW, align, beside, change_of
+from analysis.contrast import contrast, summary
 from analysis.explain import explain_selection
 from analysis.units import exact
 from gui.widgets.bar_data import shown_quantity, values_of
 from gui.widgets.change import change_text
+from gui.widgets.compare_columns import WORK
 from gui.widgets.layer_columns import layer_columns
 
 
@@ -14,7 +16,7 @@ def check_ghost(window, ours, theirs):
     """ours, theirs: analyses made just now of the scenario shown and of the ghost's; theirs None without a ghost."""
     session = window.session
     assert (session.ghost is None) == (theirs is None)
-    for name in ("graph", "why", "problems", "bars", "memory-map", "roofline", "fit"):
+    for name in ("graph", "why", "problems", "bars", "memory-map", "roofline", "fit", "compare"):
         window.workspace.panels[name].catch_up()
     rows = align(ours.workload, theirs.workload) if theirs else None
     if theirs:
@@ -29,6 +31,7 @@ def check_ghost(window, ours, theirs):
         check_bars,
         check_memory,
         check_fit,
+        check_differences,
     ):
         check(window, ours, theirs, rows)
 
@@ -117,3 +120,20 @@ def check_fit(window, ours, theirs, rows):
     if same:
         need = panel.detail.row.verdict.needs[1]
         assert need.ghost_bytes == theirs.estimates[0].fit.ram.used_bytes
+
+
+def check_differences(window, ours, theirs, rows):
+    panel = window.workspace.panels["compare"]
+    assert (panel.found is None) == (theirs is None)
+    if not theirs:
+        return
+    wanted = contrast(theirs, ours)
+    assert panel.head.sentence.text() == summary(wanted, *panel._names())
+    assert panel.table.rowCount() <= len(wanted.pairs)
+    column = wanted.columns[panel.compared.id]
+    at = {spec.id: place for place, spec in enumerate(panel.table.columns)}
+    factor = 2 if window.session.unit == "FLOP" and panel.compared.id in WORK else 1
+    for row, pair in enumerate(panel.table.rows.tolist()):
+        for name, values in (("ghost", column.one), ("shown", column.other), ("delta", column.delta)):
+            value = values[pair]
+            assert panel.table.value(row, at[name]) == (None if value is np.ma.masked else value * factor)

@@ -1,10 +1,13 @@
 """Arrows of the roofline: from where a layer's dot is in the ghost to where it is now."""
 
+import re
+
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
 from analysis.scenario import Scenario
+from gui.export import svg
 from gui.panels.roofline import RooflinePanel
 from gui.theme import LOOK
 from gui.widgets.roofline_data import picture_of
@@ -79,3 +82,21 @@ def test_of_more_arrows_than_can_be_told_apart_the_selected_ones_are_left():
     assert len(everything) == MOST_ARROWS
     ways = [np.hypot(a[:, 3] - a[:, 0], a[:, 4] - a[:, 1]) for a in (everything, ghost.arrows)]
     assert ways[0].min() >= np.sort(ways[1])[-MOST_ARROWS]
+
+
+def heads(panel):
+    """Filled shapes of three corners in the vector picture, by their colour."""
+    text, found = svg(panel, "roofline").decode(), []
+    for name in ("dim", "selection"):
+        groups = re.findall(rf'<g fill="{LOOK.theme.colour(name).name()}"[^>]*>(.*?)</g>', text, re.DOTALL)
+        found.append(sum(group.count("<path") for group in groups))
+    return found
+
+
+def test_arrows_leave_the_window_in_the_vector_picture(panel, qtbot):
+    before = heads(panel)
+    with qtbot.waitSignal(panel.session.ghost_changed):
+        panel.session.compare(devices=("rpi4b",))
+    panel.session.select((3,))
+    moved = [now - then for now, then in zip(heads(panel), before, strict=True)]
+    assert moved == [len(panel.picture.dots) - 1, 1]
