@@ -54,6 +54,8 @@ pictures:
 
 	$(RENDER) window --scene window-reuse --theme light --size 1600x960 -o resources/pictures/lab.png
 	@mkdir -p build
+	$(PY) -m gui report $(MOBILENET) --device rpi4b -o build/report.pdf
+	pdftoppm -r 90 -f 1 -l 1 -singlefile -png build/report.pdf resources/pictures/report
 	printf '%s' '$(DRAWN)' > build/doorbell.layers
 	$(RENDER) window build/doorbell.layers --precision int8 --device stm32h743 --theme light --size 1440x960 -o resources/pictures/drawing.png
 
