@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analysis.scenario import Scenario
+    from analysis.scenario import Analysis, Scenario
     from analysis.sketch import Sketch
 
 
@@ -85,3 +85,9 @@ def changed_overrides(scenario: Scenario, quantity: str, name: str, value: float
     device = scenario.devices[0]
     others = tuple(o for o in scenario.overrides if (o.device, o.quantity, o.name) != (device, quantity, name))
     return others if value is None else (*others, Override(device, quantity, name, value))
+
+
+def same_model(one: Analysis, other: Analysis) -> bool:
+    """A drawing that goes on is one model, whatever was drawn."""
+    drawn = (each.scenario.sketch is not None for each in (one, other))
+    return one.scenario.model == other.scenario.model and len(set(drawn)) == 1

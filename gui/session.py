@@ -40,7 +40,7 @@ def analyze(scenario: Scenario, progress: Callable[[float, str], None]) -> Analy
     return analyze(scenario, progress=progress)
 
 
-class Session(Looking, Editing, Comparing, Filing, Sketching, Weighing):
+class Session(Looking, Editing, Comparing, Filing, Sketching, Sweeping, Weighing):
     """Scenario in, analysis out, history and ghost beside them; what is looked at comes from `Looking`.
 
     Every signal is a fact that has happened and carries the new value. A setter that gets an equal value stays silent.

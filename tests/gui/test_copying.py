@@ -19,9 +19,9 @@ SAID = {
     "compare": "conv_0",
 }
 
-# The board has nothing to say of a network that is not drawn, the lab answers from the background; tests of their own
+# The board has nothing to say of a network that is not drawn, lab and sweep answer from the background; tests of their own
 # say what they copy.
-WITH_AN_ANSWER = [name for name in panel_names() if name not in ("drawing", "lab")]
+WITH_AN_ANSWER = [name for name in panel_names() if name not in ("drawing", "lab", "sweep")]
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_the_title_has_it_too(window, clipboard, name):
     assert clipboard.text()
 
 
-@pytest.mark.parametrize("name", [name for name in panel_names() if name not in ("graph", "lab")])
+@pytest.mark.parametrize("name", [name for name in panel_names() if name not in ("graph", "lab", "sweep")])
 def test_context_menus_begin_alike(window, name):
     window.reveal_panel(name)
     panel = window.workspace.panels[name]

@@ -1,0 +1,296 @@
+"""Sweep: what is worth choosing? Every combination of devices, types and sizes as a mark; the best of them on a front."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPainter
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
+
+from analysis.units import duration, exact, si
+from gui import catalogue
+from gui.controls import device_groups, kernel_notes, precision_notes
+from gui.export import Source, add_pictures
+from gui.jobs import Message
+from gui.panels.registry import Panel, panel
+from gui.sweeping import MOST_CELLS, Swept
+from gui.theme import GAP, LOOK, PADDING
+from gui.widgets.choices import Choice
+from gui.widgets.plot_tables import PlotTable
+from gui.widgets.searchable import Group
+from gui.widgets.sweep_cells import cells_table, rows_like
+from gui.widgets.sweep_form import SweepForm, tool
+from gui.widgets.sweep_results import SweepResults
+
+if TYPE_CHECKING:
+    from analysis.scenario import Scenario
+
+# What a sweep writes.
+RESULTS = (".csv", ".parquet")
+FIRST_PRECISIONS = ("native", "int8")
+
+
+@panel("What is worth choosing?", area="centre", rank=5, keys="Ctrl+Alt+P", waits=True)
+class SweepPanel(Panel):
+    def _build(self) -> None:
+        self.added: tuple[str, ...] = ()
+        self._opened = ""
+        self._shown: Swept | None = None
+        groups = {"models": self._model_groups, "devices": device_groups, "precisions": self._precision_groups,
+                  "kernels": self._kernel_groups}  # fmt: skip
+        self.form, self.results, self.empty = SweepForm(groups), SweepResults(), QLabel()
+        self.empty.setObjectName("dim")
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.save = tool(self.tr("Save…"), self.tr("save the listed cells as CSV"))
+        self.file = tool(self.tr("Results…"), self.tr("open what a sweep has written"))
+        self.results.head.addWidget(self.save)
+        below = QWidget()
+        self.stack = QStackedLayout(below)
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.results)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PADDING, 6, PADDING, 6)
+        column.setSpacing(GAP)
+        column.addWidget(self.form)
+        column.addWidget(below, 1)
+        self.setAcceptDrops(True)
+
+    def _connect(self) -> None:
+        session, form = self.session, self.form
+        self._after(self._draw, session.sweeps.changed, LOOK.theme_changed)
+        self._after(self._show_scenario, session.scenario_changed)
+        session.sweeps.failed.connect(self._tell)
+        form.changed.connect(self._count)
+        form.started.connect(self.start)
+        form.stopped.connect(session.sweeps.stop)
+        form.models_asked.connect(self.ask_for_models)
+        self.file.clicked.connect(lambda _=False: self.ask_for_results())
+        self.results.opened.connect(lambda row: session.open_cell(self.results.row(row)))
+        self.save.clicked.connect(lambda _=False: self.save_listed())
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("←, →", self.tr("the cell before on the front, the next; with Shift added to the selection")),
+            ("Enter", self.tr("open the cell as the scenario")),
+            ("+, −", self.tr("zoom in, out")),
+            ("Ctrl+←, →, ↑, ↓", self.tr("move the view")),
+            ("F", self.tr("show everything")),
+        )
+
+    def title_controls(self) -> tuple[QWidget, ...]:
+        return (self.file,)
+
+    # What there is to choose from
+
+    def _model_groups(self) -> tuple[Group, ...]:
+        paths = dict.fromkeys((*([self._opened] if self._opened else []), *self.added))
+        return (Group("", tuple(Choice(path, Path(path).name, path) for path in paths)),)
+
+    def _precision_groups(self) -> tuple[Group, ...]:
+        notes = precision_notes()
+        return (Group("", tuple(Choice(p, p, notes.get(p, "")) for p in catalogue.precisions())),)
+
+    def _kernel_groups(self) -> tuple[Group, ...]:
+        notes = kernel_notes()
+        return (Group("", tuple(Choice(k, k, notes.get(k, "")) for k in catalogue.kernels())),)
+
+    # What is shown
+
+    def _draw(self) -> None:
+        swept = self.session.sweeps.swept
+        fresh = self._shown is None or swept is None or not swept.goes_on(self._shown)
+        self._shown = swept
+        self._take_model(self.session.scenario)
+        self._show_progress(swept)
+        if swept is None or (not len(swept.table) and not swept.working):
+            self.empty.setText(self._empty_words(swept))
+        elif not len(swept.table):
+            self.empty.setText(self.tr("The first cells are being answered"))
+        there = swept is not None and len(swept.table) > 0
+        self.stack.setCurrentIndex(1 if there else 0)
+        self.set_subtitle(self._summary(swept) if there else "")
+        if there:
+            self.results.show_table(swept.table, {card.id: card for card in catalogue.devices()}, fresh)
+            self._show_limits()
+
+    def _empty_words(self, swept: Swept | None) -> str:
+        if swept is not None and swept.stopped:
+            return self.tr("Cancelled before the first cell was answered")
+        if swept is not None:
+            return self.tr("There is no cell in {file}").format(file=Path(swept.source).name or self.tr("this sweep"))
+        return self.tr(
+            "Tick what may be chosen: every combination is a cell, and its time, energy, memory and price a mark.\n"
+            "Those that no other beats stand on the front.\n\n"
+            "Or drop here what the command sweep has written."
+        )
+
+    def _summary(self, swept: Swept) -> str:
+        failed = int((swept.table["state"] != "done").sum())
+        parts = [Path(swept.source).name] if swept.source else []
+        parts.append(self.results.in_words() if not swept.working else "")
+        parts += [self.tr("{n} failed").format(n=exact(failed))] if failed else []
+        if swept.stopped:
+            of = self.tr("stopped after {n} of {all} cells")
+            parts.insert(0, of.format(n=exact(len(swept.table)), all=exact(swept.cells)))
+        return " · ".join(filter(None, parts))
+
+    def _show_progress(self, swept: Swept | None) -> None:
+        working = swept is not None and swept.working
+        self.form.show_progress(
+            swept.cells if working else None, len(swept.table) if swept else 0, swept.left_s if swept else None
+        )
+        self._count()
+
+    def _count(self) -> None:
+        self.form.show_count(MOST_CELLS)
+
+    def _show_scenario(self) -> None:
+        self._take_model(self.session.scenario)
+        self._count()
+        self._show_limits()
+
+    def _take_model(self, scenario: Scenario | None) -> None:
+        """The model that is open is the first to be swept, with what it is shown with; a drawing has no file to be read."""
+        path = scenario.model if scenario and scenario.sketch is None and scenario.model != "-" else ""
+        if path == self._opened:
+            return
+        before, self._opened = self._opened, path
+        kept = [model for model in self.form.models.chosen if model != before]
+        self.form.models.set_chosen(dict.fromkeys(([path] if path else []) + kept))
+        if not self.form.devices.chosen and scenario is not None:
+            self.form.devices.set_chosen(self._alike(scenario.devices[:1]))
+            self.form.precisions.set_chosen(dict.fromkeys((*FIRST_PRECISIONS, scenario.precision)))
+            self.form.kernels.set_chosen((scenario.kernel,))
+
+    def _alike(self, device: Iterable[str]) -> tuple[str, ...]:
+        """Every device of the tier that is looked at."""
+        cards = catalogue.devices()
+        tiers = {card.tier for card in cards if card.id in device} or {"sensor"}
+        return tuple(card.id for card in cards if card.tier in tiers)
+
+    def _show_limits(self) -> None:
+        if self._shown is not None and len(self._shown.table):
+            self.results.show_scenario(self._budgets(), rows_like(self._shown.table, self.session.scenario))
+
+    def _budgets(self) -> dict[str, tuple[float, str]]:
+        time, energy = self.session.budget("latency"), self.session.budget("energy")
+        found = {}
+        if time:
+            found = dict.fromkeys(("latency", "bound"), (time, self.tr("deadline {time}").format(time=duration(time))))
+        if energy:
+            found["energy"] = (energy, self.tr("energy budget {energy}").format(energy=si(energy, "J")))
+        return found
+
+    def _tell(self, message: Message) -> None:
+        self.session.message_raised.emit(message)
+
+    # What a person does
+
+    def start(self) -> None:
+        from analysis.sweep import Grid
+
+        wish = self.form.wish()
+        self.session.sweeps.start(
+            Grid(wish.models, wish.devices, wish.batches, wish.precisions, wish.resolutions, wish.kernels)
+        )
+
+    def ask_for_models(self) -> None:
+        suffixes = " ".join(f"*{suffix}" for _, group in catalogue.file_formats() for suffix in group)
+        filters = self.tr("Models ({suffixes})").format(suffixes=suffixes)
+        self.add_models(QFileDialog.getOpenFileNames(self.window(), self.tr("Add models"), "", filters)[0])
+
+    def add_models(self, paths: Iterable[str]) -> None:
+        """To the axis of the models, ticked."""
+        self.added = tuple(dict.fromkeys((*self.added, *paths)))
+        self.form.models.set_chosen(dict.fromkeys((*self.form.models.chosen, *paths)))
+        self._count()
+
+    def ask_for_results(self) -> None:
+        filters = self.tr("Results of a sweep ({suffixes})").format(suffixes=" ".join(f"*{s}" for s in RESULTS))
+        path = QFileDialog.getOpenFileName(self.window(), self.tr("Open the results of a sweep"), "", filters)[0]
+        if path:
+            self.session.sweeps.read(path)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """What a sweep has written; all else is the window's."""
+        event.acceptProposedAction() if dropped(event) else event.ignore()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if path := dropped(event):
+            event.acceptProposedAction()
+            self.session.sweeps.read(path)
+        else:
+            event.ignore()
+
+    # Out of the window
+
+    def text(self) -> str:
+        return self.results.text() if self.stack.currentIndex() else ""
+
+    def copy(self) -> None:
+        """Without a model too: a file may have been opened."""
+        self.catch_up()
+        if text := self.text():
+            QGuiApplication.clipboard().setText(text)
+
+    def plot_table(self) -> PlotTable | None:
+        """Every cell of the sweep, as its own files have them."""
+        return cells_table(self._shown.table) if self._shown is not None and len(self._shown.table) else None
+
+    def save_listed(self) -> None:
+        listed = self._shown.table.where(self.results.rows.table.rows) if self._shown is not None else None
+        source = Source(
+            self, "cells", self.tr("Cells of a sweep"), lambda: cells_table(listed), self.session.raise_message
+        )
+        source.ask_and_save((".csv",))
+
+    def whole_size(self) -> QSize | None:
+        """A picture is of the chart, its legend and its words."""
+        shown = self.stack.currentIndex() == 1
+        return QSize(self.results.view.width(), self.results.picture_height()) if shown else None
+
+    def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:
+        if self.stack.currentIndex() != 1:
+            return False
+        self.results.paint_vector(painter, rect)
+        return True
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Of cells; layers are elsewhere."""
+        self.menu().popup(event.globalPos())
+
+    def menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Copy")).triggered.connect(self.copy)
+        add_pictures(menu, self.source())
+        menu.addSeparator()
+        opening = menu.addAction(self.tr("Open as the scenario"))
+        opening.setEnabled(self.results.current is not None)
+        opening.triggered.connect(lambda _=False: self.results.opened.emit(self.results.current))
+        return menu
+
+    # Kept between runs
+
+    def state(self) -> bytes:
+        return json.dumps({"chart": self.results.options.state(), "form": self.form.state()}).encode()
+
+    def restore(self, state: bytes) -> None:
+        """What is no longer known is left out."""
+        with suppress(ValueError, TypeError, AttributeError):
+            kept: dict[str, Any] = json.loads(state)
+            self.form.restore(kept.get("form", {}))
+            self.results.options.restore(kept.get("chart", {}))
+            self._count()
+
+
+def dropped(event: QDragEnterEvent | QDropEvent) -> str:
+    """The first file that a sweep may have written, "" without any."""
+    files = (url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
+    return next((path for path in files if Path(path).suffix.lower() in RESULTS), "")

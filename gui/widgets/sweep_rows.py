@@ -1,0 +1,129 @@
+"""The cells of a sweep as a table: sorted by any column, chosen, copied, opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem
+
+from analysis.units import exact
+from gui.widgets.column_table import ColumnTable
+from gui.widgets.layer_columns import Column, Values, scientific
+from gui.widgets.pareto_data import Measure, Points, measures, several, tr
+from gui.widgets.pareto_marks import draw_mark
+from gui.widgets.sweep_words import fit_words
+from gui.widgets.table_view import CELL_PADDING, LayerDelegate, TableView
+
+if TYPE_CHECKING:
+    from analysis.sweep import Table
+
+MARK_PX = 14
+ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+# Shown where they differ from cell to cell.
+SETTINGS = ("model", "batch", "precision", "resolution", "kernel", "runtime")
+
+
+def texts(name: str, write: Callable[[Any], str] = str) -> Callable[[Table], Values]:
+    return lambda table: tuple(write(value) for value in table[name].tolist())
+
+
+def cell_columns(table: Table, device_names: Mapping[str, str]) -> tuple[Column, ...]:
+    """Every column; `first` are those that say something about this table."""
+    varying = frozenset(name for name in SETTINGS if several(table, name))
+    failed = bool((table["state"] != "done").any())
+    first = frozenset(m.key for m in measures().values() if worth_showing(table, m))
+    return (
+        Column("name", tr("device"), tr("What it runs on"), texts("device", lambda d: device_names.get(d, d)),
+               number=False, width=170),
+        Column("model", tr("model"), tr("The network's file"), texts("model", lambda path: Path(path).name), number=False,
+               first="model" in varying, width=130),
+        Column("batch", tr("batch"), tr("Inputs in one run; blank is as the file has it"), lambda t: t["batch"], exact,
+               exact, first="batch" in varying, width=60),
+        Column("precision", tr("precision"), tr("Type of weights and activations"), texts("precision"), number=False,
+               first="precision" in varying, width=80),
+        Column("resolution", tr("resolution"), tr("Height and width of images; blank is as the file has it"),
+               texts("resolution"), number=False, first="resolution" in varying, width=90),
+        Column("kernel", tr("kernel"), tr("How operands are fetched"), texts("kernel"), number=False,
+               first="kernel" in varying, width=76),
+        Column("runtime", tr("runtime"), tr("What runs the network"), texts("runtime"), number=False, first=False),
+        *(Column(m.key, m.title, tr("{what}; in {unit} when copied").format(what=m.note, unit=m.unit),
+                 lambda t, name=m.column: t.numbers(name), m.write, scientific, first=m.key in first,
+                 width=108 if m.key == "latency" else 80) for m in measures().values()),
+        Column("fit", tr("fits"), tr("Whether it fits, else what is short"),
+               lambda t: tuple(map(fit_words, t["fit"].tolist(), t["limiting"].tolist())), number=False, width=96),
+        Column("reason", tr("why it failed"), tr("The reason, in words"), texts("reason"), number=False, first=failed,
+               width=260),
+    )  # fmt: skip
+
+
+def worth_showing(table: Table, measure: Measure) -> bool:
+    """Known of some cell; the work is the same on every device, the least time says something where no other is known."""
+    known = ~np.isnan(table.numbers(measure.column))
+    if measure.key == "bound":
+        return bool((known & np.isnan(table.numbers("latency_s"))).any())
+    return bool(known.any()) and measure.key != "macs"
+
+
+class CellDelegate(LayerDelegate):
+    """The mark of the chart stands before the device's name."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        table, view = index.model(), self.parent()
+        painter.save()
+        self._paint_ground(painter, option, view, index)
+        column = table.columns[index.column()]
+        words = QRectF(option.rect).adjusted(CELL_PADDING, 0, -CELL_PADDING, 0)
+        if column.id == "name":
+            style = view.styles.get(int(table.rows[index.row()]))
+            if style is not None:
+                draw_mark(painter, style, QPointF(words.left() + MARK_PX / 2, words.center().y()))
+            words.setLeft(words.left() + MARK_PX + 6)
+        self._paint_words(painter, option, index, words, column)
+        painter.restore()
+
+
+class CellRows(TableView):
+    """opened: a row of the table of the sweep, by double click or Enter. styles: of rows, as the chart marks them."""
+
+    opened = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__(ColumnTable())
+        self.table.setParent(self)
+        self.styles: dict[int, tuple[str, int, bool]] = {}
+        self.setItemDelegate(CellDelegate(self))
+        self.setAccessibleName(tr("cells of the sweep"))
+        self.doubleClicked.connect(lambda index: self.opened.emit(int(self.table.rows[index.row()])))
+
+    def show_table(
+        self, table: Table | None, columns: Sequence[Column], kept: np.ndarray, points: Points | None
+    ) -> None:
+        """kept: numbers of the rows that are listed."""
+        self._following = True
+        self.styles = styles_by_row(points) if points is not None else {}
+        fresh = [column.id for column in columns if column.first] != self._first_ids()
+        self.table.set_analysis(table, columns, kept)
+        if columns and fresh:
+            self.set_widths()
+        if columns:
+            self.fit_columns()
+        self._following = False
+
+    def _first_ids(self) -> list[str]:
+        return [column.id for column in self.table.columns if column.first]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTERS and self.currentIndex().isValid():
+            self.opened.emit(int(self.table.rows[self.currentIndex().row()]))
+        else:
+            super().keyPressEvent(event)
+
+
+def styles_by_row(points: Points) -> dict[int, tuple[str, int, bool]]:
+    columns = (points.rows.tolist(), points.tier.tolist(), points.fit.tolist(), points.front.tolist())
+    return {row: (tier, fit, front) for row, tier, fit, front in zip(*columns, strict=True)}

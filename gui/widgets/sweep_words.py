@@ -1,0 +1,130 @@
+"""What is said of the cells of a sweep: one cell on its card, those without a place in the chart, the work of a group."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.units import NARROW_SPACE, UNKNOWN, binary, duration, duration_range, exact, percent, si
+from gui.widgets.pareto_data import Measure, Missing, money, several, tr
+from gui.widgets.symbols import STATE_SIGNS
+
+if TYPE_CHECKING:
+    from analysis.sweep import Row, Table
+
+# Reasons that are told one by one.
+FEW_REASONS = 2
+
+
+def fit_words(fit: str, limiting: str) -> str:
+    """ "✓ fits", "✕ RAM"."""
+    short = {"flash": tr("flash"), "ram": tr("RAM"), "operators": tr("operators")}.get(limiting, "")
+    if fit == "yes":
+        return f"{STATE_SIGNS['fits']} {tr('fits')}"
+    if fit == "no":
+        return f"{STATE_SIGNS['over']} {short or tr('does not fit')}"
+    return f"{STATE_SIGNS['']} {tr('not known')}"
+
+
+def setting_words(row: Row) -> list[str]:
+    """What was asked of the cell, without model and device."""
+    batch = tr("batch of the file") if row.batch is None else tr("batch {n}").format(n=exact(row.batch))
+    size = row.resolution and tr("{size} pixels").format(size=row.resolution.replace("x", "×"))
+    return [
+        word for word in (batch, size, row.precision, tr("kernel {name}").format(name=row.kernel), row.runtime) if word
+    ]
+
+
+def work_words(model: str, batch: int | None, resolution: str) -> str:
+    """Of a group of cells that do the same work."""
+    parts = (
+        Path(model).name,
+        "" if batch is None else tr("batch {n}").format(n=exact(batch)),
+        resolution.replace("x", "×"),
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def cell_lines(row: Row, on_front: bool) -> list[str]:
+    """Every figure of a cell that has an answer."""
+    return [
+        f"{Path(row.model).name} · {' · '.join(setting_words(row))}",
+        time_words(row),
+        energy_words(row),
+        use_words(tr("RAM"), row.ram_used_bytes, row.ram_capacity_bytes),
+        use_words(tr("flash"), row.flash_used_bytes, row.flash_capacity_bytes),
+        f"{si(row.macs, 'MAC')} · {tr('weights')} {binary(row.weight_bytes)} · {tr('price')} {money(row.price_eur)}",
+        *([tr("{n} layers are not counted").format(n=exact(row.uncounted))] if row.uncounted else []),
+        fit_words(row.fit, row.limiting) + (f" · {tr('on the front')}" if on_front else ""),
+    ]
+
+
+def time_words(row: Row) -> str:
+    least = tr("least {time}").format(time=duration(row.latency_bound_s))
+    if row.latency_s is None:
+        return f"{tr('expected time not known')} · {least}"
+    band = "" if row.latency_low_s is None else f" ({duration_range(row.latency_low_s, row.latency_high_s)})"
+    return f"{tr('expected')} {duration(row.latency_s)}{band} · {least}"
+
+
+def energy_words(row: Row) -> str:
+    if row.energy_j is None:
+        return tr("energy not known")
+    sign = "≥" + NARROW_SPACE if row.energy_at_least == "yes" else ""
+    return f"{tr('energy')} {sign}{si(row.energy_j, 'J')}"
+
+
+def use_words(name: str, used: int | None, capacity: int | None) -> str:
+    if capacity is None:
+        return f"{name} {binary(used)}, {tr('capacity not known')}"
+    share = percent(used / capacity) if used is not None and capacity else UNKNOWN
+    return f"{name} {tr('{used} of {all}').format(used=binary(used), all=binary(capacity))} ({share})"
+
+
+# Where marks are
+
+
+def front_name(row: Row, device: str, varying: frozenset[str]) -> str:
+    """Beside a mark of a front: the device, and of the settings those that are not the same everywhere."""
+    parts = [device]
+    parts += [Path(row.model).stem] if "model" in varying else []
+    parts += [row.precision] if "precision" in varying else []
+    parts += [row.kernel] if "kernel" in varying else []
+    parts += [f"×{row.batch}"] if "batch" in varying and row.batch is not None else []
+    return " · ".join([*parts, *([row.resolution] if "resolution" in varying else [])])
+
+
+def varying_in(table: Table) -> frozenset[str]:
+    names = ("model", "precision", "kernel", "batch", "resolution")
+    return frozenset(name for name in names if several(table, name))
+
+
+# Cells without a place
+
+
+def missing_words(missing: Missing, x: Measure, y: Measure) -> Iterator[str]:
+    """A sentence for each reason."""
+    if missing.hidden:
+        yield counted(missing.hidden, tr("1 cell does not fit"), tr("{n} cells do not fit"))
+    for count, measure in ((missing.unknown_x, x), (missing.unknown_y, y)):
+        if count:
+            one, many = tr("1 cell has no known {what}"), tr("{n} cells have no known {what}")
+            yield counted(count, one, many).replace("{what}", measure.title)
+    if missing.zero:
+        yield counted(missing.zero, tr("1 cell is zero"), tr("{n} cells are zero, which no logarithmic axis has"))
+    if missing.failed:
+        yield counted(missing.failed, tr("1 cell failed"), tr("{n} cells failed"))
+
+
+def counted(count: int, one: str, many: str) -> str:
+    return one if count == 1 else many.replace("{n}", exact(count))
+
+
+def reason_words(table: Table) -> str:
+    """Why cells failed, the commonest reasons first."""
+    reasons = Counter(str(reason) for reason in table["reason"][table["state"] != "done"].tolist())
+    told = [f"{exact(n)} × {reason}" for reason, n in reasons.most_common(FEW_REASONS)]
+    rest = len(reasons) - len(told)
+    return "; ".join([*told, *([tr("and {n} reasons more").format(n=rest)] if rest > 0 else [])])
