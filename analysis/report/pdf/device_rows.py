@@ -9,9 +9,10 @@ from analysis.errors import one_line
 from analysis.report.markdown import energy_text
 from analysis.report.pdf.elided import name_of, shortened
 from analysis.report.pdf.ink import Drawing, Mark, area, cut, disc, line, words
+from analysis.report.pdf.roofline import roofline
 from analysis.report.pdf.scales import Scale, decades
 from analysis.report.pdf.verdict import reason_of, state_and_word
-from analysis.report.text import budget_rows, expected_text
+from analysis.report.text import budget_rows, expected_text, way_rows
 from analysis.units import UNKNOWN, binary, duration, exact
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ WIDTH_PT, ROW_PT, LEFT_PT, RIGHT_PT, BOTTOM_PT = 493.0, 13.0, 160.0, 8.0, 22.0
 NAME_SIZE, TICK_SIZE = 7.0, 6.5
 ROOM = 1.6
 LONGEST_NAME = 50
+ROOFLINE_PT, MOST_ROOFLINES = (238.0, 150.0), 8
 
 Pair = tuple["Analysis", "Estimate"]
 
@@ -32,7 +34,19 @@ def device_section(analyses: Sequence[Analysis]) -> dict[str, Any]:
     return {
         "rows": [device_row(analysis, estimate, several(analyses)) for analysis, estimate in pairs],
         "times": drawn.record if drawn else None,
+        "rooflines": rooflines(analyses) if len(pairs) > 1 else [],
     }
+
+
+def rooflines(analyses: Sequence[Analysis]) -> list[dict[str, Any]]:
+    """One a device, side by side; that of a single device is on page one."""
+    found = [
+        {"name": shortened(named(analysis, estimate, several(analyses)), 60), "drawn": drawn.record}
+        for analysis in analyses
+        for index, estimate in enumerate(analysis.estimates)
+        if (drawn := roofline(analysis, index, (), *ROOFLINE_PT))
+    ]
+    return found[:MOST_ROOFLINES]
 
 
 def several(analyses: Sequence[Analysis]) -> bool:
@@ -60,6 +74,7 @@ def device_row(analysis: Analysis, estimate: Estimate, with_model: bool) -> dict
         "energy": energy_text(estimate),
         "bound": next(iter(estimate.share_by_bound()), UNKNOWN).replace("compute", "arithmetic"),
         "reason": "; ".join([reason_of(estimate), *budgets]),
+        "energies": "; ".join(text for _, text in way_rows(estimate)),
     }
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LEFT_PT, BOTTOM_PT, RIGHT_PT, TOP_PT = 34.0, 24.0, 6.0, 6.0
 LARGEST_PT, SMALLEST_PT = 11.0, 2.6
+# A smaller dot would be lost in its own white edge.
+EDGED_FROM_PT = 4.5
 LABEL_SIZE, ROOF_SIZE, TICK_SIZE = 7.0, 6.5, 6.5
 LONGEST_LABEL_PT = 96.0
 # Lines of text that a label may stand away from its dot.
@@ -202,7 +204,8 @@ def dot_marks(analysis: Analysis, dots: Dots, plane: Plane) -> Iterator[Mark]:
     for row in np.argsort(-dots.sizes_pt, kind="stable").tolist():
         x, y = plane(float(dots.intensity[row]), float(dots.attainable[row]))
         family = FAMILIES[int(analysis.workload.family[dots.layers[row]])]
-        yield sign(family, x, y, float(dots.sizes_pt[row]))
+        size = float(dots.sizes_pt[row])
+        yield sign(family, x, y, size, edge="panel" if size > EDGED_FROM_PT else "")
 
 
 def dot_boxes(dots: Dots, plane: Plane) -> list[Box]:

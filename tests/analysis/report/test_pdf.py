@@ -11,6 +11,7 @@ from analysis.errors import Cancelled, ScenarioError, UnknownNameError
 from analysis.graph import Node
 from analysis.report import analysis_record
 from analysis.report.pdf import ALL, SECTIONS, Options, report_pages, report_pdf
+from analysis.report.pdf.device_rows import device_section
 from analysis.report.pdf.layer_rows import WORDS
 from analysis.report.pdf.verdict import state_and_word
 from analysis.scenario import Scenario, analyze
@@ -239,6 +240,8 @@ def test_several_devices_stand_side_by_side(tmp_path):
         assert plain(estimate.device.name) in plain(pages[1])
         assert plain(estimate.fit.reason)[1:] in plain(pages[1])
     assert "The other devices" in pages[0]
+    assert len(device_section((analysis,))["rooflines"]) == len(devices)
+    assert not device_section((replace(analysis, estimates=analysis.estimates[:1]),))["rooflines"]
 
 
 # --- choices, progress
