@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from analysis.cli_options import Settings, analysing, analysis_of, wished
+from analysis.cli_options import Settings, analysing, scenario_of, wished
 from analysis.cli_output import form_of, is_file_of, progress, write
 from analysis.errors import FileError, ScenarioError
 
@@ -40,7 +40,10 @@ def compare(
     ] = None,
     kernel_b: Annotated[str | None, typer.Option("--kernel-b", metavar="NAME", help="Kernel of B alone.")] = None,
 ) -> None:
-    """Set two models or scenarios side by side: layers aligned, differences, who wins where."""
+    """Set two models or scenarios side by side: layers aligned, differences, who wins where.
+
+    A side that names no device is weighed on those of the other.
+    """
     from analysis.contrast import contrast
     from analysis.report.compare import COMPARE_FORMATS, compare_report
 
@@ -52,8 +55,14 @@ def compare(
     if "-" == a == other:
         raise ScenarioError("standard input is read once", "- as A and as B", "a file as one of them")
     keep_apart(settings.output, a, b, scenario_a, scenario_b)
-    first = answer(a, replace(settings, scenario=scenario_a or settings.scenario), "A")
-    second = answer(other, replace(settings, scenario=scenario_b or settings.scenario, **own), "B")
+    wish_a = replace(settings, scenario=scenario_a or settings.scenario)
+    wish_b = replace(settings, scenario=scenario_b or settings.scenario, **own)
+    sides = [asked(a, wish_a, "A"), asked(other, wish_b, "B")]
+    devices = [scenario.devices for scenario, _ in sides]
+    first, second = (
+        analysed(replace(scenario, devices=own_devices or others), sha256, settings.quiet)
+        for (scenario, sha256), own_devices, others in zip(sides, devices, reversed(devices), strict=True)
+    )
     write(compare_report(contrast(first, second), form), settings.output)
 
 
@@ -80,27 +89,31 @@ def keep_apart(output: Path | None, *inputs: str | Path | None) -> None:
             raise ScenarioError("the output would overwrite what is compared", output, "another file")
 
 
-def answer(name: str | None, settings: Settings, side: str) -> "Analysis":
-    """The analysis of one side; a scenario or an earlier analysis in the place of the model is where it starts from."""
-    suffix = Path(name).suffix.lower() if name else ""
-    if suffix not in (".toml", ".json"):
-        return analysis_of(name, settings)
+def asked(name: str | None, settings: Settings, side: str) -> "tuple[Scenario, str | None]":
+    """The scenario of one side, and its model's sha256 where that is known.
+
+    A scenario or an earlier analysis in the place of the model is where it starts from.
+    """
+    file = Path(name) if name else Path()
+    if file.suffix.lower() not in (".toml", ".json"):
+        return scenario_of(name, settings)
     if settings.scenario is not None:
         raise ScenarioError(f"two scenarios for {side}", f"{name} and {settings.scenario}", "one of them")
-    if suffix == ".toml":
-        return analysis_of(None, replace(settings, scenario=Path(str(name))))
-    return analysed_again(*scenario_in(Path(str(name))), settings)
+    if file.suffix.lower() == ".toml":
+        return scenario_of(None, replace(settings, scenario=file))
+    scenario, sha256 = scenario_in(file)
+    return wished(scenario, settings), sha256
 
 
-def analysed_again(scenario: "Scenario", sha256: str | None, settings: Settings) -> "Analysis":
-    """Raises FileError where the model is no longer what it was."""
+def analysed(scenario: "Scenario", sha256: str | None, quiet: bool) -> "Analysis":
+    """Raises FileError where the model is not what it was."""
     from analysis.scenario import analyze
     from analysis.scenario_file import check_model
 
     if scenario.sketch is None:
         check_model(scenario, sha256)
-    with progress(settings.quiet) as tell:
-        return analyze(wished(scenario, settings), progress=tell)
+    with progress(quiet) as tell:
+        return analyze(scenario, progress=tell)
 
 
 def scenario_in(path: Path) -> "tuple[Scenario, str | None]":
@@ -108,7 +121,7 @@ def scenario_in(path: Path) -> "tuple[Scenario, str | None]":
 
     The model is looked for where it was read from, as seen from the present folder.
     """
-    from analysis.scenario_file import scenario_of
+    from analysis import scenario_file
 
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
@@ -119,4 +132,4 @@ def scenario_in(path: Path) -> "tuple[Scenario, str | None]":
     schema = record.get("schema") if isinstance(record, dict) else None
     if schema != "rooflens.analysis/1" or not isinstance(record.get("scenario"), dict):
         raise FileError(f"{path} is no analysis", f"schema {schema}", "rooflens.analysis/1 with its scenario")
-    return scenario_of(record["scenario"], Path(path.name))
+    return scenario_file.scenario_of(record["scenario"], Path(path.name))

@@ -65,19 +65,17 @@ def verdict(versus: Versus) -> str:
     return versus.smaller or ("cannot tell" if known else "not known")
 
 
-def time_column(found: Contrast) -> Column:
-    """The expected time where any layer has one on both sides, else the least; the two are never mixed."""
-    expected = found.columns["latency_s"]
-    return expected if expected.delta.count() and bool(first_known(found)) else found.columns["latency_bound_s"]
-
-
-def first_known(found: Contrast) -> bool:
-    return bool(found.devices) and found.devices[0].figures["latency_s"].delta is not None
+def key_column(found: Contrast) -> Column:
+    """What the layers are told apart by: the expected time where both have one, else the least; without devices the MACs."""
+    if not found.devices:
+        return found.columns["macs"]
+    expected = found.devices[0].figures["latency_s"].delta is not None
+    return found.columns["latency_s" if expected else "latency_bound_s"]
 
 
 def differing_most(found: Contrast, count: int) -> list[int]:
     """Rows of the comparison by the largest share of a total that they move, at most `count`."""
-    columns = [*(found.columns[name] for name in RANKED), time_column(found)]
+    columns = [*(found.columns[name] for name in RANKED), key_column(found)]
     weights = np.max([shares(column) for column in columns], axis=0) if len(found.pairs) else np.zeros(0)
     order = np.argsort(-weights, kind="stable")
     return [row for row in order.tolist() if weights[row] > 0][:count]
@@ -90,13 +88,13 @@ def shares(column: Column) -> np.ndarray:
 
 
 def layer_cells(found: Contrast, row: int) -> list[str]:
-    """Rows in A and B, MACs, weights and output as differences, the time of A and of B, and which is less."""
-    time = time_column(found)
+    """Rows in A and B, MACs, weights and output as differences, the key figure of A and of B, and which is less."""
+    key = key_column(found)
     ours, theirs = int(found.pairs.one[row]), int(found.pairs.other[row])
     places = [UNKNOWN if place == NO_ROW else str(place) for place in (ours, theirs)]
     moved = [delta_text(found.columns[name], row) for name in RANKED]
-    seconds = [cell(side[row], "s") for side in (time.one, time.other)]
-    return [*places, *moved, *seconds, told(time, row, ours, theirs)]
+    values = [cell(side[row], key.quantity.unit) for side in (key.one, key.other)]
+    return [*places, *moved, *values, told(key, row, ours, theirs)]
 
 
 def delta_text(column: Column, row: int) -> str:
@@ -111,10 +109,10 @@ def cell(value: object, unit: str) -> str:
     return UNKNOWN if value is np.ma.masked else SHOWN[unit](float(value))  # type: ignore[arg-type]
 
 
-def told(time: Column, row: int, ours: int, theirs: int) -> str:
+def told(key: Column, row: int, ours: int, theirs: int) -> str:
     if NO_ROW in (ours, theirs):
         return "only in A" if theirs == NO_ROW else "only in B"
-    return ("cannot tell", "A", "B", "same")[int(time.smaller[row])]
+    return ("cannot tell", "A", "B", "same")[int(key.smaller[row])]
 
 
 def names_of(found: Contrast, row: int) -> tuple[str | None, str | None]:

@@ -12,11 +12,11 @@ from analysis.report.compare_cells import (
     counts_line,
     differing_most,
     figure_cells,
+    key_column,
     layer_cells,
     names_of,
     op_of,
     settings_of,
-    time_column,
 )
 from analysis.report.markdown import escaped, table
 from analysis.report.text import aligned, elided, facts
@@ -90,10 +90,9 @@ def layers_text(found: Contrast) -> str:
 
 
 def layer_head(found: Contrast) -> list[str]:
-    """The two row numbers, what is different, and the time of both."""
-    time = time_column(found).quantity.name
+    """The two row numbers, what is different, and the key figure of both."""
     deltas = [f"{name}: B - A" for name in LAYER_HEAD[2:]]
-    return [*LAYER_HEAD[:2], *deltas, f"{time}: A", "B"]
+    return [*LAYER_HEAD[:2], *deltas, f"{key_column(found).quantity.name}: A", "B"]
 
 
 def limit_words(found: Contrast, count: int) -> str:

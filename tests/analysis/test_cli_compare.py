@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -79,6 +81,32 @@ def test_a_scenario_in_the_place_of_a_model(record, tmp_path):
     assert not found["identical"]
     found = record("--scenario-a", tmp_path / "one.toml", "--scenario-b", tmp_path / "two.toml")
     assert [found[side]["scenario"]["precision"] for side in "ab"] == ["native", "int8"]
+
+
+def test_a_side_without_a_device_is_weighed_on_those_of_the_other(record, int8):
+    found = record(LENET, RESNET, "--scenario-b", int8)
+    assert [found[side]["devices"] for side in "ab"] == [["rpi4b"], ["rpi4b"]]
+    assert found["devices"][0]["latency_bound_s"]["delta"] is not None
+    found = record(LENET, RESNET, "--scenario-a", int8, "--device-b", "stm32l4r5")
+    assert [found[side]["devices"] for side in "ab"] == [["rpi4b"], ["stm32l4r5"]]
+
+
+def test_standard_input_is_one_side(int8):
+    command = [
+        sys.executable,
+        "-c",
+        "from analysis.cli import main; main()",
+        "compare",
+        "-",
+        RESNET,
+        "--scenario-b",
+        int8,
+    ]
+    with open(LENET, "rb") as model:
+        done = subprocess.run(command, stdin=model, capture_output=True, timeout=60, check=True)
+    assert done.stderr == b""
+    assert done.stdout.startswith(b"B needs ")
+    assert b"standard input" in done.stdout
 
 
 def test_an_earlier_analysis_is_taken_up_again(record, tmp_path, capsys):
