@@ -17,6 +17,8 @@ class Room:
             self.show_lab()
             return
         self._show_workspace()
+        if any(row.waits for row in self.workspace.rows if row.id == name):
+            self._bring_to_the_middle(name)
         self.workspace.reveal(name)
 
     def apply_layout(self, layout: Layout) -> None:
@@ -69,6 +71,11 @@ class Room:
 
         self.build_workspace()
         KeyboardDialog(self).open()
+
+    def show_report(self) -> None:
+        from gui.reporting.dialog import ReportDialog
+
+        ReportDialog(self.session, self.settings, self._name(), self).open()
 
     def show_library(self, page: int) -> None:
         """The window of the devices, one at a time."""
