@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
@@ -45,15 +46,15 @@ def level_of(finding: Finding) -> Level | None:
 
 
 def marked(level: Level, check: Check, title: str, message: str) -> str:
-    place = {"file": in_folder(check.file)} if check.file else {}
+    place = {"file": in_repository(check.file)} if check.file else {}
     line = {} if check.line is None else {"line": str(check.line)}
     return command(level, {**place, **line, "title": one_line(f"{check.name}: {title}")}, message)
 
 
-def in_folder(file: str) -> str:
-    """As GitHub names files, which knows them from the folder that a job works in."""
-    here, path = Path.cwd(), Path(file)
-    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+def in_repository(file: str) -> str:
+    """As GitHub names files: from the repository's folder, whichever a step works in; elsewhere as it was named."""
+    folder, path = Path(os.environ.get("GITHUB_WORKSPACE", "")).absolute(), Path(file).absolute()
+    return (path.relative_to(folder) if path.is_relative_to(folder) else Path(file)).as_posix()
 
 
 def command(level: Level, properties: Mapping[str, str], message: str) -> str:

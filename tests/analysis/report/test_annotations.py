@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,11 +68,28 @@ def test_a_strange_name_neither_ends_a_command_nor_begins_one():
     )
 
 
+@pytest.fixture(autouse=True)
+def _in_no_build(monkeypatch):
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+
+
+def file_of(file):
+    (first, _) = parsed(to_annotations([outcome_of(finding("broken", True), file=file)]))
+    return first[1]["file"]
+
+
 def test_a_file_below_the_folder_is_named_from_there(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for file, named in ((str(tmp_path / "m" / "a b.onnx"), "m/a b.onnx"), ("m/x.toml", "m/x.toml"), ("/else", "/else")):
-        (first, _) = parsed(to_annotations([outcome_of(finding("broken", True), file=file)]))
-        assert first[1]["file"] == named
+        assert file_of(file) == named
+
+
+def test_a_step_that_works_in_a_folder_of_the_repository_names_files_from_the_repository(tmp_path, monkeypatch):
+    (tmp_path / "models").mkdir()
+    monkeypatch.chdir(tmp_path / "models")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    assert file_of("rooflens.toml") == "models/rooflens.toml"
+    assert file_of("/else") == "/else"
 
 
 def test_what_came_from_standard_input_is_in_no_file():
