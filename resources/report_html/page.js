@@ -40,7 +40,7 @@ class Report {
   show(device) {
     this.device = device;
     this.figures.forEach((figure, place) => { figure.hidden = place !== device; });
-    this.rooflines[device]?.mark();
+    this.rooflines[device]?.draw();
     this.table.rewrite();
     const name = this.record.devices[device]?.name;
     for (const card of ['roofline', 'layers']) {
@@ -58,12 +58,13 @@ class Report {
       element.textContent = other;
     }
     this.rooflines.forEach(roofline => roofline.turnUnit(unit ? LOG2 : -LOG2));
+    this.rooflines[this.device]?.draw();
     this.table.rewrite();
   }
 
   select(layer, from) {
     this.selected = layer;
-    this.rooflines.forEach(roofline => roofline.mark());
+    this.rooflines[this.device]?.mark();
     this.table.mark(layer);
     this.band(layer);
     if (layer !== null && from !== 'table') this.say(`selected ${this.record.layers[layer].name}`);
@@ -71,7 +72,7 @@ class Report {
 
   /** Layers that the filter leaves out are pale in the picture too. */
   sieve(shown) {
-    this.rooflines.forEach(roofline => roofline.uses.forEach((use, row) => use.classList.toggle('aside', !shown[row])));
+    this.rooflines.forEach(roofline => roofline.shapes.forEach((shape, row) => shape.classList.toggle('aside', !shown[row])));
   }
 
   /** The selected layer's place in the memory map. */

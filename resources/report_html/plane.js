@@ -1,7 +1,7 @@
 /* Geometry of the roofline on log10 axes: the same as analysis/report/html/plane.py, which a test holds it against. */
 
 const WIDTH = 960, HEIGHT = 520, LEFT = 64, RIGHT = 944, TOP = 14, BOTTOM = 462;
-const ADVANCE = 6.3, REACH = 8, ABOVE = 11, LINE_COST = 3, PLACES = [0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9];
+const ADVANCE = 6.3, REACH = 8, AWAY = [11, -11, 23, -23], LINE_COST = 3, PLACES = [0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9];
 /* Decades that a person may zoom in and out to. */
 const CLOSEST = 0.2, FARTHEST = 14;
 
@@ -112,12 +112,12 @@ function toLine([x, y], [x0, y0, x1, y1]) {
   return Math.hypot(x - x0 - at * dx, y - y0 - at * dy);
 }
 
-/** Middles of the words, in pixels: above the line, then below it. */
+/** Middles of the words, in pixels: above the line, then below it, then farther off. */
 function places(roof, own, view, wide) {
   const last = own[own.length - 1], x0 = px(view, own[0].x0), y0 = py(view, own[0].y0);
   const dx = px(view, last.x1) - x0, dy = py(view, last.y1) - y0;
   const angle = Math.atan2(dy, dx), room = Math.hypot(dx, dy) - wide - 12, sin = Math.sin(angle), cos = Math.cos(angle);
-  return room <= 0 ? [] : [ABOVE, -ABOVE].flatMap(away => PLACES.map(share => {
+  return room <= 0 ? [] : AWAY.flatMap(away => PLACES.map(share => {
     const along = 6 + wide / 2 + room * (roof.kind === 'peak' ? 1 - share : share);
     return [x0 + along * cos + away * sin, y0 + along * sin - away * cos, angle];
   }));

@@ -15,11 +15,11 @@ class Roofline {
     this.hint = made('div', { class: 'hint', hidden: true });
     figure.append(this.hint);
     this.at = new Map(this.data.rows.map((row, index) => [row, index]));
-    this.uses = new Map(findAll('use', this.layers.dots).map(use => [Number(use.dataset.layer), use]));
+    this.shapes = new Map(findAll('[data-layer]', this.layers.dots).map(shape => [Number(shape.dataset.layer), shape]));
     findAll('title', this.layers.dots).forEach(title => title.remove());
     this.prepare();
     this.listen();
-    this.home();
+    this.view = this.data.view;
   }
 
   prepare() {
@@ -52,7 +52,6 @@ class Roofline {
   /** The same part of the plane in the other unit: both axes count work. */
   turnUnit(by) {
     this.view = this.view.map(edge => edge + by);
-    this.draw();
   }
 
   zoom(factor, x = (this.view[0] + this.view[1]) / 2, y = (this.view[2] + this.view[3]) / 2) {
@@ -74,7 +73,7 @@ class Roofline {
     this.drawRoofs();
     this.data.rows.forEach((row, index) => {
       const [x, y] = this.placeOf(index);
-      this.uses.get(row).setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${this.data.diameters[index]})`);
+      this.shapes.get(row).setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${this.data.diameters[index]})`);
     });
     this.mark();
     this.point(null);
@@ -113,11 +112,11 @@ class Roofline {
   /** The selected layer: outlined, with guides to both axes, and hollow at the other memories that it asks. */
   mark() {
     const chosen = this.report.selected, index = this.at.get(chosen);
-    this.uses.forEach((use, row) => use.classList.toggle('selected', row === chosen));
+    this.shapes.forEach((shape, row) => shape.classList.toggle('selected', row === chosen));
     findAll('.aside', this.svg).forEach(use => use.remove());
     if (index === undefined) return this.guides.replaceChildren();
     const [x, y] = this.placeOf(index);
-    this.uses.get(chosen).parentNode.append(this.uses.get(chosen));
+    this.shapes.get(chosen).parentNode.append(this.shapes.get(chosen));
     this.guides.replaceChildren(drawn('path', { d: `M${LEFT} ${y}H${x}V${BOTTOM}` }), ...this.elsewhere(chosen, y));
   }
 
@@ -132,11 +131,11 @@ class Roofline {
 
   /** Shows the card of a layer, or none. */
   point(row) {
-    this.uses.get(this.near)?.classList.remove('near');
+    this.shapes.get(this.near)?.classList.remove('near');
     this.near = row;
     this.hint.hidden = row === null;
     if (row === null) return;
-    this.uses.get(row).classList.add('near');
+    this.shapes.get(row).classList.add('near');
     const [name, ...lines] = this.report.described(row, this.place);
     this.hint.replaceChildren(made('b', {}, made('bdi', {}, name)), ...lines.map(line => made('span', {}, line)));
     this.putHint(this.at.get(row));
@@ -157,7 +156,7 @@ class Roofline {
   }
 
   under(event) {
-    const row = event.target.closest?.('.dots use')?.dataset.layer;
+    const row = event.target.closest?.('.dots [data-layer]')?.dataset.layer;
     return row === undefined ? null : Number(row);
   }
 

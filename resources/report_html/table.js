@@ -1,5 +1,7 @@
 /* The table of layers: sorted by its headings, filtered by words and family, one row selected, by mouse and by keys. */
 
+/* From so many rows on only those in sight are in the page; the others wait beside it. */
+const LONG = 300, SPARE = 20;
 const DEVICE_COLUMNS = ['bound', 'intensity', 'expected', 'least', 'share', 'energy'];
 
 class LayerTable {
@@ -10,17 +12,63 @@ class LayerTable {
     const layers = report.record.layers;
     this.texts = layers.map((layer, row) => `${layer.name} ${layer.op} ${this.rows[row].cells[3].textContent}`.toLowerCase());
     this.shown = layers.map(() => true);
+    this.sequence = layers.map((_, row) => row);
+    this.frame = element.parentNode;
+    this.prepareRows();
     this.prepareHeads();
     this.prepareTools();
-    this.rows.forEach((row, index) => { row.tabIndex = index ? -1 : 0; });
     this.body.addEventListener('click', event => this.choose(event.target.closest('tr')));
     this.body.addEventListener('keydown', event => this.move(event));
+  }
+
+  prepareRows() {
+    this.rows.forEach(row => { row.tabIndex = -1; });
+    this.long = this.rows.length > LONG;
+    if (!this.long) return;
+    this.height = this.rows[0].getBoundingClientRect().height;
+    this.holdWidths();
+    this.element.setAttribute('aria-rowcount', this.rows.length + 2);
+    this.spacers = [0, 1].map(() => made('tr', { class: 'spacer', 'aria-hidden': 'true' }, made('td', { colspan: this.heads.length })));
+    this.frame.addEventListener('scroll', () => this.lay());
+    addEventListener('beforeprint', () => this.body.replaceChildren(...this.listed.map(row => this.rows[row])));
+    addEventListener('afterprint', () => this.lay(true));
+  }
+
+  /** As wide as all rows ask for, though few of them are there. */
+  holdWidths() {
+    const widths = this.heads.map(head => head.getBoundingClientRect().width);
+    this.heads.forEach((head, column) => { head.style.minWidth = `${widths[column]}px`; });
+  }
+
+  get listed() { return this.sequence.filter(row => this.shown[row]); }
+
+  /** Puts the rows that are in sight into the page, in their order. */
+  lay(anew = false) {
+    const listed = this.inOrder;
+    if (!this.long) this.body.replaceChildren(...listed.map(row => this.rows[row]));
+    else this.layPart(listed, anew);
+    if (!this.stopped?.isConnected) this.stop(find('tr[data-layer]', this.body));
+  }
+
+  layPart(listed, anew) {
+    const first = Math.max(0, Math.floor(this.frame.scrollTop / this.height) - SPARE);
+    const last = Math.min(listed.length, first + Math.ceil(this.frame.clientHeight / this.height) + 2 * SPARE);
+    if (!anew && first === this.first && last === this.last) return;
+    Object.assign(this, { first, last });
+    const focused = document.activeElement?.closest?.('.layers tbody tr');
+    this.spacers[0].firstChild.style.height = `${first * this.height}px`;
+    this.spacers[1].firstChild.style.height = `${(listed.length - last) * this.height}px`;
+    this.body.replaceChildren(this.spacers[0], ...listed.slice(first, last).map(row => this.rows[row]), this.spacers[1]);
+    if (focused?.isConnected) focused.focus({ preventScroll: true });
   }
 
   prepareHeads() {
     for (const head of this.heads) {
       const sort = button(head.textContent, () => this.sort(head.dataset.key), { class: 'sort' });
       head.replaceChildren(sort);
+      // A heading with a button in it is not repeated on the pages of a print.
+      addEventListener('beforeprint', () => head.replaceChildren(sort.textContent));
+      addEventListener('afterprint', () => head.replaceChildren(sort));
     }
     this.markSorted();
   }
@@ -55,8 +103,15 @@ class LayerTable {
   }
 
   order() {
-    this.body.append(...sorted(this.values(this.key), this.descending).map(row => this.rows[row]));
+    this.sequence = sorted(this.values(this.key), this.descending);
+    this.relist();
     this.markSorted();
+  }
+
+  relist() {
+    this.inOrder = this.listed;
+    this.inOrder.forEach((row, place) => this.rows[row].setAttribute('aria-rowindex', place + 2));
+    this.lay(true);
   }
 
   markSorted() {
@@ -68,7 +123,7 @@ class LayerTable {
 
   filter() {
     this.shown = matching(this.texts, this.report.shown.families, this.wish.value, this.family.value);
-    this.rows.forEach((row, index) => { row.hidden = !this.shown[index]; });
+    this.relist();
     this.count.textContent = `${this.shown.filter(Boolean).length} of ${this.rows.length} layers`;
     this.report.sieve?.(this.shown);
   }
@@ -80,38 +135,50 @@ class LayerTable {
   }
 
   move(event) {
-    const row = event.target.closest('tr'), rows = Array.from(this.body.rows).filter(each => !each.hidden);
-    const at = rows.indexOf(row), to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: rows.length - 1 }[event.key];
-    if (event.key === 'Enter' || event.key === ' ') this.choose(row);
+    const listed = this.inOrder, at = listed.indexOf(Number(event.target.closest('tr').dataset.layer)), end = listed.length - 1;
+    const page = Math.max(1, Math.floor(this.frame.clientHeight / event.target.closest('tr').offsetHeight) - 3);
+    const to = {
+      ArrowUp: at - 1, ArrowDown: at + 1, PageUp: at - page, PageDown: at + page, Home: 0, End: end,
+    }[event.key];
+    if (event.key === 'Enter' || event.key === ' ') this.choose(this.rows[listed[at]]);
     else if (event.key === 'Escape') this.report.select(null, 'table');
     else if (to === undefined) return;
-    else this.focus(rows[Math.min(Math.max(to, 0), rows.length - 1)]);
+    else this.focus(this.rows[listed[Math.min(Math.max(to, 0), end)]]);
     event.preventDefault();
   }
 
   focus(row) {
-    this.rows.forEach(each => { each.tabIndex = -1; });
-    row.tabIndex = 0;
-    row.focus({ preventScroll: true });
     this.reveal(row);
+    this.stop(row);
+    row.focus({ preventScroll: true });
+  }
+
+  /** The one row that the tabulator stops at. */
+  stop(row) {
+    if (this.stopped) this.stopped.tabIndex = -1;
+    this.stopped = row;
+    if (row) row.tabIndex = 0;
   }
 
   /** Within the table's own frame: the page stays where it is. */
   reveal(row) {
-    const frame = this.element.parentNode, head = this.heads[0].offsetHeight, foot = find('tfoot', this.element)?.offsetHeight ?? 0;
-    const top = row.offsetTop - head, bottom = row.offsetTop + row.offsetHeight + foot - frame.clientHeight;
-    if (frame.scrollTop > top) frame.scrollTop = top;
-    else if (frame.scrollTop < bottom) frame.scrollTop = bottom;
+    const place = this.inOrder.indexOf(Number(row.dataset.layer)), height = this.height ?? row.offsetHeight;
+    const head = this.heads[0].offsetHeight, foot = find('tfoot', this.element).offsetHeight;
+    const top = place * height, bottom = top + height + head + foot - this.frame.clientHeight;
+    if (this.frame.scrollTop > top) this.frame.scrollTop = top;
+    else if (this.frame.scrollTop < bottom) this.frame.scrollTop = bottom;
+    if (this.long) this.lay();
   }
 
   mark(layer) {
-    find('tr.selected', this.body)?.classList.remove('selected');
-    find('tr[aria-current]', this.body)?.removeAttribute('aria-current');
-    const row = this.rows[layer];
+    const before = this.rows[this.marked], row = this.rows[layer];
+    before?.classList.remove('selected');
+    before?.removeAttribute('aria-current');
+    this.marked = layer;
     if (!row) return;
     row.classList.add('selected');
     row.setAttribute('aria-current', 'true');
-    if (row.hidden) { this.wish.value = ''; this.family.value = ''; this.filter(); }
+    if (!this.shown[layer]) { this.wish.value = ''; this.family.value = ''; this.filter(); }
     this.reveal(row);
   }
 
@@ -136,6 +203,6 @@ class LayerTable {
 
   retitle(key, words) {
     const head = this.heads.find(each => each.dataset.key === key);
-    if (head) find('button', head).textContent = words;
+    if (head) head.firstChild.textContent = words;
   }
 }

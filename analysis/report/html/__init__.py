@@ -6,6 +6,7 @@ Everything stands in the file as plain HTML and SVG; its script only makes it mo
 
 from __future__ import annotations
 
+from analysis.report.html.beside import beside
 from analysis.report.html.decision import decisions
 from analysis.report.html.facts import definitions, head, totals
 from analysis.report.html.gauges import HATCH
@@ -28,7 +29,7 @@ __all__ = ["to_html"]
 
 def to_html(analysis: Analysis) -> str:
     """One self-contained document in UTF-8; the record of the JSON lies in it too."""
-    main = tag("main", decisions(analysis), *pictures(analysis), *grounds(analysis))
+    main = tag("main", *together(analysis), decisions(analysis), *pictures(analysis), *grounds(analysis))
     live = tag("p", class_="spoken", role="status", aria_live="polite")
     blocks = (data_block("analysis", analysis_record(analysis)), data_block("shown", shown(analysis)))
     title = f"{analysis.source.name} – Rooflens"
@@ -38,6 +39,13 @@ def to_html(analysis: Analysis) -> str:
 def card(title: str, question: str, *inside: Html, identity: str) -> Html:
     head = tag("h2", Html(title), tag("span", Html(question), class_="dim"))
     return tag("section", head, *inside, class_="card", id=identity)
+
+
+def together(analysis: Analysis) -> tuple[Html, ...]:
+    """Several devices in one table, before each of them in full."""
+    if len(analysis.estimates) < 2:
+        return ()
+    return (card("Devices", "Which of them runs it?", beside(analysis), identity="devices"),)
 
 
 def pictures(analysis: Analysis) -> tuple[Html, ...]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 ANSWERS = {True: ("fits", "Fits"), False: ("over", "Does not fit"), None: ("unknown", "Cannot tell")}
 KEPT = {"kept": "fits", "maybe": "tight", "broken": "over", "unknown": "unknown"}
 DEAREST, MOST_ADVICE = 3, 3
+# Looking for advice takes up to a second a device; of many devices one looks at those that fit.
+MOST_ADVISED = 4
 
 
 def decisions(analysis: Analysis) -> Html:
@@ -38,7 +40,7 @@ def decision(analysis: Analysis, place: int) -> Html:
     costing = tag("div", dearest(analysis, estimate), advice(analysis, place))
     inside = tag("div", fitting, running, costing, class_="decision")
     return tag(
-        "section", head, inside, class_="card device", data_device=place, aria_label=f"Decision for {device.name}"
+        "section", head, inside, class_="card device", id=f"device-{place}", aria_label=f"Decision for {device.name}"
     )
 
 
@@ -114,6 +116,8 @@ def advice(analysis: Analysis, place: int) -> Html:
     """The smallest changes worth trying; nothing where nothing is short."""
     from analysis.advice import advise
 
+    if len(analysis.estimates) > MOST_ADVISED:
+        return NOTHING
     lines = [advice_line(one) for one in advise(analysis, place)[:MOST_ADVICE]]
     return (
         tag("div", tag("h3", Html("Smallest changes worth trying")), tag("ul", *lines, class_="advice"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.report.html.markup import NOTHING, Html, name, tag, text
+from analysis.report.html.markup import NOTHING, Html, joined, name, tag, text
 from analysis.report.html.signs import sign, state_of
 from analysis.units import UNKNOWN, binary, exact
 
@@ -33,14 +33,23 @@ def gauge(need: Resource) -> Html:
 
 
 def sentence(need: Resource) -> Html:
-    """ "70.5 KiB of 640 KiB", by how much it is too much, and the bytes behind it."""
+    """ "70.5 KiB of 640 KiB, 570 KiB free", and the bytes behind it."""
     least = "" if need.complete or need.used_bytes is None else "at least "
-    said = [f"{least}{need.need} of {binary(need.capacity_bytes)}"]
-    free = need.free_bytes
-    if free is not None:
-        said.append(f"{binary(abs(free))} {'free' if free >= 0 else 'too much'}")
-    exactly = tag("span", text(f"{exact(need.used_bytes)} of {exact(need.capacity_bytes)} B"), class_="dim")
-    return Html(f"{text(', '.join(said))} {exactly}")
+    used = need.need if need.used_bytes is not None else "need not known"
+    if need.capacity_bytes is None:
+        return joined((text(f"{least}{used}, capacity not known "), digits(f"{exact(need.used_bytes)} B")))
+    said = f"{least}{used} of {binary(need.capacity_bytes)}{room(need.free_bytes)} "
+    return joined((text(said), digits(f"{exact(need.used_bytes)} of {exact(need.capacity_bytes)} B")))
+
+
+def room(free_bytes: int | None) -> str:
+    if free_bytes is None:
+        return ""
+    return f", {binary(abs(free_bytes))} {'free' if free_bytes >= 0 else 'too much'}"
+
+
+def digits(said: str) -> Html:
+    return tag("span", text(said), class_="dim")
 
 
 def items(need: Resource) -> Html:

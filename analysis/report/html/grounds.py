@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from analysis.errors import Diagnostic
 from analysis.report.html.facts import definitions
 from analysis.report.html.markup import Html, joined, name, tag, text
+from analysis.report.html.signs import sign
 from analysis.report.listing import cells, quantities
 from analysis.report.provenance import provenance
 from analysis.scenario import Analysis
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from analysis.estimate import Estimate
 
-SEVERITIES = {"error": ("over", "error"), "warning": ("tight", "warning"), "info": ("unknown", "remark")}
+SEVERITIES = {"error": ("over", "error"), "warning": ("tight", "warning"), "info": ("note", "remark")}
 # More layers without a count than this are told by their number alone.
 MOST_LISTED = 200
 
@@ -50,7 +51,11 @@ def doubts(analysis: Analysis) -> Html:
 def doubt_line(doubt: Diagnostic) -> Html:
     state, word = SEVERITIES[doubt.severity]
     where = Html(f"{tag('b', name(doubt.layer))}: ") if doubt.layer else Html("")
-    return tag("li", tag("span", text(word), class_=f"severity {state}"), tag("span", where, text(doubt.message)))
+    return tag("li", severity(state, word), tag("span", where, text(doubt.message)))
+
+
+def severity(state: str, word: str) -> Html:
+    return tag("span", sign(state), text(word), class_="severity")
 
 
 def uncounted(analysis: Analysis) -> Iterator[Html]:
@@ -60,8 +65,7 @@ def uncounted(analysis: Analysis) -> Iterator[Html]:
         listed = ", ".join(f"{name(work.names[row])} ({text(work.ops[row])})" for row in rows[:MOST_LISTED])
         rest = f" and {len(rows) - MOST_LISTED} more" if len(rows) > MOST_LISTED else ""
         said = f"{len(rows)} of {len(work)} layers ({percent(len(rows) / len(work))}) have no count and are in no sum: "
-        kind = tag("span", Html("not counted"), class_="severity over")
-        yield tag("li", kind, tag("span", text(said), Html(" "), Html(listed + rest)))
+        yield tag("li", severity("over", "not counted"), tag("span", text(said), Html(" "), Html(listed + rest)))
 
 
 def sources(analysis: Analysis) -> Html:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from html import escape
 from typing import Any, NewType
@@ -13,6 +14,8 @@ from analysis.errors import one_line
 Html = NewType("Html", str)
 
 NOTHING = Html("")
+# Most of a long table: figures and plain names, which are what they would be after a closer look.
+HARMLESS = re.compile("[A-Za-z0-9,._/–\u202fµ-]*")
 # Elements that have no end tag in HTML.
 VOID = frozenset({"meta", "input", "br"})
 # What could end a script element, or a line of a script, stands as an escape in its JSON.
@@ -22,6 +25,8 @@ IN_SCRIPTS = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u
 def text(value: object) -> Html:
     """Text without any effect as markup, on one line; a space at either end stays, to stand between elements."""
     said = str(value)
+    if HARMLESS.fullmatch(said):
+        return Html(said)
     before, after = (" " if at == " " else "" for at in (said[:1], said[1:][-1:]))
     return Html(escape(f"{before}{one_line(said)}{after}"))
 

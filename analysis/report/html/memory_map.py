@@ -24,7 +24,19 @@ def memory_map(analysis: Analysis) -> Html:
     inside = (*axis(analysis), *buffers(analysis), *peak_line(analysis))
     size = f"0 0 {WIDTH:g} {HEIGHT:g}"
     picture = tag("svg", *inside, class_="map", viewBox=size, role="img", aria_label=said)
-    return tag("figure", tag("div", picture, class_="wide"), tag("figcaption", text(words), *at))
+    return tag("figure", tag("div", picture, class_="wide"), kinds(analysis), tag("figcaption", text(words), *at))
+
+
+def kinds(analysis: Analysis) -> Html:
+    """What the colours of the rectangles mean."""
+    words = {"input": "inputs of the network", "result": "results of layers"}
+    words |= {"scratch": "working buffers of kernels"} if analysis.plan.scratch_rows else {}
+    swatch = tag("rect", x="1", y="1", width="10", height="10")
+    entries = (
+        tag("li", tag("svg", swatch, class_=f"swatch {kind}", viewBox="0 0 12 12", aria_hidden="true"), Html(said))
+        for kind, said in words.items()
+    )
+    return tag("ul", *entries, class_="legend")
 
 
 def across(layer: float, count: int) -> float:

@@ -21,7 +21,9 @@ LEFT, RIGHT, TOP, BOTTOM = 64.0, 944.0, 14.0, 462.0
 # Decades around what is to be seen; a roof further above the main one than FAR need not be.
 MARGIN, FAR, SLOPE_SHOWN, LEAST_SPAN = 0.35, 1.3, 0.5, 2.0
 # Words are taken to be so wide, and to need so much room around them, in pixels.
-ADVANCE, REACH, ABOVE = 6.3, 8.0, 11.0
+ADVANCE, REACH = 6.3, 8.0
+# So far from their line their middle stands: right above, right below, beyond a large dot.
+AWAY = (11.0, -11.0, 23.0, -23.0)
 # A roof through words is as bad as so many dots below them.
 LINE_COST = 3
 # Places tried along a roof, as shares of what is seen of it: a peak's from its outer end, a slope's from its foot.
@@ -199,12 +201,12 @@ def to_line(points: np.ndarray, line: tuple[float, ...]) -> np.ndarray:
 
 
 def places(roof: Roof, own: Sequence[Piece], view: View, wide: float) -> Iterator[Place]:
-    """Middles of the words, in pixels: above the line, then below it."""
+    """Middles of the words, in pixels: above the line, then below it, then farther off."""
     x0, y0 = view.px(own[0].x0), view.py(own[0].y0)
     x1, y1 = view.px(own[-1].x1), view.py(own[-1].y1)
     length, angle = hypot(x1 - x0, y1 - y0), atan2(y1 - y0, x1 - x0)
     room = length - wide - 12
-    for away, share in product((ABOVE, -ABOVE), PLACES) if room > 0 else ():
+    for away, share in product(AWAY, PLACES) if room > 0 else ():
         along = 6 + wide / 2 + room * (1 - share if roof.kind == "peak" else share)
         yield x0 + along * cos(angle) + away * sin(angle), y0 + along * sin(angle) - away * cos(angle), angle
 

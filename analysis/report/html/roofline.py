@@ -24,7 +24,7 @@ from analysis.report.html.plane import (
     tick_text,
     ticks,
 )
-from analysis.report.html.signs import legend
+from analysis.report.html.signs import legend, outline
 from analysis.report.html.times import shares_of
 from analysis.scenario import Analysis
 from analysis.units import number, percent, si
@@ -109,7 +109,7 @@ def dots_of(analysis: Analysis, estimate: Estimate, picture: Picture, view: View
         family, scale = FAMILIES[int(analysis.workload.family[row])], picture.diameters[place]
         turned = f"translate({at(view.px(picture.x[place]))} {at(view.py(picture.y[place]))}) scale({scale:g})"
         title = tag("title", text(" · ".join(described(analysis, estimate, row))))
-        yield tag("use", title, href=f"#shape-{family}", transform=turned, class_=family, data_layer=row)
+        yield outline(family, title, transform=turned, class_=family, data_layer=row)
 
 
 def described(analysis: Analysis, estimate: Estimate, row: int) -> tuple[str, ...]:

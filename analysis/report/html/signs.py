@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import cos, pi, sin
 
 from analysis.ops.registry import FAMILIES
@@ -17,13 +18,13 @@ CORNERS = {
     "normalisation": (5, 0.52, -pi / 2, 0.52),
 }
 DISCS = {"convolution": 0.46, "movement": 0.2}
-# Two bars across each other, as one outline.
-CROSS = "M-.46-.07H-.07V-.46H.07V-.07H.46V.07H.07V.46H-.07V.07H-.46Z"
+# Two bars across each other: half of their length, and of their thickness.
+ARM, THICK = 0.46, 0.07
 
 # An outline stays as thin as it is, however large the shape is drawn.
 STEADY = {"vector_effect": "non-scaling-stroke"}
 
-STATES = {"fits": "✓", "tight": "!", "over": "✕", "unknown": "?"}
+STATES = {"fits": "✓", "tight": "!", "over": "✕", "unknown": "?", "note": "·"}
 # Above this share of the capacity little is left for the application around the network.
 TIGHT_SHARE = 0.9
 
@@ -34,18 +35,29 @@ def shapes() -> Html:
     return tag("svg", *symbols, class_="definitions", aria_hidden="true", width="0", height="0")
 
 
-def outline(family: str) -> Html:
+def outline(family: str, *inside: Html, **attributes: object) -> Html:
+    """The family's shape itself, one unit wide around the origin. inside: its title."""
     if family in DISCS:
-        return tag("circle", r=DISCS[family], **STEADY)
-    if family == "elementwise":
-        return tag("path", d=CROSS, transform="rotate(45)", **STEADY)
-    return tag("path", d=ring(family), **STEADY)
+        return tag("circle", *inside, r=DISCS[family], **STEADY, **attributes)
+    return tag("path", *inside, d=path_of(family), **STEADY, **attributes)
 
 
-def ring(family: str) -> str:
-    corners, outer, first, inner = CORNERS[family]
+@cache
+def path_of(family: str) -> str:
+    corners = cross() if family == "elementwise" else ring(*CORNERS[family])
+    return "M" + "L".join(f"{x:.3f} {y:.3f}" for x, y in corners) + "Z"
+
+
+def ring(corners: int, outer: float, first: float, inner: float) -> list[tuple[float, float]]:
     at = [(inner if i % 2 else outer, first + 2 * pi * i / corners) for i in range(corners)]
-    return "M" + "L".join(f"{r * cos(angle):.3f} {r * sin(angle):.3f}" for r, angle in at) + "Z"
+    return [(radius * cos(angle), radius * sin(angle)) for radius, angle in at]
+
+
+def cross() -> list[tuple[float, float]]:
+    """A quarter of its outline, four times turned, all of it by an eighth."""
+    quarter = [(THICK, THICK), (ARM, THICK), (ARM, -THICK)]
+    turns = [pi / 4 - i * pi / 2 for i in range(4)]
+    return [(x * cos(t) - y * sin(t), x * sin(t) + y * cos(t)) for t in turns for x, y in quarter]
 
 
 def shape(family: str) -> Html:

@@ -147,7 +147,7 @@ def test_without_a_script_every_layer_and_every_dot_is_there(real):
     tree = Tree(to_html(real))
     rows = [given for given in tree.all("tr") if "data-layer" in given]
     assert [int(given["data-layer"]) for given in rows] == list(range(len(real.workload)))
-    dots = [given for given in tree.all("use") if "data-layer" in given]
+    dots = [given for given in tree.all("circle") + tree.all("path") if "data-layer" in given]
     with_macs = int((real.workload.macs > 0).sum())
     assert len(dots) == with_macs * len(real.estimates)
 
