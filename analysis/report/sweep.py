@@ -19,7 +19,7 @@ from analysis.report.text import aligned, elided
 from analysis.sweep import AXES, FAILED, Row, Table, fronts
 from analysis.sweep.choosing import Limits, best, without_choice
 from analysis.sweep.csv_file import csv_text
-from analysis.units import UNKNOWN, binary, duration, exact, number, si
+from analysis.units import UNKNOWN, binary, duration, exact, join, number, si
 from analysis.version import VERSION
 
 SCHEMA = "rooflens.sweep/1"
@@ -129,7 +129,7 @@ def joules(value: float | None) -> str:
 
 
 def euros(value: float | None) -> str:
-    return UNKNOWN if value is None else f"{number(value)} €"
+    return UNKNOWN if value is None else join(number(value), "€")
 
 
 SAID: Mapping[str, Callable[[float | None], str]] = MappingProxyType(

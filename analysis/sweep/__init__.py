@@ -6,9 +6,9 @@ from analysis.sweep.counting import scenario_of
 from analysis.sweep.grid import Cell, Grid, Resolution, cells, checked, resolution_of, resolution_text
 from analysis.sweep.pareto import AXES, fronts, pareto
 from analysis.sweep.running import Way, digests_of, run
-from analysis.sweep.table import DONE, FAILED, Row, Table, key_of
+from analysis.sweep.table import DONE, FAILED, NAMES, Row, Table, key_of
 
 __all__ = [
-    "AXES", "DONE", "FAILED", "Cell", "Grid", "Resolution", "Row", "Table", "Way", "cells", "checked", "digests_of", "fronts",
+    "AXES", "DONE", "FAILED", "NAMES", "Cell", "Grid", "Resolution", "Row", "Table", "Way", "cells", "checked", "digests_of", "fronts",
     "key_of", "pareto", "resolution_of", "resolution_text", "run", "scenario_of",
 ]  # fmt: skip

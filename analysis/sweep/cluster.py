@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +22,9 @@ from analysis.sweep.answers import answered
 from analysis.sweep.block import Block
 from analysis.sweep.table import Table
 from analysis.version import VERSION
+
+# So often a block is handed out again when what it needs or gave was lost with a worker.
+MOST_LOSSES = 3
 
 # Longer than a scheduler in the same building takes to answer, or a worker to come.
 PATIENCE_S = 10.0
@@ -34,11 +39,25 @@ def on_cluster(blocks: Sequence[Block], address: str, shared: bool) -> Generator
     """
     with connected(address) as client:
         check_versions(client, address)
-        files = {} if shared else sent(client, blocks)
-        block_of = {submitted(client, block, files): block for block in blocks}
-        for future in library().as_completed(block_of, loop=client.loop):
-            yield table_of(future, block_of[future], address)
-            future.release()
+        desk = Desk(client, shared)
+        block_of = {desk.submitted(block): block for block in blocks}
+        ready, losses = library().as_completed(block_of, loop=client.loop), Counter[Block]()
+        for future in ready:
+            block = block_of.pop(future)
+            table = table_of(future, block)
+            if table is None and client.status != "running":
+                raise AnalysisError(f"the scheduler {address} was lost", client.status, "--resume when it is back")
+            if table is None and losses[block] < MOST_LOSSES:
+                losses[block] += 1
+                again = desk.submitted(block, anew=True)
+                block_of[again] = block
+                ready.add(again)
+                continue
+            yield (
+                Table.of(block.failed("the workers that had its file or its answer were lost", VERSION))
+                if table is None
+                else table
+            )
 
 
 def library() -> Any:
@@ -89,21 +108,31 @@ def version_there() -> str:
     return VERSION
 
 
-def sent(client: Any, blocks: Iterable[Block]) -> Mapping[str, Any]:
-    """Each model's file on its way to the workers, by the model; one that cannot be read is left for them to say so."""
-    files = {}
-    for model in dict.fromkeys(block.model for block in blocks):
-        try:
-            files[model] = client.scatter(Path(model).read_bytes(), hash=False)
-        except (OSError, ValueError):
-            continue
-    return files
+class Desk:
+    """Hands out blocks, with the models' files where workers do not find them."""
 
+    def __init__(self, client: Any, shared: bool) -> None:
+        self._client, self._shared = client, shared
+        self._files: dict[str, Any] = {}
 
-def submitted(client: Any, block: Block, files: Mapping[str, Any]) -> Any:
-    if block.model in files:
-        return client.submit(answered_of_content, block, files[block.model], pure=False)
-    return client.submit(answered, block, str(Path(block.model).absolute()), pure=False)
+    def submitted(self, block: Block, anew: bool = False) -> Any:
+        """The future of its table. anew: what has been sent may be lost, with the worker that held it."""
+        if anew:
+            self._files.pop(block.model, None)
+        file = None if self._shared else self._sent(block.model)
+        if file is None:
+            return self._client.submit(answered, block, str(Path(block.model).absolute()), pure=False)
+        return self._client.submit(answered_of_content, block, file, pure=False)
+
+    def _sent(self, model: str) -> Any:
+        """The file on its way to a worker, from where others have it; None where it cannot be read, which they will say."""
+        if model not in self._files:
+            try:
+                content = Path(model).read_bytes()
+            except (OSError, ValueError):
+                return None
+            self._files[model] = self._client.scatter(content, hash=False)
+        return self._files[model]
 
 
 def answered_of_content(block: Block, content: bytes) -> Table:
@@ -130,12 +159,14 @@ def folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="rooflens-sweep-")
 
 
-def table_of(future: Any, block: Block, address: str) -> Table:
-    """The rows, or failed ones where the worker died too often. Raises AnalysisError when the scheduler is lost."""
-    error = None if future.status == "finished" else future.exception()
-    if error is None:
+def table_of(future: Any, block: Block) -> Table | None:
+    """The rows, failed ones where the block ended too many workers; None where file or answer was lost with a worker."""
+    try:
         table: Table = future.result()
         return table
-    if future.status in ("cancelled", "lost"):
-        raise AnalysisError(f"the scheduler {address} was lost", error, "resume the sweep when it is back")
-    return Table.of(block.failed(one_line(f"{type(error).__name__}: {error}"), VERSION))
+    except CancelledError:
+        return None
+    except Exception as error:
+        return Table.of(block.failed(one_line(f"{type(error).__name__}: {error}"), VERSION))
+    finally:
+        future.release()
