@@ -174,14 +174,15 @@ class SvgEngine(QPaintEngine):
             own["transform"] = matrix_words(self._transform)
         if len(words) > 1:
             own |= {"textLength": number(item.width()), "lengthAdjust": "spacingAndGlyphs"}
+        if "  " in f" {words} ":  # browsers take this from the element itself, not from one around it
+            own["xml:space"] = "preserve"
         self._document.add("text", own, self._text_style(item), clip, plain(words))
 
     def _text_style(self, item: QTextItem) -> Attributes:
         colour = QBrush(self._pen.color())
         style = fill(colour, self._transform, self._opacity, self._document) | font(item.font(), 1.0)
         under = item.renderFlags() & QTextItem.RenderFlag.Underline
-        spaces = {"xml:space": "preserve"}
-        return style | spaces | ({"text-decoration": "underline"} if under else {})
+        return style | ({"text-decoration": "underline"} if under else {})
 
     # Pixels
 

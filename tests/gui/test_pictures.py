@@ -210,6 +210,15 @@ def test_words_stay_words_with_a_font_to_fall_back_on(qapp):
     assert around.get("font-size") == "13"
 
 
+def test_spaces_at_the_ends_of_words_are_kept_where_a_browser_looks_for_that(qapp):
+    def paint(painter):
+        for y, words in enumerate(("layer ", " sets", "two  of them", "one of them")):
+            painter.drawText(QPointF(2, 20 + 15 * y), words)
+
+    space = "{http://www.w3.org/XML/1998/namespace}space"
+    assert [text.get(space) for text in parts(painted(paint), "text")] == ["preserve"] * 3 + [None]
+
+
 def test_the_title_and_what_can_be_read_off_it_are_in_the_file(session, shown, tmp_path):
     session.show(measured())
     panel = shown(RooflinePanel(session), 700, 500)
