@@ -148,6 +148,13 @@ def inside(value: Any, path: str) -> Iterator[tuple[str, Quantity]]:
                 yield from quantities(item, f"{getattr(item, 'name', path)} ")
 
 
+def path_text(path: str) -> str:
+    """A quantity's path in words, "SRAM bandwidth" for "SRAM bandwidth_bytes_per_s": the unit stands beside the number."""
+    for unit in ("_macs_per_s", "_bytes_per_s", "_j_per_byte", "_j_per_mac", "_bytes", "_hz", "_eur", "_w", "_j", "_s"):
+        path = path.replace(f"{unit} ", " ").removesuffix(unit)
+    return path.replace("_", " ")
+
+
 def cells(quantity: Quantity) -> Sequence[str]:
     """Value with unit, confidence, source with note."""
     if quantity.value is None:

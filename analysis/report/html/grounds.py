@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from analysis.errors import Diagnostic
 from analysis.report.html.facts import definitions
-from analysis.report.html.markup import Html, joined, name, tag, text
+from analysis.report.html.markup import NOTHING, Html, joined, name, tag, text
 from analysis.report.html.signs import sign
-from analysis.report.listing import cells, quantities
-from analysis.report.provenance import provenance
+from analysis.report.listing import cells, path_text, quantities
+from analysis.report.provenance import CLASSES, provenance
 from analysis.scenario import Analysis
 from analysis.units import UNKNOWN, percent
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from analysis.device import Quantity
     from analysis.estimate import Estimate
 
 SEVERITIES = {"error": ("over", "error"), "warning": ("tight", "warning"), "info": ("note", "remark")}
@@ -82,15 +83,18 @@ def source(estimate: Estimate) -> Html:
 
 
 def sheet(profile: BaseModel) -> Html:
-    head = ("number", "value", "confidence", "source")
-    body = (source_row(path, cells(quantity)) for path, quantity in quantities(profile))
-    ruled = tag("tr", *(tag("th", Html(word), scope="col") for word in head))
-    return tag("div", tag("table", tag("thead", ruled), tag("tbody", *body), class_="sheet"), class_="wide")
+    """What is known, a row each; what is not, by name."""
+    found = [(path_text(path), quantity) for path, quantity in quantities(profile)]
+    head = tag("tr", *(tag("th", Html(word), scope="col") for word in ("number", "value", "confidence", "source")))
+    body = (source_row(path, quantity) for path, quantity in found if quantity.value is not None)
+    table = tag("table", tag("thead", head), tag("tbody", *body), class_="sheet")
+    unknown = ", ".join(path for path, quantity in found if quantity.value is None)
+    missing = tag("p", text(f"not known: {unknown}"), class_="dim") if unknown else NOTHING
+    return joined((tag("div", table, class_="wide"), missing))
 
 
-def source_row(path: str, said: Sequence[str]) -> Html:
-    value, confidence, origin = said
-    title = tag("th", text(path.replace("_", " ")), scope="row")
-    return tag(
-        "tr", title, tag("td", text(value), class_="number"), tag("td", text(confidence)), tag("td", text(origin))
-    )
+def source_row(path: str, quantity: Quantity) -> Html:
+    value, confidence, origin = cells(quantity)
+    known = tag("td", text(value), class_="number")
+    sure = tag("td", text(CLASSES.get(confidence, confidence)))
+    return tag("tr", tag("th", text(path), scope="row"), known, sure, tag("td", text(origin)))

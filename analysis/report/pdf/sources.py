@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from analysis.report.listing import cells, quantities
+from analysis.report.listing import cells, path_text, quantities
 from analysis.report.pdf.elided import cut_short
 from analysis.report.provenance import CLASSES
 from analysis.scenario_file import to_toml
@@ -50,13 +50,6 @@ def profile_record(profile: Device | Runtime) -> dict[str, Any]:
 def notes(profile: BaseModel) -> Sequence[str]:
     found: Sequence[str] = getattr(profile, "notes", ())
     return [cut_short(note, 400) for note in found]
-
-
-def path_text(path: str) -> str:
-    """ "SRAM bandwidth_bytes_per_s" in words; the unit stands beside the number."""
-    for unit in ("_macs_per_s", "_bytes_per_s", "_j_per_byte", "_j_per_mac", "_bytes", "_hz", "_eur", "_w", "_j", "_s"):
-        path = path.replace(f"{unit} ", " ").removesuffix(unit)
-    return path.replace("_", " ")
 
 
 def number_cells(found: Sequence[str]) -> list[str]:
