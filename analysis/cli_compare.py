@@ -116,6 +116,14 @@ def analysed(scenario: "Scenario", sha256: str | None, quiet: bool) -> "Analysis
         return analyze(scenario, progress=tell)
 
 
+def analysis_beside(name: str, settings: Settings, shown: "Analysis") -> "Analysis":
+    """What another analysis is compared with, by the same options; on its devices where it names none."""
+    itself = Path(name).suffix.lower() in (".toml", ".json")
+    scenario, sha256 = asked(name, replace(settings, scenario=None) if itself else settings, name)
+    devices = scenario.devices or shown.scenario.devices
+    return analysed(replace(scenario, devices=devices), sha256, settings.quiet)
+
+
 def scenario_in(path: Path) -> "tuple[Scenario, str | None]":
     """The scenario of what `analyze --format json` wrote, and its model's sha256. Raises FileError.
 

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from analysis import cli
+from analysis.cli_compare import analysis_beside
 from analysis.cli_options import Settings, analysing
 from analysis.errors import ScenarioError, UnknownNameError
 
@@ -19,6 +20,7 @@ SIZES = {
     WINDOW: (1600, 1000),
     "roofline": (1200, 800),
     "layer-table": (1200, 600),
+    "compare": (1200, 600),
     "overview": (360, 860),
     "why": (420, 700),
     "lab": (1300, 820),
@@ -36,6 +38,10 @@ def render(
     size: Annotated[str | None, typer.Option(metavar="1200x800", help="Width and height in pixels.")] = None,
     scene: Annotated[
         str | None, typer.Option(metavar="ID", help="Of the dataflow lab, which is shown alone in the window.")
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="The ghost: a model, a scenario, or what analyze wrote as JSON."),
     ] = None,
 ) -> None:
     """Draw a panel or the whole window as SVG, PDF or PNG, or write the data of a panel's plot as CSV."""
@@ -59,7 +65,8 @@ def render(
     analysis = cli.analysis_of(model, chosen)
     if panel in (WINDOW, BOARD):
         analysis = drawn(analysis, anything=panel == BOARD)
-    draw(analysis, panel, theme, pixels, settings.output, scene)
+    ghost = analysis_beside(against, settings, analysis) if against else None
+    draw(analysis, panel, theme, pixels, settings.output, scene, ghost)
 
 
 def drawn(analysis, anything: bool):
@@ -107,8 +114,10 @@ def check_scene(scene: str | None, panel: str) -> None:
         raise UnknownNameError("scene", scene, tuple(all_scenes()))
 
 
-def draw(analysis, panel: str, theme: str, pixels: tuple[int, int], output: Path, scene: str | None = None) -> None:
-    """Writes the picture of one analysis, or of a scene of the lab. Raises UnknownNameError, FileError."""
+def draw(
+    analysis, panel: str, theme: str, pixels: tuple[int, int], output: Path, scene: str | None = None, ghost=None
+) -> None:
+    """Writes the picture of one analysis, beside its ghost, or of a scene of the lab. Raises UnknownNameError, FileError."""
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
@@ -126,6 +135,8 @@ def draw(analysis, panel: str, theme: str, pixels: tuple[int, int], output: Path
     widget.resize(*pixels)
     if analysis is not None:
         session.show(analysis)
+    if ghost is not None:
+        session.comparison.show(ghost)
     widget.show()
     if panel == WINDOW and session.sketch is not None:
         show_board(widget)

@@ -140,7 +140,7 @@ def compare_columns(quantity: Compared, unit: str) -> tuple[Column, ...]:
                names("other", words("− not here")), number=False, width=170),
         Column("ghost_name", words("◌ ghost"), words("Name of the layer of the ghost that answers to it"),
                names("one", words("+ only here")), number=False, width=130),
-        Column("op", words("operator"), words("Operator, as it is counted"), operators, number=False, width=120),
+        Column("op", words("operator"), words("Operator, as it is counted"), operators, number=False, width=152),
         Column("ghost", f"◌ {title}{suffix}", words("In the ghost"), part("one"), write, exactly, total=whole, width=104),
         Column("shown", f"{title}{suffix}", words("In what is shown"), part("other"), write, exactly, total=whole, width=104),
         Column("delta", words("Δ"), words("What is shown minus the ghost; a layer that only one has counts whole"),

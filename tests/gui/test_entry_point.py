@@ -1,5 +1,7 @@
 """`rooflens`: a path opens the window, everything else is the command line, which loads no Qt unless it draws."""
 
+import csv
+import json
 import os
 import subprocess
 import sys
@@ -59,6 +61,19 @@ def test_the_window_is_rendered_at_the_size_asked_for(tmp_path):
     assert (image.width(), image.height()) == (2000, 1400)
 
 
+def test_a_ghost_beside_what_is_rendered(tmp_path):
+    (tmp_path / "int8.toml").write_text(f"model = {json.dumps(str(LENET))}\nprecision = 'int8'\n", encoding="utf-8")
+    ended = rooflens(
+        "render", "compare", LENET, "--against", tmp_path / "int8.toml", "-o", tmp_path / "differences.csv"
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    rows = list(csv.DictReader((tmp_path / "differences.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert len(rows) == 12
+    assert all(int(row["weight_bytes_shown"]) >= int(row["weight_bytes_ghost"]) for row in rows)
+    assert sum(int(row["weight_bytes_delta"]) for row in rows) > 180_000
+    assert all(row["name"] == row["ghost_name"] for row in rows)
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -68,6 +83,7 @@ def test_the_window_is_rendered_at_the_size_asked_for(tmp_path):
         (("overview", LENET, "-o", "a.png", "--size", "big"), 2, "WIDTHxHEIGHT"),
         (("overview", LENET, "-o", "a.png", "--theme", "pink"), 2, "light"),
         (("overview", "none.onnx", "-o", "a.png"), 1, "none.onnx"),
+        (("overview", LENET, "--against", "none.toml", "-o", "a.png"), 1, "none.toml"),
         (("overview", LENET, "-o", "/no/such/folder/a.png"), 1, "cannot be written"),
     ],
 )
