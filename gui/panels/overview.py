@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFormLayout, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from analysis.graph import shape_text
@@ -101,6 +102,18 @@ class OverviewPanel(Panel):
         outer.addWidget(self.empty)
         outer.addWidget(self.scroll)
         self.setMinimumWidth(296)
+
+    def whole_size(self) -> QSize | None:
+        """A picture has all of it, whatever part a low window shows."""
+        if self.session.analysis is None:
+            return None
+        return QSize(self.width(), max(self.height(), self.body.height()))
+
+    def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:
+        if self.session.analysis is None:
+            return False
+        self.body.render(painter, rect.topLeft().toPoint())
+        return True
 
     def text(self) -> str:
         return tiles_text(self.name.text(), self.tiles) if self.session.analysis else ""

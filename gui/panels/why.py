@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from html import escape
+from math import ceil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QContextMenuEvent, QPainter, QRegion
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from analysis.compare import change_of
@@ -124,6 +125,25 @@ class WhyPanel(Panel):
             return ""
         ghosts = self.session.ghost_explanation()
         return self.found.text + (f"\n\n◌ {ghosts.text}" if ghosts else "")
+
+    def whole_size(self) -> QSize | None:
+        """A picture has the explanation to its end."""
+        if self.found is None:
+            return None
+        return QSize(self.width(), max(self.height(), self.page.y() + ceil(self.page.document().size().height()) + GAP))
+
+    def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:
+        if self.found is None:
+            return False
+        painter.save()
+        painter.translate(rect.topLeft())
+        for label in (self.name, self.figure, self.against):
+            if label.isVisibleTo(self):
+                label.render(painter, label.pos(), QRegion(), QWidget.RenderFlag.DrawChildren)  # without a ground
+        painter.translate(self.page.pos())
+        self.page.paint_whole(painter)
+        painter.restore()
+        return True
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.found is not None:

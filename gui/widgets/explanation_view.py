@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QAbstractTextDocumentLayout, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
 from gui.theme import BODY_PX, GAP, LOOK, SMALL_PX, fixed_font
@@ -57,6 +57,12 @@ class ExplanationView(QTextBrowser):
         if html != self._html:
             self._html = html
             self.setHtml(html)
+
+    def paint_whole(self, painter: QPainter) -> None:
+        """The page to its end, whatever part of it is in sight."""
+        context = QAbstractTextDocumentLayout.PaintContext()
+        context.palette = self.palette()
+        self.document().documentLayout().draw(painter, context)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy) and not self.textCursor().hasSelection():

@@ -9,6 +9,7 @@ from analysis.errors import FileError, UnknownNameError
 from gui.export import save_picture
 from gui.panels.bars import BarsPanel
 from gui.panels.overview import OverviewPanel
+from gui.panels.why import WhyPanel
 
 
 @pytest.fixture
@@ -17,10 +18,27 @@ def panel(session, shown, small):
     return shown(OverviewPanel(session), 320, 700)
 
 
-def test_png_has_twice_the_pixels(panel, tmp_path):
-    save_picture(panel, tmp_path / "a.png")
+def test_png_has_twice_the_pixels(session, shown, small, tmp_path):
+    session.show(small)
+    save_picture(shown(BarsPanel(session), 700, 300), tmp_path / "a.png")
     image = QImage(str(tmp_path / "a.png"))
-    assert (image.width(), image.height()) == (640, 1400)
+    assert (image.width(), image.height()) == (1400, 600)
+
+
+@pytest.mark.parametrize("make", [OverviewPanel, WhyPanel])
+def test_a_panel_that_scrolls_is_in_the_picture_to_its_end(session, shown, small, tmp_path, make):
+    session.show(small)
+    session.select((0,))
+    panel = shown(make(session), 340, 220)
+    save_picture(panel, tmp_path / "a.svg")
+    root = ElementTree.parse(tmp_path / "a.svg").getroot()
+    words = [element for element in root.iter() if element.tag.endswith("text")]
+    last = max(float(element.get("y")) for element in words)
+    assert last > 300
+    assert last < float(root.get("height")) < last + 60
+    panel.session.close_model()
+    save_picture(panel, tmp_path / "empty.png")
+    assert QImage(str(tmp_path / "empty.png")).size() == 2 * panel.size()
 
 
 def test_svg_holds_the_words(panel, tmp_path):
