@@ -16,7 +16,7 @@ from analysis.errors import ScenarioError, UnknownNameError
 
 if TYPE_CHECKING:
     from analysis.report.pdf import Options
-    from analysis.scenario import Analysis
+    from analysis.scenario import Analysis, Progress
     from analysis.sweep import Table
 
 Found = TypeVar("Found")
@@ -62,7 +62,9 @@ def report(
     if form == "pdf":
         write_pdf(analysis, options, cells, settings, model)
     else:
-        write(text_of(analysis, form, earlier), settings.output, model)
+        with progress(settings.quiet) as tell:
+            text = text_of(analysis, form, earlier, tell)
+        write(text, settings.output, model)
 
 
 def beside(
@@ -119,11 +121,11 @@ def write_pdf(
     write_bytes(data, settings.output, model, replace_file)
 
 
-def text_of(analysis: "Analysis", form: str, earlier: dict[str, Any] | None) -> str:
+def text_of(analysis: "Analysis", form: str, earlier: dict[str, Any] | None, tell: "Progress | None" = None) -> str:
     if form == "html":
         from analysis.report.html import to_html
 
-        return to_html(analysis)
+        return to_html(analysis, tell)
     if earlier is not None:
         from analysis.report.since import to_markdown_since
 

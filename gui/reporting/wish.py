@@ -108,17 +108,17 @@ def file_of(wish: Wish, known: Analysis | None, progress: Progress) -> bytes:
     if form_called(wish.form).pages:
         return report_pdf((analysis,), wish.options, rest_of(progress))
     rest_of(progress)(0.0, words("writing the report"))
-    return text_of(analysis, wish.form).encode("utf-8", "backslashreplace")
+    return text_of(analysis, wish.form, rest_of(progress)).encode("utf-8", "backslashreplace")
 
 
-def text_of(analysis: Analysis, form: str) -> str:
+def text_of(analysis: Analysis, form: str, progress: Progress) -> str:
     """Tables for people begin with the mark by which Excel knows UTF-8."""
     from analysis.report import render
     from analysis.report.html import to_html
     from analysis.report.layers import BYTE_ORDER_MARK
 
     if form == "html":
-        return to_html(analysis)
+        return to_html(analysis, progress)
     return (BYTE_ORDER_MARK if form_called(form).suffix == ".csv" else "") + render(analysis, form)
 
 

@@ -20,20 +20,29 @@ from analysis.report.html.shown import shown
 from analysis.report.html.signs import shapes
 from analysis.report.record import analysis_record, checksum
 from analysis.report.today import today
-from analysis.scenario import Analysis
+from analysis.scenario import Analysis, Progress, part, silent
 from analysis.units import UNKNOWN
 from analysis.version import VERSION
 
 __all__ = ["to_html"]
 
 
-def to_html(analysis: Analysis) -> str:
-    """One self-contained document in UTF-8; the record of the JSON lies in it too."""
-    main = tag("main", *together(analysis), decisions(analysis), *pictures(analysis), *grounds(analysis))
+def to_html(analysis: Analysis, progress: Progress | None = None) -> str:
+    """One self-contained document in UTF-8; the record of the JSON lies in it too.
+
+    progress(fraction, text) is called now and then and may raise Cancelled.
+    """
+    tell = progress or silent
+    tell(0.0, "weighing the devices")
+    decided = decisions(analysis, part(tell, 0.0, 0.6))
+    tell(0.6, "drawing and listing the layers")
+    main = tag("main", *together(analysis), decided, *pictures(analysis), *grounds(analysis))
+    tell(0.8, "writing the data")
     live = tag("p", class_="spoken", role="status", aria_live="polite")
     blocks = (data_block("analysis", analysis_record(analysis)), data_block("shown", shown(analysis)))
-    title = f"{analysis.source.name} – Rooflens"
-    return page(title, shapes(), HATCH, head(analysis), main, live, foot(), *blocks)
+    document = page(f"{analysis.source.name} – Rooflens", shapes(), HATCH, head(analysis), main, live, foot(), *blocks)
+    tell(1.0, "done")
+    return document
 
 
 def card(title: str, question: str, *inside: Html, identity: str) -> Html:

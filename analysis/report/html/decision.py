@@ -13,7 +13,7 @@ from analysis.report.html.markup import NOTHING, Html, joined, name, tag, text
 from analysis.report.html.signs import shape, sign
 from analysis.report.html.times import ground_of, shares_of
 from analysis.report.markdown import energy_text
-from analysis.scenario import Analysis
+from analysis.scenario import Analysis, Progress, part
 from analysis.units import UNKNOWN, duration, duration_range, percent, si, span
 
 if TYPE_CHECKING:
@@ -27,17 +27,18 @@ DEAREST, MOST_ADVICE = 3, 3
 MOST_ADVISED = 4
 
 
-def decisions(analysis: Analysis) -> Html:
-    return joined(decision(analysis, place) for place in range(len(analysis.estimates)))
+def decisions(analysis: Analysis, tell: Progress) -> Html:
+    count = len(analysis.estimates)
+    return joined(decision(analysis, at, part(tell, at / count, (at + 1) / count)) for at in range(count))
 
 
-def decision(analysis: Analysis, place: int) -> Html:
+def decision(analysis: Analysis, place: int, tell: Progress) -> Html:
     estimate = analysis.estimates[place]
     device, runtime = estimate.device, estimate.runtime
     head = tag("h2", name(device.name), tag("span", text(f"{device.tier}, with {runtime.name}"), class_="dim"))
     fitting = tag("div", verdict(estimate), gauges(estimate.fit))
     running = tag("div", tag("div", *tiles(estimate), class_="tiles"), promises(analysis, estimate))
-    costing = tag("div", dearest(analysis, estimate), advice(analysis, place))
+    costing = tag("div", dearest(analysis, estimate), advice(analysis, place, tell))
     inside = tag("div", fitting, running, costing, class_="decision")
     return tag(
         "section", head, inside, class_="card device", id=f"device-{place}", aria_label=f"Decision for {device.name}"
@@ -112,13 +113,14 @@ def dear_line(analysis: Analysis, row: int, part: float) -> Html:
     return tag("li", shape(family), link, tag("b", text(percent(part))), bar)
 
 
-def advice(analysis: Analysis, place: int) -> Html:
+def advice(analysis: Analysis, place: int, tell: Progress) -> Html:
     """The smallest changes worth trying; nothing where nothing is short."""
     from analysis.advice import advise
 
+    tell(0.0, "looking for what would help")
     if len(analysis.estimates) > MOST_ADVISED:
         return NOTHING
-    lines = [advice_line(one) for one in advise(analysis, place)[:MOST_ADVICE]]
+    lines = [advice_line(one) for one in advise(analysis, place, progress=tell)[:MOST_ADVICE]]
     return (
         tag("div", tag("h3", Html("Smallest changes worth trying")), tag("ul", *lines, class_="advice"))
         if lines

@@ -11,7 +11,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from analysis.errors import one_line
+from analysis.advice import advise
+from analysis.errors import Cancelled, one_line
 from analysis.graph import Node
 from analysis.report import analysis_record
 from analysis.report.html import to_html
@@ -194,3 +195,53 @@ def test_colours_of_both_themes_are_there_under_one_name(real):
     assert [part.split(":")[0] for part in light.split("; ")] == [part.split(":")[0] for part in dark.split("; ")]
     used = set(re.findall(r"var\(--([a-z-]+)\)", style))
     assert used <= set(re.findall(r"--([a-z-]+):", light))
+
+
+def test_progress_grows_to_the_end_and_may_stop_the_work():
+    analysis = analyze(Scenario(str(SAMPLES / "mobilenet_v2.onnx"), devices=("stm32l4r5", "rpi4b")))
+    seen = []
+    to_html(analysis, lambda fraction, _: seen.append(fraction))
+    assert seen == sorted(seen)
+    assert (seen[0], seen[-1]) == (0.0, 1.0)
+
+    def stop(fraction, _):
+        if fraction > 0.1:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        to_html(analysis, stop)
+
+
+def test_what_would_help_is_said_where_it_does_not_fit():
+    analysis = analyze(Scenario(str(SAMPLES / "mobilenet_v2.onnx"), devices=("stm32h743", "rpi4b"), precision="int8"))
+    words = Tree(to_html(analysis)).words
+    found = advise(analysis, 0)
+    assert found
+    assert all(one.title in words and one.cost in words for one in found[:3])
+    many = analyze(replace(analysis.scenario, devices=("stm32h743", "rpi4b", "stm32l4r5", "stm32f401", "stm32f411")))
+    assert "Smallest changes" not in Tree(to_html(many)).words
+
+
+def test_a_need_that_is_too_much_is_drawn_beyond_the_capacity_to_scale():
+    analysis = analyze(Scenario(str(SAMPLES / "mobilenet_v2.onnx"), devices=("stm32l4r5",), precision="int8"))
+    tree = Tree(to_html(analysis))
+    widths = {
+        given["class"]: float(given["width"].rstrip("%")) for given in tree.all("rect") if given.get("height") == "14"
+    }
+    need = analysis.estimates[0].fit.ram
+    assert widths["beyond"] / widths["fill over"] == pytest.approx(need.used_bytes / need.capacity_bytes - 1, rel=1e-3)
+    assert "does not fit" in tree.words.lower()
+
+
+def test_devices_stand_beside_each_other_where_there_are_several(real):
+    assert "Which of them runs it?" in Tree(to_html(real)).words
+    assert "Which of them runs it?" not in Tree(to_html(replace(real, estimates=real.estimates[:1]))).words
+
+
+def test_budgets_of_the_scenario_are_judged():
+    scenario = Scenario(
+        str(SAMPLES / "ds_cnn_int8.onnx"), devices=("stm32l4r5",), max_latency_s=0.001, max_energy_j=1.0
+    )
+    words = Tree(to_html(analyze(scenario))).words
+    assert "deadline of 1\u202fms broken by" in words
+    assert "energy budget of 1\u202fJ kept" in words
