@@ -13,10 +13,10 @@ from analysis.scenario import Scenario, Stages, analyze
 from tests.speed.heavy import SAMPLES, chain
 
 
-def report(model, device="stm32h743"):
+def report(model, device="stm32h743", batch=None):
     """As the command does it, with nothing kept from before."""
     scenario.STAGES = Stages(each=6)
-    return report_pdf((analyze(Scenario(str(model), devices=(device,))),))
+    return report_pdf((analyze(Scenario(str(model), devices=(device,), batch=batch)),))
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +28,12 @@ def _kept(monkeypatch):
 def test_report_of_a_chain(benchmark, layers, tmp_path_factory):
     model = chain(layers, tmp_path_factory.getbasetemp())
     assert benchmark.pedantic(report, args=(model,), rounds=3).startswith(b"%PDF")
+
+
+def test_report_of_a_chain_that_does_not_fit(benchmark, tmp_path_factory):
+    """With all that is tried to make it fit."""
+    model = chain(2000, tmp_path_factory.getbasetemp())
+    assert benchmark.pedantic(report, args=(model, "rp2040", 64), rounds=2).startswith(b"%PDF")
 
 
 def test_report_of_resnet152(benchmark):
