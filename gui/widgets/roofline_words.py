@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from analysis.units import number, si
+from gui.widgets.ghost_layer import HEAD_PX, SHORTEST_PX
 from gui.widgets.roof_labels import Label, beside, lines_as_boxes, place
 from gui.widgets.roof_layers import HANDLE_PX, Scenery, shortened, text_size
 from gui.widgets.roof_scale import Frame, Roof, lines
@@ -28,7 +29,7 @@ TOTAL_PX = 10.0
 def labels_of(picture: Picture, roofs: Sequence[Roof], scenery: Scenery, dots: np.ndarray) -> list[Label]:
     """dots: (x, y, radius) in pixels of every mark, which words keep clear of; those of the picture come first."""
     frame = scenery.frame
-    dots = np.vstack((dots, marks_px(frame, scenery)))
+    dots = np.vstack((dots, marks_px(frame, scenery), heads_px(frame, scenery)))
     fixed = guide_labels(frame, scenery.guide)
     fixed += ridge_label(frame, scenery.ridge, dots, roofs, picture.unit)
     fixed += place(roofs, frame, dots, text_size, fixed)
@@ -42,6 +43,18 @@ def marks_px(frame: Frame, scenery: Scenery) -> np.ndarray:
     """(n, 3): the marks of the whole network, ours and the ghost's."""
     totals = (scenery.total, scenery.ghost.total if scenery.ghost else None)
     return np.array([(*frame.px(*total), TOTAL_PX) for total in totals if total]).reshape(-1, 3)
+
+
+def heads_px(frame: Frame, scenery: Scenery) -> np.ndarray:
+    """(n, 3): the heads of the arrows that are drawn."""
+    drawn = [arrows for arrows in (scenery.arrows, scenery.chosen) if arrows is not None]
+    x0, y0, leave, x1, y1, reach = np.vstack((np.zeros((0, 6)), *drawn)).T
+    (start_x, start_y), (end_x, end_y) = frame.px(x0, y0), frame.px(x1, y1)
+    length = np.hypot(end_x - start_x, end_y - start_y)
+    seen = length >= SHORTEST_PX + leave + reach
+    back = (reach[seen] + HEAD_PX) / length[seen]
+    x, y = (end - (end - start) * back for start, end in ((start_x[seen], end_x[seen]), (start_y[seen], end_y[seen])))
+    return np.column_stack((x, y, np.full(len(x), HEAD_PX)))
 
 
 def ridge_label(frame: Frame, meeting: Place | None, dots: np.ndarray, roofs: Sequence[Roof], unit: str) -> list[Label]:

@@ -10,8 +10,11 @@ from analysis.scenario import Scenario
 from gui.export import svg
 from gui.panels.roofline import RooflinePanel
 from gui.theme import LOOK
+from gui.widgets.roof_boxes import covered
+from gui.widgets.roof_labels import boxes_of
 from gui.widgets.roofline_data import picture_of
 from gui.widgets.roofline_ghost import MOST_ARROWS, ghost_of
+from gui.widgets.roofline_words import heads_px
 from tests.gui.networks import analysis_of, chain
 
 BOARDS = ("stm32l4r5", "rpi4b")
@@ -82,6 +85,22 @@ def test_of_more_arrows_than_can_be_told_apart_the_selected_ones_are_left():
     assert len(everything) == MOST_ARROWS
     ways = [np.hypot(a[:, 3] - a[:, 0], a[:, 4] - a[:, 1]) for a in (everything, ghost.arrows)]
     assert ways[0].min() >= np.sort(ways[1])[-MOST_ARROWS]
+
+
+def test_words_keep_clear_of_the_heads(panel, qtbot):
+    with qtbot.waitSignal(panel.session.ghost_changed):
+        panel.session.compare(devices=("rpi4b",))
+    scenery = panel.view.marks.scenery
+    found = heads_px(scenery.frame, scenery)
+    assert len(found) == len(panel.picture.ghost.arrows)
+    for (x, y, _), (x0, y0, _, x1, y1, _) in zip(found, scenery.arrows, strict=True):
+        start, tip = np.array(scenery.frame.px(x0, y0)), np.array(scenery.frame.px(x1, y1))
+        way = (tip - start) / np.hypot(*(tip - start))
+        assert np.hypot(*(tip - (x, y))) < 40
+        assert abs(way[0] * (tip[1] - y) - way[1] * (tip[0] - x)) < 1e-6, "on the arrow"
+    labels = [label for label in scenery.labels if label.text]
+    assert labels
+    assert not covered(boxes_of(labels), found).any()
 
 
 def heads(panel):
