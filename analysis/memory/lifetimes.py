@@ -107,14 +107,23 @@ def reused(graph: Graph, node: Node, index: int, buffers: dict[str, Buffer], in_
 def last_reads(graph: Graph) -> dict[str, int]:
     """Tensor -> last layer that needs it; loops keep what they read from outside until they end."""
     ends = loop_ends(graph.nodes)
+    last = last_reads_in_loops(graph, ends) if ends else plain_last_reads(graph)
+    end = len(graph.nodes) - 1
+    last.update(dict.fromkeys((*graph.outputs, *graph.state), end))
+    return last
+
+
+def plain_last_reads(graph: Graph) -> dict[str, int]:
+    return {name: index for index, node in enumerate(graph.nodes) for name in node.inputs if name}
+
+
+def last_reads_in_loops(graph: Graph, ends: dict[Scope, tuple[int, int]]) -> dict[str, int]:
     written = {name: index for index, node in enumerate(graph.nodes) for name in node.outputs}
     last: dict[str, int] = {}
     for index, node in enumerate(graph.nodes):
         for name in node.inputs:
             if name:
                 last[name] = max(last.get(name, 0), release(ends, node, index, written.get(name, -1)))
-    end = len(graph.nodes) - 1
-    last.update(dict.fromkeys((*graph.outputs, *graph.state), end))
     return last
 
 

@@ -113,31 +113,33 @@ def gaps_in_units(
 
 
 class Placed:
-    """The buffers that have an offset already, as columns; adding one is a few vector operations."""
+    """The buffers that have an offset already, as columns, lowest first; adding one is a few vector operations."""
 
     def __init__(self, capacity: int) -> None:
-        self.first, self.last, self.offset, self.end = (np.zeros(capacity, dtype=np.int64) for _ in range(4))
+        self.columns = np.zeros((4, capacity), dtype=np.int64)
         self.count = 0
 
     def add(self, nbytes: int, first: int, last: int, given: int | None = None) -> int:
         """Where the buffer comes to lie: at the given offset, else in the lowest gap."""
         offset = self.gap(nbytes, first, last) if given is None else given
-        for column, value in zip(
-            (self.first, self.last, self.offset, self.end), (first, last, offset, offset + nbytes), strict=True
-        ):
-            column[self.count] = value
+        place = int(np.searchsorted(self.columns[0, : self.count], offset, side="right"))
+        self.columns[:, place + 1 : self.count + 1] = self.columns[:, place : self.count]
+        self.columns[:, place] = offset, offset + nbytes, first, last
         self.count += 1
         return offset
 
     def gap(self, nbytes: int, first: int, last: int) -> int:
         """Lowest offset at which `nbytes` fit beneath, between or above those alive from `first` to `last`."""
-        beside = np.flatnonzero((self.first[: self.count] <= last) & (self.last[: self.count] >= first))
-        if not beside.size:
+        offsets, ends, since, until = self.columns[:, : self.count]
+        beside = (since <= last) & (until >= first)
+        floors = np.maximum.accumulate(ends[beside])
+        if not len(floors):
             return 0
-        beside = beside[np.argsort(self.offset[beside], kind="stable")]
-        floors = np.concatenate(([0], np.maximum.accumulate(self.end[beside])))
-        wide = np.flatnonzero(self.offset[beside] - floors[:-1] >= nbytes)
-        return int(floors[wide[0]] if wide.size else floors[-1])
+        starts = offsets[beside]
+        if starts[0] >= nbytes:
+            return 0
+        wide = starts[1:] - floors[:-1] >= nbytes
+        return int(floors[wide.argmax()] if wide.any() else floors[-1])
 
 
 def arena(buffers: Buffers, offsets: np.ndarray) -> int:
