@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from analysis.errors import escape
 from analysis.graph import Shape, shape_text
 from analysis.report.record import LAYER_COLUMNS, floats, layer_records
 from analysis.scenario import Analysis
@@ -16,6 +17,8 @@ from analysis.scenario import Analysis
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 # Where a spreadsheet that was told of another separator, or of none for texts, begins a cell within ours.
 INNER_CELL = re.compile(r"([;|\t\r\n])(?=[ \n]*[=+\-@\t\r＝＋－＠])")
+# Signs that a terminal obeys when it shows the file; ends of lines and tabulators are text.
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # What Excel needs at the beginning of a file to read it as UTF-8; other programs pass it over.
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -83,11 +86,12 @@ def device_columns(analysis: Analysis) -> list[dict[str, Any]]:
 def safe(value: Any) -> Any:
     """The cell, truths as in JSON; text that a spreadsheet would run as a formula is quoted by an apostrophe.
 
-    So is what would begin a cell of its own within the text, were the file opened with another separator.
+    So is what would begin a cell of its own within the text, were the file opened with another separator. Control
+    characters are escaped, as in the tables; JSON has them as they are.
     """
     if isinstance(value, bool):
         return str(value).lower()
     if not isinstance(value, str):
         return value
     first = "'" if value.lstrip(" \n").startswith(FORMULA_STARTS) else ""
-    return first + INNER_CELL.sub(r"\1'", value)
+    return first + CONTROLS.sub(lambda found: escape(found[0]), INNER_CELL.sub(r"\1'", value))

@@ -37,7 +37,7 @@ def test_cells_are_what_the_json_says(real):
 
 def test_awkward_names_come_back_and_none_is_a_formula(awkward):
     for row, name in zip(rows_of(awkward), awkward.workload.names, strict=True):
-        assert row["name"] in (name, "'" + name)
+        assert row["name"].replace("\\x1b", "\x1b") in (name, "'" + name)
         assert not row["name"].lstrip(" \n").startswith(FORMULA_STARTS)
 
 
@@ -63,6 +63,14 @@ def test_nor_does_it_run_what_another_separator_would_set_free(separator, start)
 @pytest.mark.parametrize("cell", [-1, -1.5, None, "a=1", "conv-1", "", "a@b", "a;b", "a; b=1", "a|b-1", "x\ny"])
 def test_numbers_and_other_text_stay(cell):
     assert safe(cell) == cell
+
+
+def test_no_terminal_is_told_anything(awkward):
+    """Escape sequences colour, move and rename; names are shown, not obeyed."""
+    assert "\x1b" not in to_csv(awkward)
+    assert "\\x1b[31mred" in to_csv(awkward)
+    assert safe("a\x00b\x9bc\x7f") == "a\\x00b\\x9bc\\x7f"
+    assert safe("two\tcells\r\nof text") == "two\tcells\r\nof text"
 
 
 def test_no_layers_is_a_header_with_the_same_keys(empty, real):
