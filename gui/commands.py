@@ -174,7 +174,7 @@ COMMANDS = (
             lambda w: w.session.reset_overrides(), with_overrides),
     Command("copy", N("commands", "&Copy layers as a table"), "Ctrl+Shift+C", "copy", "edit",
             lambda w: w.copy_layers(), with_model, apart=True),
-    Command("copy-picture", N("commands", "Copy &panel as picture"), "Ctrl+Alt+P", "", "edit",
+    Command("copy-picture", N("commands", "Copy &panel as picture"), "Ctrl+Alt+G", "", "edit",
             lambda w: w.panel_source().copy_picture()),
     Command("find", N("commands", "&Find layers"), "Ctrl+F", "search", "edit", lambda w: w.find_layers(), with_model),
     Command("stop", N("commands", "&Stop, or clear the selection"), "Esc", "", "edit", lambda w: w.stop_or_clear()),
