@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 SHOWN_EVERY_S, PACE_AFTER_S = 0.7, 1.0
 # A larger grid is one for the command line, where it survives the window.
 MOST_CELLS = 200_000
+# Fewer are answered before a process of their own has started; more would make the window wait for its turn.
+PROCESSES_FROM = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +51,15 @@ class Swept:
 
 
 def sweep(grid: Grid, hand: Hand, tell: Tell) -> None:
-    """Every cell of the grid once, handed on block by block, failed ones with their reason. Raises what a wrong grid raises."""
-    from analysis.sweep import cells, checked
-    from analysis.sweep.answers import answered
-    from analysis.sweep.block import blocks
+    """Every cell of the grid once, handed on as they are answered, failed ones with their reason.
 
-    found = list(cells(checked(grid)))
-    sums, done = {model: sha256_or_none(model) for model in grid.models}, 0
-    for block in blocks(found, sums):
-        tell(done / len(found), Path(block.model).name)
-        hand(answered(block))
-        done += len(block.points)
-    tell(1.0, "")
+    Raises what a wrong grid raises.
+    """
+    from analysis.sweep.running import Way, run
 
-
-def sha256_or_none(path: str) -> str:
-    """ "" where the file cannot be read: each of its cells will say why."""
-    from analysis.errors import AnalysisError
-    from analysis.readers import sha256_of
-
-    try:
-        return sha256_of(path)
-    except (AnalysisError, OSError):
-        return ""
+    workers = max(1, (os.cpu_count() or 1) - 1) if cells_of(grid) >= PROCESSES_FROM else 0
+    for table in run(grid, Way(workers), progress=tell):
+        hand(table)
 
 
 class Sweeps(QObject):
@@ -210,12 +199,13 @@ class Sweeping:
 
 
 def scenario_of_row(row: Row) -> tuple[Scenario, str]:
-    """What the cell's analysis is of; and a doubt, where the file is no longer what the sweep has read."""
+    """What the cell's analysis is of; and a doubt, where the file is no longer what the sweep has read. Raises FileError."""
+    from analysis.readers import sha256_of
     from analysis.sweep.counting import scenario_of
     from analysis.sweep.grid import Cell, resolution_of
 
     resolution = resolution_of(row.resolution) if row.resolution else None
     cell = Cell(row.model, row.device, row.batch, row.precision, resolution, row.kernel, row.runtime)
     words = QCoreApplication.translate("Session", "{model} has changed since the sweep read it")
-    changed = row.sha256 and sha256_or_none(row.model) not in (row.sha256, "")
+    changed = row.sha256 and sha256_of(row.model) != row.sha256
     return scenario_of(cell), words.format(model=row.model) if changed else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -79,7 +80,8 @@ def read_csv(path: Path) -> Table:
     Raises FileError for another file, which is never written over.
     """
     try:
-        text = path.read_bytes().decode(*CODE)
+        # Spreadsheets, and the window's own tables, begin with the mark that says UTF-8.
+        text = path.read_bytes().removeprefix(BOM_UTF8).decode(*CODE)
     except OSError as error:
         raise FileError(f"{path} cannot be read", error.strerror or error) from error
     return Table.of(rows_of(text, path))

@@ -67,6 +67,7 @@ class SweepPanel(Panel):
         self._after(self._show_scenario, session.scenario_changed)
         session.sweeps.failed.connect(self._tell)
         form.changed.connect(self._count)
+        self.results.options.changed.connect(lambda: self.set_subtitle(self._summary(self._shown)))
         form.started.connect(self.start)
         form.stopped.connect(session.sweeps.stop)
         form.models_asked.connect(self.ask_for_models)
@@ -114,10 +115,10 @@ class SweepPanel(Panel):
             self.empty.setText(self.tr("The first cells are being answered"))
         there = swept is not None and len(swept.table) > 0
         self.stack.setCurrentIndex(1 if there else 0)
-        self.set_subtitle(self._summary(swept) if there else "")
         if there:
             self.results.show_table(swept.table, {card.id: card for card in catalogue.devices()}, fresh)
             self._show_limits()
+        self.set_subtitle(self._summary(swept) if there else "")
 
     def _empty_words(self, swept: Swept | None) -> str:
         if swept is not None and swept.stopped:

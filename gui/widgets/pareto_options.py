@@ -35,15 +35,14 @@ class ParetoOptions(QWidget):
         self.of = ChoiceButton(words("work that is looked at"))
         self.over = QCheckBox(words("also what does not fit"))
         self.against, self.on = dim_label(words("against"), wrap=False), dim_label(words("of"), wrap=False)
-        self._known: frozenset[str] = frozenset()
-        self._works: tuple[Any, ...] = ()
+        self._chosen = False
         self.over.setChecked(True)
         self.across.set_current("latency")
         self.up.set_current("energy")
         self._lay_out()
         self.across.chosen.connect(lambda key: self._set(self.across, self.up, key))
         self.up.chosen.connect(lambda key: self._set(self.up, self.across, key))
-        self.of.chosen.connect(lambda _: self.changed.emit())
+        self.of.chosen.connect(lambda _: self._choose_work())
         self.over.toggled.connect(lambda _: self.changed.emit())
         self._keys = ("latency", "energy")
 
@@ -70,7 +69,9 @@ class ParetoOptions(QWidget):
     def work(self) -> tuple[Any, ...] | None:
         return self.of.current if isinstance(self.of.current, tuple) else None
 
-    def offer(self, known: Mapping[str, int], cells: int, works: Sequence[tuple[Any, ...]]) -> None:
+    def offer(
+        self, known: Mapping[str, int], cells: int, works: Sequence[tuple[Any, ...]], first: tuple[Any, ...] | None
+    ) -> None:
         """known: of how many cells each quantity is. An axis without any gives way to one that has some."""
         titles = {key: m.title for key, m in self.measures.items()}
         note = words("known of {n} of {all} cells")
@@ -79,7 +80,7 @@ class ParetoOptions(QWidget):
         for chooser in (self.across, self.up):
             chooser.set_choices(offered)
         self._give_way(known)
-        self._offer_works(tuple(works))
+        self._offer_works(tuple(works), first)
 
     def _give_way(self, known: Mapping[str, int]) -> None:
         for chooser, other in ((self.across, self.up), (self.up, self.across)):
@@ -88,17 +89,23 @@ class ParetoOptions(QWidget):
                 chooser.set_current(next(free, chooser.current))
         self._keys = (str(self.across.current), str(self.up.current))
 
-    def _offer_works(self, works: tuple[Any, ...]) -> None:
-        choices = [Choice(None, words("all {n}").format(n=len(works))), *(Choice(w, work_words(*w)) for w in works)]
-        fresh = works[:1] != self._works[:1]
-        self._works = works
-        if fresh or (self.of.current is not None and self.of.current not in works):
-            self.of.set_current(None)
-        self.of.set_choices(choices)
-        if self.of.current is None and len(works) > FEW_WORKS and fresh:
-            self.of.set_current(works[0])
+    def begin(self) -> None:
+        """Another sweep: which work is looked at is chosen for the person again."""
+        self._chosen = False
+
+    def _offer_works(self, works: tuple[Any, ...], first: tuple[Any, ...] | None) -> None:
+        """first: of many works the one that is looked at until a person chooses."""
+        self.of.set_choices([
+            Choice(None, words("all {n}").format(n=len(works))), *(Choice(w, work_words(*w)) for w in works)
+        ])  # fmt: skip
+        if not self._chosen or (self.of.current is not None and self.of.current not in works):
+            self.of.set_current(first if len(works) > FEW_WORKS else None)
         for widget in (self.on, self.of):
             widget.setVisible(len(works) > 1)
+
+    def _choose_work(self) -> None:
+        self._chosen = True
+        self.changed.emit()
 
     def _set(self, chooser: ChoiceButton, other: ChoiceButton, key: object) -> None:
         """The quantity that the other axis has changes places with this one's."""

@@ -52,7 +52,7 @@ class SweepResults(QWidget):
         self.here: frozenset[int] = frozenset()
         self.options, self.view, self.legend, self.note = ParetoOptions(), ParetoView(), ParetoLegend(), dim_label()
         self.which, self.rows = ChoiceButton(tr("cells listed")), CellRows()
-        self.which.set_current(FRONT)
+        self.wished = FRONT
         self.view.setAccessibleName(tr("Pareto chart"))
         self._lay_out()
         self.options.changed.connect(lambda: self._draw(refit=True))
@@ -62,7 +62,7 @@ class SweepResults(QWidget):
         self.rows.opened.connect(self.opened)
         self.rows.picked.connect(lambda picked: self._select(*picked, listed=False))
         self.rows.hovered.connect(self.view.show_hover)
-        self.which.chosen.connect(lambda _: self._list())
+        self.which.chosen.connect(self._wish)
 
     def _lay_out(self) -> None:
         self.split = QSplitter(Qt.Orientation.Vertical)
@@ -97,9 +97,11 @@ class SweepResults(QWidget):
         self.swept, self.cards = table, cards
         if fresh:
             self.selection, self.current, self.brushed = frozenset(), None, frozenset()
-            self.which.set_current(FRONT)
+            self.wished = FRONT
+            self.options.begin()
         known = {key: int((~np.isnan(table.numbers(m.column))).sum()) for key, m in self.options.measures.items()}
-        self.options.offer(known, len(table), works(table))
+        done = works(table.where(table["state"] == "done"))
+        self.options.offer(known, len(table), works(table), next(iter(done), None))
         self._draw(refit=fresh)
 
     def show_scenario(self, limits: Mapping[str, tuple[float, str]], here: Iterable[int]) -> None:
@@ -157,15 +159,21 @@ class SweepResults(QWidget):
         return words.format(front=exact(on), n=exact(len(self.points)), x=self.options.x.title, y=self.options.y.title)
 
     def _list(self) -> None:
+        """What a person wished for; while there is none of it all cells."""
         table, lists = self.swept, self._lists()
-        if not len(lists.get(str(self.which.current), ())):
-            self.which.set_current(next((key for key in (FRONT, ALL) if len(lists[key])), FRONT))
+        self.which.set_current(self.wished if len(lists[self.wished]) else ALL)
         titles = {FRONT: tr("on the front"), CHOSEN: tr("chosen in the chart"), ALL: tr("all"), FAILED: tr("failed")}
         self.which.set_choices(Choice(k, f"{titles[k]} {exact(len(v))}") for k, v in lists.items() if len(v))
         kept = lists[str(self.which.current)]
-        columns = cell_columns(table.where(kept) if len(kept) else table, {k: c.name for k, c in self.cards.items()})
+        failed = self.which.current == FAILED
+        about = table if failed else table.where(self._looked_at())
+        columns = cell_columns(about, {name: card.name for name, card in self.cards.items()}, failed)
         self.rows.show_table(table, columns, kept, self.points)
         self.rows.show_selection(self.selection, None)
+
+    def _wish(self, which: object) -> None:
+        self.wished = str(which)
+        self._list()
 
     def _lists(self) -> dict[str, np.ndarray]:
         failed = np.flatnonzero(self.swept["state"] != "done")
@@ -178,11 +186,10 @@ class SweepResults(QWidget):
     def _pick(self, rows: list[int], mode: str) -> None:
         new = chosen(self.selection, self.current, rows, mode, between_rows)
         if len(rows) > 1:
-            self.brushed = frozenset(rows)
-            self.which.set_current(CHOSEN)
+            self.brushed, self.wished = frozenset(rows), CHOSEN
             self._list()
         elif not new and self.brushed:
-            self.brushed = frozenset()
+            self.brushed, self.wished = frozenset(), FRONT
             self._list()
         self._select(new, rows[0] if rows else None, listed=True)
 

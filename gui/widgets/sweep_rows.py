@@ -32,11 +32,10 @@ def texts(name: str, write: Callable[[Any], str] = str) -> Callable[[Table], Val
     return lambda table: tuple(write(value) for value in table[name].tolist())
 
 
-def cell_columns(table: Table, device_names: Mapping[str, str]) -> tuple[Column, ...]:
-    """Every column; `first` are those that say something about this table."""
+def cell_columns(table: Table, device_names: Mapping[str, str], failed: bool) -> tuple[Column, ...]:
+    """Every column; `first` are those that say something about this table. failed: of cells without an answer."""
     varying = frozenset(name for name in SETTINGS if several(table, name))
-    failed = bool((table["state"] != "done").any())
-    first = frozenset(m.key for m in measures().values() if worth_showing(table, m))
+    first = frozenset(m.key for m in measures().values() if not failed and worth_showing(table, m))
     return (
         Column("name", tr("device"), tr("What it runs on"), texts("device", lambda d: device_names.get(d, d)),
                number=False, width=170),
@@ -55,9 +54,10 @@ def cell_columns(table: Table, device_names: Mapping[str, str]) -> tuple[Column,
                  lambda t, name=m.column: t.numbers(name), m.write, scientific, first=m.key in first,
                  width=108 if m.key == "latency" else 80) for m in measures().values()),
         Column("fit", tr("fits"), tr("Whether it fits, else what is short"),
-               lambda t: tuple(map(fit_words, t["fit"].tolist(), t["limiting"].tolist())), number=False, width=96),
+               lambda t: tuple(map(fit_words, t["fit"].tolist(), t["limiting"].tolist())), number=False,
+               first=not failed, width=96),
         Column("reason", tr("why it failed"), tr("The reason, in words"), texts("reason"), number=False, first=failed,
-               width=260),
+               width=440),
     )  # fmt: skip
 
 

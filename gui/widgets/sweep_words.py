@@ -14,8 +14,8 @@ from gui.widgets.symbols import STATE_SIGNS
 if TYPE_CHECKING:
     from analysis.sweep import Row, Table
 
-# Reasons that are told one by one.
-FEW_REASONS = 2
+# Reasons that are told one by one, in so many characters; the rows have all of them whole.
+FEW_REASONS, REASON_CHARACTERS = 2, 90
 
 
 def fit_words(fit: str, limiting: str) -> str:
@@ -25,7 +25,7 @@ def fit_words(fit: str, limiting: str) -> str:
         return f"{STATE_SIGNS['fits']} {tr('fits')}"
     if fit == "no":
         return f"{STATE_SIGNS['over']} {short or tr('does not fit')}"
-    return f"{STATE_SIGNS['']} {tr('not known')}"
+    return f"{STATE_SIGNS['']} {tr('not known')}" if fit else tr("failed")
 
 
 def setting_words(row: Row) -> list[str]:
@@ -125,6 +125,15 @@ def counted(count: int, one: str, many: str) -> str:
 def reason_words(table: Table) -> str:
     """Why cells failed, the commonest reasons first."""
     reasons = Counter(str(reason) for reason in table["reason"][table["state"] != "done"].tolist())
-    told = [f"{exact(n)} × {reason}" for reason, n in reasons.most_common(FEW_REASONS)]
+    told = [f"{exact(n)} × {shortened(reason)}" for reason, n in reasons.most_common(FEW_REASONS)]
     rest = len(reasons) - len(told)
-    return "; ".join([*told, *([tr("and {n} reasons more").format(n=rest)] if rest > 0 else [])])
+    more = counted(rest, tr("and 1 reason more"), tr("and {n} reasons more"))
+    return "; ".join([*told, more] if rest else told)
+
+
+def shortened(text: str) -> str:
+    """Its beginning and its end: what differs is often last."""
+    if len(text) <= REASON_CHARACTERS:
+        return text
+    tail = REASON_CHARACTERS // 3
+    return f"{text[: REASON_CHARACTERS - tail - 1].rstrip()}…{text[-tail:].lstrip()}"
