@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH, PITCH, ROW_GAP, Placement, place
+from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH, MARGIN, PITCH, ROW_GAP, Placement, place
 from analysis.report.pdf.boxes import Boxes, boxes_of
 from analysis.report.pdf.ink import Drawing, Mark, area, curve, cut, path, sign, words
 from analysis.units import percent
@@ -23,7 +22,11 @@ WIDTH_PT = 493.0
 HEIGHTS_PT = {"a4": 690.0, "letter": 640.0}
 # Points a unit of the layout: of a narrow network, and the least of a wide one, below which nothing can be read.
 LARGEST, SMALLEST = 0.55, 0.24
-GAP_PT = 10.0
+# Strips of a page are spread over it, but no farther apart than this.
+MOST_APART_PT = 40.0
+WIRE_PT = 0.5
+# Steps that lead less to the side, units, are straight.
+STRAIGHT = 0.5
 # A larger network is drawn as far as these pages go, and the rest is counted.
 MOST_PAGES = 8
 TITLE_SIZE, NAME_SIZE = 6.4, 5.8
@@ -33,34 +36,60 @@ TOLD = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Rows from `first` to before `last`, drawn with its left edge at `left` points."""
+    """Rows from `first` to before `last`; what lies in them reaches from `low` to `high`, units of the layout.
+
+    left: where it is drawn, points.
+    """
 
     first: int
     last: int
-    left: float
+    low: float
+    high: float
+    left: float = 0.0
+
+    @property
+    def top(self) -> float:
+        """The gap above the first row belongs to the strip, so that no S-curve is cut."""
+        return self.first * PITCH - ROW_GAP
+
+    @property
+    def bottom(self) -> float:
+        return (self.last - 1) * PITCH + BOX_HEIGHT
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Steps:
+    """Steps of all ways, from point to point: columns of x and y, units of the layout."""
+
+    x0: np.ndarray
+    y0: np.ndarray
+    x1: np.ndarray
+    y1: np.ndarray
+
+    def within(self, top: float, bottom: float) -> np.ndarray:
+        """Rows of the steps that reach into a strip."""
+        low, high = np.minimum(self.y0, self.y1), np.maximum(self.y0, self.y1)
+        found: np.ndarray = np.flatnonzero((high > top) & (low < bottom))
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """What every strip is drawn from. scale: points a unit. tops: by box, units."""
+    """What every strip is drawn from. scale: points a unit."""
 
     boxes: Boxes
     placement: Placement
-    scale: float
+    steps: Steps
+    scale: float = LARGEST
 
     @property
     def rows(self) -> int:
         return int(self.placement.row_of.max(initial=-1)) + 1
 
-    @property
-    def strip_width(self) -> float:
-        left, _, right, _ = self.placement.bounds
-        return (right - left) * self.scale
-
 
 def network_section(analysis: Analysis, paper: str, tell: Progress) -> dict[str, Any]:
     """Raises whatever `tell` raises."""
-    sheet = sheet_of(boxes_of(analysis), tell)
+    sheet = sheet_of(boxes_of(analysis), HEIGHTS_PT[paper], tell)
     pages = paged(sheet, HEIGHTS_PT[paper])
     shown = pages[:MOST_PAGES]
     last = shown[-1][-1].last if shown else 0
@@ -68,27 +97,66 @@ def network_section(analysis: Analysis, paper: str, tell: Progress) -> dict[str,
         "pages": [drawing(sheet, strips, HEIGHTS_PT[paper]).record for strips in shown],
         "joined": sheet.boxes.joined,
         "cut": int((sheet.placement.row_of >= last).sum()),
-        "too_wide": sheet.strip_width > WIDTH_PT + 1,
+        "too_wide": any(wide_pt(sheet, strip) > WIDTH_PT + 1 for strips in shown for strip in strips),
         "by_time": bool(analysis.estimates),
     }
 
 
-def sheet_of(boxes: Boxes, tell: Progress) -> Sheet:
+def sheet_of(boxes: Boxes, height_pt: float, tell: Progress) -> Sheet:
+    """At the largest scale at which every strip is narrower than the page; no smaller than can be read."""
     placement = place(len(boxes), boxes.wires, folded=False, progress=tell)
-    left, _, right, _ = placement.bounds
-    return Sheet(boxes, placement, max(SMALLEST, min(LARGEST, WIDTH_PT / max(right - left, 1.0))))
+    sheet = Sheet(boxes, placement, steps_of(placement))
+    widest = max((wide_pt(sheet, strip) for strip in strips_of(sheet, height_pt)), default=0.0)
+    return replace(sheet, scale=max(SMALLEST, LARGEST * WIDTH_PT / widest)) if widest > WIDTH_PT else sheet
+
+
+def steps_of(placement: Placement) -> Steps:
+    points, starts = placement.routes.points, placement.routes.starts
+    # The step from the last point of one way to the first of the next is none.
+    kept = np.ones(max(len(points) - 1, 0), dtype=np.bool_)
+    kept[starts[1:-1] - 1] = False
+    first, last = points[:-1][kept], points[1:][kept]
+    return Steps(first[:, 0], first[:, 1], last[:, 0], last[:, 1])
+
+
+def strips_of(sheet: Sheet, height_pt: float) -> list[Strip]:
+    """As many rows a strip as the page is high."""
+    rows = max(1, int((height_pt + ROW_GAP * sheet.scale) // (PITCH * sheet.scale)) - 1)
+    return [strip_of(sheet, first, min(first + rows, sheet.rows)) for first in range(0, sheet.rows, rows)]
+
+
+def strip_of(sheet: Sheet, first: int, last: int) -> Strip:
+    strip = Strip(first, last, 0.0, 0.0)
+    inside = sheet.steps.within(strip.top, strip.bottom)
+    middles = sheet.placement.x[(sheet.placement.row_of >= first) & (sheet.placement.row_of < last)]
+    ends = [middles - BOX_WIDTH / 2, middles + BOX_WIDTH / 2, sheet.steps.x0[inside], sheet.steps.x1[inside]]
+    across = np.concatenate(ends)
+    return replace(strip, low=float(across.min()) - MARGIN, high=float(across.max()) + MARGIN)
+
+
+def wide_pt(sheet: Sheet, strip: Strip) -> float:
+    return (strip.high - strip.low) * sheet.scale
 
 
 def paged(sheet: Sheet, height_pt: float) -> list[list[Strip]]:
-    """Strips by page: as many rows a strip as the page is high, as many strips as it is wide."""
-    rows = max(1, int((height_pt + ROW_GAP * sheet.scale) // (PITCH * sheet.scale)) - 1)
-    across = max(1, int((WIDTH_PT + GAP_PT) // (sheet.strip_width + GAP_PT)))
-    apart = (WIDTH_PT - sheet.strip_width) / max(1, across - 1)
-    starts = list(range(0, sheet.rows, rows))
-    strips = [
-        Strip(first, min(first + rows, sheet.rows), (number % across) * apart) for number, first in enumerate(starts)
-    ]
-    return [strips[start : start + across] for start in range(0, len(strips), across)]
+    """Strips by page, side by side as long as there is room, then spread over it."""
+    pages: list[list[Strip]] = []
+    room = 0.0
+    for strip in strips_of(sheet, height_pt):
+        needed = wide_pt(sheet, strip)
+        if not pages or needed > room:
+            pages.append([])
+            room = WIDTH_PT
+        pages[-1].append(strip)
+        room -= needed
+    return [spread(sheet, strips) for strips in pages]
+
+
+def spread(sheet: Sheet, strips: list[Strip]) -> list[Strip]:
+    taken = [wide_pt(sheet, strip) for strip in strips]
+    apart = min(MOST_APART_PT, max(0.0, WIDTH_PT - sum(taken)) / max(1, len(strips) - 1))
+    lefts = [sum(taken[:number]) + number * apart for number in range(len(strips))]
+    return [replace(strip, left=left) for strip, left in zip(strips, lefts, strict=True)]
 
 
 def drawing(sheet: Sheet, strips: list[Strip], height_pt: float) -> Drawing:
@@ -103,7 +171,8 @@ def drawing(sheet: Sheet, strips: list[Strip], height_pt: float) -> Drawing:
 
 
 def strip_marks(sheet: Sheet, strip: Strip) -> Iterator[Mark]:
-    yield from wire_marks(sheet, strip)
+    for step in sheet.steps.within(strip.top, strip.bottom).tolist():
+        yield from step_marks(sheet, strip, step)
     rows = sheet.placement.row_of
     for box in np.flatnonzero((rows >= strip.first) & (rows < strip.last)).tolist():
         x, y = at(sheet, strip, float(sheet.placement.x[box]), float(sheet.placement.y[box]))
@@ -111,9 +180,23 @@ def strip_marks(sheet: Sheet, strip: Strip) -> Iterator[Mark]:
 
 
 def at(sheet: Sheet, strip: Strip, x: float, y: float) -> tuple[float, float]:
-    """Units of the layout to points of the page; the gap above the strip's first row belongs to it."""
-    left = sheet.placement.bounds[0]
-    return strip.left + (x - left) * sheet.scale, (y - strip.first * PITCH + ROW_GAP) * sheet.scale
+    """Units of the layout to points of the page."""
+    return strip.left + (x - strip.low) * sheet.scale, (y - strip.top) * sheet.scale
+
+
+def step_marks(sheet: Sheet, strip: Strip, step: int) -> Iterator[Mark]:
+    """One step of a way: an S-curve lies whole in the gap above a row, a straight line that goes on is cut."""
+    (x0, y0), (x1, y1) = ((float(x[step]), float(y[step])) for x, y in ends_of(sheet.steps))
+    if abs(x0 - x1) > STRAIGHT and abs(y0 - y1) > STRAIGHT:
+        if strip.top - STRAIGHT <= min(y0, y1) and max(y0, y1) <= strip.bottom + STRAIGHT:
+            yield curve(at(sheet, strip, x0, y0), at(sheet, strip, x1, y1), "dim", WIRE_PT)
+        return
+    first, last = (min(max(y, strip.top), strip.bottom) for y in (y0, y1))
+    yield path((at(sheet, strip, x0, first), at(sheet, strip, x1, last)), "dim", WIRE_PT)
+
+
+def ends_of(steps: Steps) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    return (steps.x0, steps.y0), (steps.x1, steps.y1)
 
 
 def box_marks(sheet: Sheet, box: int, x: float, y: float) -> Iterator[Mark]:
@@ -135,28 +218,3 @@ def box_marks(sheet: Sheet, box: int, x: float, y: float) -> Iterator[Mark]:
     yield words(left + 4 * size, top + 17 * size, cut(boxes.names[box], NAME_SIZE * size, wide_room), NAME_SIZE * size)
     results = cut(boxes.results[box], NAME_SIZE * size, wide_room, at_end=True)
     yield words(left + 4 * size, top + 25 * size, results, NAME_SIZE * size, "dim")
-
-
-def wire_marks(sheet: Sheet, strip: Strip) -> Iterator[Mark]:
-    """What of each wire lies in the strip; one that goes on is cut at its edge."""
-    routes = sheet.placement.routes
-    low, high = strip.first * PITCH - ROW_GAP, (strip.last - 1) * PITCH + BOX_HEIGHT
-    for wire in range(len(routes.stubs)):
-        way = routes.way(wire)
-        if way[:, 1].max() <= low or way[:, 1].min() >= high:
-            continue
-        for start, end in pairwise(way.tolist()):
-            yield from step_marks(sheet, strip, start, end, low, high)
-
-
-def step_marks(
-    sheet: Sheet, strip: Strip, start: list[float], end: list[float], low: float, high: float
-) -> Iterator[Mark]:
-    """One step of a way: an S-curve lies whole in the gap above a row, a straight line is cut."""
-    if abs(start[0] - end[0]) > 0.5 and abs(start[1] - end[1]) > 0.5:
-        if low - 0.5 <= min(start[1], end[1]) and max(start[1], end[1]) <= high + 0.5:
-            yield curve(at(sheet, strip, *start), at(sheet, strip, *end), "dim", 0.5)
-        return
-    first, last = (min(max(y, low), high) for y in (start[1], end[1]))
-    if first != last or low <= start[1] <= high:
-        yield path((at(sheet, strip, start[0], first), at(sheet, strip, end[0], last)), "dim", 0.5)

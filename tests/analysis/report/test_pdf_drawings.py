@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import isclose
 
 import numpy as np
@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from analysis.estimate import Resource
 from analysis.ops.registry import FAMILIES
+from analysis.picture.layout import place
 from analysis.report.pdf.arena import MOST_BUFFERS, arena
 from analysis.report.pdf.bars import added_up, bars_section, family_shares, layers_a_bar
 from analysis.report.pdf.boxes import boxes_of
 from analysis.report.pdf.dearest import dearest, dearest_rows
 from analysis.report.pdf.gauges import ROOM, WIDTH_PT, bar, gauge
 from analysis.report.pdf.ink import cut, wide
-from analysis.report.pdf.network import network_section
+from analysis.report.pdf.network import LARGEST, network_section
 from analysis.report.pdf.roofline import Box, around, dots_of, plane_of, roofline, roofs
 from analysis.report.pdf.scales import Scale, decades, even, even_bytes
 from analysis.scenario import Scenario, analyze
@@ -217,6 +218,20 @@ def test_every_box_of_the_network_is_drawn_once_and_on_no_other(real, large, pap
             for one, other in combinations([Box(*box) for box in page], 2):
                 assert not one.meets(other)
         assert sum(map(len, found)) + section["cut"] == len(boxes_of(analysis))
+
+
+def test_every_wire_is_drawn_whole_over_all_strips(large):
+    section = network_section(large, "a4", lambda fraction, text: None)
+    assert section["cut"] == 0
+    boxes = boxes_of(large)
+    routes = place(len(boxes), boxes.wires, folded=False).routes
+    steps = [step for wire in range(len(boxes.wires)) for step in pairwise(routes.way(wire).tolist())]
+    bent = [abs(a[0] - b[0]) > 0.5 and abs(a[1] - b[1]) > 0.5 for a, b in steps]
+    marks = [mark for page in section["pages"] for mark in page["marks"]]
+    assert sum(mark["kind"] == "curve" for mark in marks) == sum(bent)
+    drawn = sum(abs(mark["points"][0][1] - mark["points"][1][1]) for mark in marks if mark["kind"] == "line")
+    whole = sum(abs(a[1] - b[1]) for (a, b), s in zip(steps, bent, strict=True) if not s)
+    assert isclose(drawn, LARGEST * whole, rel_tol=1e-3)
 
 
 def test_small_layers_stand_in_the_box_of_the_layer_that_they_follow(large):
