@@ -300,6 +300,21 @@ def test_a_baseline_never_overwrites_the_model(run, folder):
     assert (code, "would overwrite the model" in err) == (2, True)
 
 
+def test_an_option_allows_growth_over_the_file(run, folder):
+    growth = ", ".join(f'{key} = "any"' for key in ("latency", "energy", "ram", "flash", "parameters"))
+    configure(folder, LENET, more=f'baseline = "base.json"\nallow_growth = {{ {growth}, macs = "1%" }}')
+    run("--write-baseline")
+    shutil.copy(SAMPLES / "resnet8.onnx", folder / LENET)
+    assert [run("--allow-growth", f"macs={most}")[0] for most in ("1%", "3000%")] == [3, 0]
+    assert run()[0] == 3
+
+
+def test_strict_in_the_file_is_strict(run, folder):
+    for strict, code in (("false", 0), ("true", 3)):
+        configure(folder, LENET, more=f'devices = ["rpi4b"]\nmax_flash = "1GiB"\nstrict = {strict}')
+        assert run()[0] == code
+
+
 def test_strict_refuses_what_cannot_be_told(run, folder):
     arguments = (LENET, "--device", "rpi4b", "--max-flash", "1GiB")
     assert run(*arguments)[0] == 0

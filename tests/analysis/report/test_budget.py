@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.errors import FileError
-from analysis.gate import Budget, Check, run
+from analysis.gate import Budget, Check, Finding, run
 from analysis.gate.allowance import allowance_of
 from analysis.gate.quantities import QUANTITIES
 from analysis.report.budget import to_json, to_md, to_table
@@ -111,8 +111,11 @@ def test_markdown_of_what_is_all_kept_is_folded_away(real, outcome_of):
     assert text.startswith("## Rooflens: 1 of 1 check passes\n\n<details><summary>2 kept</summary>\n\n|")
 
 
-def test_what_strangers_call_their_models_stays_on_its_line(awkward, outcome_of):
-    bad = outcome_of(awkward, Budget(flash_bytes=0, macs=0), trouble=None)
-    for text in (to_table([bad]), to_table([bad, bad]), to_md([bad])):
+def test_what_strangers_call_their_models_stays_on_its_line(real, outcome_of):
+    strange = Finding(None, "MACs", "growth", "broken", True, "most in a\n| b\x1b[31m\r::error::c")
+    bad = outcome_of(real, also=lambda check, analysis: ([strange], ["a note\nof two lines"]))
+    for text, lines in ((to_table([bad]), 2), (to_table([bad, bad]), 2 * 4 + 1), (to_md([bad]), 7 + 8)):
         assert "\x1b" not in text
-        assert all(line.strip() for line in text.splitlines() if not line.startswith("##") and line)
+        assert "\r" not in text
+        assert text.count("\n") == lines
+        assert not any(line.startswith("::") for line in text.splitlines())
