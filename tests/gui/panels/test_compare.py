@@ -15,6 +15,7 @@ from analysis.units import duration
 from gui.panels.compare import ALONE, DIFFERENT, EVERY, ComparePanel
 from gui.widgets.compare_table import bar_share
 from tests.gui.networks import analysis_of, chain, measured
+from tests.gui.test_pictures import check_vectors, needs_rsvg
 
 
 def shorter(layers=12, without=(5, 9)):
@@ -341,6 +342,13 @@ def test_the_data_has_every_quantity_of_the_rows_on_screen(compared):
         assert row["macs_ghost"] == ghost.macs[layer]
         assert row["macs_delta"] == -ghost.macs[layer]
         assert (row["macs_shown"], row["macs_smaller"]) == (None, None)
+
+
+@needs_rsvg
+def test_other_programs_draw_it_as_qt_does(compared, tmp_path):
+    compared.session.select((3,))
+    QApplication.processEvents()
+    check_vectors(compared, tmp_path, [("rsvg-convert", ".svg")])
 
 
 def test_choices_are_kept(compared, session, shown):
