@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
+
+import resources
 
 if TYPE_CHECKING:
     from analysis.device import Card, DeviceCard
@@ -50,3 +54,15 @@ def file_formats() -> tuple[tuple[str, tuple[str, ...]], ...]:
     from analysis.readers import FORMATS
 
     return tuple(FORMATS)
+
+
+def samples() -> tuple[tuple[str, str, str], ...]:
+    """(path, title, note) of each bundled sample, as their index says."""
+    folder = files(resources).joinpath("samples")
+    index = tomllib.loads(folder.joinpath("samples.toml").read_text(encoding="utf-8"))
+    return tuple((path_of(row["file"]), row["title"], row["description"]) for row in index["sample"])
+
+
+def path_of(name: str) -> str:
+    with as_file(files(resources).joinpath("samples", name)) as path:
+        return str(path)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-import resources
+from gui.catalogue import path_of, samples
 from gui.theme import GAP, LOOK, PADDING, figure_font, small_font, title_font
 from gui.widgets.card import CardBody, CardTitle, dim_label
 
@@ -34,18 +32,6 @@ PATH, NOTE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 ROW_PX = 44
 # More of them are scrolled to: the samples below stay in sight.
 MOST_RECOVERED = 3
-
-
-def samples() -> tuple[tuple[str, str, str], ...]:
-    """(path, title, note) of each bundled sample, as their index says."""
-    folder = files(resources).joinpath("samples")
-    index = tomllib.loads(folder.joinpath("samples.toml").read_text(encoding="utf-8"))
-    return tuple((path_of(row["file"]), row["title"], row["description"]) for row in index["sample"])
-
-
-def path_of(name: str) -> str:
-    with as_file(files(resources).joinpath("samples", name)) as path:
-        return str(path)
 
 
 def samples_folder() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
@@ -143,11 +144,10 @@ class Weighing:
     def weigh_models(self, paths: Iterable[str]) -> None:
         """The model on screen and these files, all with the settings of the scenario, on every known device."""
         shown = [self._wish_shown()] if self.analysis else []
-        taken = {wish.model for wish in shown}
-        others = (self._wish_of(path) for path in dict.fromkeys(paths) if path not in taken)
-        self.weigher.ask((*shown, *others))
+        every = each_once((*(wish.model for wish in shown), *paths))
+        self.weigher.ask((*shown, *(self._wish_of(path) for path in every[len(shown) :])))
 
-    def open_cell(self, cell: Cell, with_change: bool = False) -> None:
+    def open_weighed(self, cell: Cell, with_change: bool = False) -> None:
         """The cell as the scenario shown: one step of the history of the model on screen, or another model opened.
 
         with_change: with the change that makes it fit.
@@ -186,6 +186,14 @@ class Weighing:
         settings = kept_settings(self.scenario, ()) | {"devices": ()}
         scenario = Scenario(path, **settings)
         return Wish((scenario, file_key(path), own_profiles()), path, partial(weigh, scenario, self._analyze))
+
+
+def each_once(paths: Iterable[str]) -> tuple[str, ...]:
+    """However the same file is spelled, as it was spelled first."""
+    found: dict[str, str] = {}
+    for path in paths:
+        found.setdefault(os.path.realpath(path) if path not in ("", "-") else path, path)
+    return tuple(found.values())
 
 
 def weigh(scenario: Scenario, analyze: Callable[..., Any], tell: Tell) -> Row:

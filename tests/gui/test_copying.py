@@ -73,7 +73,7 @@ def test_the_title_has_it_too(window, clipboard, name):
     assert clipboard.text()
 
 
-@pytest.mark.parametrize("name", [name for name in panel_names() if name not in ("graph", "lab", "sweep")])
+@pytest.mark.parametrize("name", [name for name in panel_names() if name not in ("graph", "lab", "matrix", "sweep")])
 def test_context_menus_begin_alike(window, name):
     window.reveal_panel(name)
     panel = window.workspace.panels[name]

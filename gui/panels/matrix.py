@@ -1,0 +1,294 @@
+"""Matrix: which model runs on which device, and what stands in the way where it does not?"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QHideEvent
+from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
+
+from analysis.units import exact
+from gui import catalogue
+from gui.controls import tier_titles
+from gui.export import add_pictures
+from gui.panels.registry import Panel, name_shown, panel
+from gui.weighing import each_once
+from gui.widgets.choices import Choice, ChoiceButton
+from gui.widgets.filter_field import FilterField
+from gui.widgets.matrix_choice import ModelChoice
+from gui.widgets.matrix_data import STATES, Arrangement, Line
+from gui.widgets.matrix_foot import CellWords, WeighingBar
+from gui.widgets.matrix_table import MatrixTable
+from gui.widgets.matrix_view import MatrixView
+from gui.widgets.matrix_words import SIGNS, state_words
+from gui.widgets.plot_tables import PlotTable, table
+
+if TYPE_CHECKING:
+    from gui.jobs import Progress
+
+# So long the window rests before models are weighed.
+QUIET_MS = 250
+
+
+@panel("What runs where?", area="centre", rank=4, keys="Ctrl+Alt+M")
+class MatrixPanel(Panel):
+    """Nothing is weighed while nobody looks at it."""
+
+    def _build(self) -> None:
+        self.wish = Arrangement()
+        self._samples: tuple[tuple[str, str], ...] | None = None
+        self._resting = QTimer(self, singleShot=True, interval=QUIET_MS)
+        self.models = ModelChoice(self.tr("models weighed"))
+        self.tier, self.state_shown = ChoiceButton(self.tr("tier shown")), ChoiceButton(self.tr("cells shown"))
+        self.tier.set_choices([Choice(None, self.tr("all tiers")), *(Choice(t, n) for t, n in tier_titles().items())])
+        self.search = FilterField(self.tr("filter models or devices"))
+        self.search.setMinimumWidth(60)
+        self.search.setMaximumWidth(160)
+        self.table = MatrixTable(self)
+        self.view = self.main = MatrixView(self.table)
+        self.view.setAccessibleName(self.tr("models by devices"))
+        self.cell_words, self.bar = CellWords(), WeighingBar()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget, stretch in ((self.view, 1), (self.cell_words, 0), (self.bar, 0)):
+            column.addWidget(widget, stretch)
+        self.setAcceptDrops(True)
+
+    def _connect(self) -> None:
+        super()._connect()
+        weigher = self.session.weigher
+        self._after(self._show, weigher.changed)
+        self._after(self._show_busy, weigher.progressed)
+        self._resting.timeout.connect(self._ask)
+        self.models.changed.connect(self._draw)
+        self.models.files_asked.connect(self.ask_for_models)
+        self.tier.chosen.connect(lambda tier: self._arrange(replace(self.wish, tier=tier)))
+        self.state_shown.chosen.connect(lambda state: self._arrange(replace(self.wish, state=state)))
+        self.search.textChanged.connect(lambda text: self._arrange(replace(self.wish, text=text)))
+        self.search.left.connect(self.view.setFocus)
+        self.view.opened.connect(lambda wanted: self.open_cell(*wanted))
+        self.view.sorted_by_device.connect(self.sort_by_device)
+        self.view.sorted_by_model.connect(self.sort_by_model)
+        self.view.removed.connect(self.remove)
+        self.view.pointed.connect(self._tell)
+        self.bar.stopped.connect(weigher.cancel)
+        self.bar.asked.connect(self._ask)
+
+    def title_controls(self) -> tuple[QWidget, ...]:
+        return (self.models, self.tier, self.state_shown, self.search)
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("Return", self.tr("open the model on the device")),
+            ("Shift+Return", self.tr("open it with the change that makes it fit")),
+            ("S", self.tr("sort the models by this device: best first, worst first, as listed")),
+            ("D", self.tr("sort the devices by this model")),
+            ("Delete", self.tr("take an added model away")),
+        )
+
+    # Which models
+
+    def _paths(self) -> tuple[str, ...]:
+        return (*self.models.added, *(path for path, _ in self._sample_names()))
+
+    def _sample_names(self) -> tuple[tuple[str, str], ...]:
+        """(path, title) of the samples, where they are wanted."""
+        if self._samples is None:
+            self._samples = tuple((path, title) for path, title, _ in catalogue.samples())
+        return self._samples if self.models.with_samples else ()
+
+    def ask_for_models(self) -> None:
+        endings = " ".join(f"*{suffix}" for _, group in catalogue.file_formats() for suffix in group)
+        filters = ";;".join((self.tr("Models ({endings})").format(endings=endings), self.tr("All files (*)")))
+        paths, _ = QFileDialog.getOpenFileNames(self, self.tr("Add models to weigh"), "", filters)
+        self.models.add(paths)
+
+    def remove(self, row: int) -> None:
+        self.models.remove(self.table.line(row).model)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Files dropped here are weighed, and not opened."""
+        event.acceptProposedAction()
+        self.models.add(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
+
+    # When they are weighed
+
+    def catch_up(self) -> None:
+        super().catch_up()
+        self._resting.start()
+
+    def _take_visibility(self, visible: bool) -> None:
+        super()._take_visibility(visible)
+        if not visible:
+            self._rest()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._rest()
+
+    def _rest(self) -> None:
+        self._resting.stop()
+        self.session.weigher.cancel()
+
+    def _ask(self) -> None:
+        if self.isVisible() and self._in_sight():
+            self.session.weigh_models(self._paths())
+
+    # What is shown
+
+    def _draw(self) -> None:
+        self._show()
+        self._resting.start()
+
+    def _lines(self) -> tuple[Line, ...]:
+        """As they are asked for now; before that, as they will be."""
+        answered = {wish.model: (wish, row) for wish, row in self.session.weigher.rows}
+        shown = (self.session.analysis.scenario.model,) if self.session.analysis else ()
+        names = dict(self._sample_names()) | {path: name_shown(self.session) for path in shown}
+        lines = []
+        for path in each_once((*shown, *self._paths())):
+            wish, row = answered.get(path, (None, None))
+            row = row if wish is not None and wish.shown == (path in shown) else None
+            name = row.name if row else names.get(path, PurePath(path).name)
+            lines.append(Line(path, name, row, path in shown, path in self.models.added))
+        return tuple(lines)
+
+    def _show(self) -> None:
+        estimate = self.session.estimate
+        self.table.set_lines(self._lines(), self.wish, tier_titles(), estimate.device.id if estimate else "")
+        self.view.set_empty_text(self._empty_words())
+        self._offer_states()
+        self._show_busy()
+        self._tell(self.view.currentIndex())
+
+    def _empty_words(self) -> str:
+        if not self.table.lines:
+            return self.tr("Open a model, or add models with the button above, to see which devices they run on")
+        if not self.table.devices:
+            return self.tr("The models are weighed against every device as soon as this panel is seen")
+        return self.tr("Nothing passes the filter")
+
+    def _offer_states(self) -> None:
+        counts = Counter(cell.state for line in self.table.lines if line.row for cell in line.row.cells)
+        named = [Choice(s, f"{SIGNS[s]} {state_words(s)} {exact(counts[s])}") for s in STATES]
+        self.state_shown.set_choices([Choice(None, self.tr("all cells")), *named])
+        self.tier.set_current(self.wish.tier)
+        self.state_shown.set_current(self.wish.state)
+        told = (f"{SIGNS[s]} {exact(counts[s])} {state_words(s)}" for s in STATES if counts[s])
+        self.set_subtitle(" · ".join(told))
+
+    def _show_busy(self, *_: Progress | None) -> None:
+        weigher = self.session.weigher
+        if weigher.busy is not None:
+            self.bar.show_busy(weigher.busy)
+        else:
+            self.bar.show_rest(sum(row is None for _, row in weigher.rows))
+
+    def _tell(self, index: QModelIndex) -> None:
+        """The pair that the keys are on."""
+        if not index.isValid():
+            self.cell_words.show_cell(None, None, "")
+            return
+        cell = self.table.cell(index)
+        hint = self.tr("Shift+Return opens it so") if cell and cell.advice else self.tr("Return opens it")
+        self.cell_words.show_cell(self.table.line(index.row()).row, cell, hint)
+
+    # What can be done
+
+    def _arrange(self, wish: Arrangement) -> None:
+        self.wish = wish
+        self._show()
+
+    def sort_by_device(self, column: int) -> None:
+        self._arrange(self.wish.sorted_by_device(self.table.device(column).id))
+
+    def sort_by_model(self, row: int) -> None:
+        self._arrange(self.wish.sorted_by_model(self.table.line(row).model))
+
+    def open_cell(self, index: QModelIndex, with_change: bool = False) -> None:
+        if cell := self.table.cell(index):
+            self.session.open_weighed(cell, with_change)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Of the cell under the mouse, or that the keys are on."""
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            index = self.view.indexAt(self.view.viewport().mapFromGlobal(event.globalPos()))
+            if index.isValid():
+                self.view.setCurrentIndex(index)
+        self.menu().popup(event.globalPos())
+
+    def menu(self) -> QMenu:
+        """What a right click opens: what can be done with the cell."""
+        menu, index = QMenu(self), self.view.currentIndex()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Copy")).triggered.connect(lambda _=False: self.copy())
+        add_pictures(menu, self.source())
+        menu.addSeparator()
+        if index.isValid() and (cell := self.table.cell(index)):
+            menu.addAction(self.tr("Open on {device}").format(device=cell.device.name)).triggered.connect(
+                lambda _=False: self.open_cell(index)
+            )
+            if cell.advice:
+                words = self.tr("Open with {change}").format(change=cell.advice.title)
+                menu.addAction(words).triggered.connect(lambda _=False: self.open_cell(index, True))
+            menu.addSeparator()
+        if index.isValid():
+            self._add_sorting(menu, index)
+        return menu
+
+    def _add_sorting(self, menu: QMenu, index: QModelIndex) -> None:
+        row, column, line = index.row(), index.column(), self.table.line(index.row())
+        for words, act in (
+            (self.tr("Sort the models by this device"), lambda: self.sort_by_device(column)),
+            (self.tr("Sort the devices by this model"), lambda: self.sort_by_model(row)),
+            (self.tr("Take {name} away").format(name=line.name), lambda: self.remove(row))
+            if line.added
+            else ("", None),
+        ):
+            if words:
+                menu.addAction(words.replace("&", "&&")).triggered.connect(lambda _=False, act=act: act())
+
+    # What leaves the window
+
+    def text(self) -> str:
+        """Marked cells with their names where several are marked, else all that is shown."""
+        marked = self.view.selectedIndexes()
+        return self.table.tsv(marked if len(marked) > 1 else ())
+
+    def plot_table(self) -> PlotTable | None:
+        """A row a cell as the command line writes it, in the order on screen."""
+        from analysis.matrix import CELL_KEYS, cell_values
+
+        lines = [self.table.line(row) for row in range(self.table.rowCount())]
+        cells = (
+            (line.row, line.row.cells[j]) for line in lines if line.row and line.row.cells for j in self.table.columns
+        )
+        rows = [cell_values(row, cell) for row, cell in cells]
+        if not rows:
+            return None
+        return table(CELL_KEYS, ((plain(values.get(key)) for key in CELL_KEYS) for values in rows))
+
+    def state(self) -> bytes:
+        """Which models were added, and what is shown of them."""
+        kept = {"added": self.models.added, "samples": self.models.with_samples}
+        return json.dumps(kept | {"tier": self.wish.tier, "state": self.wish.state}).encode()
+
+    def restore(self, state: bytes) -> None:
+        kept = json.loads(state)
+        self.wish = replace(self.wish, tier=kept["tier"], state=kept["state"])
+        self.models.set_models(kept["added"], kept["samples"])
+        self._show()
+
+
+def plain(value: object) -> object:
+    return "; ".join(value) if isinstance(value, list) else value
