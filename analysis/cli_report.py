@@ -3,7 +3,7 @@
 Annotations here are real objects, not text: the command line is built from them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -34,7 +34,7 @@ def report(
         list[str] | None,
         typer.Option(
             metavar="ID",
-            help="Of a PDF; repeat for more, all by default: decision, memory, bars, layers, devices, network, doubts, "
+            help="Of a PDF; several with commas, all by default: decision, memory, bars, layers, devices, network, doubts, "
             "sources, glossary.",
         ),
     ] = None,
@@ -53,10 +53,11 @@ def report(
     from analysis.report.pdf.options import check
 
     form = form_of_report(settings.form, settings.output)
-    options = Options(paper, tuple(section or ALL), layers)
+    options = Options(paper, tuple(name.strip() for part in section or ALL for name in part.split(",")), layers)
     check(options)
-    cells = beside("--sweep", sweep, form, "pdf", settings.output, rows_of)
-    earlier = beside("--baseline", baseline, form, "md", settings.output, record_of)
+    keep(settings.output, (model, settings.scenario, sweep, baseline))
+    cells = beside("--sweep", sweep, form, "pdf", rows_of)
+    earlier = beside("--baseline", baseline, form, "md", record_of)
     analysis = analysis_of(model, settings)
     assert settings.output is not None
     if form == "pdf":
@@ -67,19 +68,22 @@ def report(
         write(text, settings.output, model)
 
 
-def beside(
-    option: str, file: Path | None, form: str, needed: str, output: Path | None, read: Callable[[Path], Found]
-) -> Found | None:
+def keep(output: Path | None, files: Iterable[str | Path | None]) -> None:
+    """Before any work: the output is none of the files that it is made from. Raises ScenarioError."""
+    for file in filter(None, files):
+        if output is not None and is_file_of(str(file), output):
+            raise ScenarioError("the output would overwrite what it is made from", output, "another file")
+
+
+def beside(option: str, file: Path | None, form: str, needed: str, read: Callable[[Path], Found]) -> Found | None:
     """What another file says, read before a large model is; None without one.
 
-    Raises ScenarioError where it goes with another format, or would be overwritten; whatever `read` raises.
+    Raises ScenarioError where it goes with another format; whatever `read` raises.
     """
     if file is None:
         return None
     if form != needed:
         raise ScenarioError(f"{option} goes with another format", f"format {form}", f"--format {needed}")
-    if output is not None and is_file_of(str(file), output):
-        raise ScenarioError("the output would overwrite what it is made from", output, "another file")
     return read(file)
 
 

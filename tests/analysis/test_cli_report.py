@@ -64,7 +64,7 @@ def test_json_and_csv_are_those_of_analyze(run, tmp_path):
 @needs_poppler
 def test_sections_paper_and_number_of_layers(run, tmp_path):
     file = tmp_path / "out.pdf"
-    wishes = ("--section", "layers", "--section", "glossary", "--paper", "letter", "--layers", "2")
+    wishes = ("--section", "layers,glossary", "--paper", "letter", "--layers", "2")
     assert run(LENET, *wishes, "-o", file)[0] == 0
     pages = pages_of(file.read_bytes(), tmp_path)
     assert "The 2 layers that cost most" in pages[0]
@@ -107,8 +107,17 @@ def test_the_model_is_never_overwritten(run, tmp_path):
     before = model.read_bytes()
     code, _, err = run(model, "--format", "pdf", "--section", "glossary", "-o", model)
     assert code == 2
-    assert "overwrite the model" in err
+    assert "would overwrite" in err
     assert model.read_bytes() == before
+
+
+def test_nor_is_the_scenario(run, tmp_path):
+    file = tmp_path / "it.toml"
+    file.write_text(f"model = '{LENET}'\n", encoding="utf-8")
+    code, _, err = run("--scenario", file, "--format", "pdf", "-o", file)
+    assert code == 2
+    assert "would overwrite" in err
+    assert file.read_text(encoding="utf-8").startswith("model")
 
 
 def test_a_file_that_cannot_be_written(run, tmp_path):
