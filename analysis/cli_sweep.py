@@ -46,7 +46,8 @@ def sweep(
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="With --resume: those that failed are.")] = False,
     anew: Annotated[bool, typer.Option("--anew", help="Replace FILE if it is a sweep's.")] = False,
     workers: Annotated[
-        int | None, typer.Option(min=0, metavar="N", help="Processes on this machine; as many as cores by default.")
+        int | None,
+        typer.Option(min=0, metavar="N", help="Processes on this machine; for many cells as many as cores, else none."),
     ] = None,
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Work on the cluster of a Dask scheduler, tcp://HOST:PORT.")
@@ -82,7 +83,7 @@ def sweep(
     options = dict(zip(AXES, (devices, batch, precision, resolution, kernel, runtime), strict=True))
     wanted = grid_asked(models, grid, options)
     check_output(output, resume, anew, retry_failed)
-    rows = swept(wanted, way_of(workers, scheduler, shared), output, resume, retry_failed, quiet)
+    rows = swept(wanted, way_of(wanted, workers, scheduler, shared), output, resume, retry_failed, quiet)
     print_out(sweep_report(findings(rows, axes, limits), form))
     check_some(rows)
 
@@ -125,14 +126,20 @@ def listed(name: str, texts: list[str]) -> tuple[str, ...]:
     return found
 
 
-def way_of(workers: int | None, scheduler: str | None, shared: bool) -> "Way":
-    from analysis.sweep import Way
+def way_of(wanted: "Grid", workers: int | None, scheduler: str | None, shared: bool) -> "Way":
+    """By default processes where there is enough to do for them. Raises ScenarioError."""
+    from analysis.sweep import Way, cells
 
     if scheduler is not None and workers is not None:
         raise ScenarioError("--workers and --scheduler do not go together", scheduler, "one of both")
     if shared and scheduler is None:
         raise ScenarioError("--shared is of a cluster's workers", "no cluster", "--scheduler ADDRESS beside it")
-    return Way(cores() if workers is None else workers, scheduler, shared)
+    usual = cores() if sum(1 for _ in cells(wanted)) >= ENOUGH_CELLS else 0
+    return Way(usual if workers is None else workers, scheduler, shared)
+
+
+# Fewer take this process less time than starting others.
+ENOUGH_CELLS = 2000
 
 
 def cores() -> int:

@@ -9,6 +9,6 @@ from analysis.sweep.running import Way, digests_of, run
 from analysis.sweep.table import DONE, FAILED, NAMES, Row, Table, key_of
 
 __all__ = [
-    "AXES", "DONE", "FAILED", "NAMES", "Cell", "Grid", "Resolution", "Row", "Table", "Way", "cells", "checked", "digests_of", "fronts",
-    "key_of", "pareto", "resolution_of", "resolution_text", "run", "scenario_of",
+    "AXES", "DONE", "FAILED", "NAMES", "Cell", "Grid", "Resolution", "Row", "Table", "Way", "cells", "checked", "digests_of",
+    "fronts", "key_of", "pareto", "resolution_of", "resolution_text", "run", "scenario_of",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ them under the same paths. A worker that dies has its blocks done by others; wha
 
 from __future__ import annotations
 
+import logging
 import re
 import tempfile
 from collections import Counter
@@ -75,16 +76,36 @@ def connected(address: str) -> Iterator[Any]:
     """A client of the scheduler, closed at the end; its work that is not done is dropped."""
     if not ADDRESS.fullmatch(address):
         raise ScenarioError("this is no address of a scheduler", repr(address[:80]), "tcp://HOST:PORT")
+    with hushed():
+        client = client_of(address)
+        try:
+            yield client
+        finally:
+            client.close(timeout=PATIENCE_S)
+
+
+def client_of(address: str) -> Any:
+    """Raises AnalysisError where nobody answers."""
     try:
-        client = library().Client(address, timeout=PATIENCE_S, set_as_default=False)
+        return library().Client(address, timeout=PATIENCE_S, set_as_default=False)
     except (OSError, ValueError, RuntimeError) as error:
-        raise AnalysisError(
-            "no Dask scheduler can be reached", address, "the address that it prints", f"{error}"[:200]
-        ) from error
+        hint = str(error)[:200]
+        raise AnalysisError("no Dask scheduler can be reached", address, "the address that it prints", hint) from error
+
+
+@contextmanager
+def hushed() -> Iterator[None]:
+    """Dask tells of lost connections with the stack of its own calls; what they mean for the sweep we say ourselves."""
+    library()
+    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client")]
+    levels = [logger.level for logger in loggers]
     try:
-        yield client
+        for logger in loggers:
+            logger.setLevel(logging.CRITICAL)
+        yield
     finally:
-        client.close(timeout=PATIENCE_S)
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def check_versions(client: Any, address: str) -> None:
