@@ -113,7 +113,6 @@ class Roofline {
   mark() {
     const chosen = this.report.selected, index = this.at.get(chosen);
     this.shapes.forEach((shape, row) => shape.classList.toggle('selected', row === chosen));
-    findAll('.aside', this.svg).forEach(use => use.remove());
     if (index === undefined) return this.guides.replaceChildren();
     const [x, y] = this.placeOf(index);
     this.shapes.get(chosen).parentNode.append(this.shapes.get(chosen));
