@@ -161,7 +161,7 @@ def test_a_second_click_lets_go(use):
 def test_selecting_among_filtered_layers_takes_no_dot_away(use):
     found = use("""
         const dots = () => findAll('.dots [data-layer]', report.figures[0]).length, before = dots();
-        write(find('select[aria-label="Family of operators"]'), 'dense');
+        write(find('#layers select'), 'dense');
         report.select(7, 'roofline');
         report.select(0, 'roofline');
         return [before, dots(), find('.tools .dim').textContent];
