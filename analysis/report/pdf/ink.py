@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from math import cos, pi, sin
 from typing import Any, Literal
 
+from analysis.errors import NARROW_SPACE
+
 Mark = dict[str, Any]
 Point = tuple[float, float]
 Anchor = Literal["start", "middle", "end"]
 
 # Widths of the text face's characters, in thousandths of the size, from its own metrics; rounded up in groups.
 ADVANCES = {
-    205: "'|", 240: ",.:;", 300: " !ijlI()\\{}", 330: "/Jft", 390: "*[]rs-\"", 430: "`cz",
-    470: "#$0123456789ae~?", 510: "SF_bdgoqv", 560: "+<=>DELPhknuxy^p", 610: "BRTZY", 670: "%CKUVX",
-    710: "AGNOQD&", 760: "Hw", 860: "Mm", 960: "@W",
+    125: NARROW_SPACE, 205: "'|", 240: ",.:;", 300: " !ijlI()\\{}", 330: "/Jft", 390: "*[]rs-\"", 430: "`cz",
+    470: "#$0123456789ae~?", 510: "SF_bdgoqv", 560: "+<=>DELPhknuxy^p–×≤≥µ", 610: "BRTZY", 670: "%CKUVX",
+    710: "AGNOQD&", 760: "Hw…", 860: "Mm", 960: "@W",
 }  # fmt: skip
 WIDTHS = {sign: width / 1000 for width, signs in ADVANCES.items() for sign in signs}
 # Of any other sign: as wide as the widest script.

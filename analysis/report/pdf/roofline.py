@@ -26,6 +26,8 @@ LABEL_SIZE, ROOF_SIZE, TICK_SIZE = 7.0, 6.5, 6.5
 LONGEST_LABEL_PT = 96.0
 # Lines of text that a label may stand away from its dot.
 LABEL_STEPS = 8
+# Places of a peak's words, points above (below 0) and below its line.
+PEAK_WORDS_PT = (-5.0, -13.0, 6.0, 14.0, -22.0, 23.0, -31.0, 32.0)
 # Room around the dots and ridges, as a factor.
 ROOM = 2.5
 # From the highest peak down to the lower edge, at least this factor.
@@ -80,9 +82,11 @@ def roofline(analysis: Analysis, index: int, named: Sequence[int], width_pt: flo
         f"Roofline of {estimate.device.name}: {len(dots.layers)} layers by MACs per byte and the MACs per second that "
         f"they can reach, under {len(peaks)} peaks and {len(levels)} memory levels."
     )
-    taken = dot_boxes(dots, plane)
+    names: list[Box] = []
+    labels = list(label_marks(analysis, dots, plane, named, names))
+    taken = [*dot_boxes(dots, plane), *names]
     marks = [*grid(plane), *roof_marks(plane, peaks, levels, estimate.binding_level, taken)]
-    marks += [*dot_marks(analysis, dots, plane), *label_marks(analysis, dots, plane, named, taken[len(dots.layers) :])]
+    marks += [*dot_marks(analysis, dots, plane), *labels]
     return Drawing(width_pt, height_pt, alt, tuple(marks))
 
 
@@ -156,7 +160,7 @@ def peak_marks(plane: Plane, text: str, peak: float, fastest: float, dash: bool,
     start = (plane.x(max(peak / fastest, plane.x.low)), plane.y(peak))
     yield line(start, (plane.x.end, plane.y(peak)), thick=1.0, dash=dash)
     width, y = wide(text, ROOF_SIZE), plane.y(peak)
-    for away in (-5.0, -13.0, 6.0, 14.0):
+    for away in PEAK_WORDS_PT:
         for right in np.linspace(plane.x.end - 3, start[0] + width, 9).tolist():
             box = Box(right - width, y + away - 4, right, y + away + 4)
             if not any(box.meets(other) for other in taken):
@@ -220,7 +224,7 @@ def around(x: float, y: float, radius: float) -> Box:
 def label_marks(analysis: Analysis, dots: Dots, plane: Plane, named: Sequence[int], taken: list[Box]) -> Iterator[Mark]:
     """Rank and name beside the dot with a thin leader, where a corner is free; else the rank alone, if that finds room.
 
-    taken: room of other words.
+    taken: room of other words; that of these is added.
     """
     every = dot_boxes(dots, plane)
     rows = {int(layer): row for row, layer in enumerate(dots.layers.tolist())}
@@ -232,7 +236,7 @@ def label_marks(analysis: Analysis, dots: Dots, plane: Plane, named: Sequence[in
         name = cut(one_line(analysis.workload.names[layer]), LABEL_SIZE, LONGEST_LABEL_PT)
         for text in (f"{rank} {name}", str(rank)):
             if box := best_box(text, around(x, y, float(dots.sizes_pt[row]) / 2), plane, taken, every):
-                taken.append(box)
+                taken += [box, *leader_boxes(leader(box, x, y))]
                 yield from label(text, box, x, y)
                 break
 
@@ -258,9 +262,19 @@ def inside(box: Box, plane: Plane) -> bool:
     return across and plane.y.end < box.top and box.bottom < plane.y.start
 
 
+def leader(box: Box, x: float, y: float) -> tuple[Point, Point]:
+    """The line from the middle of a dot to its name."""
+    return (x, y), (min(max(x, box.left), box.right), box.top if box.top > y else box.bottom)
+
+
+def leader_boxes(ends: tuple[Point, Point]) -> list[Box]:
+    (x0, y0), (x1, y1) = ends
+    shares = np.linspace(0.0, 1.0, 6).tolist()
+    return [around(x0 + share * (x1 - x0), y0 + share * (y1 - y0), 1.0) for share in shares]
+
+
 def label(text: str, box: Box, x: float, y: float) -> Iterator[Mark]:
     middle = (box.left + box.right) / 2
-    near = (min(max(x, box.left), box.right), box.top if box.top > y else box.bottom)
-    yield line((x, y), near, "text", 0.4)
+    yield line(*leader(box, x, y), "text", 0.4)
     yield area(box.left, box.top, box.right - box.left, box.bottom - box.top, "panel", edge="line")
     yield words(middle, (box.top + box.bottom) / 2, text, LABEL_SIZE, "text", "middle", strong=True)

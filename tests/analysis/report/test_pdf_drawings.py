@@ -137,6 +137,7 @@ def test_the_words_of_a_roofline_lie_on_no_other_words(any_analysis):
         return
     boxes = [Box(*extent(mark)) for mark in drawn.marks if mark["kind"] == "words" and not mark["turn"]]
     assert not [pair for pair in combinations(boxes, 2) if pair[0].meets(pair[1])]
+    assert any(" peak " in mark["text"] for mark in drawn.marks if mark["kind"] == "words")
 
 
 def test_the_dearest_are_named_in_their_order(real):
