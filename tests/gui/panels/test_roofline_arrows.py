@@ -13,7 +13,7 @@ from gui.theme import LOOK
 from gui.widgets.roof_boxes import covered
 from gui.widgets.roof_labels import boxes_of
 from gui.widgets.roofline_data import picture_of
-from gui.widgets.roofline_ghost import MOST_ARROWS, ghost_of
+from gui.widgets.roofline_ghost import MOST_ARROWS, farthest, ghost_of
 from gui.widgets.roofline_words import heads_px
 from tests.gui.networks import analysis_of, chain
 
@@ -81,10 +81,15 @@ def test_of_more_arrows_than_can_be_told_apart_the_selected_ones_are_left():
     others, chosen = ghost.shown_arrows((0, 1, 6))
     assert len(others) == 0
     assert chosen.tolist() == ghost.arrows[[0, 2]].tolist()
-    everything = ghost.shown_arrows(rows.tolist())[1]
-    assert len(everything) == MOST_ARROWS
-    ways = [np.hypot(a[:, 3] - a[:, 0], a[:, 4] - a[:, 1]) for a in (everything, ghost.arrows)]
-    assert ways[0].min() >= np.sort(ways[1])[-MOST_ARROWS]
+    assert len(ghost.shown_arrows(rows.tolist())[1]) == MOST_ARROWS
+
+
+def test_of_too_many_selected_arrows_the_longest_are_left():
+    arrows = np.random.default_rng(3).uniform(-5, 5, (2 * MOST_ARROWS, 6))
+    lengths = [float(np.hypot(row[3] - row[0], row[4] - row[1])) for row in arrows]
+    left = [float(np.hypot(row[3] - row[0], row[4] - row[1])) for row in farthest(arrows)]
+    assert left == sorted(lengths, reverse=True)[:MOST_ARROWS]
+    assert farthest(arrows[:7]).tolist() == arrows[:7].tolist()
 
 
 def test_words_keep_clear_of_the_heads(panel, qtbot):
