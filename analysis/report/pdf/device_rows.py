@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from analysis.scenario import Analysis
 
 WIDTH_PT, ROW_PT, LEFT_PT, RIGHT_PT, BOTTOM_PT = 493.0, 13.0, 160.0, 8.0, 22.0
+# Lines of a drawing, so that it is no higher than a page.
+MOST_LINES = 44
 NAME_SIZE, TICK_SIZE = 7.0, 6.5
 ROOM = 1.6
 LONGEST_NAME = 50
@@ -30,10 +32,9 @@ Pair = tuple["Analysis", "Estimate"]
 
 def device_section(analyses: Sequence[Analysis]) -> dict[str, Any]:
     pairs = [(analysis, estimate) for analysis in analyses for estimate in analysis.estimates]
-    drawn = times(pairs, several(analyses))
     return {
         "rows": [device_row(analysis, estimate, several(analyses)) for analysis, estimate in pairs],
-        "times": drawn.record if drawn else None,
+        "times": times(pairs, several(analyses)),
         "rooflines": rooflines(analyses) if len(pairs) > 1 else [],
     }
 
@@ -89,14 +90,22 @@ def need_cells(need: Resource) -> list[str]:
     return [f"{'' if need.complete else 'at least '}{exact(need.used_bytes)}", exact(need.capacity_bytes), left]
 
 
-def times(pairs: Sequence[Pair], with_model: bool) -> Drawing | None:
-    """Expected times with their bands and the least possible ones, a line a device. None where fewer than two are known."""
+def times(pairs: Sequence[Pair], with_model: bool) -> list[dict[str, Any]]:
+    """Expected times with their bands and the least possible ones, a line a device, on one scale over all pages.
+
+    Nothing where fewer than two are known.
+    """
     known = [(analysis, estimate) for analysis, estimate in pairs if spread(estimate)]
     if len(known) < 2:
-        return None
+        return []
     values = [value for _, estimate in known for value in spread(estimate)]
-    height = ROW_PT * len(known) + BOTTOM_PT
     x = Scale(min(values) / ROOM, max(values) * ROOM, LEFT_PT, WIDTH_PT - RIGHT_PT, log=True)
+    parts = [known[start : start + MOST_LINES] for start in range(0, len(known), MOST_LINES)]
+    return [times_drawing(part, with_model, x).record for part in parts]
+
+
+def times_drawing(known: Sequence[Pair], with_model: bool, x: Scale) -> Drawing:
+    height = ROW_PT * len(known) + BOTTOM_PT
     marks = list(axis(x, height - BOTTOM_PT))
     for row, (analysis, estimate) in enumerate(known):
         marks += time_marks(named(analysis, estimate, with_model), estimate, x, (row + 0.5) * ROW_PT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 from math import isclose
 
@@ -17,6 +18,7 @@ from analysis.report.pdf.arena import MOST_BUFFERS, arena
 from analysis.report.pdf.bars import added_up, bars_section, family_shares, layers_a_bar
 from analysis.report.pdf.boxes import boxes_of
 from analysis.report.pdf.dearest import dearest, dearest_rows
+from analysis.report.pdf.device_rows import MOST_LINES, device_section
 from analysis.report.pdf.gauges import ROOM, WIDTH_PT, bar, gauge
 from analysis.report.pdf.ink import cut, wide
 from analysis.report.pdf.network import LARGEST, network_section
@@ -272,3 +274,14 @@ def test_what_is_cut_has_room_and_keeps_its_ends(text, room, at_end):
         assert dots
         assert text.startswith(head)
         assert text.endswith(tail)
+
+
+def test_times_of_many_devices_are_drawn_a_page_at_a_time(real):
+    many = replace(real, estimates=real.estimates * 30)
+    drawn = device_section((many,))["times"]
+    assert [len([m for m in one["marks"] if m.get("anchor") == "end"]) for one in drawn] == [
+        MOST_LINES,
+        60 - MOST_LINES,
+    ]
+    assert max(one["height"] for one in drawn) < 610
+    assert not device_section((replace(real, estimates=real.estimates[:1]),))["times"]
