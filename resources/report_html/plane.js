@@ -1,7 +1,7 @@
 /* Geometry of the roofline on log10 axes: the same as analysis/report/html/plane.py, which a test holds it against. */
 
 const WIDTH = 960, HEIGHT = 520, LEFT = 64, RIGHT = 944, TOP = 14, BOTTOM = 462;
-const ADVANCE = 6.3, REACH = 8, AWAY = [11, -11, 23, -23], LINE_COST = 3, PLACES = [0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9];
+const ADVANCE = 6.3, REACH = 8, AWAY = [11, -11, 23, -23], LINE_COST = 3, MOST_HIDDEN = 3, PLACES = [0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9];
 /* Decades that a person may zoom in and out to. */
 const CLOSEST = 0.2, FARTHEST = 14;
 
@@ -73,34 +73,49 @@ function tickText(position) {
   return group === 0 ? digits : prefix ? `${digits}\u202f${prefix}` : value.toExponential(0);
 }
 
-/** Where the roofs' words stand. dots: [x, y, radius] in pixels. unit: 0 for MAC, 1 for FLOP. */
-function labels(roofs, view, dots, unit) {
+/** Where words stand. dots: [x, y, radius] in pixels. unit: 0 for MAC, 1 for FLOP. named: [row of the dots, name]. */
+function labels(roofs, view, dots, unit, named = []) {
   const seen = pieces(roofs, view), placed = [], taken = [];
-  const order = roofs.map((_, number) => number).sort((a, b) => roofs[b].main - roofs[a].main || a - b);
-  for (const number of order) {
-    const own = seen.filter(piece => piece.roof === number);
-    const others = seen.filter(piece => piece.roof !== number).map(piece => onScreen(piece, view));
-    const wide = roofs[number].texts[unit].length * ADVANCE;
-    const best = own.length && bestPlace(places(roofs[number], own, view, wide), wide, dots, taken, others);
+  for (const [text, roof, tries] of words(roofs, seen, view, dots, unit, named)) {
+    const others = seen.filter(piece => piece.roof !== roof).map(piece => onScreen(piece, view));
+    const best = bestPlace(tries, text.length * ADVANCE, dots, taken, others, roof === null ? MOST_HIDDEN : Infinity);
     if (best) {
-      placed.push({ roof: number, x: best.x, y: best.y, angle: best.angle * 180 / Math.PI });
+      placed.push({ text, x: best.x, y: best.y, angle: best.angle * 180 / Math.PI });
       taken.push(...best.circles);
     }
   }
   return placed;
 }
 
+/** [words, the roof that they are of, places to try]: the main roofs' first, names of layers last. */
+function words(roofs, seen, view, dots, unit, named) {
+  const order = roofs.map((_, number) => number).sort((a, b) => roofs[b].main - roofs[a].main || a - b);
+  const ofRoofs = order.map(number => {
+    const own = seen.filter(piece => piece.roof === number), text = roofs[number].texts[unit];
+    return [text, number, own.length ? places(roofs[number], own, view, text.length * ADVANCE) : []];
+  });
+  return [...ofRoofs, ...named.map(([row, name]) => [name, null, around(dots[row], name.length * ADVANCE)])];
+}
+
+/** Level words next to a dot, within the plot: above and below it first, then at its sides, then at its corners. */
+function around([x, y, radius], wide) {
+  const up = radius + REACH + 3, side = radius + 5 + wide / 2;
+  const steps = [[0, -up], [0, up], [side, 0], [-side, 0], [side, -up], [-side, -up], [side, up], [-side, up]];
+  return steps.map(([dx, dy]) => [x + dx, y + dy, 0]).filter(([x, y]) =>
+    x >= LEFT + wide / 2 && x <= RIGHT - wide / 2 && y >= TOP + REACH && y <= BOTTOM - REACH);
+}
+
 const onScreen = (piece, view) => [px(view, piece.x0), py(view, piece.y0), px(view, piece.x1), py(view, piece.y1)];
 
-/** The first place on no other words that hides the fewest dots and lines; undefined where there is no room. */
-function bestPlace(tries, wide, dots, taken, lines) {
+/** The first place on no other words that hides the fewest dots and lines, at most so many; undefined without one. */
+function bestPlace(tries, wide, dots, taken, lines, most) {
   let best;
   for (const [x, y, angle] of tries) {
     const circles = circlesOf(x, y, angle, wide);
     if (circles.some(c => taken.some(t => Math.hypot(c[0] - t[0], c[1] - t[1]) < 2 * REACH))) continue;
     let cost = dots.filter(d => circles.some(c => Math.hypot(c[0] - d[0], c[1] - d[1]) < REACH + d[2])).length;
     cost += LINE_COST * lines.filter(line => circles.some(c => toLine(c, line) < REACH - 1)).length;
-    if (!best || cost < best.cost) best = { cost, x, y, angle, circles };
+    if (cost <= most && (!best || cost < best.cost)) best = { cost, x, y, angle, circles };
   }
   return best;
 }

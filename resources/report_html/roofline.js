@@ -104,9 +104,9 @@ class Roofline {
       x2: px(view, piece.x1).toFixed(1), y2: py(view, piece.y1).toFixed(1), class: piece.solid ? 'solid' : 'dashed',
     }, drawn('title', {}, `${roofs[piece.roof].texts[unit]} · ${roofs[piece.roof].note}`))));
     const dots = this.data.rows.map((_, index) => [...this.placeOf(index), this.data.diameters[index] / 2]);
-    this.layers.words.replaceChildren(...labels(roofs, view, dots, unit).map(label => drawn('text', {
+    this.layers.words.replaceChildren(...labels(roofs, view, dots, unit, this.data.named).map(label => drawn('text', {
       transform: `translate(${label.x.toFixed(1)} ${label.y.toFixed(1)}) rotate(${label.angle.toFixed(1)})`, class: 'middle',
-    }, roofs[label.roof].texts[unit])));
+    }, label.text)));
   }
 
   /** The selected layer: outlined, with guides to both axes, and hollow at the other memories that it asks. */

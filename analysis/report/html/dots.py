@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.errors import one_line
 from analysis.report.html.plane import Roof, View, worth_seeing
 from analysis.report.html.times import shares_of
 from analysis.scenario import Analysis
@@ -19,13 +20,16 @@ if TYPE_CHECKING:
 
 # Diameters in pixels of the largest dot, and of the smallest that a hand still finds.
 LARGEST, SMALLEST = 26.0, 6.0
+# So many layers are named in the picture, in so many characters.
+NAMED, LONGEST_NAME = 3, 26
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
     """rows: layers that have a dot. x, y: log10 of MAC per byte and of MAC/s. diameters: pixels, areas as shares of time.
 
-    without_macs: layers that are no dots, having no MACs; unplaced: for want of a number of the device.
+    without_macs: layers that are no dots, having no MACs; unplaced: for want of a number of the device. named: (place among
+    the dots, name) of those that take most of the time.
     """
 
     rows: np.ndarray
@@ -35,6 +39,7 @@ class Picture:
     roofs: tuple[Roof, ...]
     without_macs: int
     unplaced: int
+    named: tuple[tuple[int, str], ...] = ()
 
     @property
     def view(self) -> View:
@@ -50,6 +55,7 @@ class Picture:
             "x": np.round(self.x, 4).tolist(),
             "y": np.round(self.y, 4).tolist(),
             "diameters": self.diameters.tolist(),
+            "named": self.named,
             "roofs": [
                 {"kind": roof.kind, "height": roof.height, "texts": roof.texts, "main": roof.main, "note": roof.note}
                 for roof in self.roofs
@@ -61,15 +67,29 @@ def picture_of(analysis: Analysis, estimate: Estimate) -> Picture:
     intensity, attainable = estimate.intensity_macs_per_byte, estimate.attainable_macs_per_s
     work = analysis.workload.macs > 0
     rows = np.flatnonzero(np.isfinite(intensity) & np.isfinite(attainable) & work)
+    shares = shares_of(estimate)[rows]
     return Picture(
         rows,
         np.log10(intensity[rows]),
         np.log10(attainable[rows]),
-        diameters_of(shares_of(estimate)[rows]),
+        diameters_of(shares),
         roofs_of(estimate, rows),
         int((~work).sum()),
         int(work.sum()) - len(rows),
+        tuple((place, short(analysis.workload.names[rows[place]])) for place in largest(shares)),
     )
+
+
+def largest(shares: np.ndarray) -> list[int]:
+    """Places of the largest shares; the smallest of all have no name to be found by."""
+    known = np.nan_to_num(shares)
+    return [place for place in np.argsort(-known, kind="stable")[:NAMED].tolist() if known[place] > 0]
+
+
+def short(name: str) -> str:
+    """On one line, a long one without its middle."""
+    name, half = one_line(name), LONGEST_NAME // 2
+    return name if len(name) <= LONGEST_NAME else f"{name[: half - 1]}…{name[-half:]}"
 
 
 def diameters_of(shares: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from math import atan2, ceil, cos, degrees, floor, hypot, log10, sin
+from math import atan2, ceil, cos, degrees, floor, hypot, inf, log10, sin
 
 import numpy as np
 
@@ -24,8 +24,8 @@ MARGIN, FAR, SLOPE_SHOWN, LEAST_SPAN = 0.35, 1.3, 0.5, 2.0
 ADVANCE, REACH = 6.3, 8.0
 # So far from their line their middle stands: right above, right below, beyond a large dot.
 AWAY = (11.0, -11.0, 23.0, -23.0)
-# A roof through words is as bad as so many dots below them.
-LINE_COST = 3
+# A roof through words is as bad as so many dots below them; a layer's name that would hide more gives way.
+LINE_COST, MOST_HIDDEN = 3, 3
 # Places tried along a roof, as shares of what is seen of it: a peak's from its outer end, a slope's from its foot.
 PLACES = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
 
@@ -75,9 +75,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words of a roof around (x, y) in pixels, turned by `angle` degrees."""
+    """Words around (x, y) in pixels, turned by `angle` degrees."""
 
-    roof: int
+    text: str
     x: float
     y: float
     angle: float
@@ -155,23 +155,50 @@ def tick_text(position: float) -> str:
     return f"{value:.3g}" if 0.001 <= value < 1 else si(value)
 
 
-def labels(roofs: Sequence[Roof], view: View, dots: np.ndarray, unit: int) -> list[Label]:
-    """Where the roofs' words stand: along their lines, never on one another; one that finds no room gives way.
+def labels(
+    roofs: Sequence[Roof], view: View, dots: np.ndarray, unit: int, named: Sequence[tuple[int, str]] = ()
+) -> list[Label]:
+    """Where words stand: never on one another, roofs' along their lines; what finds no room gives way.
 
-    dots: (n, 3) x, y, radius in pixels. unit: 0 for MAC, 1 for FLOP.
+    dots: (n, 3) x, y, radius in pixels. unit: 0 for MAC, 1 for FLOP. named: (row of the dots, name) of some layers.
     """
     seen, placed, circles = pieces(roofs, view), [], np.zeros((0, 2))
-    for number in sorted(range(len(roofs)), key=lambda n: (not roofs[n].main, n)):
-        own = [piece for piece in seen if piece.roof == number]
-        others = [on_screen(piece, view) for piece in seen if piece.roof != number]
-        wide = len(roofs[number].texts[unit]) * ADVANCE
-        tries = list(places(roofs[number], own, view, wide)) if own else []
-        best = best_place(tries, wide, dots, circles, others)
+    lines = [(piece.roof, on_screen(piece, view)) for piece in seen]
+    for said, roof, tries in words(roofs, seen, view, dots, unit, named):
+        others = [line for number, line in lines if number != roof]
+        wide = len(said) * ADVANCE
+        best = best_place(tries, wide, dots, circles, others, inf if roof is not None else MOST_HIDDEN)
         if best:
             x, y, angle = best
-            placed.append(Label(number, x, y, degrees(angle)))
+            placed.append(Label(said, x, y, degrees(angle)))
             circles = np.vstack((circles, circles_of(x, y, angle, wide)))
     return placed
+
+
+def words(
+    roofs: Sequence[Roof],
+    seen: Sequence[Piece],
+    view: View,
+    dots: np.ndarray,
+    unit: int,
+    named: Sequence[tuple[int, str]],
+) -> Iterator[tuple[str, int | None, list[Place]]]:
+    """(words, the roof that they are of, places to try): the main roofs' first, names of layers last."""
+    for number in sorted(range(len(roofs)), key=lambda n: (not roofs[n].main, n)):
+        own, said = [piece for piece in seen if piece.roof == number], roofs[number].texts[unit]
+        yield said, number, list(places(roofs[number], own, view, len(said) * ADVANCE)) if own else []
+    for row, name in named:
+        yield name, None, list(around(dots[row], len(name) * ADVANCE))
+
+
+def around(dot: np.ndarray, wide: float) -> Iterator[Place]:
+    """Level words next to a dot, within the plot: above and below it first, then at its sides, then at its corners."""
+    x, y, radius = (float(value) for value in dot)
+    up, side = radius + REACH + 3, radius + 5 + wide / 2
+    for dx, dy in ((0, -up), (0, up), (side, 0), (-side, 0), (side, -up), (-side, -up), (side, up), (-side, up)):
+        inside = LEFT + wide / 2 <= x + dx <= RIGHT - wide / 2 and TOP + REACH <= y + dy <= BOTTOM - REACH
+        if inside:
+            yield x + dx, y + dy, 0.0
 
 
 def on_screen(piece: Piece, view: View) -> tuple[float, float, float, float]:
@@ -179,9 +206,14 @@ def on_screen(piece: Piece, view: View) -> tuple[float, float, float, float]:
 
 
 def best_place(
-    tries: Sequence[Place], wide: float, dots: np.ndarray, taken: np.ndarray, lines: Sequence[tuple[float, ...]]
+    tries: Sequence[Place],
+    wide: float,
+    dots: np.ndarray,
+    taken: np.ndarray,
+    lines: Sequence[tuple[float, ...]],
+    most: float,
 ) -> Place | None:
-    """The first place on no other words that hides the fewest dots and lines; None where there is no room."""
+    """The first place on no other words that hides the fewest dots and lines, at most so many; None without one."""
     costs = {}
     for place in tries:
         row = circles_of(*place, wide)
@@ -189,7 +221,8 @@ def best_place(
             hidden = touched(dots[:, :2], row, REACH + dots[:, 2:]).any(axis=1).sum()
             crossed = sum(bool((to_line(row, line) < REACH - 1).any()) for line in lines)
             costs[place] = int(hidden) + LINE_COST * crossed
-    return min(costs, key=lambda place: costs[place]) if costs else None
+    best = min(costs, key=lambda place: costs[place], default=None)
+    return best if best is not None and costs[best] <= most else None
 
 
 def to_line(points: np.ndarray, line: tuple[float, ...]) -> np.ndarray:

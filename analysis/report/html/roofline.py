@@ -134,10 +134,9 @@ def words_of(picture: Picture, view: View) -> Iterator[Html]:
             picture.diameters / 2,
         )
     ).reshape(-1, 3)
-    for label in labels(picture.roofs, view, circles, 0):
-        yield word(picture.roofs[label.roof].texts[0], label)
+    yield from map(word, labels(picture.roofs, view, circles, 0, picture.named))
 
 
-def word(said: str, label: Label) -> Html:
+def word(label: Label) -> Html:
     turned = f"translate({at(label.x)} {at(label.y)}) rotate({label.angle:.1f})"
-    return tag("text", text(said), transform=turned, class_="middle")
+    return tag("text", text(label.text), transform=turned, class_="middle")

@@ -54,21 +54,24 @@ def test_the_script_draws_what_stands_in_the_page(pictures):
             "roofs": [asdict(roof) for roof in picture.roofs],
             "view": [view.left, view.right, view.bottom, view.top],
             "dots": dots_of(picture, view).tolist(),
+            "named": picture.named,
         }
         for picture, view in pictures
     ]
-    code = "given.map(g => ({ pieces: pieces(g.roofs, g.view), labels: labels(g.roofs, g.view, g.dots, 0) }))"
+    code = "given.map(g => ({ pieces: pieces(g.roofs, g.view), labels: labels(g.roofs, g.view, g.dots, 0, g.named) }))"
     for (picture, view), drawn in zip(pictures, run(["plane.js"], code, given), strict=True):
         ours = [asdict(piece) for piece in pieces(picture.roofs, view)]
         assert [same(piece) for piece in drawn["pieces"]] == [same(piece) for piece in ours]
-        words = [asdict(label) for label in labels(picture.roofs, view, dots_of(picture, view), 0)]
+        words = [asdict(label) for label in labels(picture.roofs, view, dots_of(picture, view), 0, picture.named)]
         assert [same(label) for label in drawn["labels"]] == [same(label) for label in words]
         assert words
 
 
 def same(record):
     """As close as a picture shows."""
-    return {key: value if isinstance(value, bool) else pytest.approx(value, abs=1e-6) for key, value in record.items()}
+    return {
+        key: value if isinstance(value, bool | str) else pytest.approx(value, abs=1e-6) for key, value in record.items()
+    }
 
 
 def test_ticks_are_at_the_same_places_under_the_same_words():
