@@ -54,6 +54,7 @@ def render(
     pixels = pixels_of(size) if size else SIZES.get(panel, USUAL_SIZE)
     if sys.platform.startswith("linux"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    check_ending(settings.output)
     from gui.session import FIRST_DEVICES
 
     chosen = settings if settings.devices or settings.scenario else replace(settings, devices=list(FIRST_DEVICES))
@@ -93,6 +94,14 @@ def pixels_of(text: str) -> tuple[int, int]:
     if not (width.isdecimal() and height.isdecimal() and 16 <= int(width) <= 16384 and 16 <= int(height) <= 16384):
         raise ScenarioError("--size", repr(text), "WIDTHxHEIGHT in pixels, each 16 to 16384")
     return int(width), int(height)
+
+
+def check_ending(output: Path) -> None:
+    """Before a large network is analysed. Raises UnknownNameError."""
+    from gui.export import FORMATS
+
+    if output.suffix.lower() not in (*FORMATS, ".csv"):
+        raise UnknownNameError("picture format", output.suffix or output.name, (*FORMATS, ".csv"))
 
 
 def check_panel(panel: str) -> None:

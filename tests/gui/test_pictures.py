@@ -18,6 +18,7 @@ from gui.panels.lab import LabPanel
 from gui.panels.roofline import RooflinePanel
 from gui.theme import LOOK
 from tests.gui.networks import analysis_of, chain, measured
+from tests.gui.windows import shown_window
 
 SVG = "{http://www.w3.org/2000/svg}"
 # Mean difference of a channel, of 255: text is smoothed in other ways. A block is where something could be missing whole.
@@ -76,6 +77,14 @@ def test_other_programs_draw_a_panel_as_qt_does(session, shown, tmp_path, name):
     QApplication.processEvents()
     check_vectors(panel, tmp_path, [("rsvg-convert", ".svg"), ("pdftoppm", ".pdf")])
     LOOK.set_mode("light")
+
+
+@needs_rsvg
+def test_the_whole_window_is_a_drawing_too(qtbot, tmp_path, session):
+    with shown_window(qtbot, tmp_path, (1000, 640), session) as window:
+        session.show(measured())
+        QApplication.processEvents()
+        check_vectors(window, tmp_path, [("rsvg-convert", ".svg")])
 
 
 @pytest.fixture

@@ -344,6 +344,13 @@ def test_render_refuses_data_where_there_is_no_plot(tmp_path, qapp):
         render.draw(measured(), "overview", "light", (300, 600), tmp_path / "a.csv")
 
 
+def test_render_refuses_an_ending_before_it_reads_anything(tmp_path):
+    from analysis.errors import UnknownNameError
+
+    with pytest.raises(UnknownNameError, match=r"\.csv"):
+        render.check_ending(tmp_path / "a.jpg")
+
+
 def test_a_folder_that_is_not_there_is_one_readable_error(tmp_path):
     from analysis.errors import FileError
 
