@@ -147,6 +147,14 @@ def alike_words(both: int, alike: int) -> str:
     return f"{exact(both)} in both, {rest}"
 
 
+def wins_line(found: Contrast) -> str:
+    """ "expected time: less in A 5, less in B 10, the same 1": who wins where, by the key figure of the layers in both."""
+    key, said = key_column(found), {"A": "less in A", "B": "less in B", "same": "the same", "unknown": "cannot tell"}
+    tally = key.tally()
+    counts = [f"{words} {exact(tally[code])}" for code, words in said.items() if tally[code]]
+    return f"{key.quantity.name}: {', '.join(counts)}" if counts else ""
+
+
 def settings_of(scenario: Scenario) -> Iterator[str]:
     """What was asked for, but for what is as the file, runtime or device has it."""
     plain = Scenario("")

@@ -17,6 +17,7 @@ from analysis.report.compare_cells import (
     names_of,
     op_of,
     settings_of,
+    wins_line,
 )
 from analysis.report.markdown import escaped, table
 from analysis.report.text import aligned, elided, facts
@@ -39,7 +40,7 @@ def compared_text(found: Contrast) -> str:
     parts = [plain(summary(found)), facts([("A", side_line(found.one)), ("B", side_line(found.other))])]
     parts += [figures_text("the networks", totals_cells(found))]
     parts += [device_text(pair) for pair in found.devices]
-    parts += [f"layers: {plain(counts_line(found))}", layers_text(found)]
+    parts += ["\n".join(filter(None, (f"layers: {plain(counts_line(found))}", wins_line(found)))), layers_text(found)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -112,7 +113,7 @@ def ascii_cut(name: str) -> str:
 
 def compared_markdown(found: Contrast) -> str:
     """For a pull request or an issue: totals, each device, the layers that differ most."""
-    parts = ["# A against B", escaped(summary(found)), "\n".join(sides_markdown(found))]
+    parts = [f"# {escaped(title(found))}", escaped(summary(found)), "\n".join(sides_markdown(found))]
     parts += [table(FIGURE_HEAD, "lrrrl", map(marked, totals_cells(found)))]
     for pair in found.devices:
         verdicts = (("A", pair.one), ("B", pair.other))
@@ -121,8 +122,18 @@ def compared_markdown(found: Contrast) -> str:
             "\n".join(f"- {side}: {escaped(e.fit.reason)}" for side, e in verdicts),
         ]
         parts += [table(FIGURE_HEAD, "lrrrl", map(marked, device_cells(pair)))]
-    parts += ["## Layers", escaped(counts_line(found)), layers_markdown(found)]
+    parts += [
+        "## Layers",
+        escaped("; ".join(filter(None, (counts_line(found), wins_line(found))))),
+        layers_markdown(found),
+    ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def title(found: Contrast) -> str:
+    """Both networks by name, where they have different ones."""
+    one, other = (elided(side.source.name) for side in (found.one, found.other))
+    return f"{one} (A) against {other} (B)" if one != other else f"{one}: A against B"
 
 
 def sides_markdown(found: Contrast) -> Iterator[str]:

@@ -131,7 +131,7 @@ def test_the_ending_says_the_form(run, tmp_path, form):
     file = tmp_path / f"out.{'txt' if form == 'table' else form}"
     assert run(LENET, RESNET, "-o", file) == (0, "", "")
     text = file.read_text(encoding="utf-8")
-    assert text.startswith({"table": "B does", "json": "{", "csv": "index_a,", "md": "# A against B"}[form])
+    assert text.startswith({"table": "B does", "json": "{", "csv": "index_a,", "md": "# LeNet-5 (A) against ResNet-8 (B)"}[form])
 
 
 WRONG = {

@@ -120,6 +120,18 @@ def test_the_table_begins_with_the_sentence_and_is_ascii(found):
     assert all(line == line.rstrip() for line in lines)
 
 
+@pytest.mark.parametrize("form", ["table", "md"])
+def test_who_wins_where_is_counted(found, form):
+    tally = found.columns["latency_bound_s"].tally()
+    line = next(
+        line
+        for line in compare_report(found, form).splitlines()
+        if "least time: less" in line or "least time: the" in line
+    )
+    assert f"less in B {tally['B']}" in line
+    assert ("less in A" in line) == bool(tally["A"])
+
+
 def test_of_the_same_nothing_is_listed(each):
     text = compare_report(each, "table")
     assert ("those that differ most" in text) != each.identical
