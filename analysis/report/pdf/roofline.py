@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import atan2, cos, degrees, hypot, isfinite, sin
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,17 @@ import numpy as np
 from analysis.errors import one_line
 from analysis.ops.registry import FAMILIES
 from analysis.report.pdf.ink import Drawing, Mark, Point, area, cut, line, sign, wide, words
+from analysis.report.pdf.roofline_words import (
+    LABEL_SIZE,
+    ROOF_SIZE,
+    Box,
+    around,
+    best_box,
+    label,
+    leader,
+    leader_boxes,
+    slope_words,
+)
 from analysis.report.pdf.scales import Scale, decades, rate_text, ratio_text
 from analysis.units import si
 
@@ -22,10 +33,8 @@ LEFT_PT, BOTTOM_PT, RIGHT_PT, TOP_PT = 34.0, 24.0, 6.0, 6.0
 LARGEST_PT, SMALLEST_PT = 11.0, 2.6
 # A smaller dot would be lost in its own white edge.
 EDGED_FROM_PT = 4.5
-LABEL_SIZE, ROOF_SIZE, TICK_SIZE = 7.0, 6.5, 6.5
+TICK_SIZE = 6.5
 LONGEST_LABEL_PT = 96.0
-# Lines of text that a label may stand away from its dot.
-LABEL_STEPS = 8
 # Places of a peak's words, points above (below 0) and below its line.
 PEAK_WORDS_PT = (-5.0, -13.0, 6.0, 14.0, -22.0, 23.0, -31.0, 32.0)
 # Room around the dots and ridges, as a factor.
@@ -55,20 +64,6 @@ class Plane:
 
     def __call__(self, intensity: float, rate: float) -> Point:
         return self.x(intensity), self.y(rate)
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Room that is taken, in points: left, top, right, bottom."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def meets(self, other: Box) -> bool:
-        apart = self.right <= other.left or other.right <= self.left
-        return not (apart or self.bottom <= other.top or other.bottom <= self.top)
 
 
 def roofline(analysis: Analysis, index: int, named: Sequence[int], width_pt: float, height_pt: float) -> Drawing | None:
@@ -178,31 +173,6 @@ def level_marks(plane: Plane, text: str, level: float, highest: float, dash: boo
     yield from slope_words(text, start, end, taken)
 
 
-def slope_words(text: str, start: Point, end: Point, taken: list[Box]) -> Iterator[Mark]:
-    """Along the slope, above it or else below, from its foot upwards, where they lie on nothing else."""
-    length, width = hypot(end[0] - start[0], end[1] - start[1]), wide(text, ROOF_SIZE)
-    angle, room = atan2(end[1] - start[1], end[0] - start[0]), length - width - 8
-    # A slope shorter than its words stays without.
-    shares = np.linspace(0, 1, 9).tolist() if room > 0 else []
-    for away, share in ((away, share) for away in (5, -5) for share in shares):
-        along = 4 + width / 2 + share * room
-        x, y = start[0] + along * cos(angle) + away * sin(angle), start[1] + along * sin(angle) - away * cos(angle)
-        boxes = turned_boxes(x, y, width, angle)
-        if not any(box.meets(other) for box in boxes for other in taken):
-            taken += boxes
-            yield words(x, y, text, ROOF_SIZE, anchor="middle", turn=degrees(angle))
-            return
-
-
-def turned_boxes(x: float, y: float, width: float, angle: float) -> list[Box]:
-    """Small boxes along turned words: one around all would take room that is free."""
-    places = np.linspace(-width / 2, width / 2, max(2, round(width / 8))).tolist()
-    return [
-        Box(x + p * cos(angle) - 4, y + p * sin(angle) - 4, x + p * cos(angle) + 4, y + p * sin(angle) + 4)
-        for p in places
-    ]
-
-
 def dot_marks(analysis: Analysis, dots: Dots, plane: Plane) -> Iterator[Mark]:
     """Large ones first, so that none hides another."""
     for row in np.argsort(-dots.sizes_pt, kind="stable").tolist():
@@ -215,10 +185,6 @@ def dot_marks(analysis: Analysis, dots: Dots, plane: Plane) -> Iterator[Mark]:
 def dot_boxes(dots: Dots, plane: Plane) -> list[Box]:
     columns = zip(dots.intensity.tolist(), dots.attainable.tolist(), (dots.sizes_pt / 2).tolist(), strict=True)
     return [around(*plane(intensity, rate), radius) for intensity, rate, radius in columns]
-
-
-def around(x: float, y: float, radius: float) -> Box:
-    return Box(x - radius, y - radius, x + radius, y + radius)
 
 
 def label_marks(analysis: Analysis, dots: Dots, plane: Plane, named: Sequence[int], taken: list[Box]) -> Iterator[Mark]:
@@ -239,42 +205,3 @@ def label_marks(analysis: Analysis, dots: Dots, plane: Plane, named: Sequence[in
                 taken += [box, *leader_boxes(leader(box, x, y))]
                 yield from label(text, box, x, y)
                 break
-
-
-def best_box(text: str, dot: Box, plane: Plane, taken: Sequence[Box], dots: Sequence[Box]) -> Box | None:
-    """Of the places beside the dot that lie in the picture and on no other words, the nearest that hides fewest dots."""
-    free = [box for box in places(text, dot) if inside(box, plane) and not any(box.meets(other) for other in taken)]
-    return min(free, key=lambda box: sum(box.meets(other) for other in dots), default=None)
-
-
-def places(text: str, dot: Box) -> Iterator[Box]:
-    """Below and above, nearer ones first."""
-    width, height = wide(text, LABEL_SIZE) + 3, LABEL_SIZE + 2
-    for step in range(LABEL_STEPS):
-        away = 3 + step * height
-        for left in (dot.right, dot.left - width, (dot.left + dot.right - width) / 2):
-            for top in (dot.bottom + away, dot.top - away - height):
-                yield Box(left, top, left + width, top + height)
-
-
-def inside(box: Box, plane: Plane) -> bool:
-    across = plane.x.start < box.left and box.right < plane.x.end
-    return across and plane.y.end < box.top and box.bottom < plane.y.start
-
-
-def leader(box: Box, x: float, y: float) -> tuple[Point, Point]:
-    """The line from the middle of a dot to its name."""
-    return (x, y), (min(max(x, box.left), box.right), box.top if box.top > y else box.bottom)
-
-
-def leader_boxes(ends: tuple[Point, Point]) -> list[Box]:
-    (x0, y0), (x1, y1) = ends
-    shares = np.linspace(0.0, 1.0, 6).tolist()
-    return [around(x0 + share * (x1 - x0), y0 + share * (y1 - y0), 1.0) for share in shares]
-
-
-def label(text: str, box: Box, x: float, y: float) -> Iterator[Mark]:
-    middle = (box.left + box.right) / 2
-    yield line(*leader(box, x, y), "text", 0.4)
-    yield area(box.left, box.top, box.right - box.left, box.bottom - box.top, "panel", edge="line")
-    yield words(middle, (box.top + box.bottom) / 2, text, LABEL_SIZE, "text", "middle", strong=True)

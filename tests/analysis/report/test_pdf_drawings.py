@@ -22,7 +22,8 @@ from analysis.report.pdf.device_rows import MOST_LINES, device_section
 from analysis.report.pdf.gauges import ROOM, WIDTH_PT, bar, gauge
 from analysis.report.pdf.ink import cut, wide
 from analysis.report.pdf.network import LARGEST, network_section
-from analysis.report.pdf.roofline import Box, around, dots_of, plane_of, roofline, roofs
+from analysis.report.pdf.roofline import dots_of, plane_of, roofline, roofs
+from analysis.report.pdf.roofline_words import Box, around
 from analysis.report.pdf.scales import Scale, decades, even, even_bytes
 from analysis.scenario import Scenario, analyze
 from analysis.units import percent
