@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from itertools import product
@@ -71,8 +73,17 @@ def checked(grid: Grid) -> Grid:
 def check_models(grid: Grid) -> None:
     if "-" in grid.models:
         raise ScenarioError("a sweep reads its models more than once", "standard input", "model files")
+    if pipe := next(filter(is_pipe, grid.models), None):
+        raise ScenarioError("a sweep reads its models more than once", f"a pipe: {pipe}", "model files")
     if "" in grid.models:
         raise ScenarioError("a model has no name", "''", "model files")
+
+
+def is_pipe(model: str) -> bool:
+    try:
+        return stat.S_ISFIFO(os.stat(model).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def check_names(grid: Grid) -> None:

@@ -52,7 +52,8 @@ def run(
             ready += len(table)
             if progress is not None:
                 progress(ready / len(todo), f"{ready} of {len(todo)} cells")
-            yield table
+            if len(table):
+                yield table
 
 
 def answers_by(way: Way, found: list[Block]) -> Generator[Table, None, None]:

@@ -24,18 +24,27 @@ from analysis.version import VERSION
 # So often a block may end the process that has it before its cells are given up.
 MOST_DEATHS = 3
 
+# So long at most nobody hears anything.
+BEAT_S = 0.2
+
 # A process that is asked to end does so within this time, or is ended.
 PATIENCE_S = 1.0
 
 
 def on_processes(blocks: Iterable[Block], count: int) -> Generator[Table, None, None]:
-    """The tables of the blocks as they become ready, by up to `count` processes. Closing it ends them."""
+    """The tables of the blocks as they become ready, by up to `count` processes. Closing it ends them.
+
+    While none is ready an empty table comes now and then, so that who waits can turn to other things, or stop.
+    """
     crew = Crew(count)
     waiting = deque(Task(block) for block in blocks)
     try:
         while waiting or crew.busy:
             crew.take(waiting)
-            for task, table in crew.ready():
+            ready = list(crew.ready())
+            if not ready:
+                yield Table.of(())
+            for task, table in ready:
                 if table is not None:
                     yield table
                 elif task.deaths < MOST_DEATHS:
@@ -109,8 +118,8 @@ class Crew:
         return idle
 
     def ready(self) -> Iterator[tuple[Task, Table | None]]:
-        """Waits; then the tasks with their tables, None for those whose process died."""
-        heard = wait([worker.pipe for worker in self.busy])
+        """Waits a moment; the tasks that are ready with their tables, None for those whose process died."""
+        heard = wait([worker.pipe for worker in self.busy], BEAT_S)
         for worker in [worker for worker in self.busy if worker.pipe in heard]:
             task, worker.task = worker.task, None
             if task is not None:

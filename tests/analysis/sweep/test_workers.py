@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from analysis.errors import Cancelled
+from analysis.errors import Cancelled, ScenarioError
 from analysis.sweep import DONE, FAILED, Grid, Row, Table, Way, cells, key_of, run
 from analysis.sweep.block import blocks
 from analysis.sweep.workers import MOST_DEATHS, on_processes
@@ -98,6 +98,28 @@ def kill_what_runs(stop: threading.Event) -> None:
         for child in multiprocessing.active_children():
             if time.monotonic() - since.setdefault(child.pid, time.monotonic()) > 0.1:
                 os.kill(child.pid, signal.SIGKILL)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_work_can_be_stopped_before_anything_is_ready(tmp_path, monkeypatch):
+    """A pipe that nobody writes to never becomes ready; a person's own are refused before."""
+    for name in ("one.onnx", "two.onnx"):
+        os.mkfifo(tmp_path / name)
+    grid = Grid((str(tmp_path / "one.onnx"), str(tmp_path / "two.onnx")), ("esp32",))
+    with pytest.raises(ScenarioError, match="a pipe: "):
+        list(run(grid))
+    monkeypatch.setattr("analysis.sweep.grid.check_models", lambda grid: None)
+    asked = []
+
+    def stop_at_third(fraction, text):
+        asked.append(text)
+        if len(asked) == 3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        list(run(grid, Way(workers=1), digests={}, progress=stop_at_third))
+    assert asked == ["0 of 2 cells"] * 3
+    assert multiprocessing.active_children() == []
 
 
 def test_closing_ends_the_processes():
