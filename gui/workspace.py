@@ -208,7 +208,7 @@ class Workspace(QMainWindow):
         self.toggles[row.id] = dock.toggleViewAction()
 
     def _dock(self, row: PanelRow, title: CardTitle, panel: Panel) -> QDockWidget:
-        dock = QDockWidget(self.tr(row.title), self)
+        dock = QDockWidget(self.tr(row.short), self)
         dock.setObjectName(row.id)
         dock.setTitleBarWidget(title)
         dock.setWidget(CardBody(panel))

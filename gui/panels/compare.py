@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from analysis.contrast import TOLD, Contrast, Quantity, summary
+from analysis.errors import one_line
 from analysis.units import exact
 from gui.panels.registry import Panel, panel
 from gui.sieve import shown_rows
@@ -25,11 +26,12 @@ from gui.widgets.totals_row import TotalsRow
 
 # A longer name would make the sentence hard to read.
 LONGEST_NAME = 40
+ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 EVERY, DIFFERENT, ALONE = "every", "different", "alone"
 SAME = TOLD.index("same")
 
 
-@panel("What differs?", area="bottom", rank=2, keys="Ctrl+Alt+C")
+@panel("What differs?", area="bottom", rank=2, keys="Ctrl+Alt+C", tab="Differences")
 class ComparePanel(Panel):
     def _build(self) -> None:
         self.found: Contrast | None = None
@@ -39,7 +41,13 @@ class ComparePanel(Panel):
         self._picking = False
         self.quantity = ChoiceButton(self.tr("quantity compared"))
         self.which = ChoiceButton(self.tr("rows shown"))
-        self.quantity.set_current(None)
+        self.quantity.set_title(self.tr("quantity"))
+        self.which.set_choices((
+            Choice(EVERY, self.tr("every row")),
+            Choice(DIFFERENT, self.tr("where it differs")),
+            Choice(ALONE, self.tr("only on one side")),
+        ))  # fmt: skip
+        self.which.set_current(EVERY)
         self.head, self.table = CompareHead(), CompareTable(self)
         self.view = CompareView(self.table)
         self.view.setAccessibleName(self.tr("layers of the ghost and of what is shown"))
@@ -132,12 +140,6 @@ class ComparePanel(Panel):
             (q for q in known if q.id == self.quantity.current), known[0] if known else found.columns["macs"].quantity
         )
         self.quantity.set_title(title_of(shown, unit))
-        self.which.set_choices((
-            Choice(EVERY, self.tr("every row")),
-            Choice(DIFFERENT, self.tr("where it differs")),
-            Choice(ALONE, self.tr("only on one side")),
-        ))  # fmt: skip
-        self.which.set_current(self.which.current or EVERY)
         return shown
 
     def _filter(self) -> None:
@@ -240,4 +242,7 @@ class ComparePanel(Panel):
 
 
 def cut(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    """On one line, and where it is written from right to left kept apart from the words around it."""
+    name = one_line(name)
+    name = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    return name if name.isascii() else f"{ISOLATE}{name}{END_ISOLATE}"

@@ -36,7 +36,7 @@ QUIET_MS = 150
 TENSORS_NAMED = 3
 
 
-@panel("Does it fit?", area="right")
+@panel("Does it fit?", area="right", tab="Fit")
 class FitPanel(Panel):
     def _build(self) -> None:
         self.rows: dict[str, DeviceRow] = {}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QHideEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from analysis.units import exact
 from gui import catalogue
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 QUIET_MS = 250
 
 
-@panel("What runs where?", area="centre", rank=4, keys="Ctrl+Alt+M")
+@panel("What runs where?", area="centre", rank=4, keys="Ctrl+Alt+M", tab="Matrix")
 class MatrixPanel(Panel):
     """Nothing is weighed while nobody looks at it."""
 
@@ -49,6 +49,9 @@ class MatrixPanel(Panel):
         self.search = FilterField(self.tr("filter models or devices"))
         self.search.setMinimumWidth(60)
         self.search.setMaximumWidth(160)
+        for chip in (self.models, self.tier, self.state_shown):
+            # In a narrow window they give way, as their titles do.
+            chip.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.table = MatrixTable(self)
         self.view = self.main = MatrixView(self.table)
         self.view.setAccessibleName(self.tr("models by devices"))

@@ -196,7 +196,7 @@ class PanelRow:
     """id: also the dock's object name and the word after `rooflens render`. rank: order within its area.
 
     keys: the way to it, where it is not numbered with the others. waits: it is in no place of the first layout until it
-    is called.
+    is called. tab: what a tab and a menu call it, where its title is a question too long for them.
     """
 
     id: str
@@ -206,13 +206,18 @@ class PanelRow:
     make: type[Panel]
     keys: str = ""
     waits: bool = False
+    tab: str = ""
+
+    @property
+    def short(self) -> str:
+        return self.tab or self.title
 
 
 PANELS: dict[str, PanelRow] = {}
 
 
 def panel(
-    title: str, *, area: Area, rank: int = 0, keys: str = "", waits: bool = False
+    title: str, *, area: Area, rank: int = 0, keys: str = "", waits: bool = False, tab: str = ""
 ) -> Callable[[type[Panel]], type[Panel]]:
     """Registers the decorated widget under the name of its file."""
 
@@ -220,7 +225,7 @@ def panel(
         name = make.__module__.rpartition(".")[2].replace("_", "-")
         if name in PANELS and PANELS[name].make is not make:
             raise ValueError(f"two panels in one file: {name}")
-        PANELS[name] = PanelRow(name, title, area, rank, make, keys, waits)
+        PANELS[name] = PanelRow(name, title, area, rank, make, keys, waits, tab)
         return make
 
     return keep

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPainter
-from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QMenu, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
-from analysis.units import duration, exact, si
+from analysis.units import exact
 from gui import catalogue
 from gui.controls import device_groups, kernel_notes, precision_notes
 from gui.export import Source, add_pictures
@@ -26,6 +26,7 @@ from gui.widgets.searchable import Group
 from gui.widgets.sweep_cells import cells_table, rows_like
 from gui.widgets.sweep_form import SweepForm, tool
 from gui.widgets.sweep_results import SweepResults
+from gui.widgets.sweep_words import empty_words, limits_of
 
 if TYPE_CHECKING:
     from analysis.scenario import Scenario
@@ -33,9 +34,11 @@ if TYPE_CHECKING:
 # What a sweep writes.
 RESULTS = (".csv", ".parquet")
 FIRST_PRECISIONS = ("native", "int8")
+# In a lower panel what has come takes the room of the choices.
+LOW_PX = 560
 
 
-@panel("What is worth choosing?", area="centre", rank=5, keys="Ctrl+Alt+P", waits=True)
+@panel("What is worth choosing?", area="centre", rank=5, keys="Ctrl+Alt+P", waits=True, tab="Sweep")
 class SweepPanel(Panel):
     def _build(self) -> None:
         self.added: tuple[str, ...] = ()
@@ -49,17 +52,33 @@ class SweepPanel(Panel):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.save = tool(self.tr("Save…"), self.tr("save the listed cells as CSV"))
         self.file = tool(self.tr("Results…"), self.tr("open what a sweep has written"))
+        self.choices = tool(self.tr("Choices"), self.tr("what the sweep goes through, shown or folded away"))
+        self.choices.setCheckable(True)
+        self.choices.setChecked(True)
         self.results.head.addWidget(self.save)
         below = QWidget()
         self.stack = QStackedLayout(below)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.results)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(PADDING, 6, PADDING, 6)
-        column.setSpacing(GAP)
-        column.addWidget(self.form)
-        column.addWidget(below, 1)
+        self.main = self.results.view
+        self._lay_out(below)
         self.setAcceptDrops(True)
+
+    def _lay_out(self, below: QWidget) -> None:
+        """In a small panel all of it has its room, and is scrolled."""
+        body, area, column = QWidget(objectName="plainGround"), QScrollArea(), QVBoxLayout(self)
+        inside = QVBoxLayout(body)
+        inside.setContentsMargins(PADDING, 6, PADDING, 6)
+        inside.setSpacing(GAP)
+        inside.addWidget(self.form)
+        inside.addWidget(below, 1)
+        area.setWidget(body)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(area)
 
     def _connect(self) -> None:
         session, form = self.session, self.form
@@ -72,6 +91,7 @@ class SweepPanel(Panel):
         form.stopped.connect(session.sweeps.stop)
         form.models_asked.connect(self.ask_for_models)
         self.file.clicked.connect(lambda _=False: self.ask_for_results())
+        self.choices.toggled.connect(lambda shown: form.show_choices(shown, self.results.view))
         self.results.opened.connect(lambda row: session.open_cell(self.results.row(row)))
         self.save.clicked.connect(lambda _=False: self.save_listed())
 
@@ -85,7 +105,7 @@ class SweepPanel(Panel):
         )
 
     def title_controls(self) -> tuple[QWidget, ...]:
-        return (self.file,)
+        return (self.choices, self.file)
 
     # What there is to choose from
 
@@ -109,27 +129,14 @@ class SweepPanel(Panel):
         self._shown = swept
         self._take_model(self.session.scenario)
         self._show_progress(swept)
-        if swept is None or (not len(swept.table) and not swept.working):
-            self.empty.setText(self._empty_words(swept))
-        elif not len(swept.table):
-            self.empty.setText(self.tr("The first cells are being answered"))
+        self.empty.setText(empty_words(swept))
         there = swept is not None and len(swept.table) > 0
         self.stack.setCurrentIndex(1 if there else 0)
         if there:
             self.results.show_table(swept.table, {card.id: card for card in catalogue.devices()}, fresh)
             self._show_limits()
+            self.choices.setChecked(self.choices.isChecked() and not (fresh and self.height() < LOW_PX))
         self.set_subtitle(self._summary(swept) if there else "")
-
-    def _empty_words(self, swept: Swept | None) -> str:
-        if swept is not None and swept.stopped:
-            return self.tr("Cancelled before the first cell was answered")
-        if swept is not None:
-            return self.tr("There is no cell in {file}").format(file=Path(swept.source).name or self.tr("this sweep"))
-        return self.tr(
-            "Tick what may be chosen: every combination is a cell, and its time, energy, memory and price a mark.\n"
-            "Those that no other beats stand on the front.\n\n"
-            "Or drop here what the command sweep has written."
-        )
 
     def _summary(self, swept: Swept) -> str:
         failed = int((swept.table["state"] != "done").sum())
@@ -177,16 +184,8 @@ class SweepPanel(Panel):
 
     def _show_limits(self) -> None:
         if self._shown is not None and len(self._shown.table):
-            self.results.show_scenario(self._budgets(), rows_like(self._shown.table, self.session.scenario))
-
-    def _budgets(self) -> dict[str, tuple[float, str]]:
-        time, energy = self.session.budget("latency"), self.session.budget("energy")
-        found = {}
-        if time:
-            found = dict.fromkeys(("latency", "bound"), (time, self.tr("deadline {time}").format(time=duration(time))))
-        if energy:
-            found["energy"] = (energy, self.tr("energy budget {energy}").format(energy=si(energy, "J")))
-        return found
+            limits = limits_of(self.session.budget("latency"), self.session.budget("energy"))
+            self.results.show_scenario(limits, rows_like(self._shown.table, self.session.scenario))
 
     def _tell(self, message: Message) -> None:
         self.session.message_raised.emit(message)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MORE_IS_BETTER = ("intensity", "attainable")
 
 
-@panel("Why this number", area="right", rank=1)
+@panel("Why this number", area="right", rank=1, tab="Why")
 class WhyPanel(Panel):
     def _build(self) -> None:
         self.found: Explanation | None = None

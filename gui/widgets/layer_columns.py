@@ -128,7 +128,7 @@ def layer_columns(unit: str, ghost: Analysis | None = None, rows: np.ndarray | N
         Column("macs", words("{unit}s").format(unit=unit), words("Multiply-accumulates; 1 MAC = 2 FLOP"),
                work("macs", factor), exact, exact, total=True, bar=True, width=120),
         Column("latency_s", words("expected time"),
-               words("Calibrated on published times, in seconds when copied; the panel Why this number says how"),
+               words("Calibrated on published times, in seconds when copied; the panel Why says how"),
                estimated("expected_s"), duration, scientific, total=True, width=110),
         Column("latency_bound_s", words("least time"), words("Lower bound by the roofline, in seconds when copied"),
                estimated("latency_bound_s"), duration, scientific, total=True, width=96),

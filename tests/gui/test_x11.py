@@ -168,7 +168,7 @@ def clicks_the_highest_bar(person):
     person.click("bar")
     state = person.wait("the slowest layer is selected", lambda s: s["selected"] == [s["slowest"]])
     name = state["names"][state["slowest"]]
-    person.click("tab", "Why this number")
+    person.click("tab", "Why")
     person.wait("its time is explained", lambda s: s["why"].splitlines()[0].endswith(f" of {name}"))
     person.choose("quantity that is explained", "least time")
     person.wait("its bound is explained", lambda s: s["why"].startswith(f"Least time of {name}") and "max(" in s["why"])
