@@ -14,6 +14,7 @@ from analysis.report.html.grounds import doubts, glossary, sources
 from analysis.report.html.layers import layer_table
 from analysis.report.html.markup import NOTHING, Html, data_block, name, tag, text, verbatim
 from analysis.report.html.memory_map import memory_map
+from analysis.report.html.network import network
 from analysis.report.html.page import page
 from analysis.report.html.roofline import rooflines
 from analysis.report.html.shown import shown
@@ -66,6 +67,7 @@ def pictures(analysis: Analysis) -> tuple[Html, ...]:
         card("Totals", "What has to be computed and kept?", totals(analysis), identity="totals"),
         card("Layers", "Which layer is to blame?", table, identity="layers"),
         card("Memory map", "Where do the activations lie?", memory_map(analysis), identity="memory"),
+        card("Network", "How is it built?", network(analysis), identity="network"),
     )
 
 

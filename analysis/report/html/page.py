@@ -8,7 +8,7 @@ from hashlib import sha256
 from importlib.resources import files
 
 import resources
-from analysis.report.html.markup import Html, joined, tag, text
+from analysis.report.html.markup import Html, tag, text
 
 STYLE = ("report.css",)
 SCRIPTS = ("parts.js", "plane.js", "order.js", "roofline.js", "table.js", "page.js")
@@ -45,11 +45,20 @@ def source(names: tuple[str, ...]) -> str:
 
 
 def colours() -> str:
-    """The themes' colours as variables of the style: the light ones, and the dark ones where a person's system is dark."""
-    light, dark = (variables(theme) for theme in ("light", "dark"))
-    return f":root {{ {light} }}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n"
+    """The themes' colours as variables of the style: the light ones, and the dark ones where a person's system is dark.
+
+    And a class for each to fill with, and one to draw with.
+    """
+    light, dark = (theme(name) for name in ("light", "dark"))
+    screens = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {variables(dark)} }} }}"
+    classes = (f".f-{key} {{ fill: var(--{key}); }} .s-{key} {{ stroke: var(--{key}); }}" for key in light)
+    return "\n".join((f":root {{ {variables(light)} }}", screens, *classes)) + "\n"
 
 
-def variables(theme: str) -> str:
-    table = tomllib.loads(files(resources).joinpath("themes", f"{theme}.toml").read_text(encoding="utf-8"))
-    return joined(Html(f"--{key.replace('_', '-')}: {value}; ") for key, value in table["colours"].items())
+def theme(name: str) -> dict[str, str]:
+    table = tomllib.loads(files(resources).joinpath("themes", f"{name}.toml").read_text(encoding="utf-8"))
+    return {key.replace("_", "-"): value for key, value in table["colours"].items()}
+
+
+def variables(colours: dict[str, str]) -> str:
+    return " ".join(f"--{key}: {value};" for key, value in colours.items())

@@ -245,3 +245,17 @@ def test_budgets_of_the_scenario_are_judged():
     words = Tree(to_html(analyze(scenario))).words
     assert "deadline of 1\u202fms broken by" in words
     assert "energy budget of 1\u202fJ kept" in words
+
+
+def test_the_network_is_drawn_with_every_layer_in_the_themes_colours(real):
+    tree = Tree(to_html(real))
+    sheets = [given for given in tree.all("svg") if given.get("class") == "sheet-of-network"]
+    drawn = {data for path, data in tree.texts if path[-1:] == ("text",)}
+    assert sheets
+    assert {"conv1", "block4.pointwise", "classifier"} <= drawn
+    (style,) = tree.inside("style")
+    classes = {
+        name for _, given in tree.elements for name in (given.get("class") or "").split() if name[:2] in ("f-", "s-")
+    }
+    assert classes
+    assert all(f".{name} {{" in style for name in classes)
