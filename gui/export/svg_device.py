@@ -126,10 +126,6 @@ class SvgEngine(QPaintEngine):
             path.setFillRule(Qt.FillRule.WindingFill)
         self._add_path(path, fills=closed)
 
-    def drawRects(self, rects: Iterable[QRectF]) -> None:
-        for rect in rects:
-            self._add_path(rect_path(QRectF(rect)), fills=True)
-
     def drawLines(self, lines: Iterable[QLineF]) -> None:
         path = QPainterPath()
         for line in map(QLineF, lines):
