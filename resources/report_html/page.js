@@ -114,10 +114,12 @@ class Report {
   }
 
   save() {
-    const link = made('a', { download: 'analysis.json' });
+    const name = this.record.model.name.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80) || 'analysis';
+    const link = made('a', { download: `${name}.json` });
     link.href = URL.createObjectURL(new Blob([JSON.stringify(this.record, null, 1)], { type: 'application/json' }));
     link.click();
-    URL.revokeObjectURL(link.href);
+    // A browser may still be reading it for a while.
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   }
 
   /** Whatever names a layer leads to it. */
