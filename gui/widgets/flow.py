@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QWidget
 
 from gui.theme import GAP
 
@@ -78,3 +78,14 @@ class FlowLayout(QLayout):
             lines[-1] = ([*items, item], max(height, size.height()))
             left += size.width() + self.gap
         return lines
+
+
+def together(*widgets: QWidget | None) -> QWidget:
+    """A word and its controls, which no line end parts; without those that are None."""
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(GAP // 2)
+    for widget in filter(None, widgets):
+        row.addWidget(widget)
+    return box

@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
-from gui.theme import GAP
 from gui.widgets.card import dim_label
 from gui.widgets.choices import Choice, ChoiceButton
+from gui.widgets.flow import FlowLayout, together
 from gui.widgets.pareto_data import Measure, measures
 from gui.widgets.sweep_words import work_words
 
 # With more, all of them in one chart say nothing.
 FEW_WORKS = 4
+# A long name gives way: all of it is in the menu.
+WIDEST_PX = 260
 
 
 def words(text: str) -> str:
@@ -47,15 +49,11 @@ class ParetoOptions(QWidget):
         self._keys = ("latency", "energy")
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP // 2)
-        for widget in (self.up, self.against, self.across, self.on, self.of):
+        row = FlowLayout(self)
+        for widget in (self.up, together(self.against, self.across), together(self.on, self.of), self.over):
             row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self.over)
         for chooser in (self.across, self.up, self.of):
-            chooser.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            chooser.setMaximumWidth(WIDEST_PX)
 
     @property
     def x(self) -> Measure:
@@ -100,8 +98,7 @@ class ParetoOptions(QWidget):
         ])  # fmt: skip
         if not self._chosen or (self.of.current is not None and self.of.current not in works):
             self.of.set_current(first if len(works) > FEW_WORKS else None)
-        for widget in (self.on, self.of):
-            widget.setVisible(len(works) > 1)
+        self.of.parentWidget().setVisible(len(works) > 1)
 
     def _choose_work(self) -> None:
         self._chosen = True

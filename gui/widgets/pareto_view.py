@@ -33,6 +33,9 @@ class ParetoView(PlaneView):
     def sizeHint(self) -> QSize:
         return QSize(560, 320)
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 200)
+
     # What is shown
 
     def show_chart(self, chart: Chart | None, refit: bool) -> None:

@@ -18,6 +18,8 @@ GROUP = Qt.ItemDataRole.UserRole + 1
 ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 # Fewer choices need no field to search them.
 SEARCHED_FROM = 12
+# Of the list; what stands around its rows.
+WIDTH_PX, HIGHEST_PX, ABOUT_PX = 360, 440, 56
 CHECKED, UNCHECKED, SOME = Qt.CheckState.Checked, Qt.CheckState.Unchecked, Qt.CheckState.PartiallyChecked
 
 
@@ -35,23 +37,26 @@ class ManyPopup(QFrame):
         self.search.setPlaceholderText(self.tr("search"))
         self.search.setAccessibleName(self.tr("search"))
         self.list.setAccessibleName(parent.accessibleName())
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         count = sum(len(group.choices) for group in self._groups)
-        self.search.setVisible(count >= SEARCHED_FROM)
         self._lay_out(count)
         self.search.textChanged.connect(self._fill)
         for widget in (self.search, self.list):
             widget.installEventFilter(self)
         self.list.itemClicked.connect(self._switch)
         self._fill("")
-        self.setFocusProxy(self.search if count >= SEARCHED_FROM else self.list)
+        self.first = self.search if count >= SEARCHED_FROM else self.list
 
     def _lay_out(self, count: int) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self.search)
+        # Not before it has a parent: shown without one it would be a window, and take the popup's place.
+        self.search.setVisible(count >= SEARCHED_FROM)
         column.addWidget(self.list)
         column.addWidget(dim_label(self.tr("Enter or a click ticks, Escape leaves"), wrap=False))
-        self.resize(320, min(440, 76 + 26 * (count + len(self._groups))))
+        rows = count + len(self._groups)
+        self.resize(WIDTH_PX, min(HIGHEST_PX, ABOUT_PX + rows * (self.list.fontMetrics().height() + 2)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
@@ -150,7 +155,7 @@ class ManyButton(ChipButton):
         popup.changed.connect(self._take)
         popup.move(self.mapToGlobal(QPoint(0, self.height() + 2)))
         popup.show()
-        popup.setFocus()
+        popup.first.setFocus()
         return popup
 
     def _take(self, keys: tuple[object, ...]) -> None:

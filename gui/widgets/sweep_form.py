@@ -14,7 +14,7 @@ from analysis.errors import ScenarioError
 from analysis.units import duration, exact
 from gui.theme import GAP
 from gui.widgets.card import ElidedLabel, dim_label
-from gui.widgets.flow import FlowLayout
+from gui.widgets.flow import FlowLayout, together
 from gui.widgets.searchable import Group
 from gui.widgets.sweep_choices import ManyButton, SizesField
 
@@ -98,7 +98,8 @@ class SweepForm(QWidget):
         self.show_progress(None, 0, None)
 
     def _lay_out(self) -> None:
-        row = FlowLayout(gap=GAP)
+        self.choices = QWidget()
+        row = FlowLayout(self.choices)
         for word, *controls in (
             ("", self.models, self.add),
             (words("on"), self.devices),
@@ -107,18 +108,25 @@ class SweepForm(QWidget):
             (words("batch"), self.batches),
             (words("image"), self.resolutions),
         ):
-            row.addWidget(together(word, controls))
+            row.addWidget(together(dim_label(word, wrap=False) if word else None, *controls))
         row.addWidget(self.start)
-        row.addWidget(self.stop)
         below = QHBoxLayout()
         below.setSpacing(GAP)
+        below.addWidget(self.stop)
         below.addWidget(self.bar, 1)
         below.addWidget(self.said, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addLayout(row)
+        column.addWidget(self.choices)
         column.addLayout(below)
+
+    def show_choices(self, shown: bool, beside: QWidget) -> None:
+        """Or fold them away; what works is told all the same. beside: gets the keyboard that was in them."""
+        focus = self.choices.window().focusWidget()
+        if not shown and focus is not None and self.choices.isAncestorOf(focus):
+            beside.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.choices.setVisible(shown)
 
     def wish(self) -> Wish:
         return Wish(
@@ -189,16 +197,3 @@ def tool(text: str, name: str) -> QToolButton:
     button.setToolTip(name[0].upper() + name[1:])
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
-
-
-def together(word: str, controls: Iterable[QWidget]) -> QWidget:
-    """A word and its controls, which no line end parts."""
-    box = QWidget()
-    row = QHBoxLayout(box)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(4)
-    if word:
-        row.addWidget(dim_label(word, wrap=False))
-    for control in controls:
-        row.addWidget(control)
-    return box

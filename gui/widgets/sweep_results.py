@@ -89,6 +89,12 @@ class SweepResults(QWidget):
         if way != self.split.orientation():
             self.split.setOrientation(way)
             self.split.setSizes([600, 400] if wide else [620, 260])
+        self._keep_room()
+
+    def _keep_room(self) -> None:
+        """For the chart, however many lines the words around it take: a splitter does not ask for them."""
+        chart = self.split.widget(0)
+        chart.setMinimumHeight(chart.layout().totalMinimumHeightForWidth(max(200, chart.width())))
 
     # What is shown
 
@@ -148,6 +154,7 @@ class SweepResults(QWidget):
         reasons = reason_words(self.swept) if missing.failed else ""
         self.note.setText(" · ".join(told) + (f": {reasons}" if reasons else ""))
         self.note.setVisible(bool(told))
+        self._keep_room()
         self.view.setAccessibleDescription(". ".join((self.in_words(), *told)))
 
     def in_words(self) -> str:
@@ -167,7 +174,8 @@ class SweepResults(QWidget):
         kept = lists[str(self.which.current)]
         failed = self.which.current == FAILED
         about = table if failed else table.where(self._looked_at())
-        columns = cell_columns(about, {name: card.name for name, card in self.cards.items()}, failed)
+        names = {name: card.name for name, card in self.cards.items()}
+        columns = cell_columns(about, table.where(kept), names, failed)
         self.rows.show_table(table, columns, kept, self.points)
         self.rows.show_selection(self.selection, None)
 

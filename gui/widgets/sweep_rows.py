@@ -32,10 +32,13 @@ def texts(name: str, write: Callable[[Any], str] = str) -> Callable[[Table], Val
     return lambda table: tuple(write(value) for value in table[name].tolist())
 
 
-def cell_columns(table: Table, device_names: Mapping[str, str], failed: bool) -> tuple[Column, ...]:
-    """Every column; `first` are those that say something about this table. failed: of cells without an answer."""
+def cell_columns(table: Table, listed: Table, device_names: Mapping[str, str], failed: bool) -> tuple[Column, ...]:
+    """Every column; `first` are settings that differ in the table, and figures that say something of those listed.
+
+    failed: those are cells without an answer.
+    """
     varying = frozenset(name for name in SETTINGS if several(table, name))
-    first = frozenset(m.key for m in measures().values() if not failed and worth_showing(table, m))
+    first = frozenset(m.key for m in measures().values() if not failed and worth_showing(listed, m))
     return (
         Column("name", tr("device"), tr("What it runs on"), texts("device", lambda d: device_names.get(d, d)),
                number=False, width=170),

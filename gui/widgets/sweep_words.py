@@ -13,6 +13,7 @@ from gui.widgets.symbols import STATE_SIGNS
 
 if TYPE_CHECKING:
     from analysis.sweep import Row, Table
+    from gui.sweeping import Swept
 
 # Reasons that are told one by one, in so many characters; the rows have all of them whole.
 FEW_REASONS, REASON_CHARACTERS = 2, 90
@@ -137,3 +138,32 @@ def shortened(text: str) -> str:
         return text
     tail = REASON_CHARACTERS // 3
     return f"{text[: REASON_CHARACTERS - tail - 1].rstrip()}…{text[-tail:].lstrip()}"
+
+
+# Around the chart
+
+
+def empty_words(swept: Swept | None) -> str:
+    """In the place of a chart while there is no cell."""
+    if swept is None:
+        return tr(
+            "Tick what may be chosen: every combination is a cell, and its time, energy, memory and price a mark.\n"
+            "Those that no other beats stand on the front.\n\n"
+            "Or drop here what the command sweep has written."
+        )
+    if swept.working:
+        return tr("The first cells are being answered")
+    if swept.stopped:
+        return tr("Cancelled before the first cell was answered")
+    return tr("There is no cell in {file}").format(file=Path(swept.source).name or tr("this sweep"))
+
+
+def limits_of(latency_s: float | None, energy_j: float | None) -> dict[str, tuple[float, str]]:
+    """By the key of a quantity the budget (SI) and its words; of what there is no budget for, nothing."""
+    limits = {}
+    if latency_s:
+        said = tr("deadline {time}").format(time=duration(latency_s))
+        limits = dict.fromkeys(("latency", "bound"), (latency_s, said))
+    if energy_j:
+        limits["energy"] = (energy_j, tr("energy budget {energy}").format(energy=si(energy_j, "J")))
+    return limits

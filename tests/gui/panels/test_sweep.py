@@ -423,6 +423,24 @@ def test_a_low_and_wide_panel_has_its_rows_beside_the_chart(panel, qtbot):
         qtbot.waitUntil(lambda way=way: results.split.orientation() == way)
 
 
+def test_in_a_low_panel_what_has_come_takes_the_room_of_the_choices(panel, qtbot):
+    panel.resize(420, 320)
+    panel.form.models.setFocus()
+    results = given(panel, scattered(200))
+    assert not panel.form.choices.isVisible()
+    assert not panel.choices.isChecked()
+    assert results.view.hasFocus()
+    qtbot.waitUntil(lambda: results.view.height() >= 200)
+    assert results.view.width() <= 420
+    panel.choices.click()
+    given(panel, scattered(30, seed=3), cells=31, working=True)
+    assert panel.form.stop.isVisible()
+    panel.resize(1000, 700)
+    panel.choices.setChecked(True)
+    given(panel, scattered(20))
+    assert panel.form.choices.isVisible()
+
+
 def test_models_are_added_from_files(panel, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (["/models/a.onnx", "/models/b.tflite"], ""))
     panel.form.add.click()

@@ -55,7 +55,9 @@ def test_a_few_are_ticked_with_the_keyboard(shown, qtbot):
 def test_many_are_searched_and_a_heading_ticks_its_whole_group(shown, qtbot):
     button = button_with(shown, MANY, ("c0",))
     popup = button.open_list()
+    qtbot.wait(50)
     assert popup.search.isVisible()
+    assert popup.search.hasFocus()
     popup._switch(popup.list.item(0))
     assert button.chosen == (*(f"s{i}" for i in range(10)), "c0")
     assert popup.list.item(0).checkState() == Qt.CheckState.Checked
