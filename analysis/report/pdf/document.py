@@ -35,6 +35,7 @@ MARGINS_PT = {"a4": 51.0, "letter": 59.4}
 SIGN_PT = 7.0
 LONGEST_NAME = 90
 SWEEP = "The sweep"
+WITHOUT_DEVICE = {"bars": "Where the work goes"}
 
 MAKERS: Mapping[str, Maker] = {
     "decision": lambda analyses, options, tell: front(analyses, tell),
@@ -67,7 +68,7 @@ def document(analyses: Sequence[Analysis], options: Options, tell: Progress, swe
         "running": name,
         "tool": f"Rooflens {VERSION}",
         "made": f"Made by Rooflens {VERSION} on {today()}",
-        "headings": {**SECTIONS, "sweep": SWEEP},
+        "headings": {**SECTIONS, "sweep": SWEEP, **({} if analyses[0].estimates else WITHOUT_DEVICE)},
         "sections": {
             section: MAKERS[section](analyses, options, part_of(tell, place, len(asked)))
             for place, section in enumerate(asked)

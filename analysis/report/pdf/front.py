@@ -92,7 +92,13 @@ def verdict(analysis: Analysis) -> dict[str, Any]:
     estimate = analysis.estimates[0]
     state, word = state_and_word(estimate, analysis.scenario)
     budgets = [promise_line(promise) for promise in promises_of(analysis.scenario, estimate)]
-    return {"state": state, "word": word, "reason": reason_of(estimate), "budgets": budgets}
+    return {"state": state, "word": word, "reason": without_word(reason_of(estimate)), "budgets": budgets}
+
+
+def without_word(reason: str) -> str:
+    """The verdict's word stands above it already."""
+    start, _, rest = reason.partition(": ")
+    return sentence(rest) if start in ("Fits", "Cannot run") else reason
 
 
 def meters_of(analysis: Analysis) -> list[dict[str, Any]]:

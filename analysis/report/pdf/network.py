@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -120,8 +121,9 @@ def steps_of(placement: Placement) -> Steps:
 
 
 def strips_of(sheet: Sheet, height_pt: float) -> list[Strip]:
-    """As many rows a strip as the page is high."""
-    rows = max(1, int((height_pt + ROW_GAP * sheet.scale) // (PITCH * sheet.scale)) - 1)
+    """As few as the page's height allows, with equally many rows."""
+    most = max(1, int((height_pt / sheet.scale - ROW_GAP) // PITCH))
+    rows = ceil(sheet.rows / ceil(sheet.rows / most)) if sheet.rows else 1
     return [strip_of(sheet, first, min(first + rows, sheet.rows)) for first in range(0, sheet.rows, rows)]
 
 
