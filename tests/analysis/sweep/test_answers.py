@@ -134,6 +134,13 @@ def test_a_network_without_an_image_has_no_resolution():
     assert row.resolution == "64x64"
 
 
+def test_a_network_with_a_fixed_number_of_patches_has_no_other_resolution():
+    points = (Point(None, "rpi4b", "onnxruntime"),)
+    (row,) = answered(Block(str(SAMPLES / "vit_tiny.onnx"), (128, 128), "native", "ideal", points)).rows()
+    assert row.state == FAILED
+    assert "patch_embed.flatten: the resolution does not fit the model; found 1x192x8x8 into 1x192x196" in row.reason
+
+
 def test_a_mistake_of_ours_is_a_reason_and_no_traceback(monkeypatch):
     monkeypatch.setattr("analysis.sweep.answers.totals", lambda *_: 1 // 0)
     (row,) = answered(Block(str(SAMPLES / "lenet5.onnx"), None, "native", "ideal", (Point(1, "esp32", "tflm"),))).rows()
