@@ -98,7 +98,8 @@ def verdict(analysis: Analysis) -> dict[str, Any]:
 def without_word(reason: str) -> str:
     """The verdict's word stands above it already."""
     start, _, rest = reason.partition(": ")
-    return sentence(rest) if start in ("Fits", "Cannot run") else reason
+    # Who cannot run it is a name, and names keep their small letters.
+    return sentence(rest) if start == "Fits" else rest if start == "Cannot run" else reason
 
 
 def meters_of(analysis: Analysis) -> list[dict[str, Any]]:
