@@ -41,7 +41,7 @@ class ReportDialog(QDialog):
         self.session, self.settings, self.name, self._open_file = session, settings, name, open_file
         self._known = session.analysis
         self._folder: QTemporaryDir | None = None
-        self.previews, self.savings = Jobs(self), Jobs(self)
+        self.previews, self.savings = jobs_of(session, "report previews"), jobs_of(session, "report savings")
         self.resting = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._build()
         self._connect()
@@ -192,5 +192,15 @@ class ReportDialog(QDialog):
     def _leave(self) -> None:
         self.settings.set_state(STATE, self.choices.kept())
         self.resting.stop()
-        self.previews.close()
-        self.savings.close()
+        self.previews.cancel()
+        self.savings.cancel()
+
+
+def jobs_of(session: Session, name: str) -> Jobs:
+    """They outlive the dialogue: pages that are being set cannot be stopped midway, and nobody waits for them."""
+    found = session.findChild(Jobs, name)
+    if found is None:
+        found = Jobs(session)
+        found.setObjectName(name)
+        session.closed.connect(found.close)
+    return found

@@ -7,7 +7,8 @@ import threading
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QFileDialog
 
 from analysis.errors import Cancelled
@@ -24,7 +25,6 @@ from tests.gui.test_names_and_focus import check
 from tests.gui.windows import shown_window
 
 PATIENCE_MS = 30_000
-PAGES = Preview(pages=tuple(preview.encode() for preview in ("not a picture",) * 3))
 
 
 @pytest.fixture
@@ -195,6 +195,52 @@ def test_what_is_being_made_can_be_stopped(made, qtbot, monkeypatch):
     assert dialog.previews.idle
     assert not dialog.preview.busy.isVisible()
     assert "stopped" in dialog.preview.trouble.text.text()
+
+
+def test_closing_waits_for_no_page(made, qtbot, monkeypatch):
+    started, go, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def preview(wish, known, progress):
+        started.set()
+        assert go.wait(20)
+        ended.set()
+        return Preview(text="too late")
+
+    monkeypatch.setattr(dialog_module, "preview_of", preview)
+    dialog = made()
+    qtbot.waitUntil(started.is_set, timeout=PATIENCE_MS)
+    dialog.close()
+    assert not ended.is_set()
+    go.set()
+    qtbot.waitUntil(ended.is_set, timeout=PATIENCE_MS)
+    qtbot.wait(50)
+
+
+def wheel(view, steps, modifiers=Qt.KeyboardModifier.NoModifier):
+    at = QPointF(view.viewport().rect().center())
+    event = QWheelEvent(
+        at, view.viewport().mapToGlobal(at), QPoint(), QPoint(0, 120 * steps), Qt.MouseButton.NoButton, modifiers,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    view.wheelEvent(event)
+
+
+def test_the_wheel_goes_on_to_the_next_page_and_zooms_with_ctrl(made, qtbot):
+    dialog = made()
+    settled(dialog, qtbot)
+    view = dialog.preview.view
+    for _ in range(200):
+        wheel(view, -1)
+        if view.page:
+            break
+    assert view.page == 1
+    assert view.verticalScrollBar().value() == 0
+    wheel(view, 1)
+    assert view.page == 0
+    assert view.verticalScrollBar().value() == view.verticalScrollBar().maximum()
+    before = view.sheet.width()
+    wheel(view, 1, Qt.KeyboardModifier.ControlModifier)
+    assert view.sheet.width() > before
 
 
 def test_a_fault_of_ours_is_a_message_with_details(made, qtbot, monkeypatch):
