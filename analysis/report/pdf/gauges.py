@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.report.pdf.ink import Drawing, Mark, area, line
@@ -10,7 +11,7 @@ from analysis.report.pdf.scales import Scale
 from analysis.units import UNKNOWN, binary, exact, percent
 
 if TYPE_CHECKING:
-    from analysis.estimate import Estimate, Resource
+    from analysis.estimate import Estimate, MemoryUse, Resource
 
 # Above this share of the capacity little is left for the application around the network.
 TIGHT_SHARE = 0.9
@@ -31,17 +32,35 @@ STATES = {"fits": "fits", "tight": "tight", "over": "over", "": "unknown"}
 
 
 def gauges(estimate: Estimate) -> list[dict[str, Any]]:
-    """One for flash, one for RAM: name, verdict in words, the bar, the items with their exact bytes."""
-    return [gauge(need) for need in (estimate.fit.flash, estimate.fit.ram)]
+    """One for flash, one for RAM, one for each other memory in which tensors were placed: name, verdict in words, bar,
+
+    items with their exact bytes.
+    """
+    own = [gauge(need, NAMES[need.name]) for need in (estimate.fit.flash, estimate.fit.ram)]
+    return own + [gauge(need, name) for name, need in placed_elsewhere(estimate)]
 
 
-def gauge(need: Resource) -> dict[str, Any]:
+def placed_elsewhere(estimate: Estimate) -> Iterator[tuple[str, Resource]]:
+    """Memories that are no home of weights or activations, and hold some."""
+    device = estimate.device
+    homes = {device.activation_memory.name, device.weight_memory.name}
+    for use in estimate.memory_uses:
+        if use.used_bytes and use.memory not in homes:
+            yield use.memory, replace(estimate.fit.ram, **as_resource(use))
+
+
+def as_resource(use: MemoryUse) -> dict[str, Any]:
+    known = {"used_bytes": use.used_bytes, "capacity_bytes": use.capacity_bytes, "ok": use.ok, "items": use.items}
+    return {**known, "low_bytes": None, "high_bytes": None, "basis": ""}
+
+
+def gauge(need: Resource, name: str) -> dict[str, Any]:
     return {
-        "name": NAMES[need.name],
+        "name": name,
         "state": state_of(need),
         "taken": f"{least(need)}{need.need} of {binary(need.capacity_bytes)}",
         "verdict": verdict(need),
-        "bar": bar(need).record,
+        "bar": bar(need, name).record,
         "items": [item(name, size) for name, size in need.items.items()],
     }
 
@@ -79,16 +98,16 @@ def verdict(need: Resource) -> str:
     return f"{binary(free)} free ({percent(free / need.capacity_bytes)})"
 
 
-def bar(need: Resource) -> Drawing:
+def bar(need: Resource, name: str) -> Drawing:
     """The capacity as a stroke; without one the items alone."""
     capacity, used = need.capacity_bytes or 0, need.used_bytes or 0
     scale = Scale(0, max(capacity, used, need.high_bytes or 0, 1) * ROOM, 0, WIDTH_PT)
-    return Drawing(WIDTH_PT, HEIGHT_PT, alt_text(need), tuple(marks(need, scale)))
+    return Drawing(WIDTH_PT, HEIGHT_PT, alt_text(need, name), tuple(marks(need, scale)))
 
 
-def alt_text(need: Resource) -> str:
-    items = ", ".join(f"{name} {binary(size) if size is not None else UNKNOWN}" for name, size in need.items.items())
-    return f"{NAMES[need.name]}: {least(need)}{need.need} of {binary(need.capacity_bytes)}, {verdict(need)}. {items}."
+def alt_text(need: Resource, name: str) -> str:
+    items = ", ".join(f"{item} {binary(size) if size is not None else UNKNOWN}" for item, size in need.items.items())
+    return f"{name}: {least(need)}{need.need} of {binary(need.capacity_bytes)}, {verdict(need)}. {items}."
 
 
 def marks(need: Resource, scale: Scale) -> Iterator[Mark]:

@@ -79,7 +79,8 @@ def roofline(analysis: Analysis, index: int, named: Sequence[int], width_pt: flo
     )
     names: list[Box] = []
     labels = list(label_marks(analysis, dots, plane, named, names))
-    taken = [*dot_boxes(dots, plane), *names]
+    axis = Box(-width_pt, -height_pt, plane.x.start, 2 * height_pt)
+    taken = [*dot_boxes(dots, plane), *names, axis]
     marks = [*grid(plane), *roof_marks(plane, peaks, levels, estimate.binding_level, taken)]
     marks += [*dot_marks(analysis, dots, plane), *labels]
     return Drawing(width_pt, height_pt, alt, tuple(marks))

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from analysis.estimate import Resource
 from analysis.ops.registry import FAMILIES
 from analysis.picture.layout import place
+from analysis.placement import Placement
 from analysis.report.pdf.arena import MOST_BUFFERS, arena
 from analysis.report.pdf.bars import added_up, bars_section, family_shares, layers_a_bar
 from analysis.report.pdf.boxes import boxes_of
 from analysis.report.pdf.dearest import dearest, dearest_rows
 from analysis.report.pdf.device_rows import MOST_LINES, device_section
-from analysis.report.pdf.gauges import ROOM, WIDTH_PT, bar, gauge
+from analysis.report.pdf.gauges import ROOM, WIDTH_PT, bar, gauge, gauges
 from analysis.report.pdf.ink import cut, wide
 from analysis.report.pdf.network import LARGEST, network_section
 from analysis.report.pdf.roofline import dots_of, plane_of, roofline, roofs
@@ -93,7 +94,7 @@ def needs(draw):
 
 @given(needs())
 def test_a_gauge_is_to_scale(need):
-    marks = [mark for mark in bar(need).marks if mark["kind"] == "area"]
+    marks = [mark for mark in bar(need, "Flash").marks if mark["kind"] == "area"]
     whole = max(need.capacity_bytes or 0, need.used_bytes, 1) * ROOM
     items = [mark["box"][2] for mark in marks if mark["fill"] != "field" and not mark["hatched"]]
     assert isclose(sum(items), need.used_bytes / whole * WIDTH_PT, abs_tol=0.1)
@@ -108,7 +109,7 @@ def test_a_gauge_is_to_scale(need):
 
 @given(needs())
 def test_a_gauge_says_in_words_what_it_shows(need):
-    said = gauge(need)
+    said = gauge(need, "Flash")
     assert said["state"] == ("unknown" if need.ok is None else "over" if not need.ok else said["state"])
     if need.ok is False:
         assert "too much" in said["verdict"]
@@ -286,3 +287,14 @@ def test_times_of_many_devices_are_drawn_a_page_at_a_time(real):
     ]
     assert max(one["height"] for one in drawn) < 610
     assert not device_section((replace(real, estimates=real.estimates[:1]),))["times"]
+
+
+def test_a_memory_that_tensors_were_placed_in_has_its_gauge():
+    scenario = Scenario(str(SAMPLES / "mobilenet_v2.onnx"), precision="int8", devices=("stm32h743",))
+    (at_home,) = analyze(scenario).estimates
+    placed = (Placement("stm32h743", "weights", "", "auto"), Placement("stm32h743", "activations", "", "auto"))
+    (away,) = analyze(replace(scenario, placements=placed)).estimates
+    assert [one["name"] for one in gauges(at_home)] == ["Flash", "RAM"]
+    flash, ram, *others = gauges(away)
+    assert {one["name"] for one in others} == {"external SDRAM", "external QSPI flash"}
+    assert all(one["state"] == "fits" for one in (flash, ram, *others))
