@@ -136,7 +136,7 @@ def test_a_count_is_a_whole_number_from_zero_on(record, wrong):
 
 
 LAYER = ("--input", "4x4x3", "--kernel", "2x2", "--out", "5")
-LARGE = ("--input", "400x400x30", "--kernel", "2x2", "--out", "5")
+LARGE = ("--input", "150x150x60", "--kernel", "2x2", "--out", "5")
 BLOCK = ("--inputs", "64", "--outputs", "32", "--batch", "8", "--block", "4x4")
 
 
