@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from analysis.units import NARROW_SPACE, binary, exact, significant
+from analysis.units import binary, exact, percent, significant
 
 if TYPE_CHECKING:
     from analysis.contrast.amounts import Versus
@@ -137,5 +137,5 @@ def how_much(versus: Versus) -> str:
         return ""
     factor = max(one, other) / min(one, other)
     if factor < TIMES_FROM:
-        return f"{significant((factor - 1) * 100, 2)}{NARROW_SPACE}% "
+        return f"{percent(factor - 1)} "
     return f"{exact(round(factor)) if factor >= 1000 else significant(factor, 2)} times "

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from analysis.compare import NO_ROW
 from analysis.contrast import TOLD
+from analysis.errors import one_line
 from analysis.units import NARROW_SPACE, duration, exact, number, si
 from gui.widgets.change import change_text
 from gui.widgets.layer_columns import Column, scientific
@@ -74,7 +75,7 @@ def names(side: str, absent: str) -> Callable[[Contrast], Sequence[str]]:
 
     def values(found: Contrast) -> Sequence[str]:
         known, rows = getattr(found, side).workload.names, getattr(found.pairs, side).tolist()
-        return tuple(absent if row == NO_ROW else known[row] for row in rows)
+        return tuple(absent if row == NO_ROW else one_line(known[row]) for row in rows)
 
     return values
 
@@ -109,7 +110,7 @@ def less_words() -> dict[str, str]:
     said = {
         "A": words("ghost"),
         "B": words("here"),
-        "same": words("the same"),
+        "same": words("same"),
         "unknown": words("unsure"),
         "alone": "",
     }
@@ -148,5 +149,5 @@ def compare_columns(quantity: Compared, unit: str) -> tuple[Column, ...]:
         Column("change", words("change"), words("The difference as a share of the ghost's; the bar is left for less, right "
                "for more"), part("relative"), change_text, scientific, total=whole, width=138),
         Column("smaller", words("less"), words("On which side there is less of it, by the whole bands of what is expected"),
-               less(quantity), number=False, width=88),
+               less(quantity), number=False, width=90),
     )  # fmt: skip

@@ -190,7 +190,7 @@ def test_times_that_are_only_expected_cannot_always_be_told(session, shown):
     session.show(replace(measured(), estimates=(slower,)))
     session.comparison.show(measured())
     panel = shown(ComparePanel(session), 1000, 400)
-    assert set(cells(panel, "smaller")) == {"? unsure", "= the same"}
+    assert set(cells(panel, "smaller")) == {"? unsure", "= same"}
     assert "unsure" in panel.subtitle
     assert panel.head.tiles["latency_s"].change.text().endswith(" unsure")
 
