@@ -154,6 +154,8 @@ def draw(
         widget.show_lab()
     for _ in range(3):
         QApplication.processEvents()
+    while getattr(widget, "is_working", False):
+        QApplication.processEvents()
     if panel == LAB or scene:
         show_halfway(widget if panel == LAB else widget.workspace.panels[LAB], scene)
     if output.suffix.lower() == ".csv":

@@ -17,7 +17,7 @@ class Room:
             self.show_lab()
             return
         self._show_workspace()
-        if any(row.waits for row in self.workspace.rows if row.id == name):
+        if any(row.waits or row.area == "centre" for row in self.workspace.rows if row.id == name):
             self._bring_to_the_middle(name)
         self.workspace.reveal(name)
 

@@ -23,6 +23,7 @@ from gui.widgets.filter_field import FilterField
 from gui.widgets.matrix_choice import ModelChoice
 from gui.widgets.matrix_data import STATES, Arrangement, Line
 from gui.widgets.matrix_foot import CellWords, WeighingBar
+from gui.widgets.matrix_menu import add_cell_rows
 from gui.widgets.matrix_table import MatrixTable
 from gui.widgets.matrix_view import MatrixView
 from gui.widgets.matrix_words import SIGNS, state_words
@@ -47,11 +48,12 @@ class MatrixPanel(Panel):
         self.tier, self.state_shown = ChoiceButton(self.tr("tier shown")), ChoiceButton(self.tr("cells shown"))
         self.tier.set_choices([Choice(None, self.tr("all tiers")), *(Choice(t, n) for t, n in tier_titles().items())])
         self.search = FilterField(self.tr("filter models or devices"))
-        self.search.setMinimumWidth(60)
+        self.search.setMinimumWidth(44)
         self.search.setMaximumWidth(160)
         for chip in (self.models, self.tier, self.state_shown):
             # In a narrow window they give way, as their titles do.
             chip.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+            chip.setMinimumWidth(72)
         self.table = MatrixTable(self)
         self.view = self.main = MatrixView(self.table)
         self.view.setAccessibleName(self.tr("models by devices"))
@@ -142,6 +144,11 @@ class MatrixPanel(Panel):
     def _rest(self) -> None:
         self._resting.stop()
         self.session.weigher.cancel()
+
+    @property
+    def is_working(self) -> bool:
+        """More is to come without anybody asking for it."""
+        return self._resting.isActive() or self.session.weigher.busy is not None
 
     def _ask(self) -> None:
         if self.isVisible() and self._in_sight():
@@ -237,29 +244,9 @@ class MatrixPanel(Panel):
         menu.addAction(self.tr("Copy")).triggered.connect(lambda _=False: self.copy())
         add_pictures(menu, self.source())
         menu.addSeparator()
-        if index.isValid() and (cell := self.table.cell(index)):
-            menu.addAction(self.tr("Open on {device}").format(device=cell.device.name)).triggered.connect(
-                lambda _=False: self.open_cell(index)
-            )
-            if cell.advice:
-                words = self.tr("Open with {change}").format(change=cell.advice.title)
-                menu.addAction(words).triggered.connect(lambda _=False: self.open_cell(index, True))
-            menu.addSeparator()
         if index.isValid():
-            self._add_sorting(menu, index)
+            add_cell_rows(menu, self, index)
         return menu
-
-    def _add_sorting(self, menu: QMenu, index: QModelIndex) -> None:
-        row, column, line = index.row(), index.column(), self.table.line(index.row())
-        for words, act in (
-            (self.tr("Sort the models by this device"), lambda: self.sort_by_device(column)),
-            (self.tr("Sort the devices by this model"), lambda: self.sort_by_model(row)),
-            (self.tr("Take {name} away").format(name=line.name), lambda: self.remove(row))
-            if line.added
-            else ("", None),
-        ):
-            if words:
-                menu.addAction(words.replace("&", "&&")).triggered.connect(lambda _=False, act=act: act())
 
     # What leaves the window
 

@@ -34,7 +34,7 @@ def state_words(state: str) -> str:
 def kind_words(kind: str) -> str:
     """A change in a word or two."""
     if "+" in kind:
-        return words("two changes")
+        return words("2 changes")
     return {
         "in place": words("in place"),
         "planner": words("planner"),

@@ -11,10 +11,12 @@ from analysis.errors import FileError
 from analysis.matrix import CELL_KEYS
 from analysis.scenario import Scenario
 from gui import weighing
+from gui.layouts import LAYOUTS
 from gui.panels.matrix import MatrixPanel
 from gui.session import Session
 from gui.widgets.matrix_words import SIGNS
 from tests.gui.networks import analysis_of, chain
+from tests.gui.windows import shown_window
 
 DEVICES = ("stm32f401", "esp32s3", "max78000", "ethos_u65_256", "rpi4b", "stm32l4r5")
 KEYS = Qt.KeyboardModifier
@@ -334,3 +336,23 @@ def test_without_models_it_says_what_to_do(session, shown):
     panel.models.set_models((), False)
     assert "Open a model" in panel.view.empty_text
     assert panel.plot_table() is None
+
+
+def test_in_a_layout_without_it_it_comes_to_the_middle(qtbot, tmp_path, session):
+    with shown_window(qtbot, tmp_path, session=session) as window:
+        session.show(analysis_of(chain(3)))
+        window.workspace.panels["matrix"].models.set_models((), False)
+        window.apply_layout(next(layout for layout in LAYOUTS if layout.id == "compare"))
+        window.reveal_panel("matrix")
+        space, frames = window.workspace, window.workspace.frames
+        assert frames["roofline"] in space.tabifiedDockWidgets(frames["matrix"])
+        assert frames["overview"] not in space.tabifiedDockWidgets(frames["matrix"])
+        weighed(window.workspace.panels["matrix"], qtbot)
+
+
+def test_a_picture_waits_for_the_whole(panel, qtbot):
+    assert not panel.is_working
+    panel.models.add(("another.onnx",))
+    assert panel.is_working
+    qtbot.waitUntil(lambda: not panel.is_working, timeout=20_000)
+    assert all(line.row for line in panel.table.lines)
