@@ -13,6 +13,7 @@ from analysis.report.html.markup import NOTHING, Html, joined, name, tag, text
 from analysis.report.html.signs import shape, sign
 from analysis.report.html.times import ground_of, shares_of
 from analysis.report.markdown import energy_text
+from analysis.report.pdf.verdict import state_and_word
 from analysis.scenario import Analysis, Progress, part
 from analysis.units import UNKNOWN, duration, duration_range, percent, si, span
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from analysis.advice import Advice
     from analysis.estimate import Estimate, Promise
 
-ANSWERS = {True: ("fits", "Fits"), False: ("over", "Does not fit"), None: ("unknown", "Cannot tell")}
+STATES = {True: "fits", False: "over", None: "unknown"}
 KEPT = {"kept": "fits", "maybe": "tight", "broken": "over", "unknown": "unknown"}
 DEAREST, MOST_ADVICE = 3, 3
 # Looking for advice takes up to a second a device; of many devices one looks at those that fit.
@@ -36,7 +37,7 @@ def decision(analysis: Analysis, place: int, tell: Progress) -> Html:
     estimate = analysis.estimates[place]
     device, runtime = estimate.device, estimate.runtime
     head = tag("h2", name(device.name), tag("span", text(f"{device.tier}, with {runtime.name}"), class_="dim"))
-    fitting = tag("div", verdict(estimate), gauges(estimate.fit))
+    fitting = tag("div", verdict(analysis, estimate), gauges(estimate.fit))
     running = tag("div", tag("div", *tiles(estimate), class_="tiles"), promises(analysis, estimate))
     costing = tag("div", dearest(analysis, estimate), advice(analysis, place, tell))
     inside = tag("div", fitting, running, costing, class_="decision")
@@ -45,8 +46,9 @@ def decision(analysis: Analysis, place: int, tell: Progress) -> Html:
     )
 
 
-def verdict(estimate: Estimate) -> Html:
-    state, words = ANSWERS[estimate.fit.ok]
+def verdict(analysis: Analysis, estimate: Estimate) -> Html:
+    """In a word, as the printed report has it, with its reason and what the runtime makes of the layers."""
+    state, words = state_and_word(estimate, analysis.scenario)
     cover = estimate.fit.coverage
     more = tag("p", text(cover.sentence), class_="dim") if cover and cover.sentence != cover.refusal else NOTHING
     answer = tag("p", sign(state), text(words), class_=f"answer {state}")
@@ -129,7 +131,10 @@ def advice(analysis: Analysis, place: int, tell: Progress) -> Html:
 
 
 def advice_line(one: Advice) -> Html:
-    state, _ = ANSWERS[one.fits]
     return tag(
-        "li", sign(state), tag("b", text(one.title)), text(f": {one.helps}"), tag("span", text(one.cost), class_="dim")
+        "li",
+        sign(STATES[one.fits]),
+        tag("b", text(one.title)),
+        text(f": {one.helps}"),
+        tag("span", text(one.cost), class_="dim"),
     )
