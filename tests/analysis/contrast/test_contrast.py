@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.compare import NO_ROW, align
-from analysis.contrast import TOLD, Amount, Versus, contrast
+from analysis.contrast import TOLD, Amount, Versus, contrast, summary
 from analysis.contrast.pairs import pairs_of
 from analysis.graph import Node
 from analysis.scenario import Scenario, analyze
@@ -213,3 +213,12 @@ def test_from_the_least_possible_to_what_is_expected_is_no_difference(found):
     assert both.one.at_least
     assert both.delta < 0
     assert both.smaller is None
+
+
+def test_every_comparison_is_a_sentence(found):
+    for each in found.values():
+        said = summary(each, "the ghost", "what is shown")
+        assert said[0].isupper()
+        assert "\n" not in said
+        assert not any(odd in said for odd in ("None", "nan", "  ", ",,", "–", "and and"))
+        assert said.count("; ") <= 1

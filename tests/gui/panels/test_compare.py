@@ -195,6 +195,22 @@ def test_times_that_are_only_expected_cannot_always_be_told(session, shown):
     assert panel.head.tiles["latency_s"].change.text().endswith(" unsure")
 
 
+def test_no_name_breaks_the_sentence_or_a_row(session, shown):
+    graph = chain(6)
+    odd = ("a" * 300, "卷积层", "שכבה", "=1+1", "<b>x</b>", "two\nlines")
+    nodes = tuple(replace(node, name=name) for node, name in zip(graph.nodes, odd, strict=True))
+    session.show(analysis_of(replace(graph, nodes=nodes, name="שכבה\n" + "long " * 30)))
+    session.comparison.show(analysis_of(chain(7)))
+    panel = shown(ComparePanel(session), 1000, 400)
+    said = panel.head.sentence.text()
+    assert said.startswith("\u2068שכבה long")
+    assert said.partition("\u2069")[2].startswith(" needs ")
+    assert cells(panel, "name")[5] == "two lines"
+    assert panel.text().count("\n") == 1 + len(panel.table.rows)
+    assert "\t'=1+1\t" in panel.text()
+    panel.grab()
+
+
 # Choices
 
 
