@@ -7,7 +7,7 @@ one folder up, over arrays of the shape (cases, layers). Sums run along the laye
 from __future__ import annotations
 
 from analysis.calibration.many import Case
+from analysis.estimate.many.at_once import totals
 from analysis.estimate.many.cases import Totals
-from analysis.estimate.many.totals import totals
 
 __all__ = ["Case", "Totals", "totals"]
