@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from gui.reporting.baseline_field import BaselineField
 from gui.reporting.device_list import DeviceList
-from gui.reporting.wish import form_called, forms
+from gui.reporting.wish import MARKDOWN, form_called, forms
 from gui.theme import GAP, PADDING, title_font
 from gui.widgets.card import dim_label
 from gui.widgets.choices import Choice, ChoiceButton, SegmentedControl, WholeNumber
@@ -32,7 +33,7 @@ class Choices(QWidget):
         self.form = ChoiceButton(self.tr("format"), (Choice(f.key, f.title, f.note) for f in forms()))
         self.form.set_current("pdf")
         self.form_note = dim_label()
-        self.devices = DeviceList(devices)
+        self.devices, self.baseline = DeviceList(devices), BaselineField()
         self.paper = SegmentedControl(
             self.tr("paper"), (Choice("a4", "A4"), Choice("letter", QCoreApplication.translate("reporting", "Letter")))
         )
@@ -52,8 +53,9 @@ class Choices(QWidget):
         self._show_form()
 
     def _lay_out(self) -> None:
-        self.pages_only = QWidget()
-        self.pages_only.setObjectName("plainGround")
+        self.pages_only, self.markdown_only = QWidget(), QWidget()
+        for part in (self.pages_only, self.markdown_only):
+            part.setObjectName("plainGround")
         below = column_in(self.pages_only)
         for title, *widgets in (
             (self.tr("Paper"), self.paper),
@@ -65,12 +67,21 @@ class Choices(QWidget):
         column.setContentsMargins(3, 0, PADDING, 0)
         add(column, self.tr("Format"), (self.form, self.form_note))
         add(column, self.tr("Devices"), (self.devices,))
+        add(column_in(self.markdown_only), self.tr("What has changed since"), (self.baseline,))
         column.addWidget(self.pages_only)
+        column.addWidget(self.markdown_only)
         column.addStretch(1)
 
     def _connect(self) -> None:
         self.form.chosen.connect(self._show_form)
-        for told in (self.form.chosen, self.devices.changed, self.paper.chosen, self.layers.valueChanged):
+        asked = (
+            self.form.chosen,
+            self.devices.changed,
+            self.baseline.changed,
+            self.paper.chosen,
+            self.layers.valueChanged,
+        )
+        for told in asked:
             told.connect(lambda *_: self.changed.emit())
         for box in self.sections.values():
             box.toggled.connect(lambda _: self.changed.emit())
@@ -79,6 +90,7 @@ class Choices(QWidget):
         form = form_called(str(self.form.current))
         self.form_note.setText(form.note)
         self.pages_only.setVisible(form.pages)
+        self.markdown_only.setVisible(form.key == MARKDOWN)
 
     @property
     def options(self) -> Options:

@@ -95,7 +95,7 @@ class ReportDialog(QDialog):
     def wish(self) -> Wish:
         """What the choices come to now."""
         scenario = replace(self.session.scenario, devices=self.choices.devices.checked)
-        return Wish(scenario, str(self.choices.form.current), self.choices.options)
+        return Wish(scenario, str(self.choices.form.current), self.choices.options, self.choices.baseline.path)
 
     def _ask(self) -> None:
         self.resting.stop()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float, str], None]
 
+MARKDOWN = "md"
 # A preview of text shows its beginning.
 MOST_CHARACTERS = 60_000
 # Crisp at the width of a large window, and still quick to draw.
@@ -50,7 +51,7 @@ def forms() -> tuple[Form, ...]:
         Form("csv", words("Layers"), ".csv", words("A row a layer, for a spreadsheet")),
         Form("summary", words("Summary"), ".csv", words("A row a device, for a spreadsheet")),
         Form("json", "JSON", ".json", words("For programs; its schema is published")),
-        Form("md", "Markdown", ".md", words("For a pull request or a wiki")),
+        Form(MARKDOWN, "Markdown", ".md", words("For a pull request or a wiki")),
     )
 
 
@@ -60,11 +61,15 @@ def form_called(key: str) -> Form:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """scenario: with the devices of the report, the first on page one. form: key of a Form."""
+    """scenario: with the devices of the report, the first on page one. form: key of a Form.
+
+    baseline: path of an earlier result that Markdown is held against; "" for none.
+    """
 
     scenario: Scenario
     form: str
     options: Options
+    baseline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,9 @@ def file_of(wish: Wish, known: Analysis | None, progress: Progress) -> bytes:
     if form_called(wish.form).pages:
         return report_pdf((analysis,), wish.options, rest_of(progress))
     rest_of(progress)(0.0, words("writing the report"))
-    return text_of(analysis, wish.form, rest_of(progress)).encode("utf-8", "backslashreplace")
+    held_against = wish.baseline if wish.form == MARKDOWN else ""
+    text = since(held_against, analysis) if held_against else text_of(analysis, wish.form, rest_of(progress))
+    return text.encode("utf-8", "backslashreplace")
 
 
 def text_of(analysis: Analysis, form: str, progress: Progress) -> str:
@@ -122,12 +129,20 @@ def text_of(analysis: Analysis, form: str, progress: Progress) -> str:
     return (BYTE_ORDER_MARK if form_called(form).suffix == ".csv" else "") + render(analysis, form)
 
 
+def since(baseline: str, analysis: Analysis) -> str:
+    """Raises FileError, ScenarioError."""
+    from analysis.report.baseline import load_baseline
+    from analysis.report.since import to_markdown_since
+
+    return to_markdown_since(load_baseline(baseline), analysis)
+
+
 def save(wish: Wish, known: Analysis | None, path: Path, progress: Progress) -> Path:
     """Whole or not at all; never over the model. Raises AnalysisError, Cancelled."""
     from analysis.cli_output import is_file_of
 
-    if is_file_of(wish.scenario.model, path):
-        raise ScenarioError("the report would overwrite the model", path, "another file")
+    if any(is_file_of(made_from, path) for made_from in (wish.scenario.model, wish.baseline) if made_from):
+        raise ScenarioError("the report would overwrite what it is made from", path, "another file")
     data = file_of(wish, known, progress)
     progress(1.0, words("writing {name}").format(name=path.name))
     write_whole(path, data)

@@ -309,6 +309,32 @@ def test_a_text_is_that_of_the_analysis_and_the_preview_its_beginning(form):
     assert preview.nbytes >= len(preview.text)
 
 
+def test_a_report_for_a_pull_request_says_what_has_changed(made, qtbot, tmp_path, monkeypatch):
+    earlier = tmp_path / "earlier.json"
+    earlier.write_text(render(analyze(replace(measured().scenario, batch=2)), "json"), encoding="utf-8")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(earlier), ""))
+    dialog = made()
+    field = dialog.choices.baseline
+    assert not dialog.choices.markdown_only.isVisible()
+    dialog.choices.form.pick("md")
+    settled(dialog, qtbot)
+    assert "Since the baseline" not in dialog.preview.text.toPlainText()
+    qtbot.mouseClick(field.choose, Qt.MouseButton.LeftButton)
+    settled(dialog, qtbot)
+    assert "## Since the baseline" in dialog.preview.text.toPlainText()
+    saved(dialog, qtbot, earlier)
+    assert "overwrite what it is made from" in dialog.message.text.text()
+    check(dialog)
+    earlier.write_text("[]")
+    field.set_path("")
+    field.set_path(str(earlier))
+    settled(dialog, qtbot)
+    assert "earlier.json" in dialog.preview.trouble.text.text()
+    qtbot.mouseClick(field.away, Qt.MouseButton.LeftButton)
+    settled(dialog, qtbot)
+    assert dialog.preview.stack.currentWidget() is dialog.preview.text
+
+
 def test_what_the_window_shows_is_not_analysed_again(monkeypatch):
     monkeypatch.setattr("analysis.scenario.analyze", lambda *_, **__: pytest.fail("analysed anew"))
     assert file_of(wish_of(measured().scenario, "json"), measured(), lambda *_: None)
@@ -382,7 +408,7 @@ def test_a_report_never_replaces_its_model(made, qtbot, quick, tmp_path):
     dialog = made(analyze(Scenario(str(model), devices=("stm32l4r5",))))
     saved(dialog, qtbot, model)
     assert model.read_bytes() == before
-    assert "overwrite the model" in dialog.message.text.text()
+    assert "overwrite what it is made from" in dialog.message.text.text()
 
 
 def test_saving_that_is_stopped_leaves_the_old_file(made, qtbot, quick, tmp_path, monkeypatch):
