@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from analysis.ops.registry import FAMILIES
 from analysis.report.html.gauges import gauges
 from analysis.report.html.markup import NOTHING, Html, joined, name, tag, text
-from analysis.report.html.signs import shape, sign
-from analysis.report.html.times import ground_of, shares_of
+from analysis.report.html.signs import sign
+from analysis.report.html.where import where
 from analysis.report.markdown import energy_text
 from analysis.report.pdf.verdict import state_and_word
 from analysis.scenario import Analysis, Progress, part
-from analysis.units import UNKNOWN, duration, duration_range, percent, si, span
+from analysis.units import duration, duration_range, percent, si, span
 
 if TYPE_CHECKING:
     from analysis.advice import Advice
@@ -23,7 +20,7 @@ if TYPE_CHECKING:
 
 STATES = {True: "fits", False: "over", None: "unknown"}
 KEPT = {"kept": "fits", "maybe": "tight", "broken": "over", "unknown": "unknown"}
-DEAREST, MOST_ADVICE = 3, 3
+MOST_ADVICE = 3
 # Looking for advice takes up to a second a device; of many devices one looks at those that fit.
 MOST_ADVISED = 4
 
@@ -39,7 +36,7 @@ def decision(analysis: Analysis, place: int, tell: Progress) -> Html:
     head = tag("h2", name(device.name), tag("span", text(f"{device.tier}, with {runtime.name}"), class_="dim"))
     fitting = tag("div", verdict(analysis, estimate), gauges(estimate.fit))
     running = tag("div", tag("div", *tiles(estimate), class_="tiles"), promises(analysis, estimate))
-    costing = tag("div", dearest(analysis, estimate), advice(analysis, place, tell))
+    costing = tag("div", where(analysis, estimate), advice(analysis, place, tell))
     inside = tag("div", fitting, running, costing, class_="decision")
     return tag(
         "section", head, inside, class_="card device", id=f"device-{place}", aria_label=f"Decision for {device.name}"
@@ -96,23 +93,6 @@ def promises(analysis: Analysis, estimate: Estimate) -> Html:
 
 def promise_line(promise: Promise) -> Html:
     return tag("li", sign(KEPT[promise.state]), text(promise.sentence))
-
-
-def dearest(analysis: Analysis, estimate: Estimate) -> Html:
-    """The layers that take most of the time, each a way to its row in the table."""
-    shares = np.nan_to_num(shares_of(estimate))
-    rows = [row for row in np.argsort(-shares, kind="stable")[:DEAREST].tolist() if shares[row] > 0]
-    lines = (dear_line(analysis, row, float(shares[row])) for row in rows)
-    title = tag("h3", text(f"Layers that take most of the {ground_of(estimate)}"))
-    return tag("div", title, tag("ol", *lines, class_="dearest")) if rows else NOTHING
-
-
-def dear_line(analysis: Analysis, row: int, part: float) -> Html:
-    work = analysis.workload
-    link = tag("a", name(work.names[row] or UNKNOWN), href=f"#layer-{row}", data_layer=row)
-    family = FAMILIES[int(work.family[row])]
-    bar = tag("svg", tag("rect", width=f"{100 * part:.2f}%", height="4", class_=family), class_="share", height="4")
-    return tag("li", shape(family), link, tag("b", text(percent(part))), bar)
 
 
 def advice(analysis: Analysis, place: int, tell: Progress) -> Html:

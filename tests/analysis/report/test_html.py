@@ -9,13 +9,16 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 
 from analysis.advice import advise
 from analysis.errors import Cancelled, one_line
 from analysis.graph import Node
+from analysis.ops.registry import FAMILIES
 from analysis.report import analysis_record
 from analysis.report.html import to_html
+from analysis.report.html.times import shares_of
 from analysis.scenario import Scenario, analyze
 from analysis.scenario_file import load_scenario
 from tests.analysis.report.conftest import analysis_of
@@ -259,3 +262,14 @@ def test_the_network_is_drawn_with_every_layer_in_the_themes_colours(real):
     }
     assert classes
     assert all(f".{name} {{" in style for name in classes)
+
+
+def test_the_bar_of_families_is_as_wide_as_their_shares(real):
+    page = to_html(real)
+    bars = re.findall(r'<svg class="families".*?</svg>', page)
+    assert len(bars) == len(real.estimates)
+    for bar, estimate in zip(bars, real.estimates, strict=True):
+        starts, widths = (np.array(re.findall(rf'{key}="([\d.]+)%"', bar), float) for key in (" x", "width"))
+        assert starts == pytest.approx(np.cumsum([0, *widths[:-1]]), abs=0.05)
+        sums = np.bincount(real.workload.family, shares_of(estimate), len(FAMILIES))
+        assert widths == pytest.approx(100 * np.sort(sums[sums >= 0.005])[::-1], abs=0.01)
