@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from analysis.memory import Allotment, MemoryPlan, allot, allotment_of
 from analysis.sweep.block import Block, Point
 from analysis.sweep.counting import counted_at
 from analysis.sweep.grid import resolution_text
-from analysis.sweep.table import DONE, Row, Table
+from analysis.sweep.table import DONE, Row, Table, failed_row
 from analysis.version import VERSION
 
 FITS = {True: "yes", False: "no", None: "unknown"}
@@ -51,13 +51,25 @@ def answered(block: Block, file: str | None = None) -> Table:
 
     Whatever goes wrong with one point is the reason in its row; the others have their answers all the same.
     """
+    counted = {batch: counted_or_reason(block, batch, file or block.model) for batch in batches_of(block)}
+    reasons = {batch: found for batch, found in counted.items() if isinstance(found, str)}
+    networks = {batch: found for batch, found in counted.items() if isinstance(found, Counted)}
+    row_of = weighed_rows(block.of(p for p in block.points if p.batch in networks), networks)
+    for point in block.points:
+        if point.batch in reasons:
+            row_of[point] = failed(block, point, reasons[point.batch])
+    return Table.of(row_of[point] for point in block.points)
+
+
+def batches_of(block: Block) -> list[int | None]:
+    return list(dict.fromkeys(point.batch for point in block.points))
+
+
+def counted_or_reason(block: Block, batch: int | None, file: str) -> Counted | str:
     try:
-        return Table.of(answers(block, file or block.model))
+        return counted_at(file, batch, block.resolution, block.precision)
     except Exception as error:
-        if len(block.points) == 1:
-            said = reason(error)
-            return Table.of(block.failed(said.replace(file, block.model) if file else said, VERSION))
-        return Table.joined([answered(part, file) for part in parts(block)])
+        return reason(error).replace(file, block.model)
 
 
 def reason(error: Exception) -> str:
@@ -67,23 +79,31 @@ def reason(error: Exception) -> str:
     return one_line(f"a mistake inside Rooflens: {type(error).__name__}: {error}")
 
 
-def parts(block: Block) -> list[Block]:
-    """By batch size; of one batch size point by point."""
-    batches = dict.fromkeys(point.batch for point in block.points)
-    if len(batches) > 1:
-        return [block.of([p for p in block.points if p.batch == batch]) for batch in batches]
-    return [block.of([point]) for point in block.points]
+def failed(block: Block, point: Point, why: str) -> Row:
+    return failed_row(block.cell(point), why, block.sha256, VERSION)
 
 
-def answers(block: Block, file: str) -> Iterator[Row]:
-    batches = list(dict.fromkeys(point.batch for point in block.points))
-    counted = [counted_at(file, batch, block.resolution, block.precision) for batch in batches]
+Networks = Mapping[int | None, Counted]
+
+
+def weighed_rows(block: Block, networks: Networks) -> dict[Point, Row]:
+    """All points at once; where that goes wrong each alone, so that only those fail that must."""
+    try:
+        return answers(block, networks) if block.points else {}
+    except Exception as error:
+        if len(block.points) == 1:
+            return {block.points[0]: failed(block, block.points[0], reason(error))}
+    alone = (weighed_rows(block.of([point]), networks) for point in block.points)
+    return {point: row for rows in alone for point, row in rows.items()}
+
+
+def answers(block: Block, networks: Networks) -> dict[Point, Row]:
     weighed: list[Weighed] = []
-    for number, (batch, network) in enumerate(zip(batches, counted, strict=True)):
-        weighed += weighed_at(network, number, [p for p in block.points if p.batch == batch], block.kernel)
-    found = totals([one.workload for one in counted], [one.case for one in weighed], block.kernel)
-    row_of = {one.point: row for one, row in zip(weighed, rows(block, weighed, found), strict=True)}
-    return (row_of[point] for point in block.points)
+    batches = batches_of(block)
+    for number, batch in enumerate(batches):
+        weighed += weighed_at(networks[batch], number, [p for p in block.points if p.batch == batch], block.kernel)
+    found = totals([networks[batch].workload for batch in batches], [one.case for one in weighed], block.kernel)
+    return {one.point: row for one, row in zip(weighed, rows(block, weighed, found), strict=True)}
 
 
 def weighed_at(network: Counted, number: int, points: Sequence[Point], kernel: str) -> Iterator[Weighed]:

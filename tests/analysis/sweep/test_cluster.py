@@ -71,6 +71,7 @@ def grid_of(folder) -> Grid:
 def test_a_cluster_finds_the_same_and_a_worker_killed_midway_loses_no_cell(tmp_path, monkeypatch):
     """One cluster for all of it, since it takes seconds to start: files sent, files shared, another version, deaths."""
     pytest.importorskip("distributed")
+    monkeypatch.setattr("analysis.sweep.cluster.PATIENCE_S", 60.0)
     grid = grid_of(tmp_path)
     here = rows_of(run(grid))
     assert set(here) == {key_of(cell) for cell in cells(grid)}
