@@ -154,6 +154,8 @@ def draw(
         widget.show_lab()
     for _ in range(3):
         QApplication.processEvents()
+    if hasattr(widget, "work_out"):  # what is not worked out in a window before a person asks for it
+        widget.work_out()
     while getattr(widget, "is_working", False):
         QApplication.processEvents()
     if panel == LAB or scene:

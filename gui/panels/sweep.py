@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPainter
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QMenu, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
@@ -87,7 +87,7 @@ class SweepPanel(Panel):
         session.sweeps.failed.connect(self._tell)
         form.changed.connect(self._count)
         self.results.options.changed.connect(lambda: self.set_subtitle(self._summary(self._shown)))
-        form.started.connect(self.start)
+        form.started.connect(self.work_out)
         form.stopped.connect(session.sweeps.stop)
         form.models_asked.connect(self.ask_for_models)
         self.file.clicked.connect(lambda _=False: self.ask_for_results())
@@ -172,15 +172,10 @@ class SweepPanel(Panel):
         kept = [model for model in self.form.models.chosen if model != before]
         self.form.models.set_chosen(dict.fromkeys(([path] if path else []) + kept))
         if not self.form.devices.chosen and scenario is not None:
-            self.form.devices.set_chosen(self._alike(scenario.devices[:1]))
+            self.form.devices.set_chosen(alike(scenario.devices))
             self.form.precisions.set_chosen(dict.fromkeys((*FIRST_PRECISIONS, scenario.precision)))
             self.form.kernels.set_chosen((scenario.kernel,))
-
-    def _alike(self, device: Iterable[str]) -> tuple[str, ...]:
-        """Every device of the tier that is looked at."""
-        cards = catalogue.devices()
-        tiers = {card.tier for card in cards if card.id in device} or {"sensor"}
-        return tuple(card.id for card in cards if card.tier in tiers)
+            self.form.batches.setText(str(scenario.batch or ""))
 
     def _show_limits(self) -> None:
         if self._shown is not None and len(self._shown.table):
@@ -192,10 +187,16 @@ class SweepPanel(Panel):
 
     # What a person does
 
-    def start(self) -> None:
+    @property
+    def is_working(self) -> bool:
+        return self.session.sweeps.working
+
+    def work_out(self) -> None:
         from analysis.sweep import Grid
 
         wish = self.form.wish()
+        if self.form.problem(MOST_CELLS):
+            return
         self.session.sweeps.start(
             Grid(wish.models, wish.devices, wish.batches, wish.precisions, wish.resolutions, wish.kernels)
         )
@@ -250,15 +251,10 @@ class SweepPanel(Panel):
         )
         source.ask_and_save((".csv",))
 
-    def whole_size(self) -> QSize | None:
-        """A picture is of the chart, its legend and its words."""
-        shown = self.stack.currentIndex() == 1
-        return QSize(self.results.view.width(), self.results.picture_height()) if shown else None
-
     def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:
         if self.stack.currentIndex() != 1:
             return False
-        self.results.paint_vector(painter, rect)
+        self.results.paint_picture(painter, rect.adjusted(PADDING, PADDING, -PADDING, -PADDING))
         return True
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -294,3 +290,10 @@ def dropped(event: QDragEnterEvent | QDropEvent) -> str:
     """The first file that a sweep may have written, "" without any."""
     files = (url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
     return next((path for path in files if Path(path).suffix.lower() in RESULTS), "")
+
+
+def alike(devices: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the scenario, and every other of the tier of the first."""
+    cards = catalogue.devices()
+    tiers = {card.tier for card in cards if card.id in devices[:1]} or {"sensor"}
+    return tuple(card.id for card in cards if card.tier in tiers or card.id in devices)

@@ -24,7 +24,7 @@ FEW_FRONTS = 3
 
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """names: of rows on a front, what they are called beside their marks. budgets: of each axis (SI, words), None without
+    """names: of rows, what they are called beside their marks. budgets: of each axis (SI, words), None without
     one. here: rows that are the scenario shown.
     """
 
@@ -167,9 +167,9 @@ def corners(plane: Plane, points: Points, step: np.ndarray) -> list[QPointF]:
 
 
 def labels_of(chart: Chart, plane: Plane, metrics: QFontMetricsF) -> Placed:
-    """Marks at one place have the name of the first of them."""
+    """Of the front, and of what the window shows; marks at one place have the name of the first of them."""
     points, frame = chart.points, frame_of(plane)
-    on = np.flatnonzero(points.front)
+    on = np.union1d(np.flatnonzero(points.front), points.of_rows(chart.here))
     on = on[np.lexsort((points.rows[on], points.x[on]))]
     places = np.round(np.column_stack((plane.px(points.x[on]), plane.py(points.y[on]))))
     first: dict[tuple[float, float], int] = {}

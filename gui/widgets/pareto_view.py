@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 
+from gui.theme import LOOK
+from gui.widgets.grounded_view import CENTRE
 from gui.widgets.pareto_painting import Chart, frame_of, margins_of, paint_chart, paint_rings
 from gui.widgets.plane import Plane
 from gui.widgets.plane_view import ZOOM_STEP, PlaneView
@@ -28,7 +30,6 @@ class ParetoView(PlaneView):
     def __init__(self) -> None:
         super().__init__()
         self.chart: Chart | None = None
-        self._vector = False
 
     def sizeHint(self) -> QSize:
         return QSize(560, 320)
@@ -58,22 +59,38 @@ class ParetoView(PlaneView):
     def _least(self, whole: Plane) -> tuple[float, float]:
         return NEAREST, NEAREST
 
-    def paint_vector(self, painter: QPainter, rect: QRectF) -> None:
-        self._vector = True
-        super().paint_vector(painter, rect)
-        self._vector = False
+    def paint_into(self, painter: QPainter, rect: QRectF) -> None:
+        """A picture of what is in view, of any size, without small pictures in it."""
+        painter.save()
+        painter.setFont(self.font())
+        painter.translate(rect.topLeft())
+        if self.whole() is None:
+            painter.setPen(LOOK.theme.colour("dim"))
+            painter.drawText(QRectF(QPointF(), rect.size()), int(CENTRE), self.empty_text)
+        else:
+            left, top, right, bottom = self.margins()
+            plane = self.plane.placed(left, top, rect.width() - left - right, rect.height() - top - bottom)
+            paint_chart(painter, self.chart, plane, vector=True)
+            self._paint_rings(painter, plane)
+        painter.restore()
 
     def paint_ground(self, painter: QPainter) -> None:
-        paint_chart(painter, self.chart, self.plane, self._vector)
+        paint_chart(painter, self.chart, self.plane, vector=False)
 
     def paint_marks(self, painter: QPainter) -> None:
-        points = self.chart.points
+        self._paint_rings(painter, self.plane)
+
+    def _paint_rings(self, painter: QPainter, plane: Plane) -> None:
+        """Around what the window shows, what is chosen, what is under the mouse."""
+        points, hovered = self.chart.points, frozenset(() if self.hovered is None else (self.hovered,))
         painter.save()
-        painter.setClipRect(frame_of(self.plane).adjusted(-10, -10, 10, 10))
-        paint_rings(painter, self.plane, points, points.of_rows(self.chart.here), "accent", 1.6)
-        paint_rings(painter, self.plane, points, points.of_rows(self.selection), "selection", 2.4)
-        if self.hovered is not None:
-            paint_rings(painter, self.plane, points, points.of_rows(frozenset((self.hovered,))), "text", 1.2)
+        painter.setClipRect(frame_of(plane).adjusted(-10, -10, 10, 10))
+        for rows, token, width in (
+            (self.chart.here, "accent", 1.6),
+            (self.selection, "selection", 2.4),
+            (hovered, "text", 1.2),
+        ):
+            paint_rings(painter, plane, points, points.of_rows(rows), token, width)
         painter.restore()
 
     # What lies where
@@ -129,6 +146,14 @@ class ParetoView(PlaneView):
             self.opened.emit(self.layers_of(things, at.x())[0])
         else:
             self.fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Escape is first the chart's, as long as something is chosen in it; then the window's."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and event.key() == Qt.Key.Key_Escape and self.selection:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

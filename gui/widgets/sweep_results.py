@@ -31,6 +31,8 @@ FRONT, CHOSEN, ALL, FAILED = "front", "chosen", "all", "failed"
 WRAPPED = int(Qt.TextFlag.TextWordWrap)
 # From this ratio of width to height on the rows stand beside the chart.
 WIDE = 2.1
+# Names are made for so many marks; fewer have room.
+MOST_NAMED = 200
 
 Budgets = tuple[Mapping[str, tuple[float, str]], frozenset[int]]
 
@@ -140,9 +142,10 @@ class SweepResults(QWidget):
 
     def _show_chart(self, refit: bool) -> None:
         x, y, points = self.options.x, self.options.y, self.points
-        on = points.rows[points.front]
         varying = varying_in(self.swept.where(self._looked_at()))
-        names = {row: front_name(self.row(row), self.name_of(row), varying) for row in on.tolist()[:200]}
+        on = points.rows[points.front].tolist()[:MOST_NAMED]
+        names = {row: front_name(self.row(row), self.name_of(row), varying) for row in on}
+        names |= {row: f"{names[row]} · {tr('shown now')}" if row in names else tr("shown now") for row in self.here}
         budgets = (self.limits.get(x.key), self.limits.get(y.key))
         self.view.show_chart(Chart(points, x, y, names, budgets, self.here), refit)
         if not len(points):
@@ -221,7 +224,8 @@ class SweepResults(QWidget):
 
     def _show_card(self, row: int, at: QPoint, others: int = 0) -> None:
         lines = cell_lines(self.row(row), bool(self.points.front[self.points.of_rows(frozenset((row,)))].any()))
-        more = [tr("{n} more cells here").format(n=others)] if others else []
+        more = [tr("the window shows this cell now")] if row in self.here else []
+        more += [tr("{n} more cells here").format(n=others)] if others else []
         self.view.card.show_words(self.name_of(row), [*lines, *more], at)
 
     def row(self, number: int) -> Row:
@@ -238,21 +242,16 @@ class SweepResults(QWidget):
         rows = self.rows.selected_rows() or range(len(self.rows.table.rows))
         return self.rows.table.tsv(rows, self.rows.visible_columns()) if len(self.rows.table.rows) else ""
 
-    def paint_vector(self, painter: QPainter, rect: QRectF) -> None:
-        """The chart as large as it is on the screen, its legend and its words below it."""
-        self.view.paint_vector(painter, rect)
-        top, width = rect.top() + self.view.height() + GAP, float(self.view.width())
-        paint_legend(painter, self.legend.entries, QPointF(rect.left(), top), width)
-        top += height_of(self.legend.entries, width)
+    def paint_picture(self, painter: QPainter, rect: QRectF) -> None:
+        """The chart without its controls, its legend and its words below it."""
+        legend = height_of(self.legend.entries, rect.width())
+        words = QFontMetricsF(small_font()).boundingRect(rect, WRAPPED, self.note.text()).height()
+        words = words if self.note.text() else 0.0
+        self.view.paint_into(painter, rect.adjusted(0, 0, 0, -legend - words - GAP))
+        paint_legend(painter, self.legend.entries, QPointF(rect.left(), rect.bottom() - legend - words), rect.width())
         painter.setFont(small_font())
         painter.setPen(LOOK.theme.colour("dim"))
-        painter.drawText(QRectF(rect.left(), top, width, 200), WRAPPED, self.note.text())
-
-    def picture_height(self) -> int:
-        """Of `paint_vector`."""
-        room = QRectF(0, 0, self.view.width(), 200)
-        below = QFontMetricsF(small_font()).boundingRect(room, WRAPPED, self.note.text()).height()
-        return int(self.view.height() + GAP + height_of(self.legend.entries, self.view.width()) + below)
+        painter.drawText(QRectF(rect.left(), rect.bottom() - words, rect.width(), words), WRAPPED, self.note.text())
 
 
 def stacked(*widgets: Any) -> QWidget:

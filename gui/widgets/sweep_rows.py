@@ -90,13 +90,21 @@ class CellDelegate(LayerDelegate):
         painter.restore()
 
 
+class CellTable(ColumnTable):
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Who sorts cells looks for the least of everything."""
+        if role == Qt.ItemDataRole.InitialSortOrderRole:
+            return Qt.SortOrder.AscendingOrder
+        return super().headerData(section, orientation, role)
+
+
 class CellRows(TableView):
     """opened: a row of the table of the sweep, by double click or Enter. styles: of rows, as the chart marks them."""
 
     opened = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__(ColumnTable())
+        super().__init__(CellTable())
         self.table.setParent(self)
         self.styles: dict[int, tuple[str, int, bool]] = {}
         self.setItemDelegate(CellDelegate(self))

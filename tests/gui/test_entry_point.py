@@ -92,3 +92,12 @@ def test_what_is_wrong_is_one_line(arguments, code, said):
     assert ended.returncode == code
     assert said in ended.stderr
     assert len(ended.stderr.strip().splitlines()) == 1
+
+
+def test_a_sweep_is_worked_out_for_its_picture(tmp_path):
+    ended = rooflens("render", "sweep", LENET, "--device", "stm32l4r5", "--batch", "2", "-o", tmp_path / "cells.csv")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    rows = list(csv.DictReader((tmp_path / "cells.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert {(row["batch"], row["state"]) for row in rows} == {("2", "done")}
+    assert {row["precision"] for row in rows} == {"native", "int8"}
+    assert len({row["device"] for row in rows}) > 10

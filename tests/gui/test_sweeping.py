@@ -148,6 +148,18 @@ def test_real_cells_are_those_of_their_analyses(sweeps_with, qtbot):
             assert found.ram_used_bytes == estimate.fit.ram.used_bytes
 
 
+def test_a_large_sweep_is_answered_by_processes_of_its_own(sweeps_with, qtbot, monkeypatch):
+    from gui.sweeping import sweep
+
+    monkeypatch.setattr("gui.sweeping.PROCESSES_FROM", 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("analysis.sweep.running.here", lambda blocks: pytest.fail("answered in the window's process"))
+    sweeps = sweeps_with(sweep)
+    sweeps.start(Grid((LENET,), ("stm32l4r5", "rpi4b"), precisions=("native", "int8")))
+    assert set(finished(qtbot, sweeps).table["state"]) == {"done"}
+    assert len(sweeps.swept.table) == 4
+
+
 # From a cell to the scenario
 
 
