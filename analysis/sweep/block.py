@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import NamedTuple
 
 from analysis.sweep.grid import Cell, Resolution
@@ -42,10 +42,28 @@ class Block:
         return [failed_row(self.cell(point), reason, self.sha256, version) for point in self.points]
 
 
+# More batch sizes are blocks of their own: several processes share the work on one network, and progress is seen.
+MOST_BATCHES = 4
+
+
 def blocks(found: Iterable[Cell], sha256_of: Mapping[str, str]) -> Iterator[Block]:
-    """The cells, in the order of the grid, put together."""
-    for (model, resolution, precision, kernel), same in groupby(
-        found, lambda c: (c.model, c.resolution, c.precision, c.kernel)
-    ):
-        points = tuple(Point(cell.batch, cell.device, cell.runtime) for cell in same)
-        yield Block(model, resolution, precision, kernel, points, sha256_of.get(model, ""))
+    """The cells, in the order of the grid, put together; one network's blocks of the same batch sizes together."""
+    for (model, resolution), cells in groupby(found, lambda cell: (cell.model, cell.resolution)):
+        whole = (
+            Block(model, resolution, precision, kernel, tuple(map(point_of, same)), sha256_of.get(model, ""))
+            for (precision, kernel), same in groupby(cells, lambda cell: (cell.precision, cell.kernel))
+        )
+        for shares in zip_longest(*map(shared, whole)):
+            yield from (share for share in shares if share is not None)
+
+
+def point_of(cell: Cell) -> Point:
+    return Point(cell.batch, cell.device, cell.runtime)
+
+
+def shared(block: Block) -> Iterator[Block]:
+    """The block in parts of at most MOST_BATCHES batch sizes."""
+    batches = list(dict.fromkeys(point.batch for point in block.points))
+    for start in range(0, len(batches), MOST_BATCHES):
+        some = batches[start : start + MOST_BATCHES]
+        yield block.of(point for point in block.points if point.batch in some)

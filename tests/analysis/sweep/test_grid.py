@@ -51,9 +51,20 @@ def test_cells_are_every_combination_once(grid):
 
 
 @given(GRIDS)
-def test_blocks_hold_every_cell_in_its_order(grid):
+def test_blocks_hold_every_cell_once(grid):
     found = list(cells(grid))
-    assert [block.cell(point) for block in blocks(found, {}) for point in block.points] == found
+    held = [block.cell(point) for block in blocks(found, {}) for point in block.points]
+    assert len(held) == len(found)
+    assert set(held) == set(found)
+
+
+def test_many_batch_sizes_are_several_blocks_and_those_of_one_size_are_neighbours():
+    grid = Grid(("a",), ("esp32", "rpi4b"), tuple(range(1, 10)), ("native", "int8"))
+    found = list(blocks(cells(grid), {"a": "1"}))
+    assert [(b.precision, sorted({p.batch for p in b.points})) for b in found] == [
+        (precision, batches) for batches in ([1, 2, 3, 4], [5, 6, 7, 8], [9]) for precision in ("native", "int8")
+    ]
+    assert {block.sha256 for block in found} == {"1"}
 
 
 @pytest.mark.parametrize("axis", ["models", "devices", "batches", "precisions", "resolutions", "kernels", "runtimes"])
