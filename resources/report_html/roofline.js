@@ -26,6 +26,7 @@ class Roofline {
     const keys = 'Arrow keys step through the layers, Enter selects, plus and minus zoom, 0 shows all, Shift with arrows moves.';
     put(this.svg, { tabindex: 0, role: 'application', 'aria-label': `${this.svg.getAttribute('aria-label')}. ${keys}` });
     const tools = made('div', { class: 'tools' }, [
+      made('span', { class: 'dim how' }, 'drag moves, Ctrl and wheel zoom'),
       button('+', () => this.zoom(1 / STEP), { 'aria-label': 'Zoom in', title: 'Zoom in' }),
       button('−', () => this.zoom(STEP), { 'aria-label': 'Zoom out', title: 'Zoom out' }),
       button('Show all', () => this.home()),

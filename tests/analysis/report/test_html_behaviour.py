@@ -123,7 +123,7 @@ def test_a_heading_sorts_and_sorts_the_other_way(use, analysis):
 def test_a_filter_leaves_rows_out_and_makes_dots_pale(use, analysis):
     found = use(f"""
         write(find('input[type="search"]'), 'GEMM');
-        const rows = {ROWS}, count = find('.tools .dim').textContent;
+        const rows = {ROWS}, count = find('#layers .tools .dim').textContent;
         const pale = findAll('.dots .aside', report.figures[0]).map(dot => Number(dot.dataset.layer)).sort((a, b) => a - b);
         write(find('input[type="search"]'), '');
         return [rows, count, pale, {ROWS}.length];
@@ -164,7 +164,7 @@ def test_selecting_among_filtered_layers_takes_no_dot_away(use):
         write(find('#layers select'), 'dense');
         report.select(7, 'roofline');
         report.select(0, 'roofline');
-        return [before, dots(), find('.tools .dim').textContent];
+        return [before, dots(), find('#layers .tools .dim').textContent];
     """)
     assert found == [5, 5, "12 of 12 layers"]
 
@@ -240,7 +240,7 @@ def test_of_thousands_of_rows_only_those_in_sight_are_there():
         report.select(500, 'link');
         const later = {ROWS}.filter(row => !Number.isNaN(row));
         write(find('input[type="search"]'), 'layer4 conv');
-        return [first.length, first[0], later.includes(500), find('.tools .dim').textContent, report.table.inOrder.length,
+        return [first.length, first[0], later.includes(500), find('#layers .tools .dim').textContent, report.table.inOrder.length,
           find('table.layers').attributes['aria-rowcount']];
     """)
     assert 20 < found[0] < 100
