@@ -94,8 +94,13 @@ def reasons(rows: Table) -> list[tuple[str, int]]:
 
 def left_out(found: Findings) -> int:
     """Cells that fit and are on no front because a value of its axes is not known."""
-    known = [~np.isnan(found.rows.numbers(AXES.get(axis, axis))) for axis in found.axes]
-    return int(((found.rows["fit"] == "yes") & ~np.all(known, axis=0)).sum())
+    return int(np.any(list(unknown_of(found).values()), axis=0).sum())
+
+
+def unknown_of(found: Findings) -> dict[str, np.ndarray]:
+    """By axis the mask of the cells that fit and whose value is not known."""
+    fitting = found.rows["fit"] == "yes"
+    return {axis: fitting & np.isnan(found.rows.numbers(AXES.get(axis, axis))) for axis in found.axes}
 
 
 def heading(found: Findings) -> str:
@@ -112,10 +117,11 @@ def said_once(rows: Table) -> dict[str, str]:
 
 
 def front_heading(found: Findings) -> str:
-    size = int(found.front.sum())
-    missing = left_out(found)
-    text = f"Pareto front by {', '.join(found.axes)}, for each model, batch and resolution: {exact(size)} of the cells that fit"
-    return text + (f" (left out, since a value is not known: {exact(missing)})" if missing else "")
+    size, missing = int(found.front.sum()), left_out(found)
+    axes, where = ", ".join(found.axes), "for each model, batch and resolution"
+    text = f"Pareto front by {axes}, {where}: {exact(size)} of the cells that fit"
+    why = ", ".join(f"{axis} {exact(int(mask.sum()))}" for axis, mask in unknown_of(found).items() if mask.any())
+    return text + (f" (left out: {exact(missing)}; not known: {why})" if missing else "")
 
 
 def best_heading(limits: Limits) -> str:
@@ -266,6 +272,7 @@ def to_json(found: Findings) -> str:
         "pareto": {
             "axes": list(found.axes),
             "left_out": left_out(found),
+            "unknown": {axis: int(mask.sum()) for axis, mask in unknown_of(found).items()},
             "cells": records(found.rows.where(found.front)),
         },
         "limits": asdict(found.limits),

@@ -62,6 +62,8 @@ def test_json_reads_back_and_tells_the_same(run):
     assert (record["schema"], record["cells"], record["done"], record["failed"]) == ("rooflens.sweep/1", 8, 4, 4)
     assert record["reasons"] == [{"reason": "there is no file gone.onnx", "cells": 4}]
     assert record["pareto"]["axes"] == ["latency", "ram"]
+    assert record["pareto"]["unknown"] == {"latency": 2, "ram": 0}
+    assert record["pareto"]["left_out"] == 2
     assert record["limits"]["price_eur"] == 20.0
     assert [cell["device"] for cell in record["best"]] == ["stm32l4r5"]
     assert {cell["model"] for cell in record["pareto"]["cells"]} == {LENET}
