@@ -27,5 +27,5 @@ def rows_like(table: Table, scenario: Scenario | None) -> list[int]:
     batch = table.numbers("batch")
     alike = np.isnan(batch) if scenario.batch is None else batch == scenario.batch
     for name, value in wanted.items():
-        alike &= np.array([cell == value for cell in table[name].tolist()], dtype=bool)
+        alike &= (table[name] == value).astype(bool)
     return np.flatnonzero(alike).tolist()
