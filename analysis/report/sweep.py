@@ -43,6 +43,8 @@ HEAD = (
     "price",
 )
 SIDES = "llrlrllrrrrr"
+# What is asked of batch or resolution where the file decides.
+FILE = "file"
 # Axes with one value in the whole sweep are said once, not in every row.
 SAID_ONCE = ("batch", "precision", "resolution", "kernel")
 
@@ -105,7 +107,8 @@ def unknown_of(found: Findings) -> dict[str, np.ndarray]:
 
 def heading(found: Findings) -> str:
     done, failed = counts(found.rows)
-    same = "".join(f"; {name} {value}" for name, value in said_once(found.rows).items())
+    once = said_once(found.rows).items()
+    same = "".join(f"; {name} {'as in the file' if value == FILE else value}" for name, value in once)
     return f"cells: {exact(len(found.rows))}, answered: {exact(done)}, failed: {exact(failed)}{same}"
 
 
@@ -127,7 +130,8 @@ def front_heading(found: Findings) -> str:
 def best_heading(limits: Limits) -> str:
     said = {name: value for name, value in asdict(limits).items() if value is not None}
     bounds = ", ".join(f"{SHOWN_AXES[name]} up to {SAID[name](value)}" for name, value in said.items())
-    return f"Best with {bounds}: what fits and costs least, then takes least energy, then least time"
+    text = f"Best with {bounds}: what fits and costs least, then takes least energy, then least time"
+    return text + ("; an energy known only at least keeps no budget" if limits.energy_j is not None else "")
 
 
 def joules(value: float | None) -> str:
@@ -201,7 +205,7 @@ def more(count: int) -> list[str]:
 def shown_cells(row: Row) -> tuple[str, ...]:
     least = "≥ " if row.energy_at_least == "yes" else ""
     return (
-        row.model, row.device, "file" if row.batch is None else str(row.batch), row.precision, row.resolution or "file",
+        row.model, row.device, FILE if row.batch is None else str(row.batch), row.precision, row.resolution or FILE,
         row.kernel, row.runtime, duration(row.latency_s), least + joules(row.energy_j), binary(row.ram_used_bytes),
         binary(row.flash_used_bytes), euros(row.price_eur),
     )  # fmt: skip
