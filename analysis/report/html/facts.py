@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 
 from analysis.graph import shape_text
 from analysis.report.html.markup import Html, joined, name, tag, text
@@ -22,6 +23,8 @@ def head(analysis: Analysis) -> Html:
 def asked(analysis: Analysis) -> Iterator[str]:
     """What the numbers hold for."""
     scenario = analysis.scenario
+    # Exporters call networks "main"; a person knows the file.
+    yield from (PurePath(file).name for file in (analysis.source.file,) if file)
     yield f"{analysis.source.format} of {analysis.source.source_nodes:,} nodes"
     yield "types as in the file" if scenario.precision == "native" else f"precision {scenario.precision}"
     yield f"{scenario.kernel} kernel"
