@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from unicodedata import category
 
 # Sets nothing but the signs in question; PDF/UA has typst refuse what a face cannot show.
 PROBE = b"""
@@ -17,49 +19,58 @@ PROBE = b"""
 #for sign in json(bytes(sys.inputs.signs)) [#text(sign) ]
 """
 REFUSED = re.compile('the text `"(.+?)"` could not be displayed', re.DOTALL)
+# Signs that the report itself uses; typst's faces have them.
+OWN = frozenset("\u200b\u202f–…·×≤≥µ→−")
 # How the complaint spells what has no picture.
 SPELLED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Faces:
-    """system: whether the machine's own typefaces are needed. missing: signs that none of them has."""
+    """system: whether the machine's own typefaces are needed. missing: signs that are written as their numbers."""
 
-    system: bool = False
-    missing: tuple[str, ...] = ()
+    system: bool
+    missing: frozenset[str]
 
 
-def faces_for(text: str) -> Faces:
-    """What the text needs."""
-    unusual = {sign for sign in set(text) if not sign.isascii()}
+def attempts(text: str) -> Iterator[Faces]:
+    """What the text needs, sign by sign; then with ever more signs written as numbers, for such as only show alone."""
+    unusual = frozenset(sign for sign in text if not sign.isascii()) - OWN
     beyond = unshown(unusual, system=False)
-    return Faces(True, tuple(sorted(unshown(beyond, system=True)))) if beyond else Faces()
+    missing = unshown(beyond, system=True)
+    yield Faces(bool(beyond), missing)
+    marks = frozenset(sign for sign in unusual if category(sign)[0] == "M")
+    for more in (marks, marks | beyond, unusual):
+        yield Faces(bool(beyond - more), missing | more)
 
 
-def unshown(signs: set[str], system: bool) -> set[str]:
+def cannot_display(complaint: str) -> bool:
+    return REFUSED.search(complaint) is not None
+
+
+def unshown(signs: frozenset[str], system: bool) -> frozenset[str]:
     """Those that cannot be displayed: typst names one at a time, so it is asked until it has nothing to say."""
-    left, refused = set(signs), set[str]()
+    left = signs
     while left and (found := first_refused(left, system)):
-        refused |= found
         left -= found
-    return refused
+    return signs - left
 
 
-def first_refused(signs: set[str], system: bool) -> set[str]:
+def first_refused(signs: frozenset[str], system: bool) -> frozenset[str]:
     """The sign, or the few, that the complaint names; where it names none that was asked about, found by halves."""
     complaint = complaint_about(signs, system)
     if complaint is None:
-        return set()
+        return frozenset()
     named = REFUSED.search(complaint)
-    found = signs & set(SPELLED.sub(lambda code: chr(int(code[1], 16)), named[1])) if named else set[str]()
+    found = signs & set(SPELLED.sub(lambda code: chr(int(code[1], 16)), named[1])) if named else frozenset[str]()
     if found or len(signs) == 1:
         return found or signs
     ranked = sorted(signs)
     middle = len(ranked) // 2
-    return first_refused(set(ranked[:middle]), system) or first_refused(set(ranked[middle:]), system)
+    return first_refused(frozenset(ranked[:middle]), system) or first_refused(frozenset(ranked[middle:]), system)
 
 
-def complaint_about(signs: set[str], system: bool) -> str | None:
+def complaint_about(signs: frozenset[str], system: bool) -> str | None:
     """What typst says of a page of these signs; None where it shows them all."""
     from typst import Compiler, TypstError
 

@@ -5,24 +5,30 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import resources
 from analysis.errors import NARROW_SPACE, escape, one_line
-from analysis.report.pdf.faces import faces_for
+from analysis.report.pdf.faces import Faces, attempts, cannot_display
 
 Progress = Callable[[float, str], None]
 
 ZERO_WIDTH_SPACE = "\u200b"
+# Spaces of ours, which a page can show.
 KEPT = str.maketrans(dict.fromkeys((NARROW_SPACE, ZERO_WIDTH_SPACE), ""))
+
+
+class CannotBeShown(Exception):
+    """Signs that have no picture in the faces at hand."""
 
 
 def pdf_of(data: dict[str, Any], tell: Progress) -> bytes:
     """One PDF, checked against PDF/UA-1 by typst."""
     tell(0.0, "setting the pages")
-    pages: bytes = compiler_of(data).compile(format="pdf", pdf_standards=["ua-1"], timestamp=moment())
+    pages: bytes = first_set(data, format="pdf", pdf_standards=["ua-1"])
     tell(1.0, "done")
     return pages
 
@@ -30,16 +36,42 @@ def pdf_of(data: dict[str, Any], tell: Progress) -> bytes:
 def pictures_of(data: dict[str, Any], ppi: float, tell: Progress) -> list[bytes]:
     """A PNG a page."""
     tell(0.0, "drawing the pages")
-    pages = compiler_of(data).compile(format="png", ppi=ppi, timestamp=moment())
+    pages = first_set(data, format="png", ppi=ppi)
     tell(1.0, "done")
     return pages if isinstance(pages, list) else [pages]
 
 
-def compiler_of(data: dict[str, Any]) -> Any:
+def first_set(data: dict[str, Any], **how: Any) -> Any:
+    """With the first choice of faces that shows every sign: marks that join others are refused only where they stand."""
+    told = lined(data)
+    *tries, last = attempts(json.dumps(told, ensure_ascii=False))
+    for faces in tries:
+        with suppress(CannotBeShown):
+            return pages_set(told, faces, how)
+    return pages_set(told, last, how)
+
+
+def pages_set(told: Any, faces: Faces, how: dict[str, Any]) -> Any:
+    """Raises CannotBeShown for a sign, or signs together, that these faces cannot show."""
+    from typst import TypstError
+
+    try:
+        return compiler_of(told, faces).compile(**how, timestamp=moment())
+    except TypstError as error:
+        if cannot_display(str(error)):
+            raise CannotBeShown from error
+        raise
+    except BaseException as error:
+        # What typst's shaping does with some marks that stand where they cannot join anything.
+        if type(error).__name__ == "PanicException":
+            raise CannotBeShown from error
+        raise
+
+
+def compiler_of(told: Any, faces: Faces) -> Any:
     from typst import Compiler
 
-    folder, told = Path(str(files(resources).joinpath("report"))), lined(data)
-    faces = faces_for(json.dumps(told, ensure_ascii=False))
+    folder = Path(str(files(resources).joinpath("report")))
     inputs = {"data": json.dumps(spelled(told, faces.missing) if faces.missing else told)}
     return Compiler(folder / "report.typ", root=folder, ignore_system_fonts=not faces.system, sys_inputs=inputs)
 

@@ -6,19 +6,28 @@ import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.errors import Cancelled, ScenarioError, UnknownNameError
 from analysis.graph import Node
 from analysis.report import analysis_record
 from analysis.report.pdf import ALL, SECTIONS, Options, report_pages, report_pdf
 from analysis.report.pdf.device_rows import device_section
+from analysis.report.pdf.faces import attempts
 from analysis.report.pdf.layer_rows import WORDS
+from analysis.report.pdf.typesetting import spelled
 from analysis.report.pdf.verdict import state_and_word
 from analysis.scenario import Scenario, analyze
 from tests.analysis.report.conftest import analysis_of
 from tests.analysis.report.pdf_pages import needs_poppler, pages_of, plain, told
 from tests.analysis.small import SAMPLES, network
 
+# Letters, and marks that join others, of several scripts and of pictures.
+JOINING = (
+    "ae\u0301\u0308\u20dd\ufe0f\u2764\u0640\u0645\u064e\u0651\u0e01\u0e33\u0915\u094d\u0937"
+    "\U0001f600\U0001f3fd\U0001f1e9\U0001f1ea\u1112\u1161\uac00\u5377\u3099\u304b\u034f"
+)
 PAPERS = {"a4": (595, 842), "letter": (612, 792)}
 
 
@@ -191,16 +200,30 @@ def test_signs_beyond_the_typefaces_are_shown_by_the_machines_own_or_as_numbers(
 
 
 def test_signs_that_no_typeface_has_are_told_by_their_numbers():
-    from analysis.report.pdf.faces import faces_for
-    from analysis.report.pdf.typesetting import spelled
-
-    faces = faces_for("plain, Ω ≤ é, \uffff")
-    assert faces.missing == ("\uffff",)
+    faces = next(attempts("plain, Ω ≤ é, \uffff"))
+    assert faces.missing == {"\uffff"}
     assert spelled({"a": ["x\uffff"], "b": {"kind": "words", "text": "\uffff"}}, faces.missing) == {
         "a": ["x\\uffff"],
         "b": {"kind": "words", "text": "·"},
     }
-    assert not faces_for("plain, Ω ≤ é → µs").system
+    assert not next(attempts("plain, Ω ≤ é → µs")).system
+
+
+@given(st.lists(st.text(alphabet=JOINING, max_size=9), min_size=1, max_size=5, unique=True))
+@settings(max_examples=8)
+def test_any_name_can_be_printed(names):
+    """Marks that join others, of scripts and of pictures: what shows alone may not show where it stands."""
+    chain = [Node(name, "Relu", (f"t{i}",), (f"t{i + 1}",)) for i, name in enumerate(names)]
+    tensors = {f"t{i}": (8,) for i in range(len(names) + 1)}
+    analysis = analysis_of(network(chain, tensors, inputs=["t0"], outputs=[f"t{len(names)}"]))
+    assert report_pdf((analysis,), Options(sections=("layers", "network"))).startswith(b"%PDF")
+
+
+@needs_poppler
+def test_a_mark_that_shows_on_no_sign_is_told_by_its_number(tmp_path):
+    graph = network([Node("e.\u20dd", "Relu", ("x",), ("y",))], {"x": (8,), "y": (8,)})
+    (page,) = pages_of(report_pdf((analysis_of(graph),), Options(sections=("layers",))), tmp_path)
+    assert "e.\\u20dd" in plain(page) or "e.\u20dd" in plain(page)
 
 
 # --- what is not known, and what is not there
