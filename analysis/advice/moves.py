@@ -55,8 +55,8 @@ def moves(trials: Trials, start: Trial) -> Iterator[Move]:
     yield from placement_moves(start)
     if start.scenario.kernel not in ("ideal", "best"):
         yield Move("kernel", "the best kernel for each layer", (("kernel", "best"),), "another implementation a layer")
-    if trials.rereadable and start.counted.batch > 1:
-        yield Move("batch", "one input a run", (("batch", 1),), "a run for every input")
+    if trials.rereadable:
+        yield from batch_moves(start.counted.batch)
     for name in start.device.runtimes:
         if name != start.runtime.id:
             yield Move("runtime", f"runtime {runtime_name(name)}", (("runtime", name),), "another runtime in the build")
@@ -69,6 +69,14 @@ def runtime_name(name: str) -> str:
     from analysis.device import load_runtime
 
     return load_runtime(name).name
+
+
+def batch_moves(batch: int) -> Iterator[Move]:
+    """Half as many inputs a run, and half of that again, down to one."""
+    while batch > 1:
+        batch //= 2
+        title = "one input a run" if batch == 1 else f"{batch} inputs a run"
+        yield Move("batch", title, (("batch", batch),), "more runs for as many inputs")
 
 
 def plan_moves(start: Trial) -> Iterator[Move]:

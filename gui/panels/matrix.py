@@ -26,7 +26,7 @@ from gui.widgets.matrix_foot import CellWords, WeighingBar
 from gui.widgets.matrix_menu import add_cell_rows
 from gui.widgets.matrix_table import MatrixTable
 from gui.widgets.matrix_view import MatrixView
-from gui.widgets.matrix_words import SIGNS, state_words
+from gui.widgets.matrix_words import SIGNS, count_words, state_words
 from gui.widgets.plot_tables import PlotTable, table
 
 if TYPE_CHECKING:
@@ -194,8 +194,7 @@ class MatrixPanel(Panel):
         self.state_shown.set_choices([Choice(None, self.tr("all cells")), *named])
         self.tier.set_current(self.wish.tier)
         self.state_shown.set_current(self.wish.state)
-        told = (f"{SIGNS[s]} {exact(counts[s])} {state_words(s)}" for s in STATES if counts[s])
-        self.set_subtitle(" · ".join(told))
+        self.set_subtitle(" · ".join(count_words(s, exact(counts[s])) for s in STATES if counts[s]))
 
     def _show_busy(self, *_: Progress | None) -> None:
         weigher = self.session.weigher

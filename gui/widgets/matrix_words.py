@@ -31,6 +31,17 @@ def state_words(state: str) -> str:
     }[state]
 
 
+def count_words(state: str, count: str) -> str:
+    """ "✓ 412 fit"."""
+    told = {
+        "fits": words("{n} fit"),
+        "change": words("{n} fit with a change"),
+        "no": words("{n} do not fit"),
+        "unknown": words("{n} not known"),
+    }[state]
+    return f"{SIGNS[state]} {told.format(n=count)}"
+
+
 def kind_words(kind: str) -> str:
     """A change in a word or two."""
     if "+" in kind:
@@ -40,7 +51,7 @@ def kind_words(kind: str) -> str:
         "planner": words("planner"),
         "placement": words("placement"),
         "kernel": words("kernel"),
-        "batch": words("batch 1"),
+        "batch": words("batch"),
         "runtime": words("runtime"),
         "precision": words("precision"),
         "resolution": words("input size"),

@@ -162,7 +162,9 @@ def test_a_time_that_nobody_published_is_no_promise():
 
 def test_a_batch_is_taken_back():
     found = advise(asked("resnet8", "stm32l4r5", batch=16))
-    assert "one input a run" in [advice.title for advice in found]
+    assert found[0].title == "2 inputs a run"
+    assert not asked("resnet8", "stm32l4r5", batch=4).estimates[0].fit.ok
+    assert asked("resnet8", "stm32l4r5", batch=2).estimates[0].fit.ok
 
 
 def test_the_second_device_is_advised_on():
