@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 PNG_RATIO = 2
 # QPdfWriter at the screen's resolution: at a higher one plots write enormous tick labels.
 PIXELS_PER_INCH, POINTS_PER_INCH = 96, 72
+# Of its room, from which on a thing is what the picture is about.
+LEAST_SHARE = 0.25
 
 
 def save_picture(widget: QWidget, path: Path, title: str = "") -> None:
@@ -88,12 +90,23 @@ def png(widget: QWidget, title: str) -> bytes:
 
 
 def svg(widget: QWidget, title: str) -> bytes:
-    """One that other programs draw as Qt does; its description is the widget's own."""
+    """One that other programs draw as Qt does."""
     from gui.export.svg_device import SvgDevice
 
     device = SvgDevice(size_of(widget))
     painted(widget, device)
-    return device.file(title, widget.accessibleDescription())
+    return device.file(title, description_of(widget))
+
+
+def description_of(widget: QWidget) -> str:
+    """What a screen reader says of it, or of what takes most of its room; fields and buttons speak of themselves."""
+
+    def area(one: QWidget) -> int:
+        return one.width() * one.height()
+
+    inside = (one for one in widget.findChildren(QWidget) if one.accessibleDescription() and one.isVisibleTo(widget))
+    said = [one for one in inside if area(one) > LEAST_SHARE * area(widget)]
+    return widget.accessibleDescription() or max(said, key=area, default=widget).accessibleDescription()
 
 
 def pdf(widget: QWidget, title: str) -> bytes:

@@ -72,7 +72,8 @@ class SvgDocument:
         self._leave(NO_CLIP)
         size = {"width": number(self.width), "height": number(self.height)}
         size["viewBox"] = f"0 0 {size['width']} {size['height']}"
-        named = {"role": "img", "aria-labelledby": "title description" if description else "title"}
+        # Without the role of an image: its words are read like those of a page.
+        named = {"aria-labelledby": "title description" if description else "title"}
         about = f'<title id="title">{plain(title)}</title>'
         about += f'\n<desc id="description">{plain(description)}</desc>' if description else ""
         defined = "\n".join(f'<{tag} id="{name}"{text}' for (tag, text), name in self._definitions.items())

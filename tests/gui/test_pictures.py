@@ -202,7 +202,7 @@ def test_names_of_strangers_leave_it_well_formed(qapp, name):
     painter.end()
     root = ElementTree.fromstring(device.file(name, name))
     assert root.find(f"{SVG}title").text
-    assert root.get("role") == "img"
+    assert root.get("aria-labelledby") == "title description"
 
 
 def test_words_stay_words_with_a_font_to_fall_back_on(qapp):
@@ -232,11 +232,10 @@ def test_spaces_at_the_ends_of_words_are_kept_where_a_browser_looks_for_that(qap
 def test_the_title_and_what_can_be_read_off_it_are_in_the_file(session, shown, tmp_path):
     session.show(measured())
     panel = shown(RooflinePanel(session), 700, 500)
-    panel.setAccessibleDescription("what it says")
     save_picture(panel, tmp_path / "a.svg", panel.source().title)
     root = ElementTree.parse(tmp_path / "a.svg").getroot()
     assert root.find(f"{SVG}title").text == "resnet8_int8.onnx: Roofline"
-    assert root.find(f"{SVG}desc").text == "what it says"
+    assert panel.view.accessibleDescription() in root.find(f"{SVG}desc").text
     assert root.get("aria-labelledby") == "title description"
 
 
