@@ -147,7 +147,7 @@ def compare_columns(quantity: Compared, unit: str) -> tuple[Column, ...]:
         Column("delta", words("Δ"), words("What is shown minus the ghost; a layer that only one has counts whole"),
                part("delta"), signed(write), exactly, total=whole, width=96),
         Column("change", words("change"), words("The difference as a share of the ghost's; the bar is left for less, right "
-               "for more"), part("relative"), change_text, scientific, total=whole, width=138),
+               "for more"), part("relative"), change_text, scientific, total=whole, width=128),
         Column("smaller", words("less"), words("On which side there is less of it, by the whole bands of what is expected"),
-               less(quantity), number=False, width=90),
+               less(quantity), number=False, width=88),
     )  # fmt: skip

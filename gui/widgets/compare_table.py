@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 
 # The bar of a change.
-BAR_PX = 44
+BAR_PX = 40
+# Two names beside each other do with less than one alone.
+LEAST_NAME_PX = 120
 # What a narrow table leaves out, the first first.
 OPTIONAL = ("op", "index", "delta")
 
@@ -180,16 +182,17 @@ class CompareView(TableView):
         return sum(map(self._needed_px, shown)) + NAME_PX
 
     def fit_names(self) -> None:
-        """What the names have for themselves is shared by both sides."""
+        """What the other columns leave is shared by the names of both sides."""
         super().fit_names()
-        places = {column.id: place for place, column in enumerate(self.table.columns)}
-        pair = [places[name] for name in ("name", "ghost_name") if name in places]
-        if len(pair) == 2 and not self.isColumnHidden(pair[1]) and not self._name_width_chosen:
-            half = sum(map(self.columnWidth, pair)) // 2
-            self._fitting = True
-            for place in pair:
-                self.setColumnWidth(place, half)
-            self._fitting = False
+        shown = self.visible_columns()
+        pair = [at for at in shown if self.table.columns[at].id in ("name", "ghost_name")]
+        if len(pair) < 2 or self._name_width_chosen:
+            return
+        room = self.viewport().width() - sum(self.columnWidth(at) for at in shown if at not in pair)
+        self._fitting = True
+        for at in pair:
+            self.setColumnWidth(at, max(LEAST_NAME_PX, room // 2))
+        self._fitting = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if self.table.analysis is not None:
