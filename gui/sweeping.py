@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     Hand = Callable[[Table], None]
 
 # A picture of what has come so far is drawn anew no oftener; nobody is told how long it takes before there is a pace.
-SHOWN_EVERY_S, PACE_AFTER_S = 0.7, 1.0
+# PAUSES: at least so many times as long as drawing takes nothing is drawn.
+SHOWN_EVERY_S, PACE_AFTER_S, PAUSES = 0.7, 1.0, 8
 # A larger grid is one for the command line, where it survives the window.
 MOST_CELLS = 200_000
 # Fewer are answered before a process of their own has started; more would make the window wait for its turn.
@@ -76,7 +77,9 @@ class Sweeps(QObject):
         self._jobs.progressed.connect(self._look)
         # Appended to by the worker, read here.
         self._parts: list[Table] = []
-        self._cells, self._began, self._shown = 0, 0.0, 0.0
+        self._cells, self._began, self._next = 0, 0.0, 0.0
+        # The name of the file that is being read, "" while none is.
+        self.reading = ""
 
     @property
     def working(self) -> bool:
@@ -88,7 +91,8 @@ class Sweeps(QObject):
 
         self._jobs.cancel()
         self._parts, self._cells = [], cells_of(grid)
-        self._began = self._shown = time.monotonic()
+        self._began = time.monotonic()
+        self._next = self._began + SHOWN_EVERY_S
         self._show(Swept(Table.of(()), self._cells, working=True))
         hand = self._parts.append
         self._jobs.start(Job(lambda tell: self._sweep(grid, hand, tell), self._end, self._fail))
@@ -102,11 +106,14 @@ class Sweeps(QObject):
             return read_rows(Path(path))
 
         self.stop()
-        self._jobs.start(Job(read, lambda table: self._show(Swept(table, source=path)), self.failed.emit))
+        self.reading = Path(path).name
+        self.changed.emit(self.swept)
+        self._jobs.start(Job(read, lambda table: self._show(Swept(table, source=path)), self._refuse))
 
     def stop(self) -> None:
         """What has come stays."""
         self._jobs.cancel()
+        self.reading = ""
         if self.working:
             self._show(Swept(self._joined(), self._cells, stopped=True))
 
@@ -114,12 +121,12 @@ class Sweeps(QObject):
         self._jobs.close()
 
     def _look(self, progress: Progress | None) -> None:
-        """What has come since the last look."""
+        """What has come since the last look; many cells, which take long to be drawn, are drawn less often."""
         now = time.monotonic()
-        if progress is None or not self.working or now - self._shown < SHOWN_EVERY_S:
+        if progress is None or not self.working or now < self._next:
             return
-        self._shown = now
         self._show(Swept(self._joined(), self._cells, working=True, left_s=self._left(progress.fraction, now)))
+        self._next = time.monotonic() + max(SHOWN_EVERY_S, PAUSES * (time.monotonic() - now))
 
     def _left(self, share: float, now: float) -> float | None:
         since = now - self._began
@@ -133,13 +140,19 @@ class Sweeps(QObject):
         self._show(Swept(self._joined(), self._cells, stopped=True))
         self.failed.emit(message)
 
+    def _refuse(self, message: Message) -> None:
+        """A file that cannot be read leaves what is shown."""
+        self.reading = ""
+        self.changed.emit(self.swept)
+        self.failed.emit(message)
+
     def _joined(self) -> Table:
         from analysis.sweep import Table
 
         return Table.joined(self._parts[:]) if self._parts else Table.of(())
 
     def _show(self, swept: Swept) -> None:
-        self.swept = swept
+        self.swept, self.reading = swept, ""
         self.changed.emit(swept)
 
 

@@ -16,7 +16,6 @@ from analysis.units import exact
 from gui import catalogue
 from gui.controls import device_groups, kernel_notes, precision_notes
 from gui.export import Source, add_pictures
-from gui.jobs import Message
 from gui.panels.registry import Panel, panel
 from gui.sweeping import MOST_CELLS, Swept
 from gui.theme import GAP, LOOK, PADDING
@@ -84,7 +83,7 @@ class SweepPanel(Panel):
         session, form = self.session, self.form
         self._after(self._draw, session.sweeps.changed, LOOK.theme_changed)
         self._after(self._show_scenario, session.scenario_changed)
-        session.sweeps.failed.connect(self._tell)
+        session.sweeps.failed.connect(session.message_raised)
         form.changed.connect(self._count)
         self.results.options.changed.connect(lambda: self.set_subtitle(self._summary(self._shown)))
         form.started.connect(self.work_out)
@@ -125,7 +124,7 @@ class SweepPanel(Panel):
 
     def _draw(self) -> None:
         swept = self.session.sweeps.swept
-        fresh = self._shown is None or swept is None or not swept.goes_on(self._shown)
+        fresh = swept is not self._shown and (swept is None or not swept.goes_on(self._shown))
         self._shown = swept
         self._take_model(self.session.scenario)
         self._show_progress(swept)
@@ -156,7 +155,8 @@ class SweepPanel(Panel):
         self._count()
 
     def _count(self) -> None:
-        self.form.show_count(MOST_CELLS)
+        reading = self.session.sweeps.reading
+        self.form.show_count(MOST_CELLS, self.tr("Reading {file}").format(file=reading) if reading else "")
 
     def _show_scenario(self) -> None:
         self._take_model(self.session.scenario)
@@ -181,9 +181,6 @@ class SweepPanel(Panel):
         if self._shown is not None and len(self._shown.table):
             limits = limits_of(self.session.budget("latency"), self.session.budget("energy"))
             self.results.show_scenario(limits, rows_like(self._shown.table, self.session.scenario))
-
-    def _tell(self, message: Message) -> None:
-        self.session.message_raised.emit(message)
 
     # What a person does
 

@@ -137,8 +137,12 @@ class SweepForm(QWidget):
     def problem(self, most: int) -> str:
         """Why this cannot be answered; "" where it can. most: cells that a window should take on."""
         wish = self.wish()
-        empty = {"models": words("no model"), "devices": words("no device"), "precisions": words("no precision"),
-                 "kernels": words("no kernel")}  # fmt: skip
+        empty = {
+            "models": words("no model (add files with +)"),
+            "devices": words("no device"),
+            "precisions": words("no precision"),
+            "kernels": words("no kernel"),
+        }
         missing = [said for name, said in empty.items() if not getattr(wish, name)]
         wrong = self.batches.problem or self.resolutions.problem
         if missing or wrong:
@@ -146,14 +150,14 @@ class SweepForm(QWidget):
         too_many = words("{n} cells are more than the window takes: up to {most}; the command sweep takes any number")
         return too_many.format(n=exact(wish.cells), most=exact(most)) if wish.cells > most else ""
 
-    def show_count(self, most: int) -> None:
-        """What Start would do."""
+    def show_count(self, most: int, said: str = "") -> None:
+        """What Start would do. said: what there is to say besides."""
         problem, cells = self.problem(most), self.wish().cells
         self.start.setEnabled(not problem)
         self.start.setText(words("Start 1 cell") if cells == 1 else words("Start {n} cells").format(n=exact(cells)))
         self.start.setAccessibleDescription(problem)
         if not self.stop.isVisibleTo(self):
-            self._say(problem)
+            self._say(said or problem)
 
     def show_progress(self, cells: int | None, done: int, left_s: float | None) -> None:
         """cells: of the sweep that works; None while none does."""

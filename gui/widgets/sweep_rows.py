@@ -28,8 +28,15 @@ ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 SETTINGS = ("model", "batch", "precision", "resolution", "kernel", "runtime")
 
 
-def texts(name: str, write: Callable[[Any], str] = str) -> Callable[[Table], Values]:
-    return lambda table: tuple(write(value) for value in table[name].tolist())
+def texts(write: Callable[..., str], *names: str) -> Callable[[Table], Values]:
+    """Of columns with few different values: each combination is written once."""
+
+    def values(table: Table) -> Values:
+        cells = list(zip(*(table[name].tolist() for name in names), strict=True))
+        written = {cell: write(*cell) for cell in set(cells)}
+        return tuple(written[cell] for cell in cells)
+
+    return values
 
 
 def cell_columns(table: Table, listed: Table, device_names: Mapping[str, str], failed: bool) -> tuple[Column, ...]:
@@ -40,26 +47,26 @@ def cell_columns(table: Table, listed: Table, device_names: Mapping[str, str], f
     varying = frozenset(name for name in SETTINGS if several(table, name))
     first = frozenset(m.key for m in measures().values() if not failed and worth_showing(listed, m))
     return (
-        Column("name", tr("device"), tr("What it runs on"), texts("device", lambda d: device_names.get(d, d)),
+        Column("name", tr("device"), tr("What it runs on"), texts(lambda d: device_names.get(d, d), "device"),
                number=False, width=170),
-        Column("model", tr("model"), tr("The network's file"), texts("model", lambda path: Path(path).name), number=False,
+        Column("model", tr("model"), tr("The network's file"), texts(lambda path: Path(path).name, "model"), number=False,
                first="model" in varying, width=130),
         Column("batch", tr("batch"), tr("Inputs in one run; blank is as the file has it"), lambda t: t["batch"], exact,
                exact, first="batch" in varying, width=60),
-        Column("precision", tr("precision"), tr("Type of weights and activations"), texts("precision"), number=False,
+        Column("precision", tr("precision"), tr("Type of weights and activations"), texts(str, "precision"), number=False,
                first="precision" in varying, width=80),
         Column("resolution", tr("resolution"), tr("Height and width of images; blank is as the file has it"),
-               texts("resolution"), number=False, first="resolution" in varying, width=90),
-        Column("kernel", tr("kernel"), tr("How operands are fetched"), texts("kernel"), number=False,
+               texts(str, "resolution"), number=False, first="resolution" in varying, width=90),
+        Column("kernel", tr("kernel"), tr("How operands are fetched"), texts(str, "kernel"), number=False,
                first="kernel" in varying, width=76),
-        Column("runtime", tr("runtime"), tr("What runs the network"), texts("runtime"), number=False, first=False),
+        Column("runtime", tr("runtime"), tr("What runs the network"), texts(str, "runtime"), number=False, first=False),
         *(Column(m.key, m.title, tr("{what}; in {unit} when copied").format(what=m.note, unit=m.unit),
                  lambda t, name=m.column: t.numbers(name), m.write, scientific, first=m.key in first,
                  width=108 if m.key == "latency" else 80) for m in measures().values()),
         Column("fit", tr("fits"), tr("Whether it fits, else what is short"),
-               lambda t: tuple(map(fit_words, t["fit"].tolist(), t["limiting"].tolist())), number=False,
+               texts(fit_words, "fit", "limiting"), number=False,
                first=not failed, width=96),
-        Column("reason", tr("why it failed"), tr("The reason, in words"), texts("reason"), number=False, first=failed,
+        Column("reason", tr("why it failed"), tr("The reason, in words"), texts(str, "reason"), number=False, first=failed,
                width=440),
     )  # fmt: skip
 

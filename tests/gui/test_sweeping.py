@@ -85,6 +85,7 @@ def test_a_sweep_that_fails_keeps_what_it_had_and_says_why(sweeps_with, qtbot):
 def test_pictures_of_what_has_come_are_shown_on_the_way(sweeps_with, qtbot, monkeypatch):
     monkeypatch.setattr("gui.sweeping.SHOWN_EVERY_S", 0.0)
     monkeypatch.setattr("gui.sweeping.PACE_AFTER_S", 0.0)
+    monkeypatch.setattr("gui.sweeping.PAUSES", 0)
     seen, go_on = [], threading.Event()
 
     def slow(grid, hand, tell):
@@ -112,7 +113,9 @@ def test_a_file_of_an_earlier_sweep_is_read_back_whole(sweeps_with, qtbot, tmp_p
     path.write_text(csv_text(table), encoding="utf-8", newline="")
     sweeps = sweeps_with()
     sweeps.read(str(path))
+    assert sweeps.reading == "cells.csv"
     swept = finished(qtbot, sweeps)
+    assert sweeps.reading == ""
     assert list(swept.table.rows()) == list(table.rows())
     assert (swept.source, swept.cells) == (str(path), None)
 
@@ -128,6 +131,7 @@ def test_a_file_that_no_sweep_wrote_is_a_message_and_what_was_shown_stays(sweeps
         assert told.args[0].severity == "error"
         assert "internal" not in told.args[0].text
     assert sweeps.swept is before
+    assert sweeps.reading == ""
 
 
 def test_real_cells_are_those_of_their_analyses(sweeps_with, qtbot):
