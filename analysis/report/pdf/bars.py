@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.ops.registry import FAMILIES
-from analysis.report.pdf.dearest import dearest_rows
+from analysis.report.pdf.dearest import dearest_rows, timed
 from analysis.report.pdf.elided import shortened
 from analysis.report.pdf.ink import Drawing, Mark, area, line, words
 from analysis.report.pdf.roofline import seconds_of
@@ -29,7 +29,7 @@ Shown = Callable[[float | None], str]
 
 
 def bars_section(analysis: Analysis) -> dict[str, Any]:
-    """Time and energy on the first device; MACs without one."""
+    """Time and energy on the first device; MACs where no time is known."""
     together = layers_a_bar(len(analysis.workload))
     return {
         "together": together,
@@ -39,7 +39,7 @@ def bars_section(analysis: Analysis) -> dict[str, Any]:
             if (drawn := bars(analysis, name, column, shown)) and (families := family_shares(analysis, column))
         ],
         "rows": [row | {"name": shortened(row["name"], 52)} for row in dearest_rows(analysis, LISTED)],
-        "by_time": bool(analysis.estimates),
+        "by_time": timed(analysis),
     }
 
 
@@ -49,7 +49,7 @@ def layers_a_bar(layers: int) -> int:
 
 def quantities(analysis: Analysis) -> Iterator[tuple[str, np.ndarray, Shown]]:
     """Name, values by layer (NaN: unknown), how they are written."""
-    if not analysis.estimates:
+    if not timed(analysis):
         yield "MACs", np.asarray(analysis.workload.macs, dtype=float), lambda value: si(value, "MAC")
         return
     first = analysis.estimates[0]

@@ -1,4 +1,4 @@
-"""Which layers cost most: by time on the first device, by MACs without one."""
+"""Which layers cost most: by time on the first device; by MACs without one, or where nothing is known of the time."""
 
 from __future__ import annotations
 
@@ -15,9 +15,14 @@ if TYPE_CHECKING:
     from analysis.scenario import Analysis
 
 
+def timed(analysis: Analysis) -> bool:
+    """Something is known of the layers' time on the first device."""
+    return bool(analysis.estimates) and bool(np.nansum(seconds_of(analysis, 0)) > 0)
+
+
 def costs(analysis: Analysis) -> np.ndarray:
     """What the layers are ranked by: seconds on the first device, else MACs. Unknown is 0 here, and ranks last."""
-    column = seconds_of(analysis, 0) if analysis.estimates else analysis.workload.macs
+    column = seconds_of(analysis, 0) if timed(analysis) else analysis.workload.macs
     known: np.ndarray = np.nan_to_num(np.asarray(column, dtype=float))
     return known
 

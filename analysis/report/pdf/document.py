@@ -9,6 +9,7 @@ from analysis.errors import ScenarioError
 from analysis.ops.registry import FAMILIES
 from analysis.report.pdf.arena import memory_section
 from analysis.report.pdf.bars import bars_section
+from analysis.report.pdf.dearest import timed
 from analysis.report.pdf.device_rows import device_section
 from analysis.report.pdf.doubts import doubt_section
 from analysis.report.pdf.elided import name_of
@@ -35,7 +36,7 @@ MARGINS_PT = {"a4": 51.0, "letter": 59.4}
 SIGN_PT = 7.0
 LONGEST_NAME = 90
 SWEEP = "The sweep"
-WITHOUT_DEVICE = {"bars": "Where the work goes"}
+WITHOUT_TIME = {"bars": "Where the work goes"}
 
 MAKERS: Mapping[str, Maker] = {
     "decision": lambda analyses, options, tell: front(analyses, tell),
@@ -68,7 +69,7 @@ def document(analyses: Sequence[Analysis], options: Options, tell: Progress, swe
         "running": name,
         "tool": f"Rooflens {VERSION}",
         "made": f"Made by Rooflens {VERSION} on {today()}",
-        "headings": {**SECTIONS, "sweep": SWEEP, **({} if analyses[0].estimates else WITHOUT_DEVICE)},
+        "headings": {**SECTIONS, "sweep": SWEEP, **({} if timed(analyses[0]) else WITHOUT_TIME)},
         "sections": {
             section: MAKERS[section](analyses, options, part_of(tell, place, len(asked)))
             for place, section in enumerate(asked)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.advice import advise
 from analysis.errors import AnalysisError
 from analysis.estimate import promises_of
-from analysis.report.pdf.dearest import dearest, dearest_rows
+from analysis.report.pdf.dearest import dearest, dearest_rows, timed
 from analysis.report.pdf.elided import cut_short, name_of, shortened
 from analysis.report.pdf.gauges import gauges
 from analysis.report.pdf.ink import wide
@@ -46,6 +46,7 @@ def front(analyses: Sequence[Analysis], tell: Progress) -> dict[str, Any]:
         "gauges": gauges(analysis.estimates[0]) if analysis.estimates else [],
         "meters": meters_of(analysis),
         "roofline": drawn_roofline(analysis, ROOFLINE_PT[1] if advised else HIGHER_PT),
+        "by_time": timed(analysis),
         "dearest": [named(row) for row in dearest_rows(analysis, NAMED)],
         "bounds": bounds(analysis),
         "advice": advised,

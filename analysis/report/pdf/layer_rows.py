@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.errors import one_line
 from analysis.graph import shape_text
-from analysis.report.pdf.dearest import bound_text, costs
+from analysis.report.pdf.dearest import bound_text, costs, timed
 from analysis.report.pdf.ink import wide
 from analysis.report.pdf.roofline import seconds_of
 from analysis.report.record import totals_record
@@ -52,7 +52,7 @@ def layer_section(analysis: Analysis, most: int | None, paper: str) -> dict[str,
     room = LENGTHS_PT[paper] - 2 * SIDE_PT - sum(WIDTHS_PT) - INSET_PT
     return {
         "totals": totals(analysis),
-        "head": list(HEAD if analysis.estimates else (*HEAD[:-3], "", "", "share of MACs")),
+        "head": list(HEAD if timed(analysis) else (*HEAD[:-3], "", "", "share of MACs")),
         "widths": list(WIDTHS_PT),
         "rows": layer_rows(analysis, listed, room),
         "rest": rest(analysis, listed),
@@ -99,10 +99,10 @@ def layer_rows(analysis: Analysis, listed: Sequence[int], room_pt: float) -> lis
 
 
 def cost_columns(analysis: Analysis, listed: Sequence[int]) -> list[Iterable[str]]:
-    """What binds each layer, its time and share of the time; of the MACs without a device."""
+    """What binds each layer, its time and share of the time; of the MACs where no time is known."""
     cost = costs(analysis)
     shares = (percent(value) for value in (cost / (cost.sum() or np.nan))[list(listed)].tolist())
-    if not analysis.estimates:
+    if not timed(analysis):
         return [[""] * len(listed), [""] * len(listed), shares]
     seconds = seconds_of(analysis, 0)[list(listed)].tolist()
     return [(bound_text(analysis, row) for row in listed), map(duration, seconds), shares]
@@ -135,6 +135,6 @@ def rest(analysis: Analysis, listed: Sequence[int]) -> list[str] | None:
 def sums(analysis: Analysis, rows: Sequence[int], name: str) -> list[str]:
     work, picked, cost = analysis.workload, np.array(rows, dtype=np.int64), costs(analysis)
     part, whole = float(cost[picked].sum()), float(cost.sum())
-    seconds = duration(part) if analysis.estimates and whole else ""
+    seconds = duration(part) if timed(analysis) and whole else ""
     integers = (exact(int(getattr(work, column)[picked].sum())) for column in INTEGERS)
     return ["", name, "", "", *integers, "", seconds, percent(part / whole) if whole else UNKNOWN]

@@ -11,6 +11,7 @@ import numpy as np
 
 from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH, MARGIN, PITCH, ROW_GAP, Placement, place
 from analysis.report.pdf.boxes import Boxes, boxes_of
+from analysis.report.pdf.dearest import timed
 from analysis.report.pdf.ink import Drawing, Mark, area, curve, cut, path, sign, words
 from analysis.units import percent
 
@@ -99,7 +100,7 @@ def network_section(analysis: Analysis, paper: str, tell: Progress) -> dict[str,
         "joined": sheet.boxes.joined,
         "cut": int((sheet.placement.row_of >= last).sum()),
         "too_wide": any(wide_pt(sheet, strip) > WIDTH_PT + 1 for strips in shown for strip in strips),
-        "by_time": bool(analysis.estimates),
+        "by_time": timed(analysis),
     }
 
 
