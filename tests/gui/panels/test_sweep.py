@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPainter
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeyEvent, QPainter
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from analysis.sweep import Row, Table
 from analysis.sweep.csv_file import csv_text, read_csv
@@ -16,6 +16,7 @@ from gui.sweeping import Sweeps, Swept
 from gui.theme import LOOK
 from tests.gui.mouse import click, drag, move
 from tests.gui.sweeps import at_once, failed, row, scattered
+from tests.gui.test_names_and_focus import check, with_unseen_focus
 
 KEY, SHIFT = Qt.Key, Qt.KeyboardModifier.ShiftModifier
 
@@ -444,6 +445,41 @@ def test_in_a_low_panel_what_has_come_takes_the_room_of_the_choices(panel, qtbot
     panel.choices.setChecked(True)
     given(panel, scattered(20))
     assert panel.form.choices.isVisible()
+
+
+def test_every_control_has_a_name_is_reached_by_tab_and_shows_its_focus(panel):
+    given(panel, scattered(100))
+    check(panel)
+    assert list(with_unseen_focus(panel)) == []
+
+
+def test_sweeps_and_lists_leave_no_widget_behind(panel, qtbot):
+    def settled():
+        for _ in range(3):
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            QApplication.processEvents()
+        return len(QApplication.allWidgets())
+
+    counts = []
+    for seed in range(4):
+        results = given(panel, scattered(60, seed))
+        for button in (panel.form.devices, panel.form.precisions):
+            button.open_list().close()
+        results.which.pick("all")
+        results.options.up.pick(("ram", "energy")[seed % 2])
+        panel.menu().close()
+        counts.append(settled())
+    assert counts[-1] == counts[1]
+
+
+def test_escape_clears_what_is_chosen_before_the_window_takes_it(panel):
+    results = given(panel, Table.of([row(0), row(1)]))
+    for chosen in (True, False):
+        results.view.picked.emit([0] if chosen else [], "instead")
+        escape = QKeyEvent(QEvent.Type.ShortcutOverride, KEY.Key_Escape, Qt.KeyboardModifier.NoModifier)
+        escape.ignore()
+        QApplication.sendEvent(results.view, escape)
+        assert escape.isAccepted() is chosen
 
 
 def test_models_are_added_from_files(panel, monkeypatch):
