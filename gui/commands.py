@@ -157,7 +157,7 @@ COMMANDS = (
     Command("save-scenario", N("commands", "Sa&ve scenario…"), "Ctrl+Alt+S", "", "file",
             lambda w: w.save_scenario(), with_model),
     Command("export", N("commands", "Save &window as picture…"), "Ctrl+E", "picture", "file",
-            lambda w: w.ask_for_picture(), with_model, apart=True),
+            lambda w: w.window_source().ask_and_save(), with_model, apart=True),
     Command("save-picture", N("commands", "Save pane&l as picture…"), "Ctrl+Shift+E", "", "file",
             lambda w: w.panel_source().ask_and_save()),
     Command("save-data", N("commands", "Save t&he panel's data…"), "Ctrl+Alt+E", "", "file",

@@ -50,11 +50,6 @@ def ask_where_to_save_drawing(parent: QWidget, path: str, filter: str) -> str:
     return QFileDialog.getSaveFileName(parent, words("Save drawing"), path, filter, options=once)[0]
 
 
-def ask_where_to_save_picture(parent: QWidget) -> str:
-    filters = words("Pictures (*.png *.svg *.pdf)")
-    return QFileDialog.getSaveFileName(parent, words("Save as picture"), "", filters)[0]
-
-
 def ask_where_to_save_page(parent: QWidget) -> str:
     path = QFileDialog.getSaveFileName(parent, words("Save to print"), "rooflens-keys.pdf", words("Pages (*.pdf)"))[0]
     return path if not path or Path(path).suffix else path + ".pdf"

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
-from analysis.errors import AnalysisError
 from gui import dialogs
 from gui.bars import FactsLine, TopBar
 from gui.compare_bar import CompareBar
@@ -236,21 +235,6 @@ class MainWindow(Room, LabRoom, DrawingRoom, QMainWindow):
     def find_layers(self) -> None:
         self.reveal_panel("layer-table")
         self.workspace.panels["layer-table"].search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def ask_for_picture(self, widget: QWidget | None = None) -> None:
-        if path := dialogs.ask_where_to_save_picture(self):
-            self.save_picture(widget or self, Path(path))
-
-    def save_picture(self, widget: QWidget, path: Path) -> None:
-        from gui.export import save_picture
-
-        path = path if path.suffix else path.with_suffix(".png")
-        try:
-            save_picture(widget, path)
-        except AnalysisError as error:
-            self.session.raise_message("error", str(error))
-        else:
-            self.session.raise_message("info", self.tr("Saved {path}").format(path=path))
 
     def show_about(self) -> None:
         from analysis.version import VERSION

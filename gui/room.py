@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from gui import dialogs
 from gui.export import Source
 from gui.layouts import LAB, LAYOUTS, Layout
@@ -47,6 +49,12 @@ class Room:
     def switch_alone(self) -> None:
         self._show_workspace()
         self.workspace.switch_alone()
+
+    def window_source(self) -> Source:
+        """The window as it stands, as a picture."""
+        name = self._name()
+        stem = f"{Path(name).stem}-window" if name else "rooflens"
+        return Source(self, stem, self.windowTitle().replace("[*]", ""), None, self.session.raise_message)
 
     def panel_source(self) -> Source:
         """What can be taken out of the panel with the keyboard, else of the first in the centre."""
