@@ -56,7 +56,7 @@ class Crossings:
         self.count = max(map(len, self.levels), default=0)
         parts = list(dict.fromkeys(parts for levels in self.levels for _, parts in levels))
         columns = [[np.zeros(len(w), np.int64), *crossing(w, stack.kernel, parts)] for w in stack.workloads]
-        self._columns: np.ndarray = np.array(columns).reshape(len(columns), len(parts) + 1, -1)
+        self._columns: np.ndarray = np.array(columns).reshape(len(columns), len(parts) + 1, len(stack.workloads[0]))
         self._place = {part: index for index, part in enumerate(parts, 1)}
 
     def level(self, k: int) -> np.ndarray:
