@@ -48,12 +48,12 @@ class MatrixPanel(Panel):
         self.tier, self.state_shown = ChoiceButton(self.tr("tier shown")), ChoiceButton(self.tr("cells shown"))
         self.tier.set_choices([Choice(None, self.tr("all tiers")), *(Choice(t, n) for t, n in tier_titles().items())])
         self.search = FilterField(self.tr("filter models or devices"))
-        self.search.setMinimumWidth(44)
+        self.search.setMinimumWidth(32)
         self.search.setMaximumWidth(160)
         for chip in (self.models, self.tier, self.state_shown):
             # In a narrow window they give way, as their titles do.
             chip.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-            chip.setMinimumWidth(72)
+            chip.setMinimumWidth(84 if chip is self.models else 72)
         self.table = MatrixTable(self)
         self.view = self.main = MatrixView(self.table)
         self.view.setAccessibleName(self.tr("models by devices"))

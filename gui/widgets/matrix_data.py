@@ -119,15 +119,16 @@ def in_order_of_devices(
     wish: Arrangement,
     tiers: Mapping[str, str],
 ) -> tuple[int, ...]:
-    """By tier and name, unless they are sorted by a model."""
+    """By tier and name, those that nothing can be told of last, unless they are sorted by a model."""
     line = next((line for line in lines if line.model == wish.by_model and wish.by_model), None)
     if line is not None:
         return tuple(sorted(columns, key=lambda j: rank(line.cell(j), wish.worst_first)))
     order = list(tiers)
 
-    def place(column: int) -> tuple[int, str]:
-        tier = devices[column].tier
-        return (order.index(tier) if tier in order else len(order), devices[column].name.casefold())
+    def place(column: int) -> tuple[int, bool, str]:
+        device = devices[column]
+        tier = order.index(device.tier) if device.tier in order else len(order)
+        return (tier, device.ram_capacity_bytes is None, device.name.casefold())
 
     return tuple(sorted(columns, key=place))
 

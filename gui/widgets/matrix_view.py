@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -139,7 +139,7 @@ class MatrixView(QTableView):
             return
         row = self.table.line(index.row()).row
         at = self.viewport().mapTo(self, self.visualRect(index).center())
-        self.card.show_words(cell_title(row, cell), details(cell), at + QPoint(20, 10))
+        self.card.show_words(cell_title(row, cell), details(cell), at)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Leave, QEvent.Type.Wheel, QEvent.Type.MouseButtonPress):

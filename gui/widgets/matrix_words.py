@@ -117,8 +117,7 @@ def details(cell: Cell) -> tuple[str, ...]:
 
 def detail_lines(cell: Cell) -> Iterator[str]:
     yield f"{SIGNS[cell.state]} {state_words(cell.state)}: {cell.reason.removeprefix('fits: ')}"
-    if cell.headroom_share is not None:
-        yield words("least room: {limit}, {left}").format(limit=limit_words(cell.limit), left=lower_line(cell))
+    yield from room_lines(cell)
     yield words("a run: {time}").format(time=run_words(cell))
     for group in cell.refused:
         names = ", ".join(group.layers[:NAMED])
@@ -126,8 +125,24 @@ def detail_lines(cell: Cell) -> Iterator[str]:
         more = words(" and {n} more").format(n=rest) if rest > 0 else ""
         yield words("{why}: {layers}").format(why=group.why, layers=names + more)
     if cell.advice:
-        yield words("with {change}: {helps}").format(change=cell.advice.title, helps=cell.advice.helps)
+        first, *rest = cell.advice.helps.split("; ")
+        yield words("with {change}: {helps}").format(change=cell.advice.title, helps=first)
+        yield from rest
         yield words("asks for: {cost}").format(cost=cell.advice.cost)
+
+
+def room_lines(cell: Cell) -> Iterator[str]:
+    """What there is least left of, or most too little."""
+    if cell.headroom_share is None:
+        return
+    limit = limit_words(cell.limit)
+    if cell.headroom_bytes is None:
+        yield words("least room: {left}").format(left=share_words(cell))
+    elif cell.headroom_bytes < 0:
+        yield words("most lacking: {size} {limit}").format(limit=limit, size=binary(-cell.headroom_bytes))
+    else:
+        size, share = binary(cell.headroom_bytes), percent(cell.headroom_share)
+        yield words("least room: {size} {limit} left, {share} of it").format(limit=limit, size=size, share=share)
 
 
 def run_words(cell: Cell) -> str:
