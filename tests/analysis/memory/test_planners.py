@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -75,6 +76,23 @@ def test_no_two_buffers_alive_together_overlap(planner, case):
     result = plan(case, planner)
     assert not overlaps(case, result.offsets)
     assert result.arena_bytes >= result.liveness_peak_bytes == lower_bound(as_buffers(case))
+
+
+@pytest.mark.parametrize("planner", ["tflm", "first-fit"])
+@given(case=cases(), factor=st.integers(1, 9), given=st.none() | st.integers(0, 50))
+def test_buffers_that_are_larger_by_one_factor_lie_higher_by_it(planner, case, factor, given):
+    """Also where the file gives one its offset: what is found again of another network is what planning would find."""
+
+    def offsets(times: int) -> list[int]:
+        buffers = as_buffers([(size * times, first, last) for size, first, last in case])
+        placed = {} if given is None else {"t0": given * times}
+        return PLANNERS[planner](replace(buffers, placed=placed))[0].tolist()
+
+    planners.gaps_in_units.cache_clear()
+    alone = offsets(factor)
+    planners.gaps_in_units.cache_clear()
+    assert [offset * factor for offset in offsets(1)] == alone
+    assert offsets(factor) == alone
 
 
 @given(cases(most=5))
