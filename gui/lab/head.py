@@ -99,7 +99,16 @@ class Head(QWidget):
             (self.tr("Copy the counters"), self.copy_asked),
         ):
             menu.addAction(text).triggered.connect(lambda _=False, asked=asked: asked.emit())
+        menu.aboutToShow.connect(lambda: self._offer_data(menu))
         return menu
+
+    def _offer_data(self, menu: QMenu) -> None:
+        """Only scenes with curves have numbers behind them; the others have events."""
+        scene = self.chosen.scene
+        has_curves = scene is not None and type(scene).plot_table is not Scene.plot_table
+        for action in menu.actions():
+            if action.text() == self.tr("Data of the curves…"):
+                action.setEnabled(has_curves)
 
     def _lay_out(self) -> None:
         first = QHBoxLayout()

@@ -100,8 +100,14 @@ def test_the_menus_of_every_panel_take_it_out(window):
 
 def test_so_do_those_of_the_lab(window):
     window.reveal_panel("lab")
-    titles = titles_of(window.workspace.panels["lab"].bench.head.save.menu())
-    assert {COPY, "Picture as SVG, PDF or PNG…", "Data of the curves…", "Events as a table…"} <= set(titles)
+    bench = window.workspace.panels["lab"].bench
+    menu = bench.head.save.menu()
+    assert {COPY, "Picture as SVG, PDF or PNG…", "Data of the curves…", "Events as a table…"} <= set(titles_of(menu))
+    for name in ("neuron", "intensity-curves"):
+        bench.show_scene(name)
+        menu.aboutToShow.emit()
+        (data,) = [action for action in menu.actions() if action.text() == "Data of the curves…"]
+        assert data.isEnabled() == (name == "intensity-curves")
 
 
 def test_a_menu_that_is_opened_often_leaves_nothing_behind(window, qtbot):
