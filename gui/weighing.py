@@ -76,10 +76,6 @@ class Weigher(QObject):
         self._jobs.cancel()
         self._set_busy(None)
 
-    def forget(self) -> None:
-        """What was kept may no longer be true: a device was edited."""
-        self._kept.clear()
-
     def close(self) -> None:
         self._left = []
         self._jobs.close()
