@@ -109,26 +109,22 @@ def paint_titles(painter: QPainter, chart: Chart, frame: QRectF) -> None:
 def paint_budgets(painter: QPainter, chart: Chart, plane: Plane) -> None:
     """A line at what is allowed; what is too much is hatched."""
     frame, (across, up) = frame_of(plane), chart.budgets
-    beyond, lines = QPainterPath(), []
-    if across and across[0] > 0:
-        x = plane.px(float(np.log10(across[0])))
-        beyond.addRect(
-            QRectF(QPointF(max(x, frame.left()), frame.top()), frame.bottomRight()) if x < frame.right() else QRectF()
-        )
-        lines.append((QLineF(x, frame.top(), x, frame.bottom()), across[1]))
-    if up and up[0] > 0:
-        y = plane.py(float(np.log10(up[0])))
-        too_much = QPainterPath()
-        too_much.addRect(
-            QRectF(frame.topLeft(), QPointF(frame.right(), min(y, frame.bottom()))) if y > frame.top() else QRectF()
-        )
-        beyond = beyond.united(too_much)
-        lines.append((QLineF(frame.left(), y, frame.right(), y), up[1]))
-    painter.fillPath(
-        beyond, QBrush(mixed(LOOK.theme.colour("over"), LOOK.theme.colour("panel"), 0.28), Qt.BrushStyle.BDiagPattern)
-    )
-    for line, words in lines:
-        paint_limit(painter, line, words, frame)
+    x = plane.px(float(np.log10(across[0]))) if across else frame.right()
+    y = plane.py(float(np.log10(up[0]))) if up else frame.top()
+    colour = mixed(LOOK.theme.colour("over"), LOOK.theme.colour("panel"), 0.28)
+    painter.fillPath(too_much(frame, x, y), QBrush(colour, Qt.BrushStyle.BDiagPattern))
+    if across and frame.left() < x < frame.right():
+        paint_limit(painter, QLineF(x, frame.top(), x, frame.bottom()), across[1], frame)
+    if up and frame.top() < y < frame.bottom():
+        paint_limit(painter, QLineF(frame.left(), y, frame.right(), y), up[1], frame)
+
+
+def too_much(frame: QRectF, x: float, y: float) -> QPainterPath:
+    """The part of the frame right of x and above y, in pixels; nothing of it is in there twice."""
+    right, above = QPainterPath(), QPainterPath()
+    right.addRect(QRectF(QPointF(x, frame.top()), QPointF(max(x, frame.right()), frame.bottom())) & frame)
+    above.addRect(QRectF(QPointF(frame.left(), min(y, frame.top())), QPointF(frame.right(), y)) & frame)
+    return right.united(above)
 
 
 def paint_limit(painter: QPainter, line: QLineF, words: str, frame: QRectF) -> None:
@@ -182,7 +178,7 @@ def labels_of(chart: Chart, plane: Plane, metrics: QFontMetricsF) -> Placed:
 
 def paint_names(painter: QPainter, labels: Placed) -> None:
     """On a ground of their own, so that pale marks below do not run through them."""
-    ground = LOOK.theme.colour("panel", 0.82)
+    ground = LOOK.theme.colour("panel", 0.92)
     for box, name in labels:
         if name:
             painter.fillRect(box, ground)

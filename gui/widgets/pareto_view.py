@@ -32,7 +32,8 @@ class ParetoView(PlaneView):
         self.chart: Chart | None = None
 
     def sizeHint(self) -> QSize:
-        return QSize(560, 320)
+        """As little as it can be read in: what a scrolled panel asks for, its widgets get."""
+        return QSize(560, 200)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, 200)

@@ -21,7 +21,7 @@ from gui.widgets.pareto_painting import Chart
 from gui.widgets.pareto_view import ParetoView
 from gui.widgets.picking import between_rows, chosen
 from gui.widgets.sweep_rows import CellRows, cell_columns
-from gui.widgets.sweep_words import cell_lines, front_name, missing_words, reason_words, varying_in
+from gui.widgets.sweep_words import cell_lines, front_name, least_words, missing_words, reason_words, varying_in
 
 if TYPE_CHECKING:
     from analysis.device import DeviceCard
@@ -90,7 +90,7 @@ class SweepResults(QWidget):
         way = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if way != self.split.orientation():
             self.split.setOrientation(way)
-            self.split.setSizes([600, 400] if wide else [620, 260])
+            self.split.setSizes([550, 450] if wide else [620, 260])
         self._keep_room()
 
     def _keep_room(self) -> None:
@@ -149,11 +149,14 @@ class SweepResults(QWidget):
         budgets = (self.limits.get(x.key), self.limits.get(y.key))
         self.view.show_chart(Chart(points, x, y, names, budgets, self.here), refit)
         if not len(points):
-            self.view.show_empty(tr("No cell has a place in this chart: choose other quantities"))
+            failed = bool((self.swept["state"][self._looked_at()] != "done").all())
+            none = tr("No cell has a place in this chart: choose other quantities")
+            self.view.show_empty(tr("Every cell failed: the reasons are listed below") if failed else none)
         self.view.show_selection(self.selection, self.current, follow=False)
 
     def _write(self, missing: Missing) -> None:
-        told = list(missing_words(missing, self.options.x, self.options.y))
+        axes = (self.options.x, self.options.y)
+        told = [*least_words(self.swept, self.points.rows, axes), *missing_words(missing, *axes)]
         reasons = reason_words(self.swept) if missing.failed else ""
         self.note.setText(" · ".join(told) + (f": {reasons}" if reasons else ""))
         self.note.setVisible(bool(told))
@@ -169,9 +172,10 @@ class SweepResults(QWidget):
         return words.format(front=exact(on), n=exact(len(self.points)), x=self.options.x.title, y=self.options.y.title)
 
     def _list(self) -> None:
-        """What a person wished for; while there is none of it all cells."""
+        """What a person wished for; while there is none of it all cells, and why they failed where nothing else came."""
         table, lists = self.swept, self._lists()
-        self.which.set_current(self.wished if len(lists[self.wished]) else ALL)
+        other = FAILED if len(lists[FAILED]) == len(table) else ALL
+        self.which.set_current(self.wished if len(lists[self.wished]) else other)
         titles = {FRONT: tr("on the front"), CHOSEN: tr("chosen in the chart"), ALL: tr("all"), FAILED: tr("failed")}
         self.which.set_choices(Choice(k, f"{titles[k]} {exact(len(v))}") for k, v in lists.items() if len(v))
         kept = lists[str(self.which.current)]

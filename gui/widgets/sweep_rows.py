@@ -62,7 +62,7 @@ def cell_columns(table: Table, listed: Table, device_names: Mapping[str, str], f
         Column("runtime", tr("runtime"), tr("What runs the network"), texts(str, "runtime"), number=False, first=False),
         *(Column(m.key, m.title, tr("{what}; in {unit} when copied").format(what=m.note, unit=m.unit),
                  lambda t, name=m.column: t.numbers(name), m.write, scientific, first=m.key in first,
-                 width=108 if m.key == "latency" else 80) for m in measures().values()),
+                 width=116 if m.key == "latency" else 80) for m in measures().values()),
         Column("fit", tr("fits"), tr("Whether it fits, else what is short"),
                texts(fit_words, "fit", "limiting"), number=False,
                first=not failed, width=96),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from gui.widgets.pareto_data import Measure, Missing, money, several, tr
 from gui.widgets.symbols import STATE_SIGNS
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from analysis.sweep import Row, Table
     from gui.sweeping import Swept
 
@@ -117,6 +119,13 @@ def missing_words(missing: Missing, x: Measure, y: Measure) -> Iterator[str]:
         yield counted(missing.zero, tr("1 cell is zero"), tr("{n} cells are zero, which no logarithmic axis has"))
     if missing.failed:
         yield counted(missing.failed, tr("1 cell failed"), tr("{n} cells failed"))
+
+
+def least_words(table: Table, drawn: np.ndarray, axes: Iterable[Measure]) -> Iterator[str]:
+    """Of the rows that are drawn: whose energy is no less than it stands at, and may be more."""
+    count = int((table["energy_at_least"][drawn] == "yes").sum())
+    if count and "energy" in {axis.key for axis in axes}:
+        yield counted(count, tr("1 energy is the least possible"), tr("{n} energies are the least possible"))
 
 
 def counted(count: int, one: str, many: str) -> str:

@@ -141,8 +141,11 @@ def test_failed_cells_are_counted_told_and_listed_with_their_reason(panel):
 def test_all_failed_is_shown_as_rows_and_not_as_an_empty_panel(panel):
     results = given(panel, Table.of([failed(0), failed(1)]))
     assert panel.stack.currentIndex() == 1
-    assert "No cell has a place" in results.view.empty_text
+    assert "Every cell failed" in results.view.empty_text
     assert listed(results) == [0, 1]
+    assert "chosen sizes do not fit" in results.text()
+    given(panel, Table.of([row(0, latency_s=None), row(1, energy_j=None)]))
+    assert "choose other quantities" in results.view.empty_text
 
 
 # The chart
@@ -163,6 +166,14 @@ def test_a_quantity_that_no_cell_knows_is_not_offered_and_gives_way(panel):
     assert results.options.y.key != "energy"
     assert "cost" not in {choice.key for choice in results.options.up.choices}
     assert len(results.points) == 5
+
+
+def test_energies_that_are_only_least_are_counted_where_they_are_drawn(panel):
+    cells = [row(0, energy_at_least="yes"), row(1), row(2, energy_at_least="yes", latency_s=None)]
+    results = given(panel, Table.of(cells))
+    assert "1 energy is the least possible" in results.note.text()
+    results.options.up.pick("ram")
+    assert "least possible" not in results.note.text()
 
 
 def test_one_work_of_several_is_looked_at(panel):

@@ -5,7 +5,7 @@ from math import log10
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from analysis.sweep import Table
@@ -13,7 +13,7 @@ from gui.theme import LOOK
 from gui.widgets.pareto_data import OVER, Missing, measures, points_of, works
 from gui.widgets.pareto_labels import placed_labels
 from gui.widgets.pareto_marks import LOOKS, draw_mark, styles_of
-from gui.widgets.pareto_painting import Chart, corners, labels_of
+from gui.widgets.pareto_painting import Chart, corners, labels_of, too_much
 from gui.widgets.pareto_ticks import ticks
 from gui.widgets.pareto_view import ParetoView
 from gui.widgets.plane import Plane
@@ -171,6 +171,19 @@ def test_a_device_that_is_not_known_has_a_mark_too():
     points, _ = chart_of(Table.of([row(0, device="someone_elses"), row(1)]))
     found, of_point = styles_of(points)
     assert {found[number][0] for number in of_point.tolist()} == {"", "sensor"}
+
+
+# Budgets
+
+
+@pytest.mark.parametrize(("x", "y"), [(60, 20), (-50, 20), (500, 20), (60, -20), (60, 500), (100, 0)])
+def test_what_a_budget_forbids_is_right_of_it_or_above(x, y):
+    frame = QRectF(0, 0, 100, 80)
+    path = too_much(frame, x, y)
+    for px in range(2, 100, 7):
+        for py in range(2, 80, 7):
+            assert path.contains(QPointF(px, py)) is (px > x or py < y), (px, py)
+    assert frame.adjusted(-1, -1, 1, 1).contains(path.boundingRect()) or path.isEmpty()
 
 
 # The view
