@@ -20,6 +20,7 @@ WORDS = {"error": "error", "warning": "warning", "info": "note"}
 # More are counted, not listed; JSON has them all.
 LISTED, NAMED = 150, 6
 LONGEST = 600
+FALLS_BACK = "falls back"
 
 
 def doubt_section(analyses: Sequence[Analysis]) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def operator_rows(estimate: Estimate, analysis: Analysis) -> list[dict[str, str]
         return []
     kinds = (
         ("over", "refused", cover.refused),
-        ("tight", "falls back", cover.falls_back),
+        ("tight", FALLS_BACK, cover.falls_back),
         ("unknown", "not known", cover.unknown),
     )
     return [operator_row(estimate, analysis, state, what, group) for state, what, groups in kinds for group in groups]
@@ -72,10 +73,12 @@ def operator_rows(estimate: Estimate, analysis: Analysis) -> list[dict[str, str]
 
 def operator_row(estimate: Estimate, analysis: Analysis, state: str, what: str, group: Group) -> dict[str, str]:
     way = f"; {group.way}" if group.way else ""
+    # Where layers fall back the reason is what they fall back to.
+    reason = f"to {group.why}: {', '.join(group.operators)}" if what == FALLS_BACK else group.reason
     return {
         "state": state,
         "word": what,
         "device": shortened(estimate.device.name, 60),
-        "text": cut_short(f"{group.reason}{way}", LONGEST),
+        "text": cut_short(f"{reason}{way}", LONGEST),
         "layers": layers_named(group.layers, analysis.workload.names),
     }

@@ -15,6 +15,7 @@ from analysis.report import analysis_record
 from analysis.report.pdf import ALL, SECTIONS, Options, report_pages, report_pdf
 from analysis.report.pdf.dearest import dearest
 from analysis.report.pdf.device_rows import device_section
+from analysis.report.pdf.doubts import doubt_section
 from analysis.report.pdf.faces import attempts
 from analysis.report.pdf.layer_rows import WORDS
 from analysis.report.pdf.typesetting import spelled
@@ -327,3 +328,11 @@ def test_it_stops_when_it_is_told_to(real, words):
 def test_a_broken_budget_is_in_the_verdict(budgets, state, word):
     analysis = analyze(Scenario(str(SAMPLES / "ds_cnn_int8.onnx"), devices=("stm32l4r5",), **budgets))
     assert state_and_word(analysis.estimates[0], analysis.scenario) == (state, word)
+
+
+def test_what_falls_back_is_told_with_what_it_falls_back_to():
+    analysis = analyze(Scenario(str(SAMPLES / "mobilenet_v2.onnx"), precision="int8", devices=("k210",)))
+    (row,) = doubt_section((analysis,))["operators"]
+    assert (row["word"], row["text"][:15]) == ("falls back", "to the core: Ad")
+    assert row["layers"].endswith("more")
+    assert {one["word"] for one in doubt_section((analysis,))["rows"]} <= {"error", "warning", "note"}
