@@ -329,25 +329,29 @@ def test_an_intensity_curve_ends_below_its_limit():
 # From the command line
 
 
-def test_render_writes_the_data(tmp_path, qapp):
-    ours = measured()
-    render.draw(ours, "roofline", "light", (700, 500), tmp_path / "a.csv")
-    rows = rows_of((tmp_path / "a.csv").read_bytes().decode("utf-8-sig"))
-    assert {row["series"] for row in rows} == {"shown", "roof"}
+def test_render_writes_the_data(session, shown, tmp_path):
+    session.show(measured())
+    render.write_data(shown(PANELS["roofline"].make(session)), tmp_path / "a.csv")
+    contents = (tmp_path / "a.csv").read_bytes()
+    assert contents.startswith(b"\xef\xbb\xbfseries,"), "Excel takes it for UTF-8"
+    assert {row["series"] for row in rows_of(contents.decode("utf-8-sig"))} == {"shown", "roof"}
 
 
-def test_render_writes_the_events_of_a_scene_without_curves(tmp_path, qapp):
-    render.draw(None, "lab", "light", (900, 600), tmp_path / "a.csv", "neuron")
-    assert (tmp_path / "a.csv").read_text().startswith("number,op,tensor")
-    render.draw(None, "lab", "light", (900, 600), tmp_path / "b.csv", "intensity-curves")
-    assert (tmp_path / "b.csv").read_bytes().startswith(b"\xef\xbb\xbfseries,minibatch"), "Excel takes it for UTF-8"
+def test_render_writes_the_events_of_a_scene_without_curves(session, shown, qtbot, tmp_path):
+    panel = shown(PANELS["lab"].make(session))
+    for name, first in (("neuron", "number,op,tensor"), ("intensity-curves", "\ufeffseries,minibatch")):
+        panel.need().show_scene(name)
+        qtbot.waitUntil(lambda: not panel.bench.is_working, timeout=20_000)
+        render.write_data(panel, tmp_path / "a.csv")
+        assert (tmp_path / "a.csv").read_text(encoding="utf-8").startswith(first)
+    panel.bench.close_jobs()
 
 
-def test_render_refuses_data_where_there_is_no_plot(tmp_path, qapp):
+def test_render_refuses_data_where_there_is_no_plot(session, shown, tmp_path):
     from analysis.errors import ScenarioError
 
     with pytest.raises(ScenarioError, match="no data of a plot"):
-        render.draw(measured(), "overview", "light", (300, 600), tmp_path / "a.csv")
+        render.write_data(shown(PANELS["overview"].make(session)), tmp_path / "a.csv")
 
 
 def test_render_refuses_an_ending_before_it_reads_anything(tmp_path):
