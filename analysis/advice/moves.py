@@ -97,7 +97,7 @@ def placement_moves(start: Trial) -> Iterator[Move]:
     if away:
         wishes = tuple(Placement(start.device.id, tensors, "", AUTO) for tensors in away)
         title = " and ".join(f"{tensors} in {memory}" for tensors, memory in away.items())
-        cost = "that memory may be slower"
+        cost = "the board must have that memory, which may be slower"
         yield Move("placement", title, (("placements", (*start.scenario.placements, *wishes)),), cost)
 
 

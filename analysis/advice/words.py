@@ -44,8 +44,15 @@ def helps(start: Trial, trial: Trial, budgets: Budgets) -> str:
 
 def operators(start: Trial, trial: Trial) -> Iterator[str]:
     if count := refused(start):
-        layers = "1 layer" if count == 1 else f"{count} layers"
-        yield f"{start.runtime.id} refuses {layers} → {trial.runtime.id} runs all"
+        layers, doubtful = "1 layer" if count == 1 else f"{count} layers", unknown(trial)
+        now = f"refuses none, of {doubtful} layers it is not known" if doubtful else "runs all"
+        yield f"{start.runtime.id} refuses {layers} → {trial.runtime.id} {now}"
+
+
+def unknown(trial: Trial) -> int:
+    """Layers of which nobody knows whether the runtime runs them."""
+    cover = trial.fit.coverage
+    return sum(len(group.layers) for group in cover.unknown) if cover else 0
 
 
 def amounts(start: Trial, trial: Trial, budgets: Budgets) -> Iterator[str]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 SCHEMA = "rooflens.advice/1"
 
+# What no option says.
+BY_SCENARIO = "a scenario file with the layer_precisions that --format json lists"
+
 FITS = {True: "enough", False: "not enough", None: "cannot tell"}
 Found = Sequence[Sequence[Advice]]
 
@@ -64,7 +67,7 @@ def nothing(estimate: Estimate, budgets: Budgets) -> str:
 
 def change(number: int, advice: Advice) -> str:
     rows = [("gives", advice.helps), ("asks for", advice.cost), ("then", then(advice.estimate))]
-    rows += [("try", flags)] if (flags := options(advice)) else []
+    rows.append(("try", options(advice) or BY_SCENARIO))
     return f"{number}. {advice.title}: {FITS[advice.fits]}\n" + facts(rows, indent="  ")
 
 

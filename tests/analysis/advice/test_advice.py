@@ -201,3 +201,10 @@ def test_of_one_kind_the_two_smallest_are_told():
     found = [one for one in singles(trials, start, lambda *_: None) if one.trial.fit.ok]
     kinds, told = ([one.moves[0].kind for one in some] for some in (found, few(found)))
     assert told.count("precision") == 2 < kinds.count("precision")
+
+
+def test_a_runtime_of_which_little_is_known_is_not_said_to_run_all():
+    known, doubtful = (advise(asked("resnet8", device))[0] for device in ("coral_edgetpu", "hailo8"))
+    assert known.helps.startswith("edgetpu refuses")
+    assert "runs all" in known.helps
+    assert "hailo refuses none, of 29 layers" in doubtful.helps
