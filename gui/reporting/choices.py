@@ -26,7 +26,8 @@ class Choices(QWidget):
 
     changed = Signal()
 
-    def __init__(self, devices: Iterable[str], parent: QWidget | None = None) -> None:
+    def __init__(self, devices: Iterable[str], swept: bool = False, parent: QWidget | None = None) -> None:
+        """swept: whether there is a sweep that could be a section of its own."""
         super().__init__(parent)
         from analysis.report.pdf import SECTIONS
 
@@ -46,8 +47,10 @@ class Choices(QWidget):
         self.sections = {
             name: QCheckBox(QCoreApplication.translate("report", title)) for name, title in SECTIONS.items()
         }
-        for box in self.sections.values():
+        self.sweep = QCheckBox(self.tr("The sweep that the window shows"))
+        for box in (*self.sections.values(), self.sweep):
             box.setChecked(True)
+        self.sweep.setVisible(swept)
         self._lay_out()
         self._connect()
         self._show_form()
@@ -60,7 +63,7 @@ class Choices(QWidget):
         for title, *widgets in (
             (self.tr("Paper"), self.paper),
             (self.tr("Layers in the table"), self.layers),
-            (self.tr("Sections"), *self.sections.values()),
+            (self.tr("Sections"), *self.sections.values(), self.sweep),
         ):
             add(below, title, widgets)
         column = column_in(self)
@@ -83,7 +86,7 @@ class Choices(QWidget):
         )
         for told in asked:
             told.connect(lambda *_: self.changed.emit())
-        for box in self.sections.values():
+        for box in (*self.sections.values(), self.sweep):
             box.toggled.connect(lambda _: self.changed.emit())
 
     def _show_form(self) -> None:

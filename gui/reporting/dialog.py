@@ -49,7 +49,9 @@ class ReportDialog(QDialog):
         self.preview.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self) -> None:
-        self.choices = Choices(self.session.scenario.devices)
+        swept = self.session.sweeps.swept
+        self._swept = swept.table if swept and len(swept.table) else None
+        self.choices = Choices(self.session.scenario.devices, self._swept is not None)
         self.choices.restore(self.settings.state(STATE))
         self.preview, self.message = ReportPreview(), MessageBar()
         self.open_after = QCheckBox(self.tr("Open after saving"))
@@ -95,7 +97,8 @@ class ReportDialog(QDialog):
     def wish(self) -> Wish:
         """What the choices come to now."""
         scenario = replace(self.session.scenario, devices=self.choices.devices.checked)
-        return Wish(scenario, str(self.choices.form.current), self.choices.options, self.choices.baseline.path)
+        form, sweep = str(self.choices.form.current), self._swept if self.choices.sweep.isChecked() else None
+        return Wish(scenario, form, self.choices.options, self.choices.baseline.path, sweep)
 
     def _ask(self) -> None:
         self.resting.stop()

@@ -15,6 +15,7 @@ from gui.export.files import write_whole
 if TYPE_CHECKING:
     from analysis.report.pdf import Options
     from analysis.scenario import Analysis, Scenario
+    from analysis.sweep import Table
 
 Progress = Callable[[float, str], None]
 
@@ -63,13 +64,15 @@ def form_called(key: str) -> Form:
 class Wish:
     """scenario: with the devices of the report, the first on page one. form: key of a Form.
 
-    baseline: path of an earlier result that Markdown is held against; "" for none.
+    baseline: path of an earlier result that Markdown is held against; "" for none. sweep: cells of which the best are
+    in a section of the pages, None without.
     """
 
     scenario: Scenario
     form: str
     options: Options
     baseline: str = ""
+    sweep: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def preview_of(wish: Wish, known: Analysis | None, progress: Progress) -> Previe
         text = file_of(wish, known, progress).decode("utf-8-sig", "replace")
         return Preview(text=text[:MOST_CHARACTERS], nbytes=len(text.encode("utf-8", "replace")))
     analysis = analysis_for(wish, known, progress)
-    return Preview(pages=tuple(report_pages((analysis,), wish.options, PAGES_PPI, rest_of(progress))))
+    return Preview(pages=tuple(report_pages((analysis,), wish.options, PAGES_PPI, rest_of(progress), wish.sweep)))
 
 
 def file_of(wish: Wish, known: Analysis | None, progress: Progress) -> bytes:
@@ -111,7 +114,7 @@ def file_of(wish: Wish, known: Analysis | None, progress: Progress) -> bytes:
 
     analysis = analysis_for(wish, known, progress)
     if form_called(wish.form).pages:
-        return report_pdf((analysis,), wish.options, rest_of(progress))
+        return report_pdf((analysis,), wish.options, rest_of(progress), wish.sweep)
     rest_of(progress)(0.0, words("writing the report"))
     held_against = wish.baseline if wish.form == MARKDOWN else ""
     text = since(held_against, analysis) if held_against else text_of(analysis, wish.form, rest_of(progress))

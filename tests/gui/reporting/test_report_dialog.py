@@ -144,6 +144,22 @@ def test_without_a_section_it_says_so_and_comes_back(made, qtbot):
     assert dialog.preview.stack.currentWidget() is dialog.preview.view
 
 
+def test_a_sweep_that_the_window_shows_is_a_section_of_its_own(made, qtbot, session):
+    from analysis.sweep import Grid, run
+    from gui.sweeping import Swept
+
+    assert not made().choices.sweep.isVisible()
+    (table,) = run(Grid(models=(measured().scenario.model,), devices=("stm32l4r5", "rpi4b")))
+    session.sweeps.swept = Swept(table)
+    dialog = made()
+    settled(dialog, qtbot)
+    assert dialog.choices.sweep.isVisible()
+    with_it = len(dialog.preview.view.pages)
+    dialog.choices.sweep.click()
+    settled(dialog, qtbot)
+    assert len(dialog.preview.view.pages) < with_it
+
+
 def test_three_ticks_are_one_wish_and_the_last_one_is_shown(made, qtbot, quick):
     dialog = made()
     settled(dialog, qtbot)
