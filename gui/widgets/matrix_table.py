@@ -90,9 +90,14 @@ class MatrixTable(QAbstractTableModel):
             return None
         if role == Role.DisplayRole:
             return self.device(section).name if across else self.line(section).name
-        if role in (Role.ToolTipRole, Role.AccessibleTextRole):
+        if role == Role.AccessibleTextRole:
             return self._device_words(self.device(section)) if across else self._model_words(self.line(section))
-        return None
+        return self._tip(section, across) if role == Role.ToolTipRole else None
+
+    def _tip(self, section: int, across: bool) -> str:
+        if across:
+            return f"{self._device_words(self.device(section))}\n{self.tr('A click sorts the models by it')}"
+        return f"{self._model_words(self.line(section))}\n{self.tr('A click sorts the devices by it')}"
 
     def _device_words(self, device: Device) -> str:
         return f"{device.name} ({self.tiers.get(device.tier, device.tier)})"
