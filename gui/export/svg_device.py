@@ -170,6 +170,8 @@ class SvgEngine(QPaintEngine):
             own["transform"] = matrix_words(self._transform)
         if len(words) > 1:
             own |= {"textLength": number(item.width()), "lengthAdjust": "spacingAndGlyphs"}
+        if item.renderFlags() & QTextItem.RenderFlag.RightToLeft:  # written from its right end, in the order of Qt
+            own |= {"x": number(place.x() + item.width()), "direction": "rtl", "unicode-bidi": "bidi-override"}
         if "  " in f" {words} ":  # browsers take this from the element itself, not from one around it
             own["xml:space"] = "preserve"
         self._document.add("text", own, self._text_style(item), clip, plain(words))

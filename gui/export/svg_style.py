@@ -93,8 +93,8 @@ def gradient(brush: QBrush, transform: QTransform, opacity: float, document: Svg
 @cache
 def _family(name: str) -> str:
     info = QFontInfo(QFont(name))
-    last = "monospace" if info.fixedPitch() else "sans-serif"
-    return last if info.family() in ("", last) else f"'{info.family()}', {last}"
+    found, last = info.family().replace("'", ""), "monospace" if info.fixedPitch() else "sans-serif"
+    return last if found in ("", last) else f"'{found}', {last}"
 
 
 def font(given: QFont, scale: float) -> Attributes:

@@ -220,6 +220,25 @@ def test_words_stay_words_with_a_font_to_fall_back_on(qapp):
     assert around.get("font-size") == "13"
 
 
+@needs_rsvg
+def test_words_from_right_to_left_stand_where_qt_has_them(qapp, tmp_path):
+    def paint(painter):
+        font = QFont("DejaVu Sans")
+        font.setPixelSize(16)
+        painter.setFont(font)
+        painter.fillRect(QRectF(0, 0, 120, 90), QColor("white"))
+        painter.drawText(QPointF(5, 30), "\u05e9\u05dc\u05d5\u05dd")
+        painter.drawText(QPointF(5, 70), "a \u202eRLO\u202c b")
+
+    (tmp_path / "a.svg").write_bytes(painted(paint))
+    wanted = QImage(120, 90, QImage.Format.Format_ARGB32)
+    painter = QPainter(wanted)
+    paint(painter)
+    painter.end()
+    assert_alike(wanted, drawn_by("rsvg-convert", tmp_path / "a.svg", wanted.size()))
+    assert [text.text for text in parts(painted(paint), "text") if text.get("direction") == "rtl"]
+
+
 def test_spaces_at_the_ends_of_words_are_kept_where_a_browser_looks_for_that(qapp):
     def paint(painter):
         for y, words in enumerate(("layer ", " sets", "two  of them", "one of them")):
