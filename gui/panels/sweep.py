@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPainter
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QMenu, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from analysis.units import exact
 from gui import catalogue
@@ -18,9 +18,10 @@ from gui.controls import device_groups, kernel_notes, precision_notes
 from gui.export import Source, add_pictures
 from gui.panels.registry import Panel, panel
 from gui.sweeping import MOST_CELLS, Swept
-from gui.theme import GAP, LOOK, PADDING
+from gui.theme import LOOK, PADDING
 from gui.widgets.choices import Choice
 from gui.widgets.plot_tables import PlotTable
+from gui.widgets.scrolled import scrolled
 from gui.widgets.searchable import Group
 from gui.widgets.sweep_cells import cells_table, rows_like
 from gui.widgets.sweep_form import SweepForm, tool
@@ -43,8 +44,14 @@ class SweepPanel(Panel):
         self.added: tuple[str, ...] = ()
         self._opened = ""
         self._shown: Swept | None = None
-        groups = {"models": self._model_groups, "devices": device_groups, "precisions": self._precision_groups,
-                  "kernels": self._kernel_groups}  # fmt: skip
+        # Nothing of the sweep has been drawn yet.
+        self._fresh = True
+        groups = {
+            "models": self._model_groups,
+            "devices": device_groups,
+            "precisions": lambda: alone(catalogue.precisions(), precision_notes()),
+            "kernels": lambda: alone(catalogue.kernels(), kernel_notes()),
+        }
         self.form, self.results, self.empty = SweepForm(groups), SweepResults(), QLabel()
         self.empty.setObjectName("dim")
         self.empty.setWordWrap(True)
@@ -60,24 +67,10 @@ class SweepPanel(Panel):
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.results)
         self.main = self.results.view
-        self._lay_out(below)
-        self.setAcceptDrops(True)
-
-    def _lay_out(self, below: QWidget) -> None:
-        """In a small panel all of it has its room, and is scrolled."""
-        body, area, column = QWidget(objectName="plainGround"), QScrollArea(), QVBoxLayout(self)
-        inside = QVBoxLayout(body)
-        inside.setContentsMargins(PADDING, 6, PADDING, 6)
-        inside.setSpacing(GAP)
-        inside.addWidget(self.form)
-        inside.addWidget(below, 1)
-        area.setWidget(body)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(area)
+        column.addWidget(scrolled(self.form, below))
+        self.setAcceptDrops(True)
 
     def _connect(self) -> None:
         session, form = self.session, self.form
@@ -85,7 +78,7 @@ class SweepPanel(Panel):
         self._after(self._show_scenario, session.scenario_changed)
         session.sweeps.failed.connect(session.message_raised)
         form.changed.connect(self._count)
-        self.results.options.changed.connect(lambda: self.set_subtitle(self._summary(self._shown)))
+        self.results.options.changed.connect(self._sum_up)
         form.started.connect(self.work_out)
         form.stopped.connect(session.sweeps.stop)
         form.models_asked.connect(self.ask_for_models)
@@ -112,19 +105,12 @@ class SweepPanel(Panel):
         paths = dict.fromkeys((*([self._opened] if self._opened else []), *self.added))
         return (Group("", tuple(Choice(path, Path(path).name, path) for path in paths)),)
 
-    def _precision_groups(self) -> tuple[Group, ...]:
-        notes = precision_notes()
-        return (Group("", tuple(Choice(p, p, notes.get(p, "")) for p in catalogue.precisions())),)
-
-    def _kernel_groups(self) -> tuple[Group, ...]:
-        notes = kernel_notes()
-        return (Group("", tuple(Choice(k, k, notes.get(k, "")) for k in catalogue.kernels())),)
-
     # What is shown
 
     def _draw(self) -> None:
         swept = self.session.sweeps.swept
-        fresh = swept is not self._shown and (swept is None or not swept.goes_on(self._shown))
+        if swept is not self._shown and (swept is None or not swept.goes_on(self._shown)):
+            self._fresh = True
         self._shown = swept
         self._take_model(self.session.scenario)
         self._show_progress(swept)
@@ -132,10 +118,15 @@ class SweepPanel(Panel):
         there = swept is not None and len(swept.table) > 0
         self.stack.setCurrentIndex(1 if there else 0)
         if there:
-            self.results.show_table(swept.table, {card.id: card for card in catalogue.devices()}, fresh)
+            self.results.show_table(swept.table, {card.id: card for card in catalogue.devices()}, self._fresh)
             self._show_limits()
-            self.choices.setChecked(self.choices.isChecked() and not (fresh and self.height() < LOW_PX))
-        self.set_subtitle(self._summary(swept) if there else "")
+            self.choices.setChecked(self.choices.isChecked() and not (self._fresh and self.height() < LOW_PX))
+            self._fresh = False
+        self._sum_up()
+
+    def _sum_up(self) -> None:
+        there = self._shown is not None and len(self._shown.table) > 0
+        self.set_subtitle(self._summary(self._shown) if there else "")
 
     def _summary(self, swept: Swept) -> str:
         failed = int((swept.table["state"] != "done").sum())
@@ -287,6 +278,11 @@ def dropped(event: QDragEnterEvent | QDropEvent) -> str:
     """The first file that a sweep may have written, "" without any."""
     files = (url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
     return next((path for path in files if Path(path).suffix.lower() in RESULTS), "")
+
+
+def alone(names: Iterable[str], notes: Mapping[str, str]) -> tuple[Group, ...]:
+    """Names that stand for themselves, in one group."""
+    return (Group("", tuple(Choice(name, name, notes.get(name, "")) for name in names)),)
 
 
 def alike(devices: tuple[str, ...]) -> tuple[str, ...]:

@@ -128,6 +128,22 @@ def test_more_rows_keep_what_is_chosen_and_where_one_looks(panel):
     assert results.view.shows_all
 
 
+def test_another_sweep_begins_without_what_was_chosen_in_the_last(panel):
+    results = given(panel, scattered(100))
+    results.view.picked.emit(results.points.rows[results.points.front].tolist(), "instead")
+    given(panel, Table.of(()), cells=9, working=True)
+    given(panel, Table.of([row(0), row(1)]), cells=9, working=True)
+    assert (results.selection, results.brushed, results.current) == (frozenset(), frozenset(), None)
+    assert set(listed(results)) == {0, 1}
+
+
+def test_options_before_the_first_sweep_wait_for_it(panel):
+    panel.results.options.over.click()
+    panel.results.options.up.pick("ram")
+    assert panel.subtitle == ""
+    assert given(panel, Table.of([row(0), row(1)])).view.chart.y.key == "ram"
+
+
 def test_failed_cells_are_counted_told_and_listed_with_their_reason(panel):
     results = given(panel, Table.of([row(0), failed(1, "no such layer"), failed(2, "no such layer")]))
     assert "2 cells failed: 2 × no such layer" in results.note.text()
