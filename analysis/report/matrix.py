@@ -14,14 +14,14 @@ from analysis.report.layers import safe
 from analysis.report.markdown import escaped, table
 from analysis.report.matrix_record import to_json
 from analysis.report.text import aligned
-from analysis.units import UNKNOWN, binary, duration, number, percent
+from analysis.units import UNKNOWN, binary, duration, duration_range, number, percent
 
 SIGNS = {"fits": "✓", "change": "!", "no": "✕", "unknown": "?"}
 WORDS = {"fits": "fits", "change": "fits with a change", "no": "does not fit", "unknown": "not known"}
 
-# A terminal of 100 columns holds a device's name and so many models beside each other.
-MODELS_A_TABLE = 6
-LONGEST_HEAD, LONGEST_CHANGE = 11, 40
+# A terminal of so many columns holds a device's name and so many models beside each other.
+WIDEST, MODELS_A_TABLE, LONGEST_HEAD, LEAST_LAST = 100, 6, 11, 18
+IN_FULL = "each change in full: rooflens advise MODEL --device ID, or this with --format md"
 
 
 def matrix_report(matrix: Matrix, form: str) -> str:
@@ -39,6 +39,8 @@ def to_table(matrix: Matrix) -> str:
     parts.append("\n".join((*map(tally, read), *map(trouble, unread(matrix)))))
     if len(read) > 1:
         parts.append("   ".join(f"{SIGNS[state]} {WORDS[state]}" for state in STATES))
+    if any(row.count("change") for row in read):
+        parts.append(IN_FULL)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -47,20 +49,23 @@ def unread(matrix: Matrix) -> list[Row]:
 
 
 def alone(row: Row) -> str:
-    head = ("device", "", "limit", "left", "a run", "change, or why not")
+    """The last column has the room that the others leave."""
+    head = ("device", "", "limit", "left", "a run")
     rows = [
-        (cell.device.id, SIGNS[cell.state], cell.limit or UNKNOWN, headroom_text(cell), time_text(cell), remedy(cell))
+        (cell.device.id, SIGNS[cell.state], cell.limit or UNKNOWN, headroom_text(cell), band_text(cell))
         for cell in row.cells
     ]
-    return aligned([head, *rows], "lllrrl")
+    taken = sum(max(map(len, column)) + 2 for column in zip(head, *rows, strict=True))
+    last = ("change, or why not", *(cut(remedy(cell), max(LEAST_LAST, WIDEST - taken)) for cell in row.cells))
+    return aligned([(*line, end) for line, end in zip((head, *rows), last, strict=True)], "lllrrl")
 
 
 def remedy(cell: Cell) -> str:
-    """The change that makes it fit; the layers that are refused; nothing where it fits."""
+    """The change that makes it fit; why layers are refused; nothing where it fits."""
     if cell.advice is not None:
-        return cut(cell.advice.title, LONGEST_CHANGE)
+        return cell.advice.title
     if cell.refused:
-        return cut(f"no {', '.join(cell.refused_operators)}", LONGEST_CHANGE)
+        return "; ".join(group.why for group in cell.refused)
     return ""
 
 
@@ -96,6 +101,13 @@ def time_text(cell: Cell) -> str:
     if cell.latency_s is not None:
         return duration(cell.latency_s)
     return UNKNOWN if cell.latency_bound_s is None else f"≥ {duration(cell.latency_bound_s)}"
+
+
+def band_text(cell: Cell) -> str:
+    """ "97.4 ms (63–150 ms)"."""
+    if cell.latency_s is None:
+        return time_text(cell)
+    return f"{time_text(cell)} ({duration_range(cell.latency_low_s, cell.latency_high_s)})"
 
 
 def headroom_text(cell: Cell) -> str:

@@ -14,6 +14,7 @@ from analysis.cli import main
 from analysis.matrix import CELL_KEYS, STATES, Matrix, matrix
 from analysis.report.matrix import SIGNS, cell_text, matrix_report
 from analysis.scenario import Scenario
+from analysis.units import duration_range
 from tests.analysis.small import SAMPLES
 
 CHECK = jsonschema.Draft202012Validator(
@@ -109,7 +110,11 @@ def test_the_table_of_one_model_fits_a_terminal_and_names_its_changes(every):
             (line,) = [line for line in text.splitlines() if line.split()[:1] == [cell.device.id]]
             assert SIGNS[cell.state] in line
             if cell.advice:
-                assert cell.advice.title[:30] in line
+                assert cell.advice.title[:16] in line
+            if cell.latency_s and cell.state != "unknown":
+                assert duration_range(cell.latency_low_s, cell.latency_high_s) in line
+            if cell.refused and not cell.advice:
+                assert cell.refused[0].why[:16] in line
 
 
 def test_markdown_has_devices_down_and_models_across(some):
