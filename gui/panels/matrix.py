@@ -273,9 +273,13 @@ class MatrixPanel(Panel):
         return json.dumps(kept | {"tier": self.wish.tier, "state": self.wish.state}).encode()
 
     def restore(self, state: bytes) -> None:
-        kept = json.loads(state)
-        self.wish = replace(self.wish, tier=kept["tier"], state=kept["state"])
-        self.models.set_models(kept["added"], kept["samples"])
+        try:
+            kept = json.loads(state)
+            added, samples = tuple(map(str, kept["added"])), bool(kept["samples"])
+            self.wish = replace(self.wish, tier=kept["tier"], state=kept["state"])
+        except (ValueError, KeyError, TypeError):  # of another version
+            return
+        self.models.set_models(added, samples)
         self._show()
 
 

@@ -295,6 +295,12 @@ def test_the_next_run_has_the_same_models_and_filters(panel, session, shown):
     assert json.loads(other.state()) == json.loads(panel.state())
 
 
+def test_what_another_version_kept_changes_nothing(panel):
+    for state in (b"", b"\x01\xff", b"[]", b'{"added": 3}'):
+        panel.restore(state)
+    assert panel.models.added == ("large.onnx", "gone.onnx")
+
+
 # What leaves the window
 
 
