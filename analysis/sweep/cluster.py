@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -30,6 +31,9 @@ MOST_LOSSES = 3
 # Longer than a scheduler in the same building takes to answer, or a worker to come.
 PATIENCE_S = 10.0
 
+# So long at most nobody hears anything.
+BEAT_S = 0.1
+
 ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss|ucx)://)?[^\s/:]+:\d{1,5}|(?:(?:tcp|tls)://)?\[[0-9a-fA-F:]+\]:\d{1,5}")
 
 
@@ -40,25 +44,7 @@ def on_cluster(blocks: Sequence[Block], address: str, shared: bool) -> Generator
     """
     with connected(address) as client:
         check_versions(client, address)
-        desk = Desk(client, shared)
-        block_of = {desk.submitted(block): block for block in blocks}
-        ready, losses = library().as_completed(block_of, loop=client.loop), Counter[Block]()
-        for future in ready:
-            block = block_of.pop(future)
-            table = table_of(future, block)
-            if table is None and client.status != "running":
-                raise AnalysisError(f"the scheduler {address} was lost", client.status, "--resume when it is back")
-            if table is None and losses[block] < MOST_LOSSES:
-                losses[block] += 1
-                again = desk.submitted(block, anew=True)
-                block_of[again] = block
-                ready.add(again)
-                continue
-            yield (
-                Table.of(block.failed("the workers that had its file or its answer were lost", VERSION))
-                if table is None
-                else table
-            )
+        yield from Desk(client, address, shared).tables(blocks)
 
 
 def library() -> Any:
@@ -97,7 +83,7 @@ def client_of(address: str) -> Any:
 def hushed() -> Iterator[None]:
     """Dask tells of lost connections with the stack of its own calls; what they mean for the sweep we say ourselves."""
     library()
-    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client")]
+    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client", "asyncio")]
     levels = [logger.level for logger in loggers]
     try:
         for logger in loggers:
@@ -130,13 +116,66 @@ def version_there() -> str:
 
 
 class Desk:
-    """Hands out blocks, with the models' files where workers do not find them."""
+    """Hands out blocks, with the models' files where workers do not find them, and takes in tables."""
 
-    def __init__(self, client: Any, shared: bool) -> None:
-        self._client, self._shared = client, shared
+    def __init__(self, client: Any, address: str, shared: bool) -> None:
+        self._client, self._address, self._shared = client, address, shared
         self._files: dict[str, Any] = {}
+        self._block_of: dict[Any, Block] = {}
+        self._losses = Counter[Block]()
+        self._seen_s = time.monotonic()
 
-    def submitted(self, block: Block, anew: bool = False) -> Any:
+    def tables(self, blocks: Sequence[Block]) -> Generator[Table, None, None]:
+        """As they become ready; an empty one now and then while none is."""
+        self._block_of = {self._submitted(block): block for block in blocks}
+        ready = library().as_completed(self._block_of, loop=self._client.loop)
+        while self._block_of:
+            if ready.has_ready():
+                yield from self._taken(next(ready), ready)
+                continue
+            yield Table.of(())
+            time.sleep(BEAT_S)
+            self._watch()
+
+    def _taken(self, future: Any, ready: Any) -> Iterator[Table]:
+        """The table; none where the block is handed out again, or its worker has died with the answer."""
+        block = self._block_of.pop(future)
+        try:
+            table = table_of(future, block)
+        except TimeoutError:
+            # The scheduler has others work it out again, as soon as there are some.
+            self._block_of[future] = block
+            ready.add(future)
+            self._watch()
+            return
+        if table is None and self._losses[block] < MOST_LOSSES:
+            self._check_connection()
+            self._losses[block] += 1
+            again = self._submitted(block, anew=True)
+            self._block_of[again] = block
+            ready.add(again)
+            return
+        lost = "the workers that had its file or its answer were lost"
+        yield Table.of(block.failed(lost, VERSION)) if table is None else table
+
+    def _watch(self) -> None:
+        """Raises AnalysisError where the scheduler is lost, or no worker has been there for a while."""
+        self._check_connection()
+        now = time.monotonic()
+        if now - self._seen_s < PATIENCE_S:
+            return
+        if not self._client.nthreads():
+            raise self._deserted()
+        self._seen_s = now
+
+    def _deserted(self) -> AnalysisError:
+        return AnalysisError(f"no worker of {self._address} is left", "0", "--resume when there is one")
+
+    def _check_connection(self) -> None:
+        if self._client.status != "running":
+            raise AnalysisError(f"the scheduler {self._address} was lost", None, "--resume when it is back")
+
+    def _submitted(self, block: Block, anew: bool = False) -> Any:
         """The future of its table. anew: what has been sent may be lost, with the worker that held it."""
         if anew:
             self._files.pop(block.model, None)
@@ -152,7 +191,10 @@ class Desk:
                 content = Path(model).read_bytes()
             except (OSError, ValueError):
                 return None
-            self._files[model] = self._client.scatter(content, hash=False)
+            try:
+                self._files[model] = self._client.scatter(content, hash=False, timeout=PATIENCE_S)
+            except TimeoutError:
+                raise self._deserted() from None
         return self._files[model]
 
 
@@ -181,13 +223,16 @@ def folder() -> tempfile.TemporaryDirectory[str]:
 
 
 def table_of(future: Any, block: Block) -> Table | None:
-    """The rows, failed ones where the block ended too many workers; None where file or answer was lost with a worker."""
+    """The rows, failed ones where the block ended too many workers; None where file or answer was lost with a worker.
+
+    Raises TimeoutError where nobody hands it over.
+    """
     try:
-        table: Table = future.result()
+        table: Table = future.result(timeout=PATIENCE_S)
         return table
     except CancelledError:
         return None
+    except TimeoutError:
+        raise
     except Exception as error:
         return Table.of(block.failed(one_line(f"{type(error).__name__}: {error}"), VERSION))
-    finally:
-        future.release()

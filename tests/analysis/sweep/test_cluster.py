@@ -86,11 +86,20 @@ def test_a_cluster_finds_the_same_and_a_worker_killed_midway_loses_no_cell(tmp_p
         monkeypatch.setattr("analysis.sweep.cluster.VERSION", "9.9.9")
         with pytest.raises(AnalysisError, match=r"another version of Rooflens; found 0.*allowed: 9\.9\.9"):
             list(run(grid, Way(scheduler=address)))
-        workers[1].kill()
-        workers[1].wait()
+        monkeypatch.undo()
         monkeypatch.setattr("analysis.sweep.cluster.PATIENCE_S", 1.0)
+        with pytest.raises(AnalysisError, match=r"no worker of .* is left"):
+            list(killing(run(grid, Way(scheduler=address)), workers[1]))
         with pytest.raises(AnalysisError, match="has no workers"):
             list(run(grid, Way(scheduler=address)))
+
+
+def killing(tables: Iterator[Table], worker: subprocess.Popen) -> Iterator[Table]:
+    """The last worker dies when the first table has come."""
+    yield next(tables)
+    worker.kill()
+    worker.wait()
+    yield from tables
 
 
 def without_reasons(rows: dict[tuple, Row]) -> dict[tuple, Row]:
