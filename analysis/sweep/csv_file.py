@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -18,8 +19,10 @@ from analysis.errors import FileError
 from analysis.sweep.table import AMOUNTS, COUNTS, NAMES, Row, Table
 
 END = "\r\n"
-# Characters at the start of a cell that make a spreadsheet take it for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# What makes a spreadsheet take a cell for a formula, at its start, or behind what another separator would make its start.
+FORMULA = r"['\s]*[=+\-@\t\r＝＋－＠]"
+FREE = re.compile(rf"(^|[;|\t\r\n])(?={FORMULA})")
+GUARDED = re.compile(rf"(^|[;|\t\r\n])'(?={FORMULA})")
 
 # A file name that is no UTF-8 goes through, byte for byte.
 CODE = ("utf-8", "surrogateescape")
@@ -67,11 +70,12 @@ def spelled(row: Row) -> list[str]:
 
 
 def guarded(text: str) -> str:
-    return "'" + text if text.lstrip("' \n").startswith(FORMULA_STARTS) else text
+    return FREE.sub(r"\1'", text)
 
 
 def unguarded(text: str) -> str:
-    return text[1:] if text.startswith("'") and guarded(text[1:]) == text else text
+    """The text that was guarded: each place where an apostrophe was put is found again by what follows it."""
+    return GUARDED.sub(r"\1", text)
 
 
 def read_csv(path: Path) -> Table:
