@@ -1,5 +1,6 @@
 """The command `advise`: the smallest change that makes a model fit a device, or a run keep its budgets."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 FORMATS = ("table", "json", "md")
 
 
-@analysing
+@partial(analysing, forms="table, json or md")
 def advise(
     settings: Settings,
     model: Annotated[str | None, typer.Argument(metavar="MODEL", help="A model file, or - for standard input.")] = None,

@@ -1,5 +1,6 @@
 """The command `matrix`: which of several models fits which device, and what stands in the way."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,7 +8,7 @@ import typer
 
 from analysis.cli_options import Settings, amount, analysing, scenario_of
 from analysis.cli_output import form_of, progress, write
-from analysis.errors import FileError, ScenarioError
+from analysis.errors import FileError, ScenarioError, one_line
 
 if TYPE_CHECKING:
     from analysis.advice import Budgets
@@ -28,7 +29,7 @@ def matrix(
     max_flash: Annotated[str | None, typer.Option(metavar="1MiB", help="Most flash that each may need.")] = None,
 ) -> None:
     """Weigh models against devices: what fits, what would with a change, what limits it. A model that cannot be read is
-    a row with the reason; the exit is 1 only where none can."""
+    a row with the reason, and a line on standard error; the exit is 1 only where none can."""
     from analysis.matrix import matrix as weigh
     from analysis.report.matrix import matrix_report
 
@@ -68,3 +69,6 @@ def check_read(found: "Matrix") -> None:
     """A build must not take a matrix of nothing for an answer. Raises FileError."""
     if not found.read:
         raise FileError("no model could be read", "; ".join(row.trouble for row in found.rows))
+    for row in found.rows:
+        if row.trouble:
+            print("rooflens:", one_line(f"{row.name}: {row.trouble}"), file=sys.stderr)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from analysis.advice import Budgets, Trials
 from analysis.errors import AnalysisError, ProfileError, UnknownNameError
+from analysis.matrix.naming import name_of, told_apart
 from analysis.matrix.record import CELL_KEYS, cell_values
 from analysis.matrix.result import STATES, Cell, Matrix, Refusal, Row, State
 from analysis.matrix.weighing import cell_of
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from analysis.device import Device
 
 __all__ = [
-    "CELL_KEYS", "STATES", "Cell", "Matrix", "Refusal", "Row", "State", "cell_values", "chosen_devices", "matrix", "row_from",
-    "row_of",
+    "CELL_KEYS", "STATES", "Cell", "Matrix", "Refusal", "Row", "State", "cell_values", "chosen_devices", "matrix", "name_of",
+    "row_from", "row_of", "told_apart",
 ]  # fmt: skip
 
 
@@ -32,7 +33,8 @@ def matrix(
 ) -> Matrix:
     """A row for each scenario, whose own devices are left aside; devices: ids, None is every one that is known.
 
-    A model that cannot be read is a row with the reason and without cells. budgets: beside the devices' capacities; None
+    A model that cannot be read is a row with the reason and without cells; networks of one name are called by their files.
+    budgets: beside the devices' capacities; None
     takes those of each scenario. progress(fraction, text) may raise Cancelled. Raises UnknownNameError, ProfileError for
     a device that is named and is not there.
     """
@@ -42,7 +44,8 @@ def matrix(
         told = part(tell, index / len(scenarios), (index + 1) / len(scenarios))
         rows.append(row_of(scenario, chosen, budgets, told, analyze))
     tell(1.0, "done")
-    return Matrix(chosen, tuple(rows))
+    names = told_apart([row.name for row in rows], [row.model for row in rows])
+    return Matrix(chosen, tuple(replace(row, name=name) for row, name in zip(rows, names, strict=True)))
 
 
 def chosen_devices(ids: Iterable[str] | None) -> tuple[Device, ...]:
@@ -82,7 +85,8 @@ def row_from(
     analysis: Analysis, devices: Sequence[Device], budgets: Budgets | None = None, tell: Progress = silent
 ) -> Row:
     """A model that is analysed already."""
-    scenario, name, totals = replace(analysis.scenario, devices=()), analysis.source.name, analysis.workload.totals
+    scenario, totals = replace(analysis.scenario, devices=()), analysis.workload.totals
+    name = name_of(analysis.source.name, scenario.model)
     limits = budgets or Budgets(scenario.max_latency_s, scenario.max_energy_j)
     trials, cells = Trials(replace(analysis, scenario=scenario)), []
     for index, device in enumerate(devices):

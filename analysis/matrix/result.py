@@ -27,11 +27,13 @@ class Refusal:
 class Cell:
     """One model on one device, with the runtime named.
 
-    state: "change" where it does not fit as it is, and one change or two together make it. reason: the verdict as a
-    sentence. limit: what there is least left of, or most too little: "RAM", "flash", another memory, "latency", "energy",
-    "operators" where the runtime refuses layers, "" where that is not known. headroom_bytes: of that memory, negative
-    where it is short, None where the limit is no memory. headroom_share: of what there is of the limit. latency_*: seconds
-    of a run of the network as it is, energy_j joules; None where not known, and where the runtime refuses it.
+    state: "change" where it does not fit as it is, and one change or two together make it; "unknown" also where nobody
+    knows whether the runtime runs every operator. reason: the verdict as a sentence, with what falls back or is not known.
+    limit: what there is least left of, or most too little: "RAM", "flash", another memory, "latency", "energy",
+    "operators" where the runtime refuses layers or may, "" where that is not known. headroom_bytes: of that memory,
+    negative where it is short, None where the limit is no memory. headroom_share: of what there is of the limit.
+    latency_*: seconds of a run of the network as it is, energy_j joules; None where not known, and where the runtime
+    refuses it. doubt: of which operators it is not known whether they run, "" where that is known of all.
     """
 
     device: Device
@@ -50,6 +52,7 @@ class Cell:
     energy_low_bound: bool = False
     refused: tuple[Refusal, ...] = ()
     advice: Advice | None = None
+    doubt: str = ""
 
     @property
     def refused_layers(self) -> int:
@@ -65,6 +68,7 @@ class Cell:
 class Row:
     """One model on every device. trouble: why it could not be read, "" where it could; then there are no cells.
 
+    name: of the network, or of its file where it has none or several are called the same.
     macs, weight_bytes: totals; None where it could not be read.
     """
 

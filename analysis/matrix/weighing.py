@@ -20,28 +20,42 @@ def cell_of(trials: Trials, device: str, budgets: Budgets, tell: Progress) -> Ce
     trial = trials.on(device)
     verdict = enough(trial, budgets)
     advice = first_advice(trials, trial, budgets, tell)
-    need = None if refused(trial) or verdict is None else tightest(trial, budgets)
+    state = state_of(verdict, advice, trial.fit)
+    need = None if refused(trial) or state == "unknown" else tightest(trial, budgets)
     return Cell(
         device=trial.device,
         runtime=trial.runtime.id,
         scenario=trial.scenario,
-        state=state_of(verdict, advice),
+        state=state,
         reason=reason_of(trial, need),
         limit=OPERATORS if refused(trial) else need.name if need else unknown_part(trial.fit, budgets),
         headroom_bytes=bytes_left(need),
         headroom_share=1 - taken(need) if need and need.allowed else None,
         refused=refusals(trial),
         advice=advice,
+        doubt=doubt_of(trial.fit),
         **({} if refused(trial) else run_of(trial)),
     )
 
 
-def state_of(verdict: bool | None, advice: Advice | None) -> State:
-    if verdict is None:
+def state_of(verdict: bool | None, advice: Advice | None, fit: Fit) -> State:
+    """Room in the memories is not enough where nobody knows whether the runtime runs every operator."""
+    reached = fit if verdict else advice.estimate.fit if advice else None
+    if verdict is None or (reached and may_refuse(reached)):
         return "unknown"
     if verdict:
         return "fits"
     return "change" if advice else "no"
+
+
+def may_refuse(fit: Fit) -> bool:
+    """It is not known of some operators whether the runtime runs them."""
+    return bool(fit.coverage and fit.coverage.unknown)
+
+
+def doubt_of(fit: Fit) -> str:
+    """ "not known whether these run: GRU" """
+    return "; ".join(f"not known {group.reason}" for group in fit.coverage.unknown) if fit.coverage else ""
 
 
 def tightest(trial: Trial, budgets: Budgets) -> Need | None:
@@ -56,9 +70,11 @@ def taken(need: Need) -> float:
 
 
 def unknown_part(fit: Fit, budgets: Budgets) -> str:
-    """What cannot be told: the memory that is not known, or not known to be enough, else what a run takes."""
+    """What cannot be told: the memory that is not known, or not known to be enough, else operators, else a run."""
     if fit.ok is None:
         return next((name for name, part in (("RAM", fit.ram), ("flash", fit.flash)) if part.ok is None), "")
+    if may_refuse(fit):
+        return OPERATORS
     return "latency" if budgets.latency_s is not None else "energy" if budgets.energy_j is not None else ""
 
 
@@ -68,10 +84,17 @@ def bytes_left(need: Need | None) -> int | None:
 
 
 def reason_of(trial: Trial, need: Need | None) -> str:
-    """The verdict on the memories and operators; a run that takes too long is told beside it."""
+    """The verdict on the memories and operators; a run that takes too long is told before it."""
+    reason = trial.fit.reason + operators_words(trial.fit)
     if need is None or need.name not in RUN or not need.short:
-        return trial.fit.reason
-    return f"{need.name} {need.text} of {need.shown(need.allowed)}; {trial.fit.reason}"
+        return reason
+    return f"{need.name} {need.text} of {need.shown(need.allowed)}; {reason}"
+
+
+def operators_words(fit: Fit) -> str:
+    """What falls back and what is not known to run; what is refused is in the verdict already."""
+    cover = fit.coverage
+    return f"; {cover.sentence}" if cover and not cover.refusal and (cover.falls_back or cover.unknown) else ""
 
 
 def run_of(trial: Trial) -> dict[str, Any]:

@@ -20,7 +20,7 @@ SIGNS = {"fits": "✓", "change": "!", "no": "✕", "unknown": "?"}
 WORDS = {"fits": "fits", "change": "fits with a change", "no": "does not fit", "unknown": "not known"}
 
 # A terminal of so many columns holds a device's name and so many models beside each other.
-WIDEST, MODELS_A_TABLE, LONGEST_HEAD, LEAST_LAST = 100, 6, 11, 18
+WIDEST, MODELS_A_TABLE, LONGEST_HEAD, LEAST_LAST, LONGEST_NAME = 100, 6, 11, 18, 40
 IN_FULL = "each change in full: rooflens advise MODEL --device ID, or this with --format md"
 
 
@@ -61,12 +61,12 @@ def alone(row: Row) -> str:
 
 
 def remedy(cell: Cell) -> str:
-    """The change that makes it fit; why layers are refused; nothing where it fits."""
+    """The change that makes it fit; why layers are refused, or may be; nothing where it fits."""
     if cell.advice is not None:
         return cell.advice.title
     if cell.refused:
         return "; ".join(group.why for group in cell.refused)
-    return ""
+    return cell.doubt
 
 
 def cut(text: str, longest: int) -> str:
@@ -123,7 +123,8 @@ def headroom_text(cell: Cell) -> str:
 def tally(row: Row) -> str:
     """ "ResNet-8: fits 36 of 50 devices, fits with a change 5, not known 9"."""
     counts = "".join(f", {WORDS[state]} {row.count(state)}" for state in STATES[1:] if row.count(state))
-    return f"{one_line(row.name)}: fits {row.count('fits')} of {len(row.cells)} devices{counts}"
+    devices = f"{len(row.cells)} device{'' if len(row.cells) == 1 else 's'}"
+    return f"{within(row.name, LONGEST_NAME)}: fits {row.count('fits')} of {devices}{counts}"
 
 
 def trouble(row: Row) -> str:

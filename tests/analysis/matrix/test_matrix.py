@@ -6,7 +6,7 @@ import pytest
 
 from analysis.advice import Budgets, Trials, advise, first_advice
 from analysis.errors import Cancelled, ModelError, UnknownNameError
-from analysis.matrix import STATES, chosen_devices, matrix
+from analysis.matrix import STATES, chosen_devices, matrix, name_of, told_apart
 from analysis.scenario import Scenario, analyze
 from analysis.survey import survey
 from tests.analysis.small import SAMPLES
@@ -45,8 +45,17 @@ def test_a_cell_is_what_the_survey_says_of_that_device(whole):
         for cell in row.cells:
             fit = by_id[cell.device.id].fit
             assert cell.runtime == by_id[cell.device.id].runtime.id
-            assert cell.reason == fit.reason
-            assert {"fits": True, "unknown": None}.get(cell.state, False) is fit.ok
+            assert cell.reason == fit.reason + in_words(fit.coverage)
+            reached = cell.advice.estimate.fit if cell.advice else fit
+            if reached.coverage.unknown and (fit.ok or cell.advice):
+                assert (cell.state, cell.limit) == ("unknown", "operators" if fit.ok else cell.limit)
+            else:
+                assert {"fits": True, "unknown": None}.get(cell.state, False) is fit.ok
+
+
+def in_words(cover):
+    """What of the operators is not in the verdict already."""
+    return f"; {cover.sentence}" if not cover.refused and (cover.falls_back or cover.unknown) else ""
 
 
 def test_times_are_those_of_the_analysis_and_none_where_the_runtime_refuses(whole):
@@ -64,7 +73,8 @@ def test_the_limit_is_the_fullest_memory_and_the_headroom_what_is_left_of_it(who
         fit = analyze(cell.scenario).estimates[0].fit
         parts = {"RAM": fit.ram, "flash": fit.flash}
         if cell.state == "unknown":
-            assert parts[cell.limit].ok is None
+            assert cell.headroom_bytes is None
+            assert cell.limit == "operators" or parts[cell.limit].ok is None
         elif not cell.refused:
             shares = {
                 name: need(part) / part.capacity_bytes
@@ -81,13 +91,33 @@ def need(part):
 
 
 def test_refused_layers_are_named_with_their_operators(whole):
-    refused = [(row, cell) for row, cell in pairs(whole) if cell.limit == "operators"]
+    refused = [(row, cell) for row, cell in pairs(whole) if cell.refused]
     assert refused
     for row, cell in refused:
+        assert cell.limit == "operators"
         workload = analyze(Scenario(row.model)).workload
         ops = {workload.ops[workload.index_of[name]] for group in cell.refused for name in group.layers}
         assert {name.rpartition(".")[2] for name in ops} == set(cell.refused_operators)
         assert cell.refused_layers == len({name for group in cell.refused for name in group.layers})
+
+
+def test_where_nobody_knows_whether_the_operators_run_nothing_fits():
+    """A network of one kind of layer that a runtime's own list does not name."""
+    found = matrix(scenarios("gru_keywords", "lenet5"), ("stm32l4r5", "rpi4b"))
+    (gru, known), (lenet, _) = (row.cells for row in found.rows)
+    assert (gru.state, gru.limit, gru.headroom_bytes) == ("unknown", "operators", None)
+    assert gru.doubt == "not known whether these run: GRU"
+    assert gru.reason.endswith("; not known whether these run: GRU (layer gru)")
+    assert [cell.doubt for cell in (known, lenet)] == ["", ""]
+    assert {known.state, lenet.state} == {"fits"}
+
+
+def test_a_change_that_leaves_it_open_whether_operators_run_makes_nothing_fit():
+    """The hailo compiler refuses fp32; of int8 nobody knows which operators it runs."""
+    (cell,) = matrix(scenarios("resnet8"), ("hailo8",)).rows[0].cells
+    assert (cell.state, cell.limit) == ("unknown", "operators")
+    assert cell.refused
+    assert cell.advice
 
 
 def test_a_change_is_the_first_that_is_advised(whole):
@@ -124,6 +154,39 @@ def test_a_model_that_cannot_be_read_is_a_row_with_the_reason(tmp_path):
     assert "gone.onnx" in found.rows[2].trouble
     assert [row.cells == () for row in found.rows] == [True, False, True]
     assert [row.name for row in found.read] == ["LeNet-5"]
+
+
+def test_a_network_without_a_name_is_called_by_its_file():
+    assert name_of("", "models/person.tflite") == "person"
+    assert name_of(" LeNet-5 ", "a.onnx") == "LeNet-5"
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        (("a/one.onnx", "a/two.onnx"), ("one", "two")),
+        (("a/net.onnx", "a/net.tflite"), ("net.onnx", "net.tflite")),
+        (("a/net.onnx", "b/net.onnx", "b/other.onnx"), ("a/net.onnx", "b/net.onnx", "other")),
+        (("a/x/net.onnx", "b/x/net.onnx"), ("a/x/net.onnx", "b/x/net.onnx")),
+        (("net.onnx", "a/net.onnx"), ("net.onnx", "a/net.onnx")),
+        (("a/net.onnx", "a/net.onnx"), ("net", "net")),
+        (("", "a/net.onnx"), ("LeNet", "net")),
+    ],
+)
+def test_networks_of_one_name_are_called_by_their_files(files, told):
+    assert told_apart(["LeNet"] * len(files), files) == told
+    assert told_apart(["Other", *["LeNet"] * len(files)], ["o.onnx", *files]) == ("Other", *told)
+
+
+def test_two_exports_of_one_network_are_told_apart(tmp_path):
+    for folder in "ab":
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "net.onnx").write_bytes((SAMPLES / "lenet5.onnx").read_bytes())
+    asked = [Scenario(str(tmp_path / folder / "net.onnx")) for folder in "ab"]
+    assert [row.name for row in matrix([*asked, *scenarios("resnet8")], ("rpi4b",)).rows][:2] == [
+        "a/net.onnx",
+        "b/net.onnx",
+    ]
 
 
 def test_settings_that_one_model_cannot_have_are_its_trouble_alone():

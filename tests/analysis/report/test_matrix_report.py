@@ -151,9 +151,11 @@ def test_the_command_answers_in_every_form(capsys, tmp_path):
 
 
 def test_one_model_that_can_be_read_is_an_answer_and_none_is_a_failure(capsys):
-    code, out, _ = answer(capsys, path("lenet5"), "gone.onnx", "--devices", "rpi4b")
+    code, out, err = answer(capsys, path("lenet5"), "gone.onnx", "--devices", "rpi4b")
     assert code == 0
     assert "gone.onnx" in out
+    assert err == "rooflens: gone.onnx: there is no file gone.onnx\n"
+    assert "fits 1 of 1 device\n" in out
     code, out, err = answer(capsys, "gone.onnx", "away.onnx", "--devices", "rpi4b")
     assert code == 1
     assert "gone.onnx" in out
