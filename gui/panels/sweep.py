@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPainter
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from analysis.units import exact
@@ -18,74 +18,95 @@ from gui.controls import device_groups, kernel_notes, precision_notes
 from gui.export import Source, add_pictures
 from gui.panels.registry import Panel, panel
 from gui.sweeping import MOST_CELLS, Swept
-from gui.theme import LOOK, PADDING
+from gui.theme import LOOK
 from gui.widgets.choices import Choice
-from gui.widgets.plot_tables import PlotTable
 from gui.widgets.scrolled import scrolled
 from gui.widgets.searchable import Group
-from gui.widgets.sweep_cells import cells_table, rows_like
+from gui.widgets.sweep_cells import alike, rows_like
+from gui.widgets.sweep_choices import one_group
 from gui.widgets.sweep_form import SweepForm, tool
+from gui.widgets.sweep_picture import RESULTS, SweepFiles, dropped
 from gui.widgets.sweep_results import SweepResults
 from gui.widgets.sweep_words import empty_words, limits_of
 
 if TYPE_CHECKING:
     from analysis.scenario import Scenario
 
-# What a sweep writes.
-RESULTS = (".csv", ".parquet")
-FIRST_PRECISIONS = ("native", "int8")
 # In a lower panel what has come takes the room of the choices.
 LOW_PX = 560
 
 
 @panel("What is worth choosing?", area="centre", rank=5, keys="Ctrl+Alt+P", waits=True, tab="Sweep")
-class SweepPanel(Panel):
+class SweepPanel(SweepFiles, Panel):
+    """Made when it is first seen: its controls are many, and who opens a model need not want them."""
+
+    form: SweepForm | None = None
+
     def _build(self) -> None:
         self.added: tuple[str, ...] = ()
         self._opened = ""
         self._shown: Swept | None = None
+        self._kept = b""
         # Nothing of the sweep has been drawn yet.
         self._fresh = True
+        self.file = tool(self.tr("Results…"), self.tr("open what a sweep has written"))
+        self.choices = tool(self.tr("Choices"), self.tr("what the sweep goes through, shown or folded away"))
+        self.choices.setCheckable(True)
+        self.choices.setChecked(True)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.setAcceptDrops(True)
+
+    def _connect(self) -> None:
+        session = self.session
+        self._after(self._draw, session.sweeps.changed, LOOK.theme_changed)
+        self._after(self._show_scenario, session.scenario_changed)
+        session.sweeps.failed.connect(session.message_raised)
+        self.file.clicked.connect(lambda _=False: self.ask_for_results())
+
+    def need(self) -> SweepForm:
+        """The form, and all else, made now if it is not there yet."""
+        if self.form is None:
+            self._make()
+            self._connect_made()
+            self.restore(self._kept)
+            self._draw()
+        return self.form
+
+    def _make(self) -> None:
         groups = {
             "models": self._model_groups,
             "devices": device_groups,
-            "precisions": lambda: alone(catalogue.precisions(), precision_notes()),
-            "kernels": lambda: alone(catalogue.kernels(), kernel_notes()),
+            "precisions": lambda: one_group(catalogue.precisions(), precision_notes()),
+            "kernels": lambda: one_group(catalogue.kernels(), kernel_notes()),
         }
         self.form, self.results, self.empty = SweepForm(groups), SweepResults(), QLabel()
         self.empty.setObjectName("dim")
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.save = tool(self.tr("Save…"), self.tr("save the listed cells as CSV"))
-        self.file = tool(self.tr("Results…"), self.tr("open what a sweep has written"))
-        self.choices = tool(self.tr("Choices"), self.tr("what the sweep goes through, shown or folded away"))
-        self.choices.setCheckable(True)
-        self.choices.setChecked(True)
         self.results.head.addWidget(self.save)
         below = QWidget()
         self.stack = QStackedLayout(below)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.results)
         self.main = self.results.view
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(scrolled(self.form, below))
-        self.setAcceptDrops(True)
+        self._column.addWidget(scrolled(self.form, below))
 
-    def _connect(self) -> None:
-        session, form = self.session, self.form
-        self._after(self._draw, session.sweeps.changed, LOOK.theme_changed)
-        self._after(self._show_scenario, session.scenario_changed)
-        session.sweeps.failed.connect(session.message_raised)
+    def _connect_made(self) -> None:
+        form, results = self.form, self.results
         form.changed.connect(self._count)
-        self.results.options.changed.connect(self._sum_up)
         form.started.connect(self.work_out)
-        form.stopped.connect(session.sweeps.stop)
+        form.stopped.connect(self.session.sweeps.stop)
         form.models_asked.connect(self.ask_for_models)
-        self.file.clicked.connect(lambda _=False: self.ask_for_results())
-        self.choices.toggled.connect(lambda shown: form.show_choices(shown, self.results.view))
-        self.results.opened.connect(lambda row: session.open_cell(self.results.row(row)))
+        self.choices.toggled.connect(lambda shown: form.show_choices(shown, results.view))
+        results.options.changed.connect(self._sum_up)
+        results.opened.connect(lambda row: self.session.open_cell(results.row(row)))
         self.save.clicked.connect(lambda _=False: self.save_listed())
+
+    def catch_up(self) -> None:
+        self.need()
+        super().catch_up()
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         return (
@@ -107,7 +128,13 @@ class SweepPanel(Panel):
 
     # What is shown
 
+    @property
+    def has_cells(self) -> bool:
+        return self._shown is not None and len(self._shown.table) > 0
+
     def _draw(self) -> None:
+        if self.form is None:
+            return
         swept = self.session.sweeps.swept
         if swept is not self._shown and (swept is None or not swept.goes_on(self._shown)):
             self._fresh = True
@@ -115,9 +142,8 @@ class SweepPanel(Panel):
         self._take_model(self.session.scenario)
         self._show_progress(swept)
         self.empty.setText(empty_words(swept))
-        there = swept is not None and len(swept.table) > 0
-        self.stack.setCurrentIndex(1 if there else 0)
-        if there:
+        self.stack.setCurrentIndex(1 if self.has_cells else 0)
+        if self.has_cells:
             self.results.show_table(swept.table, {card.id: card for card in catalogue.devices()}, self._fresh)
             self._show_limits()
             self.choices.setChecked(self.choices.isChecked() and not (self._fresh and self.height() < LOW_PX))
@@ -125,8 +151,7 @@ class SweepPanel(Panel):
         self._sum_up()
 
     def _sum_up(self) -> None:
-        there = self._shown is not None and len(self._shown.table) > 0
-        self.set_subtitle(self._summary(self._shown) if there else "")
+        self.set_subtitle(self._summary(self._shown) if self.has_cells else "")
 
     def _summary(self, swept: Swept) -> str:
         failed = int((swept.table["state"] != "done").sum())
@@ -150,9 +175,10 @@ class SweepPanel(Panel):
         self.form.show_count(MOST_CELLS, self.tr("Reading {file}").format(file=reading) if reading else "")
 
     def _show_scenario(self) -> None:
-        self._take_model(self.session.scenario)
-        self._count()
-        self._show_limits()
+        if self.form is not None:
+            self._take_model(self.session.scenario)
+            self._count()
+            self._show_limits()
 
     def _take_model(self, scenario: Scenario | None) -> None:
         """The model that is open is the first to be swept, with what it is shown with; a drawing has no file to be read."""
@@ -162,14 +188,11 @@ class SweepPanel(Panel):
         before, self._opened = self._opened, path
         kept = [model for model in self.form.models.chosen if model != before]
         self.form.models.set_chosen(dict.fromkeys(([path] if path else []) + kept))
-        if not self.form.devices.chosen and scenario is not None:
-            self.form.devices.set_chosen(alike(scenario.devices))
-            self.form.precisions.set_chosen(dict.fromkeys((*FIRST_PRECISIONS, scenario.precision)))
-            self.form.kernels.set_chosen((scenario.kernel,))
-            self.form.batches.setText(str(scenario.batch or ""))
+        if scenario is not None:
+            self.form.begin(scenario, alike(scenario.devices, catalogue.devices()))
 
     def _show_limits(self) -> None:
-        if self._shown is not None and len(self._shown.table):
+        if self.has_cells:
             limits = limits_of(self.session.budget("latency"), self.session.budget("energy"))
             self.results.show_scenario(limits, rows_like(self._shown.table, self.session.scenario))
 
@@ -182,7 +205,7 @@ class SweepPanel(Panel):
     def work_out(self) -> None:
         from analysis.sweep import Grid
 
-        wish = self.form.wish()
+        wish = self.need().wish()
         if self.form.problem(MOST_CELLS):
             return
         self.session.sweeps.start(
@@ -197,7 +220,8 @@ class SweepPanel(Panel):
     def add_models(self, paths: Iterable[str]) -> None:
         """To the axis of the models, ticked."""
         self.added = tuple(dict.fromkeys((*self.added, *paths)))
-        self.form.models.set_chosen(dict.fromkeys((*self.form.models.chosen, *paths)))
+        models = self.need().models
+        models.set_chosen(dict.fromkeys((*models.chosen, *paths)))
         self._count()
 
     def ask_for_results(self) -> None:
@@ -219,34 +243,19 @@ class SweepPanel(Panel):
 
     # Out of the window
 
-    def text(self) -> str:
-        return self.results.text() if self.stack.currentIndex() else ""
-
     def copy(self) -> None:
         """Without a model too: a file may have been opened."""
         self.catch_up()
         if text := self.text():
             QGuiApplication.clipboard().setText(text)
 
-    def plot_table(self) -> PlotTable | None:
-        """Every cell of the sweep, as its own files have them."""
-        return cells_table(self._shown.table) if self._shown is not None and len(self._shown.table) else None
-
     def save_listed(self) -> None:
-        listed = self._shown.table.where(self.results.rows.table.rows) if self._shown is not None else None
-        source = Source(
-            self, "cells", self.tr("Cells of a sweep"), lambda: cells_table(listed), self.session.raise_message
-        )
-        source.ask_and_save((".csv",))
-
-    def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:
-        if self.stack.currentIndex() != 1:
-            return False
-        self.results.paint_picture(painter, rect.adjusted(PADDING, PADDING, -PADDING, -PADDING))
-        return True
+        words = self.tr("Cells of a sweep")
+        Source(self, "cells", words, self.listed_table, self.session.raise_message).ask_and_save((".csv",))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Of cells; layers are elsewhere."""
+        self.need()
         self.menu().popup(event.globalPos())
 
     def menu(self) -> QMenu:
@@ -263,30 +272,17 @@ class SweepPanel(Panel):
     # Kept between runs
 
     def state(self) -> bytes:
+        if self.form is None:
+            return self._kept
         return json.dumps({"chart": self.results.options.state(), "form": self.form.state()}).encode()
 
     def restore(self, state: bytes) -> None:
         """What is no longer known is left out."""
+        self._kept = state
+        if self.form is None:
+            return
         with suppress(ValueError, TypeError, AttributeError):
             kept: dict[str, Any] = json.loads(state)
             self.form.restore(kept.get("form", {}))
             self.results.options.restore(kept.get("chart", {}))
             self._count()
-
-
-def dropped(event: QDragEnterEvent | QDropEvent) -> str:
-    """The first file that a sweep may have written, "" without any."""
-    files = (url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
-    return next((path for path in files if Path(path).suffix.lower() in RESULTS), "")
-
-
-def alone(names: Iterable[str], notes: Mapping[str, str]) -> tuple[Group, ...]:
-    """Names that stand for themselves, in one group."""
-    return (Group("", tuple(Choice(name, name, notes.get(name, "")) for name in names)),)
-
-
-def alike(devices: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the scenario, and every other of the tier of the first."""
-    cards = catalogue.devices()
-    tiers = {card.tier for card in cards if card.id in devices[:1]} or {"sensor"}
-    return tuple(card.id for card in cards if card.tier in tiers or card.id in devices)

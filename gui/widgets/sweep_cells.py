@@ -1,7 +1,8 @@
-"""Cells of a sweep against the window: which are the scenario that it shows, and all of them as data."""
+"""Cells of a sweep against the window: which are the scenario that it shows, all of them as data, devices to begin with."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from gui.widgets.plot_tables import PlotTable
 
 if TYPE_CHECKING:
+    from analysis.device import DeviceCard
     from analysis.scenario import Scenario
     from analysis.sweep import Table
 
@@ -29,3 +31,10 @@ def rows_like(table: Table, scenario: Scenario | None) -> list[int]:
     for name, value in wanted.items():
         alike &= (table[name] == value).astype(bool)
     return np.flatnonzero(alike).tolist()
+
+
+def alike(devices: Sequence[str], cards: Iterable[DeviceCard]) -> tuple[str, ...]:
+    """Those devices, and every other of the tier of the first."""
+    known = tuple(cards)
+    tiers = {card.tier for card in known if card.id in devices[:1]} or {"sensor"}
+    return tuple(card.id for card in known if card.tier in tiers or card.id in devices)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -21,6 +21,11 @@ SEARCHED_FROM = 12
 # Of the list; what stands around its rows.
 WIDTH_PX, HIGHEST_PX, ABOUT_PX = 360, 440, 56
 CHECKED, UNCHECKED, SOME = Qt.CheckState.Checked, Qt.CheckState.Unchecked, Qt.CheckState.PartiallyChecked
+
+
+def one_group(names: Iterable[str], notes: Mapping[str, str]) -> tuple[Group, ...]:
+    """Names that stand for themselves."""
+    return (Group("", tuple(Choice(name, name, notes.get(name, "")) for name in names)),)
 
 
 class ManyPopup(QFrame):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -18,8 +18,12 @@ from gui.widgets.flow import FlowLayout, together
 from gui.widgets.searchable import Group
 from gui.widgets.sweep_choices import ManyButton, SizesField
 
+if TYPE_CHECKING:
+    from analysis.scenario import Scenario
+
 LARGEST = 2**31 - 1
 TICKED = ("devices", "precisions", "kernels")
+FIRST_PRECISIONS = ("native", "int8")
 
 
 def words(text: str) -> str:
@@ -128,6 +132,19 @@ class SweepForm(QWidget):
             beside.setFocus(Qt.FocusReason.OtherFocusReason)
         self.choices.setVisible(shown)
 
+    def begin(self, scenario: Scenario, devices: tuple[str, ...]) -> None:
+        """What is ticked until a person chooses: the scenario's own settings, and int8 beside its precision."""
+        firsts = {
+            "devices": devices,
+            "precisions": dict.fromkeys((*FIRST_PRECISIONS, scenario.precision)),
+            "kernels": (scenario.kernel,),
+        }
+        if not any(getattr(self, name).chosen for name in firsts) and not self.batches.text():
+            self.batches.setText(str(scenario.batch or ""))
+        for name, keys in firsts.items():
+            button = getattr(self, name)
+            button.set_chosen(button.chosen or keys)
+
     def wish(self) -> Wish:
         return Wish(
             self.models.chosen, self.devices.chosen, self.batches.sizes, self.precisions.chosen, self.resolutions.sizes,
@@ -189,7 +206,7 @@ class SweepForm(QWidget):
         for name in TICKED:
             button = getattr(self, name)
             known = {choice.key for group in button.groups() for choice in group.choices}
-            button.set_chosen(key for key in state.get(name, ()) if key in known)
+            button.set_chosen(key for key in state.get(name, button.chosen) if key in known)
         self.batches.setText(state.get("batches", ""))
         self.resolutions.setText(state.get("resolutions", ""))
 

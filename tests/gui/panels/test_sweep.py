@@ -514,3 +514,19 @@ def test_models_are_added_from_files(panel, monkeypatch):
     panel.form.add.click()
     assert [Path(path).name for path in panel.form.wish().models] == ["small.onnx", "a.onnx", "b.tflite"]
     assert panel.form.models.text().startswith("3 models")
+
+
+def test_it_is_made_when_it_is_first_seen_and_keeps_what_was_chosen_before(session, small, shown):
+    session.show(small)
+    panel = SweepPanel(session)
+    kept = b'{"chart": {"x": "latency", "y": "flash"}, "form": {"devices": ["h100"], "batches": "2"}}'
+    panel.restore(kept)
+    session.sweeps._show(Swept(scattered(20), 20))
+    assert panel.form is None
+    assert panel.state() == kept
+    shown(panel, 900, 700)
+    assert panel.form.wish().devices == ("h100",)
+    assert panel.form.wish().batches == (2,)
+    assert panel.form.wish().precisions == ("native", "int8")
+    assert panel.results.options.y.key == "flash"
+    assert len(panel.results.points)
