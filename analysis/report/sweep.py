@@ -203,12 +203,17 @@ def more(count: int) -> list[str]:
 
 
 def shown_cells(row: Row) -> tuple[str, ...]:
-    least = "≥ " if row.energy_at_least == "yes" else ""
+    """≥ where a value is only the least."""
     return (
         row.model, row.device, FILE if row.batch is None else str(row.batch), row.precision, row.resolution or FILE,
-        row.kernel, row.runtime, duration(row.latency_s), least + joules(row.energy_j), binary(row.ram_used_bytes),
-        binary(row.flash_used_bytes), euros(row.price_eur),
+        row.kernel, row.runtime, duration(row.latency_s), least(row.energy_at_least) + joules(row.energy_j),
+        least(row.ram_at_least) + binary(row.ram_used_bytes), least(row.flash_at_least) + binary(row.flash_used_bytes),
+        euros(row.price_eur),
     )  # fmt: skip
+
+
+def least(at_least: str) -> str:
+    return "≥ " if at_least == "yes" else ""
 
 
 def without(found: Findings) -> list[str]:

@@ -154,7 +154,13 @@ def row(block: Block, one: Weighed, *values: float) -> Row:
     return Row._make((
         block.model, point.device, point.batch, block.precision, resolution_text(block.resolution), block.kernel,
         point.runtime, DONE, "", sums.macs, sums.parameters, sums.weight_bytes, fitted.arena_bytes,
-        fitted.flash.used_bytes, fitted.flash.capacity_bytes, fitted.ram.used_bytes, fitted.ram.capacity_bytes,
+        *need(fitted.flash), *need(fitted.ram),
         fitted.fit, fitted.limiting, *amounts, "" if energy_j is None else "yes" if at_least else "no",
         one.case.device.price_eur.value, sums.uncounted_nodes, block.sha256, VERSION,
     ))  # fmt: skip
+
+
+def need(part: Resource) -> tuple[int | None, str, int | None]:
+    """Used, whether that is the least, capacity."""
+    least = "" if part.used_bytes is None else "no" if part.complete else "yes"
+    return part.used_bytes, least, part.capacity_bytes

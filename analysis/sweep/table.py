@@ -18,10 +18,11 @@ class Row(NamedTuple):
 
     state: DONE or FAILED, then reason says why and no number is known. resolution: height x width. runtime: the device's
     own where none was asked for. macs … arena_bytes: of the network, the runtime's planner. flash_*, ram_*: need and
-    capacity, bytes. fit: yes, no, unknown. limiting: flash or ram, the fullest of what the verdict weighs, or operators
-    where the runtime refuses some. latency_s: expected, with its band; latency_bound_s: the roofline's least.
-    energy_at_least: yes where energy_j is the least possible, no where it is expected. uncounted: layers without a count.
-    sha256: of the model's file; version: of the program that answered.
+    capacity, bytes; *_at_least: yes where a part of the need is not known, and so not in it, else no. fit: yes, no,
+    unknown. limiting: flash or ram, the fullest of what the verdict weighs, or operators where the runtime refuses some.
+    latency_s: expected, with its band; latency_bound_s: the roofline's least. energy_at_least: yes where energy_j is the
+    least possible, no where it is expected. uncounted: layers without a count. sha256: of the model's file; version: of
+    the program that answered.
     """
 
     model: str
@@ -38,8 +39,10 @@ class Row(NamedTuple):
     weight_bytes: int | None = None
     arena_bytes: int | None = None
     flash_used_bytes: int | None = None
+    flash_at_least: str = ""
     flash_capacity_bytes: int | None = None
     ram_used_bytes: int | None = None
+    ram_at_least: str = ""
     ram_capacity_bytes: int | None = None
     fit: str = ""
     limiting: str = ""
