@@ -16,6 +16,7 @@ from analysis import (
     cli_draw,
     cli_library,
     cli_matrix,
+    cli_offload,
     cli_report,
     cli_sweep,
 )
@@ -118,6 +119,7 @@ app.command()(cli_draw.draw)
 app.command()(cli_report.report)
 app.command()(cli_advise.advise)
 app.command()(cli_matrix.matrix)
+app.command()(cli_offload.offload)
 app.command()(cli_sweep.sweep)
 app.add_typer(cli_dataflow.app)
 cli_library.add_to(app)
