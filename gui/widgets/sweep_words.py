@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from analysis.sweep import Row, Table
     from gui.sweeping import Swept
 
+# Quantities that may be known in part -> the column that says so.
+LEAST = {"energy": "energy_at_least", "ram": "ram_at_least", "flash": "flash_at_least"}
 # Reasons that are told one by one, in so many characters; the rows have all of them whole.
 FEW_REASONS, REASON_CHARACTERS = 2, 90
 
@@ -56,8 +58,8 @@ def cell_lines(row: Row, on_front: bool) -> list[str]:
         f"{Path(row.model).name} · {' · '.join(setting_words(row))}",
         time_words(row),
         energy_words(row),
-        use_words(tr("RAM"), row.ram_used_bytes, row.ram_capacity_bytes),
-        use_words(tr("flash"), row.flash_used_bytes, row.flash_capacity_bytes),
+        use_words(tr("RAM"), row.ram_used_bytes, row.ram_at_least, row.ram_capacity_bytes),
+        use_words(tr("flash"), row.flash_used_bytes, row.flash_at_least, row.flash_capacity_bytes),
         f"{si(row.macs, 'MAC')} · {tr('weights')} {binary(row.weight_bytes)} · {tr('price')} {money(row.price_eur)}",
         *([tr("{n} layers are not counted").format(n=exact(row.uncounted))] if row.uncounted else []),
         fit_words(row.fit, row.limiting) + (f" · {tr('on the front')}" if on_front else ""),
@@ -75,15 +77,19 @@ def time_words(row: Row) -> str:
 def energy_words(row: Row) -> str:
     if row.energy_j is None:
         return tr("energy not known")
-    sign = "≥" + NARROW_SPACE if row.energy_at_least == "yes" else ""
-    return f"{tr('energy')} {sign}{si(row.energy_j, 'J')}"
+    return f"{tr('energy')} {least_sign(row.energy_at_least)}{si(row.energy_j, 'J')}"
 
 
-def use_words(name: str, used: int | None, capacity: int | None) -> str:
+def least_sign(at_least: str) -> str:
+    return "≥" + NARROW_SPACE if at_least == "yes" else ""
+
+
+def use_words(name: str, used: int | None, at_least: str, capacity: int | None) -> str:
+    need = least_sign(at_least) + binary(used)
     if capacity is None:
-        return f"{name} {binary(used)}, {tr('capacity not known')}"
+        return f"{name} {need}, {tr('capacity not known')}"
     share = percent(used / capacity) if used is not None and capacity else UNKNOWN
-    return f"{name} {tr('{used} of {all}').format(used=binary(used), all=binary(capacity))} ({share})"
+    return f"{name} {tr('{used} of {all}').format(used=need, all=binary(capacity))} ({share})"
 
 
 # Where marks are
@@ -122,10 +128,12 @@ def missing_words(missing: Missing, x: Measure, y: Measure) -> Iterator[str]:
 
 
 def least_words(table: Table, drawn: np.ndarray, axes: Iterable[Measure]) -> Iterator[str]:
-    """Of the rows that are drawn: whose energy is no less than it stands at, and may be more."""
-    count = int((table["energy_at_least"][drawn] == "yes").sum())
-    if count and "energy" in {axis.key for axis in axes}:
-        yield counted(count, tr("1 energy is the least possible"), tr("{n} energies are the least possible"))
+    """Of the rows that are drawn: of how many a quantity is no less than it stands at, and may be more."""
+    for axis in axes:
+        count = int((table[LEAST[axis.key]][drawn] == "yes").sum()) if axis.key in LEAST else 0
+        one, many = tr("{what} is the least possible in 1 cell"), tr("{what} is the least possible in {n} cells")
+        if count:
+            yield counted(count, one, many).replace("{what}", axis.title)
 
 
 def counted(count: int, one: str, many: str) -> str:

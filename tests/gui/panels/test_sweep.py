@@ -184,12 +184,15 @@ def test_a_quantity_that_no_cell_knows_is_not_offered_and_gives_way(panel):
     assert len(results.points) == 5
 
 
-def test_energies_that_are_only_least_are_counted_where_they_are_drawn(panel):
-    cells = [row(0, energy_at_least="yes"), row(1), row(2, energy_at_least="yes", latency_s=None)]
+def test_what_is_known_only_in_part_is_counted_where_it_is_drawn(panel):
+    cells = [row(0, energy_at_least="yes"), row(1, ram_at_least="yes"), row(2, energy_at_least="yes", latency_s=None)]
     results = given(panel, Table.of(cells))
-    assert "1 energy is the least possible" in results.note.text()
+    assert "energy is the least possible in 1 cell" in results.note.text()
+    assert "RAM" not in results.note.text()
     results.options.up.pick("ram")
-    assert "least possible" not in results.note.text()
+    assert "RAM is the least possible in 1 cell" in results.note.text()
+    move(results.view, place_of(results, 1))
+    assert "RAM ≥" in results.view.card.label.text()
 
 
 def test_one_work_of_several_is_looked_at(panel):
