@@ -74,7 +74,8 @@ def sweep(
 
     A cell that cannot be answered is a row with the reason; the exit is 1 only where none can.
     """
-    from analysis.report.sweep import FORMATS, findings, sweep_report
+    from analysis.report.sweep import FORMATS, sweep_report
+    from analysis.report.sweep_findings import findings
     from analysis.sweep.pareto import axes_of
 
     form, axes = form_of(form, None, FORMATS), pareto.split(",")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,9 +15,10 @@ import numpy as np
 from analysis.errors import UnknownNameError
 from analysis.report.markdown import escaped
 from analysis.report.markdown import table as markdown_table
+from analysis.report.sweep_findings import Findings, counts, left_out, reasons, unknown_of
 from analysis.report.text import aligned, elided
-from analysis.sweep import AXES, FAILED, Row, Table, fronts
-from analysis.sweep.choosing import Limits, best, without_choice
+from analysis.sweep import AXES, Row, Table
+from analysis.sweep.choosing import Limits
 from analysis.sweep.csv_file import csv_text
 from analysis.units import UNKNOWN, binary, duration, exact, join, number, si
 from analysis.version import VERSION
@@ -51,28 +52,6 @@ SAID_ONCE = ("batch", "precision", "resolution", "kernel")
 SHOWN_AXES: Mapping[str, str] = MappingProxyType({column: name for name, column in AXES.items()})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Findings:
-    """A sweep's rows with what is asked of them. front: mask; best: row numbers; none: one row of each work without best."""
-
-    rows: Table
-    axes: tuple[str, ...]
-    front: np.ndarray
-    limits: Limits
-    best: np.ndarray
-    none: np.ndarray
-
-
-def findings(rows: Table, axes: Sequence[str], limits: Limits) -> Findings:
-    """Raises UnknownNameError, ScenarioError for axes that are none."""
-    front = fronts(rows, axes)
-    chosen, none = (best(rows, limits), without_choice(rows, limits)) if limits.any else (NOBODY, NOBODY)
-    return Findings(rows, tuple(axes), front, limits, chosen, none)
-
-
-NOBODY = np.zeros(0, dtype=np.int64)
-
-
 def sweep_report(found: Findings, form: str) -> str:
     """Raises UnknownNameError."""
     if form not in FORMATS:
@@ -80,29 +59,7 @@ def sweep_report(found: Findings, form: str) -> str:
     return FORMATS[form](found)
 
 
-# Counts and reasons
-
-
-def counts(rows: Table) -> tuple[int, int]:
-    """Answered and failed."""
-    failed = int((rows["state"] == FAILED).sum())
-    return len(rows) - failed, failed
-
-
-def reasons(rows: Table) -> list[tuple[str, int]]:
-    """Why cells failed, and how many, commonest first."""
-    return Counter(rows["reason"][rows["state"] == FAILED].tolist()).most_common()
-
-
-def left_out(found: Findings) -> int:
-    """Cells that fit and are on no front because a value of its axes is not known."""
-    return int(np.any(list(unknown_of(found).values()), axis=0).sum())
-
-
-def unknown_of(found: Findings) -> dict[str, np.ndarray]:
-    """By axis the mask of the cells that fit and whose value is not known."""
-    fitting = found.rows["fit"] == "yes"
-    return {axis: fitting & np.isnan(found.rows.numbers(AXES.get(axis, axis))) for axis in found.axes}
+# What is said of the whole
 
 
 def heading(found: Findings) -> str:
