@@ -27,7 +27,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a person is told. severity: info, warning or error. details: more to read or to copy, "" without any."""
+    """What a person is told. details: more to read or to copy, "" without any.
+
+    severity: info, warning or error; done for what needs no more than a glance, and is said in passing.
+    """
 
     severity: str
     text: str

@@ -66,13 +66,14 @@ def section(title: str, rows: Rows) -> str:
 class KeyboardDialog(QDialog):
     """The page, and a way to keep it as a PDF file."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, others: Iterable[tuple[str, Rows]] = ()) -> None:
+        """others: sections of what is neither a command nor a panel."""
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(words("Keyboard"))
         self.page = QTextBrowser()
         self.page.setAccessibleName(words("keys and what they do"))
-        self.session, self.html = window.session, page(sections(window))
+        self.session, self.html = window.session, page((*sections(window), *others))
         self.page.setHtml(self.html)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.save_button = buttons.addButton(words("Save to &print…"), QDialogButtonBox.ButtonRole.ActionRole)

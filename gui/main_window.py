@@ -73,7 +73,7 @@ class MainWindow(Room, LabRoom, DrawingRoom, QMainWindow):
 
     def _connect(self) -> None:
         session, page = self.session, self.start_page
-        session.message_raised.connect(lambda m: self.message.tell(m.severity, m.text, m.details))
+        session.message_raised.connect(self.tell)
         session.busy_changed.connect(self._show_busy)
         session.analysis_changed.connect(self._take_analysis)
         session.scenario_changed.connect(lambda _: self._show_title())

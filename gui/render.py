@@ -5,6 +5,7 @@ Annotations here are real objects, not text: the command line is built from them
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +30,7 @@ USUAL_SIZE = (900, 700)
 
 
 @cli.app.command()
-@analysing
+@partial(analysing, forms="svg, pdf, png or csv; the file's ending by default")
 def render(
     settings: Settings,
     panel: Annotated[str, typer.Argument(metavar="PANEL", help="A panel's name, or window.")],
@@ -54,20 +55,20 @@ def render(
     pixels = pixels_of(size) if size else SIZES.get(panel, USUAL_SIZE)
     if sys.platform.startswith("linux"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    check_ending(settings.output)
+    suffix = suffix_of(settings.form, settings.output)
     from gui.session import FIRST_DEVICES
 
     chosen = settings if settings.devices or settings.scenario else replace(settings, devices=list(FIRST_DEVICES))
     check_panel(panel)
     check_scene(scene, panel)
     if (panel == LAB or scene) and model is None and not settings.scenario:
-        draw(None, panel, theme, pixels, settings.output, scene)
+        draw(None, panel, theme, pixels, settings.output, scene, suffix=suffix)
         return
     analysis = cli.analysis_of(model, chosen)
     if panel in (WINDOW, BOARD):
         analysis = drawn(analysis, anything=panel == BOARD)
     ghost = analysis_beside(against, settings, analysis) if against else None
-    draw(analysis, panel, theme, pixels, settings.output, scene, ghost)
+    draw(analysis, panel, theme, pixels, settings.output, scene, ghost, suffix)
 
 
 def drawn(analysis, anything: bool):
@@ -96,12 +97,17 @@ def pixels_of(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def check_ending(output: Path) -> None:
-    """Before a large network is analysed. Raises UnknownNameError."""
+def suffix_of(form: str | None, output: Path) -> str:
+    """`.svg`: what --format says, else the file's ending; before a large network is analysed. Raises UnknownNameError."""
     from gui.export import FORMATS
 
-    if output.suffix.lower() not in (*FORMATS, ".csv"):
-        raise UnknownNameError("picture format", output.suffix or output.name, (*FORMATS, ".csv"))
+    known = (*FORMATS, ".csv")
+    if form is not None and f".{form}" not in known:
+        raise UnknownNameError("format", form, (suffix[1:] for suffix in known))
+    suffix = f".{form}" if form else output.suffix.lower()
+    if suffix not in known:
+        raise UnknownNameError("picture format", output.suffix or output.name, known)
+    return suffix
 
 
 def check_panel(panel: str) -> None:
@@ -124,9 +130,17 @@ def check_scene(scene: str | None, panel: str) -> None:
 
 
 def draw(
-    analysis, panel: str, theme: str, pixels: tuple[int, int], output: Path, scene: str | None = None, ghost=None
+    analysis,
+    panel: str,
+    theme: str,
+    pixels: tuple[int, int],
+    output: Path,
+    scene: str | None = None,
+    ghost=None,
+    suffix: str = "",
 ) -> None:
-    """Writes the picture of one analysis, beside its ghost, or of a scene of the lab. Raises UnknownNameError, FileError."""
+    """Writes the picture of one analysis, beside its ghost, or of a scene of the lab. suffix: of the format, by default
+    the file's own. Raises UnknownNameError, FileError."""
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
@@ -160,11 +174,12 @@ def draw(
         QApplication.processEvents()
     if panel == LAB or scene:
         show_halfway(widget if panel == LAB else widget.workspace.panels[LAB], scene)
-    if output.suffix.lower() == ".csv":
+    suffix = suffix or output.suffix.lower()
+    if suffix == ".csv":
         write_data(widget, output)
     else:
         name = name_of(analysis.scenario) if analysis is not None else ""
-        save_picture(widget, output, f"{name}: {panel}" if name else panel)
+        save_picture(widget, output, f"{name}: {panel}" if name else panel, suffix)
     widget.close()
 
 

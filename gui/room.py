@@ -6,12 +6,23 @@ from pathlib import Path
 
 from gui import dialogs
 from gui.export import Source
+from gui.jobs import Message
 from gui.layouts import LAB, LAYOUTS, Layout
 from gui.theme import LOOK
+
+# So long stands what is said in passing.
+PASSING_MS = 5000
 
 
 class Room:
     """The part of the main window that arranges; `_show_workspace` brings the panels into sight."""
+
+    def tell(self, message: Message) -> None:
+        """What is done as it was asked for is said at the foot, where it moves no panel; the rest stays until it is closed."""
+        if message.severity == "done":
+            self.statusBar().showMessage(message.text, PASSING_MS)
+        else:
+            self.message.tell(message.severity, message.text, message.details)
 
     def reveal_panel(self, name: str) -> None:
         if name == LAB.id and self.session.analysis is None:
@@ -78,7 +89,13 @@ class Room:
         from gui.keyboard import KeyboardDialog
 
         self.build_workspace()
-        KeyboardDialog(self).open()
+        KeyboardDialog(self, self.keys_of_windows()).open()
+
+    def keys_of_windows(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+        """(title, rows) of what has keys of its own and is no panel."""
+        from gui.reporting import page_view
+
+        return ((self.tr("Pages of a report"), page_view.keys()),)
 
     def show_report(self) -> None:
         from gui.reporting.dialog import ReportDialog

@@ -25,11 +25,12 @@ PIXELS_PER_INCH, POINTS_PER_INCH = 96, 72
 LEAST_SHARE = 0.25
 
 
-def save_picture(widget: QWidget, path: Path, title: str = "") -> None:
-    """Writes the widget as it stands; the suffix says the format. Raises UnknownNameError, FileError."""
-    if path.suffix.lower() not in FORMATS:
-        raise UnknownNameError("picture format", path.suffix or path.name, FORMATS)
-    write_whole(path, contents(widget, path.suffix.lower(), title or path.stem))
+def save_picture(widget: QWidget, path: Path, title: str = "", suffix: str = "") -> None:
+    """Writes the widget as it stands; suffix: of the format, by default that of the file. Raises UnknownNameError, FileError."""
+    suffix = suffix or path.suffix.lower()
+    if suffix not in FORMATS:
+        raise UnknownNameError("picture format", suffix or path.name, FORMATS)
+    write_whole(path, contents(widget, suffix, title or path.stem))
 
 
 def contents(widget: QWidget, suffix: str, title: str) -> bytes:

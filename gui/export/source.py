@@ -56,14 +56,14 @@ class Source:
             data.setImageData(picture_of(self.widget))
         data.setData("image/svg+xml", contents(self.widget, ".svg", self.title))
         QGuiApplication.clipboard().setMimeData(data)
-        self.tell("info", words("Copied as a picture"))
+        self.tell("done", words("Copied as a picture"))
 
     def copy_data(self) -> None:
         """As rows that a spreadsheet takes."""
         if (table := self._data()) is None:
             return
         QGuiApplication.clipboard().setText(tab_text(table))
-        self.tell("info", words("Copied {n} rows of data").format(n=len(table.rows)))
+        self.tell("done", words("Copied {n} rows of data").format(n=len(table.rows)))
 
     def ask_and_save(self, suffixes: tuple[str, ...] = PICTURES) -> None:
         """suffixes: of the formats that a person may choose from, the first one suggested."""

@@ -102,6 +102,13 @@ class Choices(QWidget):
         chosen = tuple(name for name, box in self.sections.items() if box.isChecked())
         return Options(str(self.paper.current), chosen, self.layers.value() or None)
 
+    @property
+    def lack(self) -> str:
+        """What is still to be chosen before there can be a report; "" when nothing is."""
+        if form_called(str(self.form.current)).pages and not self.options.sections:
+            return self.tr("No section is ticked. Tick at least one under Sections.")
+        return ""
+
     # Kept between runs
 
     def kept(self) -> bytes:

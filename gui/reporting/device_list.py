@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStyle, QStyleOptionButton
 
 from gui import catalogue
 from gui.controls import device_groups
+from gui.widgets.card import dim_label
 from gui.widgets.icons import icon
 from gui.widgets.searchable import Group, SearchButton
 
@@ -49,10 +50,14 @@ class DeviceList(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
+        self.none_ticked = dim_label(self.tr("No device is ticked: the report says nothing of fit, time and energy."))
+        self._column.addWidget(self.none_ticked)
         self._column.addWidget(self.add_button)
         for name in ids:
             self._add(name)
         self._offer()
+        self.changed.connect(self._show_whether_any)
+        self._show_whether_any()
 
     @property
     def checked(self) -> tuple[str, ...]:
@@ -75,6 +80,9 @@ class DeviceList(QWidget):
         if was_checked:
             self.changed.emit()
 
+    def _show_whether_any(self) -> None:
+        self.none_ticked.setVisible(not self.checked)
+
     def _add(self, name: str) -> None:
         title = next((card.name for card in catalogue.devices() if card.id == name), name)
         box, away = NameBox(title), QToolButton()
@@ -92,6 +100,8 @@ class DeviceList(QWidget):
         line.addWidget(away)
         self.boxes[name], self._rows[name] = box, row
         self._column.insertWidget(len(self._rows) - 1, row)
+        for before, after in ((self.add_button, box), (box, away), (away, self.add_button)):
+            QWidget.setTabOrder(before, after)  # as they stand: the button that adds comes last
 
     def _add_chosen(self, name: object) -> None:
         self.add_button.set_current(None, self.tr("Add a device"))

@@ -45,6 +45,7 @@ class ReportDialog(QDialog):
         self.resting = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._build()
         self._connect()
+        self._show_whether_it_can_be_saved()
         self._ask()
         self.preview.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -83,6 +84,7 @@ class ReportDialog(QDialog):
 
     def _connect(self) -> None:
         self.choices.changed.connect(self.resting.start)
+        self.choices.changed.connect(self._show_whether_it_can_be_saved)
         self.resting.timeout.connect(self._ask)
         self.previews.progressed.connect(self._show_busy)
         self.savings.progressed.connect(self._show_saving)
@@ -102,6 +104,10 @@ class ReportDialog(QDialog):
 
     def _ask(self) -> None:
         self.resting.stop()
+        if lack := self.choices.lack:
+            self.previews.cancel()
+            self.preview.show_lack(lack)
+            return
         wish = self.wish()
         done = partial(self._show, wish)
         self.previews.start_instead(Job(partial(preview_of, wish, self._known), done, self._refuse))
@@ -132,6 +138,9 @@ class ReportDialog(QDialog):
     # Files
 
     def ask_and_save(self) -> None:
+        if not self.savings.idle:  # the button keeps the keyboard meanwhile
+            self.message.tell("info", words("The report is being written; Escape stops it"))
+            return
         form = form_called(str(self.choices.form.current))
         title, filter = words("Save report"), f"{form.title} (*{form.suffix})"
         first = f"{Path(self.name).stem or 'network'}-report{form.suffix}"
@@ -155,7 +164,6 @@ class ReportDialog(QDialog):
 
     def _write(self, path: Path, done: Callable[[Path], object]) -> None:
         if self.savings.idle:
-            self.save_button.setEnabled(False)
             self.savings.start(Job(partial(save, self.wish(), self._known, path), done, self._tell_failed))
 
     def _tell_saved(self, path: Path) -> None:
@@ -171,8 +179,12 @@ class ReportDialog(QDialog):
     def _tell_failed(self, message: Message) -> None:
         self.message.tell(message.severity, message.text, message.details)
 
+    def _show_whether_it_can_be_saved(self) -> None:
+        lack = self.choices.lack
+        self.save_button.setEnabled(not lack)
+        self.save_button.setToolTip(lack)
+
     def _show_saving(self, progress: Progress | None) -> None:
-        self.save_button.setEnabled(progress is None)
         if progress is not None:
             self.preview.busy.start(progress.text or words("writing the report"), progress.fraction)
         elif self.previews.idle:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
@@ -14,6 +14,20 @@ ZOOMS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 # Pixels an inch of a screen, against those of the pages.
 SCREEN_PPI = 96.0
 WHEEL_STEP = 120
+
+
+def words(text: str) -> str:
+    return QCoreApplication.translate("PageView", text)
+
+
+def keys() -> tuple[tuple[str, str], ...]:
+    """(keys, what they do), for the page of all keys."""
+    return (
+        ("PgUp, PgDown", words("page before, next page")),
+        ("Home, End", words("first, last page")),
+        ("+, −", words("larger, smaller")),
+        ("F, W", words("as wide as there is room, the whole page")),
+    )
 
 
 class PageView(QScrollArea):

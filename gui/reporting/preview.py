@@ -129,7 +129,7 @@ class ReportPreview(QWidget):
             self.view.show_pages(preview.pages)
             self.stack.setCurrentWidget(self.view)
         elif form == "html":
-            told = self.tr("A file of {size}: its roofline and table are drawn by a browser, without a network")
+            told = self.tr("A file of {size}: its roofline and table are drawn by a browser; it works offline")
             self.size_words.setText(told.format(size=binary(preview.nbytes)))
             self.words.clear()
             self.stack.setCurrentWidget(self.in_browser)
@@ -138,8 +138,8 @@ class ReportPreview(QWidget):
             self.stack.setCurrentWidget(self.text)
         self._show_place()
 
-    def show_trouble(self, text: str) -> None:
-        self.trouble.set_words(self.tr("This report cannot be made"), text)
+    def show_trouble(self, text: str, title: str = "", state: str = "over") -> None:
+        self.trouble.set_words(title or self.tr("This report cannot be made"), text, state)
         self.stack.setCurrentIndex(self.stack.count() - 1)
         self.words.clear()
         self._show_place()
@@ -148,6 +148,10 @@ class ReportPreview(QWidget):
         """A person has stopped the work; what was shown before stays, if anything was."""
         if self.stack.currentWidget() is self.nothing:
             self.show_trouble(self.tr("It was stopped. Any change makes it anew."))
+
+    def show_lack(self, text: str) -> None:
+        """What a person has still to choose: no fault of theirs."""
+        self.show_trouble(text, self.tr("There is nothing to report yet"), "tight")
 
     def _show_place(self) -> None:
         view, pages = self.view, self.stack.currentWidget() is self.view

@@ -1,5 +1,8 @@
 """Pictures: each format is what it says it is, and shows what the widget shows."""
 
+import errno
+import os
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -7,9 +10,11 @@ from PySide6.QtGui import QImage
 
 from analysis.errors import FileError, UnknownNameError
 from gui.export import save_picture
+from gui.export.files import write_whole
 from gui.panels.bars import BarsPanel
 from gui.panels.overview import OverviewPanel
 from gui.panels.why import WhyPanel
+from gui.render import suffix_of
 
 
 @pytest.fixture
@@ -65,6 +70,42 @@ def test_another_format_is_refused_with_what_there_is(panel, tmp_path):
 def test_a_folder_that_is_not_there_is_a_readable_error(panel, tmp_path):
     with pytest.raises(FileError, match="cannot be written"):
         save_picture(panel, tmp_path / "none" / "a.png")
+
+
+@pytest.mark.parametrize(
+    ("number", "instead"),
+    [
+        (errno.EACCES, "a folder that you may write in"),
+        (errno.EROFS, "a folder that you may write in"),
+        (errno.ENOSPC, "a disk with room"),
+        (errno.ENOENT, "a folder that exists"),
+    ],
+)
+def test_what_can_be_done_goes_by_what_went_wrong(tmp_path, monkeypatch, number, instead):
+    def refuse(*_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(FileError, match=instead):
+        write_whole(tmp_path / "a.png", b"")
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "suffix"), [(None, "a.SVG", ".svg"), ("png", "a.svg", ".png"), ("csv", "rows", ".csv")]
+)
+def test_the_format_that_is_named_goes_before_the_ending(form, name, suffix):
+    assert suffix_of(form, Path(name)) == suffix
+
+
+@pytest.mark.parametrize(("form", "name"), [("json", "a.svg"), ("table", "a.png"), (None, "a.jpg"), (None, "a")])
+def test_a_format_that_is_none_of_a_picture_is_refused(form, name):
+    with pytest.raises(UnknownNameError, match=r"csv.*svg"):
+        suffix_of(form, Path(name))
+
+
+def test_it_is_written_in_the_format_that_is_named(panel, tmp_path):
+    save_picture(panel, tmp_path / "a.svg", suffix=".png")
+    assert (tmp_path / "a.svg").read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_frame_of_the_keyboard_is_not_in_the_picture(session, shown, small, tmp_path, qtbot):

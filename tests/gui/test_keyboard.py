@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from gui.commands import COMMANDS
 from gui.keyboard import KeyboardDialog, sections
+from gui.reporting.page_view import keys as keys_of_pages
 from tests.gui.windows import shown_window
 
 
@@ -30,6 +31,13 @@ def test_f1_shows_the_key_of_every_command(window, qtbot):
             assert key.toString() in text
         if row.shortcut:
             assert row.words.replace("&", "").rstrip("…") in text
+
+
+def test_the_pages_of_a_report_have_keys_too(window, qtbot):
+    text = dialog(window, qtbot).page.toPlainText()
+    for keys, what in keys_of_pages():
+        assert keys in text
+        assert what in text
 
 
 def test_every_panel_says_its_own_keys(window):

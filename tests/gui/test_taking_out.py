@@ -125,7 +125,8 @@ def test_the_panel_with_the_keyboard_is_copied_by_a_key(window, qtbot, clipboard
     assert b"resnet8_int8.onnx: Bars" in bytes(data.data("image/svg+xml").data())
     size = window.workspace.panels["bars"].size()
     assert clipboard.image().width() == 2 * size.width()
-    assert "Copied as a picture" in window.message.text.text()
+    assert window.statusBar().currentMessage() == "Copied as a picture"
+    assert not window.message.isVisible(), "no panel gives way to it, and nothing there writes over what was copied"
 
 
 def test_and_saved_by_another_under_the_name_of_network_and_panel(window, qtbot, monkeypatch, tmp_path):
@@ -358,7 +359,7 @@ def test_render_refuses_an_ending_before_it_reads_anything(tmp_path):
     from analysis.errors import UnknownNameError
 
     with pytest.raises(UnknownNameError, match=r"\.csv"):
-        render.check_ending(tmp_path / "a.jpg")
+        render.suffix_of(None, tmp_path / "a.jpg")
 
 
 def test_a_folder_that_is_not_there_is_one_readable_error(tmp_path):

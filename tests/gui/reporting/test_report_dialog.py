@@ -137,9 +137,14 @@ def test_without_a_section_it_says_so_and_comes_back(made, qtbot):
         box.setChecked(False)
     settled(dialog, qtbot)
     assert dialog.preview.trouble.isVisible()
-    assert "without sections" in dialog.preview.trouble.text.text()
+    assert "Tick at least one" in dialog.preview.trouble.text.text()
     assert not dialog.preview.bar.isVisible()
+    assert not dialog.save_button.isEnabled()
+    dialog.choices.form.pick("json")
+    assert dialog.save_button.isEnabled(), "only pages have sections"
+    dialog.choices.form.pick("pdf")
     dialog.choices.sections["decision"].click()
+    assert dialog.save_button.isEnabled()
     settled(dialog, qtbot)
     assert dialog.preview.stack.currentWidget() is dialog.preview.view
 
@@ -274,6 +279,7 @@ def test_devices_are_added_and_taken_away_the_one_looked_at_first(made, qtbot, q
     dialog = made()
     devices = dialog.choices.devices
     assert devices.checked == ("stm32l4r5",)
+    assert not devices.none_ticked.isVisible()
     devices.add("rpi4b")
     devices.add("rpi4b")
     assert devices.checked == ("stm32l4r5", "rpi4b")
@@ -284,6 +290,7 @@ def test_devices_are_added_and_taken_away_the_one_looked_at_first(made, qtbot, q
     assert dialog.wish().scenario.devices == ("rpi4b",)
     devices.remove("rpi4b")
     assert devices.checked == ()
+    assert devices.none_ticked.isVisible()
     assert "rpi4b" in {choice.key for group in devices.add_button.groups for choice in group.choices}
     assert dialog.session.scenario.devices == ("stm32l4r5",), "the window keeps its own"
 
@@ -364,8 +371,10 @@ def test_it_is_saved_under_a_name_that_says_what_it_is(made, qtbot, quick, monke
         return str(tmp_path / "out"), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", get)
-    qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    dialog.save_button.setFocus()
+    qtbot.keyClick(dialog.save_button, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: dialog.savings.idle, timeout=PATIENCE_MS)
+    assert dialog.save_button.hasFocus(), "the keyboard stays where it was"
     assert asked[0][2] == "resnet8_int8-report.pdf"
     assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
     assert "out.pdf" in dialog.message.text.text()
@@ -405,7 +414,7 @@ def test_a_file_that_cannot_be_replaced_stays_as_it_was(made, qtbot, quick, tmp_
     monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(PermissionError(13, "Permission denied")))
     saved(dialog, qtbot, path)
     assert path.read_text() == "of before"
-    assert "Permission denied" in dialog.message.text.text()
+    assert "Permission denied; allowed: a folder that you may write in" in dialog.message.text.text()
     assert [p.name for p in tmp_path.iterdir() if p.suffix not in (".ini", ".lock")] == ["a.json"]
     assert dialog.save_button.isEnabled()
 
@@ -414,7 +423,7 @@ def test_a_folder_that_is_not_there_is_said(made, qtbot, quick, tmp_path):
     dialog = made()
     dialog.choices.form.pick("json")
     saved(dialog, qtbot, tmp_path / "none" / "a.json")
-    assert "cannot be written" in dialog.message.text.text()
+    assert "allowed: a file in a folder that exists" in dialog.message.text.text()
 
 
 def test_a_report_never_replaces_its_model(made, qtbot, quick, tmp_path):
@@ -440,10 +449,12 @@ def test_saving_that_is_stopped_leaves_the_old_file(made, qtbot, quick, tmp_path
     path.write_text("of before")
     dialog.save(path)
     qtbot.waitUntil(started.is_set, timeout=PATIENCE_MS)
-    assert not dialog.save_button.isEnabled()
+    dialog.save_button.setFocus()
+    qtbot.keyClick(dialog.save_button, Qt.Key.Key_Return)
+    assert "being written" in dialog.message.text.text(), "nobody is asked for a second file"
+    assert dialog.save_button.hasFocus()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog.isVisible(), "Escape first stops what is being saved"
-    assert dialog.save_button.isEnabled()
     assert "stopped" in dialog.message.text.text()
     assert path.read_text() == "of before"
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
@@ -492,6 +503,23 @@ def test_everything_has_a_name_and_is_reached_by_keys(made, qtbot, form):
     dialog.choices.devices.add("rpi4b")
     settled(dialog, qtbot)
     check(dialog)
+
+
+def test_tab_goes_as_the_eye_does(made, qtbot, quick):
+    dialog = made()
+    choices = dialog.choices
+    choices.devices.remove("stm32l4r5")
+    for name in ("rpi4b", "jetson_nano"):
+        choices.devices.add(name)
+    settled(dialog, qtbot)
+    choices.form.setFocus()
+    heights = []
+    while choices.isAncestorOf(dialog.focusWidget()):
+        widget = dialog.focusWidget()
+        heights.append(widget.mapTo(choices, widget.rect().center()).y())
+        qtbot.keyClick(widget, Qt.Key.Key_Tab)
+    assert len(heights) > 6
+    assert heights == sorted(heights)
 
 
 def test_the_window_opens_it_by_a_key_and_nothing_is_left(qtbot, tmp_path, session, quick):
