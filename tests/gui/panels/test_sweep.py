@@ -17,6 +17,7 @@ from gui.theme import LOOK
 from tests.gui.mouse import click, drag, move
 from tests.gui.sweeps import at_once, failed, row, scattered
 from tests.gui.test_names_and_focus import check, with_unseen_focus
+from tests.gui.windows import shown_window
 
 KEY, SHIFT = Qt.Key, Qt.KeyboardModifier.ShiftModifier
 
@@ -533,3 +534,14 @@ def test_it_is_made_when_it_is_first_seen_and_keeps_what_was_chosen_before(sessi
     assert panel.form.wish().precisions == ("native", "int8")
     assert panel.results.options.y.key == "flash"
     assert len(panel.results.points)
+
+
+def test_its_key_brings_it_to_the_middle_of_the_window(qtbot, tmp_path, small):
+    with shown_window(qtbot, tmp_path) as window:
+        window.session.show(small)
+        assert window.workspace.panels["sweep"].form is None
+        qtbot.keyClick(window, KEY.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        dock = window.workspace.frames["sweep"]
+        qtbot.waitUntil(lambda: not dock.visibleRegion().isEmpty())
+        assert window.workspace.frames["roofline"] in window.workspace.tabifiedDockWidgets(dock)
+        assert window.workspace.panels["sweep"].form.wish().models == (small.scenario.model,)
