@@ -18,6 +18,8 @@ from analysis.workload import Workload
 
 SHOWN = {"flash": "flash", "ram": "RAM"}
 WORKING = ("arena", "scratch")
+# Activations that no plan can hold, so that the rest is only the least of the need.
+UNSIZED = "tensors of unknown size"
 
 Items = dict[str, int | None]
 
@@ -25,10 +27,10 @@ Items = dict[str, int | None]
 def fit(workload: Workload, plan: MemoryPlan, device: Device, runtime: Runtime, kernel: str = "ideal") -> Fit:
     """Flash = weights + metadata + runtime code; RAM = arena + scratch + runtime state; ok = need ≤ capacity.
 
-    arena: with the working buffers that the runtime plans among the tensors. scratch: the largest beside it, of the kernel
-    asked for or of the runtime's. Where a runtime's state is modelled, its items stand for what the profile says. Where
-    weights run from RAM (gateway, cloud), weights and metadata are items of RAM too, and mass storage is in the verdict
-    only where the file does not go in.
+    arena: with the working buffers that the runtime plans among the tensors; activations of unknown size are an item that
+    is not known. scratch: the largest beside it, of the kernel asked for or of the runtime's. Where a runtime's state is
+    modelled, its items stand for what the profile says. Where weights run from RAM (gateway, cloud), weights and metadata
+    are items of RAM too, and mass storage is in the verdict only where the file does not go in.
     Not counted: an operating system, other programs, the stack, the rest of the application.
     """
     flash, ram = resources(workload, plan, device, runtime, kernel)
@@ -46,7 +48,8 @@ def resources(
     scratch = max(int(scratch_bytes(workload, kernel).max(initial=0)), beside_bytes(plan, runtime, device))
     kept: Items = {**kept_bytes(plan, runtime, device)} or {"runtime state": whole(runtime.state_bytes)}
     arena = plan.liveness_peak_bytes if runtime.arena_band else plan.arena_bytes
-    working: Items = {"arena": arena, "scratch": scratch, **kept}
+    missing: Items = {UNSIZED: None} if plan.unsized else {}
+    working: Items = {"arena": arena, **missing, "scratch": scratch, **kept}
     flash = resource("flash", {**stored, "runtime code": whole(runtime.code_bytes)}, device.flash_capacity_bytes)
     needed = {**stored, **working} if device.weights_in_ram else working
     return flash, spread(resource("ram", needed, device.ram_capacity_bytes), arena, runtime.arena_band)

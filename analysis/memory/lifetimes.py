@@ -19,7 +19,8 @@ class Buffers:
 
     buffer_bytes, first_layer, last_layer: int64; alive from the first to the last layer, both included.
     sharers: every tensor that lies in the buffer, `tensors` the first of them. placed: offset of a buffer (by its first
-    tensor) that the file itself gives; the planner of TensorFlow Lite Micro leaves those where they are.
+    tensor) that the file itself gives; the planner of TensorFlow Lite Micro leaves those where they are. unsized:
+    activations whose size is not known, and which are therefore no buffers.
     """
 
     tensors: tuple[str, ...]
@@ -29,6 +30,7 @@ class Buffers:
     last_layer: np.ndarray
     diagnostics: tuple[Diagnostic, ...] = ()
     placed: Mapping[str, int] = field(default_factory=dict)
+    unsized: tuple[str, ...] = ()
 
     def alive_at(self, layer: int) -> np.ndarray:
         """Indices of the buffers alive at a layer."""
@@ -77,7 +79,7 @@ def lifetimes(graph: Graph, in_place: InPlace = False) -> Buffers:
                 shared = None
             elif name:
                 keep(buffers, graph, name, index, last_read)
-    return as_columns(buffers.values(), unsized(graph))
+    return replace(as_columns(buffers.values(), without_size(graph)), unsized=unsized(graph))
 
 
 def keep(buffers: dict[str, Buffer], graph: Graph, name: str, first: int, last_read: dict[str, int]) -> None:
@@ -146,7 +148,14 @@ def release(ends: dict[Scope, tuple[int, int]], node: Node, index: int, written:
     return max((last for first, last in spans if written < first), default=index)
 
 
-def unsized(graph: Graph) -> tuple[Diagnostic, ...]:
+def unsized(graph: Graph) -> tuple[str, ...]:
+    """Activations of the network and its layers that have no known size."""
+    written = (name for node in graph.nodes for name in node.outputs if name)
+    every = dict.fromkeys((*graph.inputs, *graph.state, *written))
+    return tuple(name for name in every if unknown(graph.tensors[name]))
+
+
+def without_size(graph: Graph) -> tuple[Diagnostic, ...]:
     """Says which activations have no known size and are therefore in no sum."""
     return tuple(
         Diagnostic(node.name, "warning", f"the shape of {name!r} is not known; it is missing in the memory plan")

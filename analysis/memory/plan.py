@@ -35,7 +35,8 @@ class MemoryPlan:
     live_bytes: sum over the buffers alive at each row. peak_layer: the row where it is largest, None without rows.
     scratch_rows: so many of the buffers, the last, are working buffers of kernels, no tensors, and in no live_bytes.
     scratch_bytes: what they add to the arena. allotment: how it was asked for. graph: the network, None where not known.
-    moved_from: the network at two other batch sizes, where the plan follows from theirs.
+    moved_from: the network at two other batch sizes, where the plan follows from theirs. unsized: activations whose size
+    is not known; they are in no buffer, so that the arena and the peak are the least of what is needed.
     """
 
     planner: str
@@ -57,6 +58,7 @@ class MemoryPlan:
     allotment: Allotment = Allotment()
     graph: Graph | None = field(default=None, repr=False)
     moved_from: tuple[Graph, ...] = field(default=(), repr=False)
+    unsized: tuple[str, ...] = ()
 
     def alive_at(self, layer: int) -> np.ndarray:
         """Indices of the tensors' buffers alive at a row."""

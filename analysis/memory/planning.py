@@ -50,4 +50,5 @@ def plan_buffers(buffers: Buffers, layers: int, planner: str, alignment_bytes: i
         peak_layer=peak,
         peak_tensors=tuple(buffers.tensors[index] for index in alive),
         diagnostics=buffers.diagnostics + doubts,
+        unsized=buffers.unsized,
     )

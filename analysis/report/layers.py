@@ -10,6 +10,7 @@ from typing import Any
 
 from analysis.errors import escape
 from analysis.graph import Shape, shape_text
+from analysis.report.gaps import of_counted
 from analysis.report.record import LAYER_COLUMNS, floats, layer_records
 from analysis.scenario import Analysis
 
@@ -70,7 +71,7 @@ def device_columns(analysis: Analysis) -> list[dict[str, Any]]:
         return [{} for _ in range(len(analysis.workload))]
     first = analysis.estimates[0]
     names = ("intensity_macs_per_byte", "expected_s", "energy_j", "latency_bound_s")
-    columns = zip(*(floats(getattr(first, name)) for name in names), strict=True)
+    columns = zip(*(floats(of_counted(analysis.workload, getattr(first, name))) for name in names), strict=True)
     return [
         {
             "bound": first.bound_of(row),

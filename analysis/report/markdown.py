@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from analysis.errors import one_line
-from analysis.graph import shape_text
+from analysis.graph import Graph, shape_text
+from analysis.report.costs import costs, dearest, time_word, timed
+from analysis.report.gaps import least
 from analysis.report.record import peak_name
 from analysis.report.text import budget_rows, expected_text
 from analysis.scenario import Analysis, Scenario
@@ -26,17 +27,22 @@ LIST_STARTS = ("-", "+")
 
 def to_markdown(analysis: Analysis) -> str:
     """Totals, devices and the dearest layers as tables."""
-    parts = [f"# {escaped(analysis.source.name)}", totals_table(analysis)]
+    parts = [f"# {escaped(title(analysis.source))}", totals_table(analysis)]
     if analysis.estimates:
         parts += ["## Devices", devices_table(analysis.estimates)]
         parts += [
             "\n".join(f"- {doubt_line(e.device.name, verdict(e, analysis.scenario))}" for e in analysis.estimates)
         ]
-    if len(analysis.workload):
+    if dearest(analysis, 1):
         parts += ["## The dearest layers", layers_table(analysis)]
     if analysis.diagnostics:
         parts += ["## Doubts", "\n".join(f"- {doubt_line(d.layer, d.message)}" for d in analysis.diagnostics)]
     return "\n\n".join(parts) + "\n"
+
+
+def title(graph: Graph) -> str:
+    """The network's name; many files have none inside, and are known by their own."""
+    return graph.name.strip() or PurePath(graph.file).stem or "network"
 
 
 def verdict(estimate: Estimate, scenario: Scenario) -> str:
@@ -65,13 +71,13 @@ def table(head: Sequence[str], sides: str, rows: Iterable[Sequence[str]]) -> str
 def totals_table(analysis: Analysis) -> str:
     totals, plan = analysis.workload.totals, analysis.plan
     rows = [
-        ("MACs", exact(totals.macs)),
-        ("other operations", exact(totals.other_ops)),
+        ("MACs", f"{least(analysis, 'macs')}{exact(totals.macs)}"),
+        ("other operations", f"{least(analysis, 'other_ops')}{exact(totals.other_ops)}"),
         ("parameters", exact(totals.parameters)),
         ("trained parameters", exact(totals.trainable_parameters)),
         ("weights", binary(totals.weight_bytes)),
-        (f"arena ({plan.planner})", binary(plan.arena_bytes)),
-        ("most alive at once", binary(plan.liveness_peak_bytes)),
+        (f"arena ({plan.planner})", f"{least(analysis, 'arena_bytes')}{binary(plan.arena_bytes)}"),
+        ("most alive at once", f"{least(analysis, 'liveness_peak_bytes')}{binary(plan.liveness_peak_bytes)}"),
         ("at layer", escaped(peak_name(analysis) or UNKNOWN)),
         ("layers not counted", exact(totals.uncounted_nodes)),
     ]
@@ -106,12 +112,10 @@ def resource(need: Resource) -> str:
 
 
 def layers_table(analysis: Analysis) -> str:
-    """The layers that take the most time on the first device, or the most MACs without one."""
-    work = analysis.workload
-    first = analysis.estimates[0] if analysis.estimates else None
-    weight = work.macs if first is None else np.nan_to_num(first.latency_bound_s)
-    whole = weight.sum()
-    head = ("#", "layer", "operator", "output", "MACs", "weights", "share of time" if first else "share of MACs")
+    """The layers that take the most of the time on the first device, the expected where it is known, or of the MACs."""
+    work, cost = analysis.workload, costs(analysis)
+    share = f"share of {time_word(analysis) if timed(analysis) else 'MACs'}"
+    head = ("#", "layer", "operator", "output", "MACs", "weights", share)
     rows = [
         (
             str(row),
@@ -120,8 +124,8 @@ def layers_table(analysis: Analysis) -> str:
             shape_text(work.output_shapes[row][0]) if work.output_shapes[row] else "",
             exact(int(work.macs[row])) if work.counted[row] else UNKNOWN,
             binary(int(work.weight_bytes[row])),
-            percent(weight[row] / whole) if whole else UNKNOWN,
+            percent(cost[row] / cost.sum()),
         )
-        for row in np.argsort(-weight, kind="stable")[:DEAREST].tolist()
+        for row in dearest(analysis, DEAREST)
     ]
     return table(head, "rlllrrr", rows)

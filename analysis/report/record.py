@@ -13,12 +13,14 @@ import numpy as np
 from analysis.errors import FileError
 from analysis.graph import Graph, Shape
 from analysis.readers import sha256_of
+from analysis.report.gaps import integers, live_bytes, of_counted
 from analysis.scenario import Analysis, Scenario
 from analysis.traffic import scratch_bytes
 from analysis.version import VERSION
 
 if TYPE_CHECKING:
     from analysis.estimate import Coverage, Estimate, Fit, Group, Promise, Resource
+    from analysis.workload import Workload
 
 SCHEMA = "rooflens.analysis/1"
 
@@ -70,7 +72,7 @@ def analysis_record(analysis: Analysis) -> dict[str, Any]:
         "totals": totals_record(analysis),
         "layers": layer_records(analysis),
         "memory": memory_record(analysis),
-        "devices": [device_record(estimate, analysis.scenario) for estimate in analysis.estimates],
+        "devices": [device_record(estimate, analysis) for estimate in analysis.estimates],
         "diagnostics": [asdict(doubt) for doubt in analysis.diagnostics],
     }
 
@@ -127,10 +129,9 @@ def layer_scratch_bytes(analysis: Analysis) -> np.ndarray:
 
 
 def layer_records(analysis: Analysis) -> list[dict[str, Any]]:
-    work, plan = analysis.workload, analysis.plan
-    integers = {name: getattr(work, name).tolist() for name in LAYER_COLUMNS}
-    integers |= {"scratch_bytes": layer_scratch_bytes(analysis).tolist(), "live_bytes": plan.live_bytes.tolist()}
-    counted = work.counted.tolist()
+    work, counted = analysis.workload, analysis.workload.counted.tolist()
+    columns: dict[str, list[int | None]] = {name: integers(work, name) for name in LAYER_COLUMNS}
+    columns |= {"scratch_bytes": layer_scratch_bytes(analysis).tolist(), "live_bytes": live_bytes(analysis)}
     return [
         {
             "index": row,
@@ -143,8 +144,7 @@ def layer_records(analysis: Analysis) -> list[dict[str, Any]]:
             "dtype": work.dtypes[row],
             "counted": counted[row],
         }
-        | {name: column[row] for name, column in integers.items()}
-        | ({} if counted[row] else {"macs": None, "other_ops": None})
+        | {name: column[row] for name, column in columns.items()}
         for row in range(len(work))
     ]
 
@@ -162,7 +162,7 @@ def memory_record(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def device_record(estimate: Estimate, scenario: Scenario) -> dict[str, Any]:
+def device_record(estimate: Estimate, analysis: Analysis) -> dict[str, Any]:
     from analysis.estimate import promises_of
 
     return {
@@ -171,7 +171,7 @@ def device_record(estimate: Estimate, scenario: Scenario) -> dict[str, Any]:
         "tier": estimate.device.tier,
         "runtime": estimate.runtime.id,
         "fit": fit_record(estimate.fit),
-        "budgets": [promise_record(promise) for promise in promises_of(scenario, estimate)],
+        "budgets": [promise_record(promise) for promise in promises_of(analysis.scenario, estimate)],
         "roofs": {"macs_per_s": dict(estimate.peaks), "levels": [level_record(level) for level in estimate.levels]},
         "latency_s": estimate.latency_s,
         "latency_low_s": estimate.latency_low_s,
@@ -185,7 +185,7 @@ def device_record(estimate: Estimate, scenario: Scenario) -> dict[str, Any]:
         "energy_basis": estimate.energy_basis,
         "energy_ways": [asdict(way) for way in estimate.energy_ways],
         "placement": placement_record(estimate),
-        "layers": device_layers(estimate),
+        "layers": device_layers(estimate, analysis.workload),
     }
 
 
@@ -247,10 +247,10 @@ def resource_record(resource: Resource) -> dict[str, Any]:
     }
 
 
-def device_layers(estimate: Estimate) -> list[dict[str, Any]]:
+def device_layers(estimate: Estimate, work: Workload) -> list[dict[str, Any]]:
     names = ("intensity_macs_per_byte", "attainable_macs_per_s", "latency_bound_s", "energy_j")
-    columns = {"latency_s": floats(estimate.expected_s)}
-    columns |= {name: floats(getattr(estimate, name)) for name in names}
+    columns = {"latency_s": floats(of_counted(work, estimate.expected_s))}
+    columns |= {name: floats(of_counted(work, getattr(estimate, name))) for name in names}
     traffic = {level: column.tolist() for level, column in estimate.traffic_bytes.items()}
     return [
         {

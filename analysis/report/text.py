@@ -9,6 +9,7 @@ from unicodedata import combining, east_asian_width
 
 from analysis.errors import Diagnostic, one_line
 from analysis.graph import Graph, shape_text
+from analysis.report.gaps import integers, is_least, least, of_counted
 from analysis.report.record import peak_name
 from analysis.scenario import Analysis, Scenario
 from analysis.units import UNKNOWN, binary, duration, duration_range, exact, number, percent, si
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 # More doubts than this are counted, not listed; JSON has them all.
 LISTED_DOUBTS = 12
+# Columns of whole numbers in the table of layers.
+INTEGERS = ("macs", "parameters", "weight_bytes", "input_bytes", "output_bytes")
 LONGEST_NAME = 48
 
 
@@ -32,21 +35,28 @@ def to_text(analysis: Analysis) -> str:
 def summary(analysis: Analysis) -> str:
     """The model and its totals, one fact a line."""
     totals, plan = analysis.workload.totals, analysis.plan
-    work = f"{si(totals.macs, 'MAC')} ({exact(totals.macs)})"
+    work = f"{least(analysis, 'macs')}{si(totals.macs, 'MAC')} ({exact(totals.macs)})"
     rows = [
         ("model", model_line(analysis.source)),
         ("MACs", f"{work}; other operations {si(totals.other_ops)}"),
         ("parameters", parameter_line(analysis)),
-        ("activations", f"live at most {binary(plan.liveness_peak_bytes)}, at layer {peak_name(analysis) or UNKNOWN}"),
-        (
-            "arena",
-            f"{binary(plan.arena_bytes)} ({exact(plan.arena_bytes)} B) by planner {plan.planner}{buffers_line(plan)}",
-        ),
+        ("activations", f"{peak_words(analysis)}, at layer {peak_name(analysis) or UNKNOWN}"),
+        ("arena", f"{least(analysis, 'arena_bytes')}{arena_line(plan)}"),
     ]
     if totals.uncounted_nodes:
         share = percent(totals.uncounted_nodes / len(analysis.workload))
         rows.append(("not counted", f"{totals.uncounted_nodes} of {len(analysis.workload)} layers ({share})"))
     return facts(rows)
+
+
+def peak_words(analysis: Analysis) -> str:
+    """The most that is alive at once; where something has no known size, the least that this is."""
+    peak = binary(analysis.plan.liveness_peak_bytes)
+    return f"{'at least' if analysis.plan.unsized else 'live at most'} {peak}{' live' if analysis.plan.unsized else ''}"
+
+
+def arena_line(plan: MemoryPlan) -> str:
+    return f"{binary(plan.arena_bytes)} ({exact(plan.arena_bytes)} B) by planner {plan.planner}{buffers_line(plan)}"
 
 
 def buffers_line(plan: MemoryPlan) -> str:
@@ -79,45 +89,42 @@ def layer_table(analysis: Analysis) -> str:
         map(elided, work.names),
         map(elided, work.ops),
         (shape_text(shapes[0]) if shapes else "" for shapes in work.output_shapes),
-        numbers(work.macs.tolist(), work.counted.tolist()),
-        map(exact, work.parameters.tolist()),
-        map(exact, work.weight_bytes.tolist()),
-        map(exact, work.input_bytes.tolist()),
-        map(exact, work.output_bytes.tolist()),
+        *(map(exact, integers(work, name)) for name in INTEGERS),
     ]
     if estimate:
-        cells = device_cells(estimate)
+        cells = device_cells(analysis, estimate)
         head += cells
         columns += cells.values()
     rows = [head, *zip(*columns, strict=True), sums(analysis)]
     return aligned(rows, "rlll" + "r" * 5 + "l" + "r" * 4)
 
 
-def numbers(values: Sequence[int], counted: Sequence[bool]) -> list[str]:
-    return [exact(value) if known else UNKNOWN for value, known in zip(values, counted, strict=True)]
-
-
-def device_cells(estimate: Estimate) -> dict[str, Iterable[str]]:
+def device_cells(analysis: Analysis, estimate: Estimate) -> dict[str, Iterable[str]]:
     """Columns by heading; the expected time where it is known, and the share of it, else that of the sum of the bounds."""
-    known = bool(estimate.latency_s)
+    known, work = bool(estimate.latency_s), analysis.workload
     shares = estimate.expected_s / estimate.latency_s if estimate.latency_s else estimate.time_share
     return {
         "bound": map(estimate.bound_of, range(len(estimate.bound))),
         "MAC/B": map(number, estimate.intensity_macs_per_byte.tolist()),
-        **({"expected": map(duration, estimate.expected_s.tolist())} if known else {}),
-        "time at least": map(duration, estimate.latency_bound_s.tolist()),
-        "share": map(percent, shares.tolist()),
+        **({"expected": map(duration, of_counted(work, estimate.expected_s).tolist())} if known else {}),
+        "time at least": map(duration, of_counted(work, estimate.latency_bound_s).tolist()),
+        "share": map(percent, of_counted(work, shares).tolist()),
     }
 
 
 def sums(analysis: Analysis) -> list[str]:
     totals = analysis.workload.totals
-    cells = [totals.macs, totals.parameters, totals.weight_bytes, totals.input_bytes, totals.output_bytes]
-    row = ["", "total", "", "", *map(exact, cells)]
+    cells = [f"{short_least(analysis, name)}{exact(getattr(totals, name))}" for name in INTEGERS]
+    row = ["", "total", "", "", *cells]
     for estimate in analysis.estimates[:1]:
         expected = [duration(estimate.latency_s)] if estimate.latency_s else []
         row += ["", "", *expected, duration(estimate.total_latency_bound_s), ""]
     return row
+
+
+def short_least(analysis: Analysis, total: str) -> str:
+    """ "≥ " before a sum that lacks something, where there is no room for words."""
+    return "≥ " if is_least(analysis, total) else ""
 
 
 def way_rows(estimate: Estimate) -> list[tuple[str, str]]:

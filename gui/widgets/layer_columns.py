@@ -55,6 +55,26 @@ def work(name: str, factor: int = 1) -> Callable[[Analysis], Values]:
     return values
 
 
+def moved(name: str, sized: str) -> Callable[[Analysis], Values]:
+    """A column of activations; unknown where one of them has no known size."""
+
+    def values(analysis: Analysis) -> Values:
+        column, known = getattr(analysis.workload, name), getattr(analysis.workload, sized)
+        return column if known.all() else np.ma.array(column, mask=~known)
+
+    return values
+
+
+def spent(name: str) -> Callable[[Analysis], Values]:
+    """A column of time or energy on the device looked at; unknown where the layer is not counted."""
+
+    def values(analysis: Analysis) -> Values:
+        column, counted = estimated(name)(analysis), analysis.workload.counted
+        return column if counted.all() else np.where(counted, column, np.nan)
+
+    return values
+
+
 def stored(name: str) -> Callable[[Analysis], Values]:
     return lambda analysis: getattr(analysis.workload, name)
 
@@ -90,7 +110,9 @@ def bounds(analysis: Analysis) -> Values:
 
 def shares(analysis: Analysis) -> Values:
     """Of the time that is shown; unknown without a device."""
-    return time_shares(analysis.estimates[0]) if analysis.estimates else np.full(len(analysis.workload), np.nan)
+    if not analysis.estimates:
+        return np.full(len(analysis.workload), np.nan)
+    return np.where(analysis.workload.counted, time_shares(analysis.estimates[0]), np.nan)
 
 
 def scientific(value: float) -> str:
@@ -129,9 +151,9 @@ def layer_columns(unit: str, ghost: Analysis | None = None, rows: np.ndarray | N
                work("macs", factor), exact, exact, total=True, bar=True, width=120),
         Column("latency_s", words("expected time"),
                words("Calibrated on published times, in seconds when copied; the panel Why says how"),
-               estimated("expected_s"), duration, scientific, total=True, width=110),
+               spent("expected_s"), duration, scientific, total=True, width=110),
         Column("latency_bound_s", words("least time"), words("Lower bound by the roofline, in seconds when copied"),
-               estimated("latency_bound_s"), duration, scientific, total=True, width=96),
+               spent("latency_bound_s"), duration, scientific, total=True, width=96),
         Column("time_share", words("share"), words("Share of the expected time; where that is not known, of the least"),
                shares, percent, scientific, total=True, bar=True, width=90),
         Column("change", words("Δ time"), words("Expected time against the same layer of the ghost; the least where the "
@@ -141,7 +163,7 @@ def layer_columns(unit: str, ghost: Analysis | None = None, rows: np.ndarray | N
                words("Work per byte at the memory that the layer waits for longest"),
                lambda a: factor * np.asarray(estimated("intensity_macs_per_byte")(a)), intensity_text, scientific,
                width=80),
-        Column("energy_j", words("energy"), words("Energy of the layer, in joules when copied"), estimated("energy_j"),
+        Column("energy_j", words("energy"), words("Energy of the layer, in joules when copied"), spent("energy_j"),
                lambda v: si(v, "J"), scientific, total=True, first=False),
         Column("other_ops", words("other ops"), words("Elementary operations that are no multiply-accumulate"),
                work("other_ops"), exact, exact, total=True, first=False, width=110),
@@ -149,10 +171,10 @@ def layer_columns(unit: str, ghost: Analysis | None = None, rows: np.ndarray | N
                stored("parameters"), exact, exact, total=True, bar=True, width=110),
         Column("weight_bytes", words("weights, B"), words("Parameters at their stored width"),
                stored("weight_bytes"), exact, exact, total=True, first=False, width=110),
-        Column("input_bytes", words("input, B"), words("Activations read, each once"), stored("input_bytes"),
+        Column("input_bytes", words("input, B"), words("Activations read, each once"), moved("input_bytes", "inputs_sized"),
                exact, exact, total=True, first=False, width=110),
-        Column("output_bytes", words("output, B"), words("Activations written, each once"), stored("output_bytes"),
-               exact, exact, total=True, width=110),
+        Column("output_bytes", words("output, B"), words("Activations written, each once"),
+               moved("output_bytes", "outputs_sized"), exact, exact, total=True, width=110),
         Column("scratch_bytes", words("scratch, B"), words("Working buffer of the kernel"), estimated("scratch_bytes"),
                exact, exact, first=False),
         Column("live_bytes", words("alive, B"), words("Activations alive while the layer runs"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
 from analysis.graph import shape_text
+from analysis.report.gaps import least
 from analysis.report.html.markup import Html, joined, name, tag, text
 from analysis.report.record import peak_name
 from analysis.report.today import today
@@ -45,15 +46,17 @@ def inputs_of(analysis: Analysis) -> Iterator[Html]:
 def totals(analysis: Analysis) -> Html:
     """Digit for digit the numbers of the JSON, with a shorter form beside them."""
     found, plan = analysis.workload.totals, analysis.plan
+    arena = f"{least(analysis, 'arena_bytes')}{binary(plan.arena_bytes)}"
+    alive = f"{least(analysis, 'liveness_peak_bytes')}{binary(plan.liveness_peak_bytes)}"
     share = percent(found.uncounted_nodes / len(analysis.workload)) if found.uncounted_nodes else ""
     rows = [
-        ("other operations", exact(found.other_ops), si(found.other_ops)),
+        ("other operations", exact(found.other_ops), f"{least(analysis, 'other_ops')}{si(found.other_ops)}"),
         ("parameters", exact(found.parameters), si(found.parameters)),
         ("trained parameters", exact(found.trainable_parameters), si(found.trainable_parameters)),
         ("weights, B", exact(found.weight_bytes), binary(found.weight_bytes)),
         ("metadata, B", exact(found.metadata_bytes), binary(found.metadata_bytes)),
-        (f"arena by planner {plan.planner}, B", exact(plan.arena_bytes), binary(plan.arena_bytes)),
-        ("most alive at once, B", exact(plan.liveness_peak_bytes), binary(plan.liveness_peak_bytes)),
+        (f"arena by planner {plan.planner}, B", exact(plan.arena_bytes), arena),
+        ("most alive at once, B", exact(plan.liveness_peak_bytes), alive),
         ("layers not counted", exact(found.uncounted_nodes), share),
     ]
     last = tag(
@@ -61,14 +64,18 @@ def totals(analysis: Analysis) -> Html:
         tag("th", Html("layer of the peak"), scope="row"),
         tag("td", name(peak_name(analysis) or UNKNOWN), colspan=2),
     )
-    return tag("table", tag("tbody", work_row(found.macs), *total_rows(rows), last), class_="totals")
+    return tag(
+        "table", tag("tbody", work_row(found.macs, least(analysis, "macs")), *total_rows(rows), last), class_="totals"
+    )
 
 
-def work_row(macs: int) -> Html:
+def work_row(macs: int, least: str) -> Html:
     """In MAC, and what the page's script writes there instead when a person asks for FLOP."""
     title = tag("th", Html("MACs"), scope="row", data_flop="FLOPs")
     digits = tag("td", text(exact(macs)), class_="number", data_flop=exact(2 * macs))
-    short = tag("td", text(si(macs, "MAC")), class_="number dim", data_flop=si(2 * macs, "FLOP"))
+    short = tag(
+        "td", text(f"{least}{si(macs, 'MAC')}"), class_="number dim", data_flop=f"{least}{si(2 * macs, 'FLOP')}"
+    )
     return tag("tr", title, digits, short)
 
 

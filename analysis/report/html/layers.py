@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.ops.registry import FAMILIES
+from analysis.report.gaps import integers, live_bytes, of_counted
 from analysis.report.html.markup import Html, name, tag, text
 from analysis.report.html.signs import shape
 from analysis.report.html.times import shares_of
 from analysis.report.layers import shapes_text
 from analysis.report.record import floats
-from analysis.report.text import numbers
+from analysis.report.text import INTEGERS, short_least
 from analysis.scenario import Analysis
 from analysis.units import UNKNOWN, duration, exact, number, percent, si
 
@@ -83,10 +84,8 @@ def network_cells(analysis: Analysis) -> Iterator[Sequence[Html]]:
     yield [text(row) for row in range(len(work))]
     yield [text(op) for op in work.ops]
     yield [text(shapes_text(shapes)) for shapes in work.output_shapes]
-    yield [text(cell) for cell in numbers(work.macs.tolist(), work.counted.tolist())]
-    live = analysis.plan.live_bytes
-    for column in (work.parameters, work.weight_bytes, work.input_bytes, work.output_bytes, live):
-        yield [text(exact(value)) for value in column.tolist()]
+    for column in (*(integers(work, key) for key in INTEGERS), live_bytes(analysis)):
+        yield [text(exact(value)) for value in column]
 
 
 def device_cell(column: Column, said: str) -> Html:
@@ -95,25 +94,30 @@ def device_cell(column: Column, said: str) -> Html:
 
 def device_texts(analysis: Analysis, estimate: Estimate) -> dict[str, list[str]]:
     """What the table says of each layer on one device, by column."""
+    expected, least, shares, energy = (
+        floats(of_counted(analysis.workload, column))
+        for column in (estimate.expected_s, estimate.latency_bound_s, shares_of(estimate), estimate.energy_j)
+    )
     return {
         "bound": [estimate.bound_of(row) for row in range(len(estimate.bound))],
         "intensity": [number(value) for value in floats(estimate.intensity_macs_per_byte)],
-        "expected": [duration(value) for value in floats(estimate.expected_s)],
-        "least": [duration(value) for value in floats(estimate.latency_bound_s)],
-        "share": [percent(value) for value in floats(shares_of(estimate))],
-        "energy": [si(value, "J") for value in floats(estimate.energy_j)],
+        "expected": [duration(value) for value in expected],
+        "least": [duration(value) for value in least],
+        "share": [percent(value) for value in shares],
+        "energy": [si(value, "J") for value in energy],
     }
 
 
 def sums(analysis: Analysis) -> Iterator[Html]:
     """What adds up; live bytes do not, and neither do intensities."""
     totals = analysis.workload.totals
-    added = (totals.parameters, totals.weight_bytes, totals.input_bytes, totals.output_bytes)
+    work, *added = (f"{short_least(analysis, key)}{exact(getattr(totals, key))}" for key in INTEGERS)
+    flop = f"{short_least(analysis, 'macs')}{exact(2 * totals.macs)}"
     yield tag("td")
     yield tag("th", Html("total"), scope="row")
     yield from (tag("td"), tag("td"))
-    yield tag("td", text(exact(totals.macs)), class_="number", data_flop=exact(2 * totals.macs))
-    yield from (tag("td", text(exact(value)), class_="number") for value in added)
+    yield tag("td", text(work), class_="number", data_flop=flop)
+    yield from (tag("td", text(said), class_="number") for said in added)
     yield tag("td")
     if analysis.estimates:
         yield from (tag("td", text(said), class_="number") for said in device_sums(analysis.estimates[0]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from analysis.ops.registry import FAMILIES
+from analysis.report.gaps import of_counted
 from analysis.report.html.dots import picture_of
 from analysis.report.html.layers import device_sums, device_texts
 from analysis.report.html.times import ground_of, shares_of
@@ -43,7 +44,7 @@ def device_shown(analysis: Analysis, estimate: Estimate) -> dict[str, Any]:
         "attainable": [si(value, "MAC/s") for value in attainable],
         "flop_attainable": [si(None if value is None else 2 * value, "FLOP/s") for value in attainable],
         "level": [estimate.bound_names[at] for at in estimate.intensity_level.tolist()],
-        "share": floats(shares_of(estimate)),
+        "share": floats(of_counted(analysis.workload, shares_of(estimate))),
         "ground": ground_of(estimate),
         "roofline": picture_of(analysis, estimate).record,
     }

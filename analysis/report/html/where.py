@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.ops.registry import FAMILIES
+from analysis.report.gaps import of_counted
 from analysis.report.html.markup import NOTHING, Html, joined, name, tag, text
 from analysis.report.html.signs import shape
 from analysis.report.html.times import ground_of, shares_of
@@ -23,7 +24,7 @@ LEAST_SHARE = 0.005
 
 def where(analysis: Analysis, estimate: Estimate) -> Html:
     """Nothing where no layer's time is known."""
-    shares = np.nan_to_num(shares_of(estimate))
+    shares = np.nan_to_num(of_counted(analysis.workload, shares_of(estimate)))
     if not shares.any():
         return NOTHING
     title = tag("h3", text(f"Where the {ground_of(estimate)} goes"))

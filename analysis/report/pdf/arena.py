@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.errors import one_line
+from analysis.report.gaps import least
 from analysis.report.pdf.elided import shortened
 from analysis.report.pdf.ink import Drawing, Mark, area, cut, line, wide, words
 from analysis.report.pdf.scales import Scale, bytes_text, even, even_bytes
@@ -46,17 +47,18 @@ def facts(analysis: Analysis) -> list[list[str]]:
     plan = analysis.plan
     gap = plan.arena_bytes - plan.liveness_peak_bytes
     rows = [
-        ["arena", binary(plan.arena_bytes), f"{exact(plan.arena_bytes)} B", f"by planner {plan.planner}"],
-        [
-            "most alive at once",
-            binary(plan.liveness_peak_bytes),
-            f"{exact(plan.liveness_peak_bytes)} B",
-            peak_words(analysis),
-        ],
+        ["arena", *sizes(analysis, "arena_bytes"), f"by planner {plan.planner}"],
+        ["most alive at once", *sizes(analysis, "liveness_peak_bytes"), peak_words(analysis)],
     ]
     if gap > 0:
         rows.append(["the difference", binary(gap), f"{exact(gap)} B", difference(plan)])
     return rows
+
+
+def sizes(analysis: Analysis, key: str) -> tuple[str, str]:
+    """About, and exactly."""
+    nbytes = getattr(analysis.plan, key)
+    return f"{least(analysis, key)}{binary(nbytes)}", f"{exact(nbytes)} B"
 
 
 def peak_words(analysis: Analysis) -> str:

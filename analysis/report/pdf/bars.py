@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.ops.registry import FAMILIES
-from analysis.report.pdf.dearest import dearest_rows, timed
+from analysis.report.costs import seconds_of, time_word, timed
+from analysis.report.gaps import of_counted
+from analysis.report.pdf.dearest import dearest_rows
 from analysis.report.pdf.elided import shortened
 from analysis.report.pdf.ink import Drawing, Mark, area, line, words
-from analysis.report.pdf.roofline import seconds_of
 from analysis.report.pdf.scales import Scale, even
 from analysis.units import duration, percent, si
 
@@ -39,7 +40,7 @@ def bars_section(analysis: Analysis) -> dict[str, Any]:
             if (drawn := bars(analysis, name, column, shown)) and (families := family_shares(analysis, column))
         ],
         "rows": [row | {"name": shortened(row["name"], 52)} for row in dearest_rows(analysis, LISTED)],
-        "by_time": timed(analysis),
+        "time": time_word(analysis) if timed(analysis) else "",
     }
 
 
@@ -53,9 +54,8 @@ def quantities(analysis: Analysis) -> Iterator[tuple[str, np.ndarray, Shown]]:
         yield "MACs", np.asarray(analysis.workload.macs, dtype=float), lambda value: si(value, "MAC")
         return
     first = analysis.estimates[0]
-    expected = first.layer_latency_s is not None
-    yield "expected time" if expected else "least possible time", seconds_of(analysis, 0), duration
-    yield "energy", first.energy_j, lambda value: si(value, "J")
+    yield time_word(analysis), seconds_of(analysis, 0), duration
+    yield "energy", of_counted(analysis.workload, first.energy_j), lambda value: si(value, "J")
 
 
 def bars(analysis: Analysis, name: str, column: np.ndarray, shown: Shown) -> Drawing | None:

@@ -13,7 +13,7 @@ from analysis.graph import shape_text
 from analysis.ops.registry import FAMILIES
 from analysis.picture.diagram import INPUT, LAYER, Diagram, diagram_of
 from analysis.picture.layering import Wires
-from analysis.report.pdf.dearest import costs
+from analysis.report.costs import costs
 
 if TYPE_CHECKING:
     from analysis.scenario import Analysis

@@ -4,33 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from analysis.graph import shape_text
 from analysis.ops.registry import FAMILIES
-from analysis.report.pdf.roofline import seconds_of
+from analysis.report.costs import costs, dearest, seconds_of
 from analysis.units import UNKNOWN, duration, exact, percent, si
 
 if TYPE_CHECKING:
     from analysis.scenario import Analysis
-
-
-def timed(analysis: Analysis) -> bool:
-    """Something is known of the layers' time on the first device."""
-    return bool(analysis.estimates) and bool(np.nansum(seconds_of(analysis, 0)) > 0)
-
-
-def costs(analysis: Analysis) -> np.ndarray:
-    """What the layers are ranked by: seconds on the first device, else MACs. Unknown is 0 here, and ranks last."""
-    column = seconds_of(analysis, 0) if timed(analysis) else analysis.workload.macs
-    known: np.ndarray = np.nan_to_num(np.asarray(column, dtype=float))
-    return known
-
-
-def dearest(analysis: Analysis, most: int) -> list[int]:
-    """Rows of the layers that cost something, the dearest first."""
-    cost = costs(analysis)
-    return [row for row in np.argsort(-cost, kind="stable")[:most].tolist() if cost[row] > 0]
 
 
 def dearest_rows(analysis: Analysis, most: int) -> list[dict[str, Any]]:
@@ -57,7 +37,7 @@ def entry(analysis: Analysis, rank: int, row: int) -> dict[str, Any]:
         "macs": si(int(work.macs[row]), "MAC") if work.counted[row] else "not counted",
         "weights": exact(int(work.weight_bytes[row])),
         "time": duration(float(seconds_of(analysis, 0)[row])) if analysis.estimates else UNKNOWN,
-        "energy": si(float(analysis.estimates[0].energy_j[row]), "J") if analysis.estimates else UNKNOWN,
+        "energy": energy_text(analysis, row),
         "bound": bound_text(analysis, row),
     }
 
@@ -67,7 +47,12 @@ def bound_text(analysis: Analysis, row: int) -> str:
     if not analysis.estimates:
         return ""
     bound = analysis.estimates[0].bound_of(row)
-    return {"compute": "arithmetic", "none": ""}.get(bound, bound)
+    return "" if bound == "none" else bound
+
+
+def energy_text(analysis: Analysis, row: int) -> str:
+    known = analysis.estimates and analysis.workload.counted[row]
+    return si(float(analysis.estimates[0].energy_j[row]), "J") if known else UNKNOWN
 
 
 def shares(cost: float, so_far: float, whole: float) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import ScenarioError
 from analysis.ops.registry import FAMILIES
+from analysis.report.costs import timed
 from analysis.report.pdf.arena import memory_section
 from analysis.report.pdf.bars import bars_section
-from analysis.report.pdf.dearest import timed
 from analysis.report.pdf.device_rows import device_section
 from analysis.report.pdf.doubts import doubt_section
 from analysis.report.pdf.elided import name_of
@@ -80,7 +80,7 @@ def document(analyses: Sequence[Analysis], options: Options, tell: Progress, swe
 
 def part_of(tell: Progress, place: int, places: int) -> Progress:
     """Progress of one section; the first word of it is said here."""
-    tell(place / places, "gathering")
+    tell(place / places, "putting the numbers together")
     return lambda fraction, text: tell((place + fraction) / places, text)
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from analysis.advice import advise
 from analysis.errors import AnalysisError
 from analysis.estimate import promises_of
-from analysis.report.pdf.dearest import dearest, dearest_rows, timed
+from analysis.report.costs import dearest, time_word, timed
+from analysis.report.gaps import least
+from analysis.report.pdf.dearest import dearest_rows
 from analysis.report.pdf.elided import cut_short, name_of, shortened
 from analysis.report.pdf.gauges import gauges
 from analysis.report.pdf.ink import wide
@@ -46,7 +48,7 @@ def front(analyses: Sequence[Analysis], tell: Progress) -> dict[str, Any]:
         "gauges": gauges(analysis.estimates[0]) if analysis.estimates else [],
         "meters": meters_of(analysis),
         "roofline": drawn_roofline(analysis, ROOFLINE_PT[1] if advised else HIGHER_PT),
-        "by_time": timed(analysis),
+        "time": time_word(analysis) if timed(analysis) else "",
         "dearest": [named(row) for row in dearest_rows(analysis, NAMED)],
         "bounds": bounds(analysis),
         "advice": advised,
@@ -72,14 +74,21 @@ def where(analysis: Analysis) -> str:
 def key_numbers(analysis: Analysis) -> list[dict[str, str]]:
     """What the network is, for people and digit for digit."""
     totals, plan = analysis.workload.totals, analysis.plan
-    least = "at least " if totals.uncounted_nodes else ""
     return [
-        {"name": "Work", "value": f"{least}{si(totals.macs, 'MAC')}", "exact": f"{exact(totals.macs)} MAC"},
+        {
+            "name": "Work",
+            "value": f"{least(analysis, 'macs')}{si(totals.macs, 'MAC')}",
+            "exact": f"{exact(totals.macs)} MAC",
+        },
         {"name": "Parameters", "value": si(totals.parameters), "exact": exact(totals.parameters)},
         {"name": "Weights", "value": binary(totals.weight_bytes), "exact": f"{exact(totals.weight_bytes)} B"},
-        {"name": "Arena", "value": binary(plan.arena_bytes), "exact": f"{exact(plan.arena_bytes)} B"},
+        {"name": "Arena", "value": arena_text(analysis), "exact": f"{exact(plan.arena_bytes)} B"},
         {"name": "Layers", "value": exact(len(analysis.workload)), "exact": uncounted(totals.uncounted_nodes)},
     ]
+
+
+def arena_text(analysis: Analysis) -> str:
+    return f"{least(analysis, 'arena_bytes')}{binary(analysis.plan.arena_bytes)}"
 
 
 def uncounted(number: int) -> str:
@@ -111,9 +120,9 @@ def meters_of(analysis: Analysis) -> list[dict[str, Any]]:
 
 
 def bounds(analysis: Analysis) -> str:
-    """What the least possible time goes to: "arithmetic 95.8 %, AXI SRAM 4.2 %"."""
+    """What the least possible time goes to: "compute 95.8 %, AXI SRAM 4.2 %"."""
     shares = analysis.estimates[0].share_by_bound() if analysis.estimates else {}
-    return ", ".join(f"{name.replace('compute', 'arithmetic')} {percent(share)}" for name, share in shares.items())
+    return ", ".join(f"{name} {percent(share)}" for name, share in shares.items())
 
 
 def drawn_roofline(analysis: Analysis, height_pt: float) -> dict[str, Any] | None:

@@ -10,11 +10,12 @@ import numpy as np
 
 from analysis.errors import one_line
 from analysis.graph import shape_text
-from analysis.report.pdf.dearest import bound_text, costs, timed
+from analysis.report.costs import costs, seconds_of, time_word, timed
+from analysis.report.gaps import integers, least
+from analysis.report.pdf.dearest import bound_text
 from analysis.report.pdf.ink import wide
-from analysis.report.pdf.roofline import seconds_of
 from analysis.report.record import totals_record
-from analysis.report.text import numbers
+from analysis.report.text import short_least
 from analysis.units import UNKNOWN, binary, duration, exact, percent, si
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ SIDE_PT = 36.0
 INSET_PT = 6.0
 LENGTHS_PT = {"a4": 841.9, "letter": 792.0}
 HEAD = (
-    "#", "layer", "operator", "output", "MACs", "parameters", "weights, B", "in, B", "out, B", "bound by", "time", "share",
+    "#", "layer", "operator", "output", "MACs", "parameters", "weights, B", "in, B", "out, B",
 )  # fmt: skip
 ZERO_WIDTH_SPACE = "\u200b"
 INTEGERS = ("macs", "parameters", "weight_bytes", "input_bytes", "output_bytes")
@@ -52,7 +53,7 @@ def layer_section(analysis: Analysis, most: int | None, paper: str) -> dict[str,
     room = LENGTHS_PT[paper] - 2 * SIDE_PT - sum(WIDTHS_PT) - INSET_PT
     return {
         "totals": totals(analysis),
-        "head": list(HEAD if timed(analysis) else (*HEAD[:-3], "", "", "share of MACs")),
+        "head": [*HEAD, *cost_heads(analysis)],
         "widths": list(WIDTHS_PT),
         "rows": layer_rows(analysis, listed, room),
         "rest": rest(analysis, listed),
@@ -62,11 +63,16 @@ def layer_section(analysis: Analysis, most: int | None, paper: str) -> dict[str,
     }
 
 
+def cost_heads(analysis: Analysis) -> tuple[str, str, str]:
+    return ("bound by", time_word(analysis), "share") if timed(analysis) else ("", "", "share of MACs")
+
+
 def totals(analysis: Analysis) -> list[list[str]]:
     """The record's totals: words, for people, digit for digit."""
     record = totals_record(analysis)
     return [
-        [text, human(record[key], unit), f"{exact(record[key])} {unit}".strip()] for key, (text, unit) in WORDS.items()
+        [text, f"{least(analysis, key)}{human(record[key], unit)}", f"{exact(record[key])} {unit}".strip()]
+        for key, (text, unit) in WORDS.items()
     ]
 
 
@@ -84,24 +90,29 @@ def rows_listed(analysis: Analysis, most: int | None) -> list[int]:
 
 def layer_rows(analysis: Analysis, listed: Sequence[int], room_pt: float) -> list[tuple[str, ...]]:
     """The cells of the table by row."""
-    work, picked = analysis.workload, np.array(listed, dtype=np.int64)
+    work = analysis.workload
     outputs = [work.output_shapes[row] for row in listed]
     columns: list[Iterable[str]] = [
         map(str, listed),
         (breakable(work.names[row], room_pt) for row in listed),
         (breakable(work.ops[row].rpartition(".")[2], WIDTHS_PT[1] - INSET_PT) for row in listed),
         (breakable(shape_text(shapes[0]) if shapes else "", WIDTHS_PT[2] - INSET_PT) for shapes in outputs),
-        numbers(work.macs[picked].tolist(), work.counted[picked].tolist()),
-        *(map(exact, getattr(work, name)[picked].tolist()) for name in INTEGERS[1:]),
+        *(picked_text(analysis, name, listed) for name in INTEGERS),
         *cost_columns(analysis, listed),
     ]
     return list(zip(*columns, strict=True))
 
 
+def picked_text(analysis: Analysis, name: str, listed: Sequence[int]) -> list[str]:
+    column = integers(analysis.workload, name)
+    return [exact(column[row]) for row in listed]
+
+
 def cost_columns(analysis: Analysis, listed: Sequence[int]) -> list[Iterable[str]]:
     """What binds each layer, its time and share of the time; of the MACs where no time is known."""
     cost = costs(analysis)
-    shares = (percent(value) for value in (cost / (cost.sum() or np.nan))[list(listed)].tolist())
+    known = np.where(analysis.workload.counted, cost, np.nan)
+    shares = (percent(value) for value in (known / (cost.sum() or np.nan))[list(listed)].tolist())
     if not timed(analysis):
         return [[""] * len(listed), [""] * len(listed), shares]
     seconds = seconds_of(analysis, 0)[list(listed)].tolist()
@@ -136,5 +147,5 @@ def sums(analysis: Analysis, rows: Sequence[int], name: str) -> list[str]:
     work, picked, cost = analysis.workload, np.array(rows, dtype=np.int64), costs(analysis)
     part, whole = float(cost[picked].sum()), float(cost.sum())
     seconds = duration(part) if timed(analysis) and whole else ""
-    integers = (exact(int(getattr(work, column)[picked].sum())) for column in INTEGERS)
-    return ["", name, "", "", *integers, "", seconds, percent(part / whole) if whole else UNKNOWN]
+    added = (f"{short_least(analysis, key)}{exact(int(getattr(work, key)[picked].sum()))}" for key in INTEGERS)
+    return ["", name, "", "", *added, "", seconds, percent(part / whole) if whole else UNKNOWN]

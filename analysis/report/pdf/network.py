@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.picture.layout import BOX_HEIGHT, BOX_WIDTH, MARGIN, PITCH, ROW_GAP, Placement, place
+from analysis.report.costs import timed
 from analysis.report.pdf.boxes import Boxes, boxes_of
-from analysis.report.pdf.dearest import timed
 from analysis.report.pdf.ink import Drawing, Mark, area, curve, cut, path, sign, words
 from analysis.units import percent
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from analysis.errors import one_line
 from analysis.ops.registry import FAMILIES
+from analysis.report.costs import seconds_of
 from analysis.report.pdf.ink import Drawing, Mark, Point, area, cut, line, sign, wide, words
 from analysis.report.pdf.roofline_words import (
     LABEL_SIZE,
@@ -103,12 +104,6 @@ def dots_of(analysis: Analysis, index: int) -> Dots:
     largest = shares.max(initial=0.0) or 1.0
     sizes = np.maximum(SMALLEST_PT, LARGEST_PT * np.sqrt(shares / largest))
     return Dots(layers, intensity[layers], attainable[layers], sizes)
-
-
-def seconds_of(analysis: Analysis, index: int) -> np.ndarray:
-    """Seconds by layer: expected where that is known, else the least possible."""
-    estimate = analysis.estimates[index]
-    return estimate.latency_bound_s if estimate.layer_latency_s is None else estimate.layer_latency_s
 
 
 def plane_of(dots: Dots, peaks: Sequence[float], levels: Sequence[float], width_pt: float, height_pt: float) -> Plane:
