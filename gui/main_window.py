@@ -116,7 +116,12 @@ class MainWindow(Room, LabRoom, DrawingRoom, QMainWindow):
     # Models
 
     def open(self, path: str) -> None:
+        """A model or a scenario; what a sweep has written comes into its panel."""
         self.message.hide()
+        if is_swept(path):
+            self.reveal_panel("sweep")
+            self.session.sweeps.read(str(path))
+            return
         self.when_saved(lambda: self.session.open(str(path)))
 
     def close_model(self) -> None:
@@ -280,3 +285,10 @@ class MainWindow(Room, LabRoom, DrawingRoom, QMainWindow):
     def _close_anyway(self) -> None:
         self._leaving = True
         self.close()
+
+
+def is_swept(path: str) -> bool:
+    """Whether a sweep may have written it."""
+    from gui.widgets.sweep_picture import RESULTS
+
+    return Path(path).suffix.lower() in RESULTS

@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal, SignalInstance
 
 from gui.changes import drawing_in, kept_settings
 from gui.jobs import Job, Jobs, Message, Progress
+from gui.naming import name_of
 
 if TYPE_CHECKING:
     from analysis.matrix import Cell, Row
@@ -124,6 +125,7 @@ class Weighing:
     is_unsaved: bool
     change: Callable[..., None]
     _jobs: Jobs
+    _readings: Jobs
     _analyze: Callable[..., Any]
     _take_model: Callable[..., None]
     _failing: Callable[[], Callable[[Message], None]]
@@ -143,8 +145,19 @@ class Weighing:
         every = each_once((*(wish.model for wish in shown), *paths))
         self.weigher.ask((*shown, *(self._wish_of(path) for path in every[len(shown) :])))
 
+    def take_networks(self, paths: Iterable[str], take: Callable[[list[str]], None]) -> None:
+        """Hands on those files that a network may be read from; of the others a person is told why not."""
+        asked = tuple(paths)
+
+        def sort_out(found: tuple[str, ...]) -> None:
+            take([path for path, why in zip(asked, found, strict=True) if not why])
+            if refused := [why for why in found if why]:
+                self.message_raised.emit(Message("error", refused[0], "\n".join(refused) if refused[1:] else ""))
+
+        self._readings.start(Job(lambda _: tuple(map(why_no_network, asked)), sort_out, self.message_raised.emit))
+
     def open_weighed(self, cell: Cell, with_change: bool = False) -> None:
-        """The cell as the scenario shown: one step of the history of the model on screen, or another model opened.
+        """The cell as the scenario shown, of another model too: one step of the history.
 
         with_change: with the change that makes it fit.
         """
@@ -155,7 +168,17 @@ class Weighing:
             words = QCoreApplication.translate("Session", "The drawing is not saved: save it, then open {model}")
             self.message_raised.emit(Message("warning", words.format(model=scenario.model)))
         else:
-            self._jobs.start_instead(Job(partial(self._open_as, scenario), self._take_model, self._failing()))
+            self._readings.start(Job(lambda _: as_filed(scenario), self._take_other, self.message_raised.emit))
+
+    def _take_other(self, scenario: Scenario) -> None:
+        """A drawing is opened, to be gone on with and saved in its file; all else can be undone."""
+        if self.scenario is None or scenario.sketch is not None:
+            self._jobs.start_instead(Job(partial(self._analyze, scenario), self._take_model, self._failing()))
+            return
+        before = name_of(self.scenario)
+        self.change(**self._fields_to(scenario))
+        words = QCoreApplication.translate("Session", "{model} instead of {before}: undo goes back to it")
+        self.message_raised.emit(Message("done", words.format(model=name_of(scenario), before=before)))
 
     def _fields_to(self, scenario: Scenario) -> dict[str, Any]:
         """What to change of the scenario shown; its other devices stay for comparison."""
@@ -163,10 +186,6 @@ class Weighing:
         wished = dataclasses.replace(scenario, devices=(*scenario.devices, *others))
         fields = (field.name for field in dataclasses.fields(scenario))
         return {name: getattr(wished, name) for name in fields if getattr(wished, name) != getattr(self.scenario, name)}
-
-    def _open_as(self, scenario: Scenario, progress: Tell) -> Analysis:
-        """With the drawing in the file, where there is one, to be gone on with."""
-        return self._analyze(dataclasses.replace(scenario, sketch=drawing_in(scenario.model)), progress)
 
     def _wish_shown(self) -> Wish:
         from analysis.stages import Same
@@ -182,6 +201,24 @@ class Weighing:
         settings = kept_settings(self.scenario, ()) | {"devices": ()}
         scenario = Scenario(path, **settings)
         return Wish((scenario, file_key(path), own_profiles()), path, partial(weigh, scenario, self._analyze))
+
+
+def as_filed(scenario: Scenario) -> Scenario:
+    """With the drawing in the file, where there is one."""
+    return dataclasses.replace(scenario, sketch=drawing_in(scenario.model))
+
+
+def why_no_network(path: str) -> str:
+    """Why the first bytes of the file are no network's, "" where they may be."""
+    from analysis.errors import FileError
+    from analysis.readers import format_of, opened
+
+    try:
+        with opened(path) as content:
+            format_of(content)
+    except FileError as error:
+        return str(error)
+    return ""
 
 
 def each_once(paths: Iterable[str]) -> tuple[str, ...]:

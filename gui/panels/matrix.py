@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -20,8 +21,8 @@ from gui.panels.registry import Panel, name_shown, panel
 from gui.weighing import each_once
 from gui.widgets.choices import Choice, ChoiceButton
 from gui.widgets.filter_field import FilterField
-from gui.widgets.matrix_choice import ModelChoice
-from gui.widgets.matrix_data import STATES, Arrangement, Line
+from gui.widgets.matrix_choice import ModelChoice, models_in
+from gui.widgets.matrix_data import STATES, Arrangement, Line, called_apart
 from gui.widgets.matrix_foot import CellWords, WeighingBar
 from gui.widgets.matrix_menu import add_cell_rows
 from gui.widgets.matrix_table import MatrixTable
@@ -47,7 +48,7 @@ class MatrixPanel(Panel):
         self.models = ModelChoice(self.tr("models weighed"))
         self.tier, self.state_shown = ChoiceButton(self.tr("tier shown")), ChoiceButton(self.tr("cells shown"))
         self.tier.set_choices([Choice(None, self.tr("all tiers")), *(Choice(t, n) for t, n in tier_titles().items())])
-        self.search = FilterField(self.tr("filter models or devices"))
+        self.search = FilterField(self.tr("filter models, devices"))
         self.search.setMinimumWidth(32)
         self.search.setMaximumWidth(160)
         for chip in (self.models, self.tier, self.state_shown):
@@ -112,19 +113,23 @@ class MatrixPanel(Panel):
         endings = " ".join(f"*{suffix}" for _, group in catalogue.file_formats() for suffix in group)
         filters = ";;".join((self.tr("Models ({endings})").format(endings=endings), self.tr("All files (*)")))
         paths, _ = QFileDialog.getOpenFileNames(self, self.tr("Add models to weigh"), "", filters)
-        self.models.add(paths)
+        self.add_models(paths)
+
+    def add_models(self, paths: Iterable[str]) -> None:
+        """What is no network is refused in words, and not kept as a row."""
+        self.session.take_networks(paths, self.models.add)
 
     def remove(self, row: int) -> None:
         self.models.remove(self.table.line(row).model)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+        """Models; cells of a sweep are the window's."""
+        event.acceptProposedAction() if models_in(event) else event.ignore()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Files dropped here are weighed, and not opened."""
         event.acceptProposedAction()
-        self.models.add(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
+        self.add_models(models_in(event))
 
     # When they are weighed
 
@@ -171,7 +176,7 @@ class MatrixPanel(Panel):
             row = row if wish is not None and wish.shown == (path in shown) else None
             name = row.name if row else names.get(path, PurePath(path).name)
             lines.append(Line(path, name, row, path in shown, path in self.models.added))
-        return tuple(lines)
+        return called_apart(lines)
 
     def _show(self) -> None:
         estimate = self.session.estimate

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from pathlib import PurePath
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from gui.widgets.choices import ChipButton
+from gui.widgets.sweep_picture import RESULTS
 
 
 class ModelChoice(ChipButton):
@@ -54,3 +56,9 @@ class ModelChoice(ChipButton):
             action = menu.addAction(words)
             action.setToolTip(path)
             action.triggered.connect(lambda _=False, path=path: self.remove(path))
+
+
+def models_in(event: QDropEvent) -> tuple[str, ...]:
+    """The files that it brings, but for those that a sweep has written."""
+    files = (url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile())
+    return tuple(path for path in files if PurePath(path).suffix.lower() not in RESULTS)

@@ -29,8 +29,20 @@ class Line:
     def trouble(self) -> str:
         return self.row.trouble if self.row else ""
 
+    def called(self, name: str) -> Line:
+        """Under another name, in its cells too."""
+        return self if name == self.name else replace(self, name=name, row=self.row and replace(self.row, name=name))
+
     def cell(self, column: int) -> Cell | None:
         return self.row.cells[column] if self.row and self.row.cells else None
+
+
+def called_apart(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Networks of one name are called by their files."""
+    from analysis.matrix import told_apart
+
+    names = told_apart([line.name for line in lines], [line.model for line in lines])
+    return tuple(line.called(name) for line, name in zip(lines, names, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def lower_line(cell: Cell) -> str:
         size = binary(abs(cell.headroom_bytes))
         if cell.headroom_bytes >= 0:
             return words("{size} left").format(size=size)
-        return words("{size} short").format(size=size) if cell.state == "no" else f"{cell.limit} −{size}"
+        return words("{size} short").format(size=size)
     return share_words(cell)
 
 

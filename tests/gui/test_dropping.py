@@ -7,6 +7,9 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 import resources
+from analysis.sweep import Table
+from analysis.sweep.csv_file import csv_text
+from tests.gui.sweeps import row
 from tests.gui.windows import shown_window
 
 SAMPLES = Path(resources.__file__).parent / "samples"
@@ -59,3 +62,25 @@ def test_an_address_that_is_dropped_opens_nothing(window):
     drop(window, REMOTE)
     assert window.session.busy is None
     assert window.session.scenario is None
+
+
+def test_cells_of_a_sweep_come_into_its_panel_from_anywhere(window, qtbot, tmp_path):
+    file = tmp_path / "cells.CSV"
+    file.write_text(csv_text(Table.of([row(0), row(1)])), encoding="utf-8", newline="")
+    drop(window, QUrl.fromLocalFile(str(file)))
+    qtbot.waitUntil(lambda: window.session.sweeps.swept is not None, timeout=20_000)
+    assert window.session.sweeps.swept.source == str(file)
+    panel = window.workspace.panels["sweep"]
+    assert panel.isVisible()
+    assert panel.stack.currentIndex() == 1
+    assert window.session.scenario is None
+    assert window.settings.recent == ()
+
+
+def test_a_table_that_no_sweep_has_written_is_refused_in_words(window, qtbot, tmp_path):
+    file = tmp_path / "prices.csv"
+    file.write_text("what,price\n", encoding="utf-8")
+    drop(window, QUrl.fromLocalFile(str(file)))
+    qtbot.waitUntil(window.message.isVisible, timeout=20_000)
+    assert "prices.csv" in window.message.text.text()
+    assert window.settings.recent == ()

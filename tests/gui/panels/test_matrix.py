@@ -3,23 +3,25 @@
 import json
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QWidget
 
 from analysis.errors import FileError
 from analysis.matrix import CELL_KEYS
 from analysis.scenario import Scenario
+from analysis.sketch.text import sketch_of
 from gui import weighing
 from gui.layouts import LAYOUTS
 from gui.panels.matrix import MatrixPanel
 from gui.session import Session
-from gui.widgets.matrix_words import SIGNS
+from gui.widgets.matrix_words import SIGNS, lower_line
 from tests.gui.networks import analysis_of, chain
 from tests.gui.windows import shown_window
 
 DEVICES = ("stm32f401", "esp32s3", "max78000", "ethos_u65_256", "rpi4b", "stm32l4r5")
 KEYS = Qt.KeyboardModifier
+DRAWN = sketch_of("input 1x3x8x8; conv 4; relu; flatten; dense 5")
 
 
 @pytest.fixture(autouse=True)
@@ -198,13 +200,30 @@ def test_shift_return_opens_with_the_change(panel, qtbot):
         assert getattr(panel.session.scenario, name) == value
 
 
-def test_another_model_is_opened_on_the_device(panel, qtbot):
-    index = cell_at(panel, "large.onnx", "rpi4b")
-    panel.view.doubleClicked.emit(index)
-    qtbot.waitUntil(lambda: panel.session.scenario.model == "large.onnx")
-    assert panel.session.scenario.devices == ("rpi4b",)
+def test_another_model_is_one_step_that_is_told_and_undone(panel, qtbot):
+    told, session = [], panel.session
+    session.message_raised.connect(told.append)
+    panel.view.doubleClicked.emit(cell_at(panel, "large.onnx", "rpi4b"))
+    qtbot.waitUntil(lambda: session.analysis.scenario.model == "large.onnx")
+    assert session.scenario.devices == ("rpi4b", "stm32l4r5")
+    assert (told[0].severity, told[0].text) == ("done", "large.onnx instead of chain.onnx: undo goes back to it")
     weighed(panel, qtbot)
     assert [line.model for line in panel.table.lines] == ["large.onnx", "gone.onnx"]
+    session.undo()
+    qtbot.waitUntil(lambda: session.analysis.scenario.model == "/models/chain.onnx")
+    assert session.scenario.devices == ("stm32l4r5",)
+    session.redo()
+    qtbot.waitUntil(lambda: session.analysis.scenario.model == "large.onnx")
+
+
+def test_a_drawing_in_a_file_is_opened_to_be_gone_on_with(panel, qtbot, monkeypatch):
+    """Its own file is then written, and closing the window asks for nothing."""
+    monkeypatch.setattr(weighing, "drawing_in", lambda path: DRAWN)
+    panel.open_cell(cell_at(panel, "large.onnx", "rpi4b"))
+    qtbot.waitUntil(lambda: panel.session.scenario.model == "large.onnx")
+    assert panel.session.sketch == DRAWN
+    assert not panel.session.is_unsaved
+    assert not panel.session.can_undo
 
 
 def test_a_drawing_that_is_not_saved_is_not_lost(panel, qtbot, monkeypatch):
@@ -249,16 +268,73 @@ def test_filters_leave_out_and_say_so(panel):
 # Models come and go
 
 
-def test_models_are_added_by_button_and_by_dropping_each_once(panel, qtbot, monkeypatch):
-    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (["new.onnx", "large.onnx"], ""))
-    panel.models.files_asked.emit()
+@pytest.fixture
+def folder(tmp_path):
+    """Two files that may be networks, one that is none, and what a sweep has written."""
+    for name, content in (
+        ("one", b"\x08\x08"),
+        ("two", b"\x08\x08"),
+        ("page", b"%PDF-1.7"),
+        ("cells", b"model,device\n"),
+    ):
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "cells").rename(tmp_path / "cells.csv")
+    return tmp_path
+
+
+def dropped(panel, *paths):
+    """Whether the panel would take them; if it would, it has."""
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile("/models/dropped.onnx")])
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     act, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    panel.dropEvent(QDropEvent(QPointF(5, 5), act, data, button, KEYS.NoModifier))
-    assert panel.models.added == ("large.onnx", "gone.onnx", "new.onnx", "/models/dropped.onnx")
+    coming = QDragEnterEvent(QPoint(5, 5), act, data, button, KEYS.NoModifier)
+    panel.dragEnterEvent(coming)
+    if coming.isAccepted():
+        panel.dropEvent(QDropEvent(QPointF(5, 5), act, data, button, KEYS.NoModifier))
+    return coming.isAccepted()
+
+
+def test_models_are_added_by_button_and_by_dropping_each_once(panel, qtbot, monkeypatch, folder):
+    one, two = (str(folder / name) for name in ("one", "two"))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([one, one], ""))
+    panel.models.files_asked.emit()
+    qtbot.waitUntil(lambda: one in panel.models.added)
+    assert dropped(panel, two)
+    qtbot.waitUntil(lambda: two in panel.models.added)
+    assert panel.models.added == ("large.onnx", "gone.onnx", one, two)
     weighed(panel, qtbot)
     assert panel.session.scenario.model == "/models/chain.onnx"
+
+
+def test_what_is_no_network_is_refused_in_words_and_not_kept(panel, qtbot, folder):
+    told = []
+    panel.session.message_raised.connect(told.append)
+    assert dropped(panel, folder / "page", folder / "one", folder / "away", folder / "cells.csv")
+    qtbot.waitUntil(lambda: told != [])
+    assert panel.models.added == ("large.onnx", "gone.onnx", str(folder / "one"))
+    assert told[0].severity == "error"
+    assert "page" in told[0].text
+    assert [name in told[0].details for name in ("page", "away", "cells.csv", "one")] == [True, True, False, False]
+
+
+def test_cells_of_a_sweep_are_left_to_the_window(panel, folder):
+    assert not dropped(panel, folder / "cells.csv")
+    assert panel.models.added == ("large.onnx", "gone.onnx")
+
+
+def test_networks_of_one_name_are_called_by_their_files(panel, qtbot):
+    session = panel.session
+    session._analyze = lambda scenario, progress: analysis_of(chain(4), scenario)
+    panel.models.set_models(("a/chain.onnx", "b.onnx"), False)
+    qtbot.waitUntil(lambda: all(line.row for line in panel.table.lines), timeout=20_000)
+    assert [line.name for line in panel.table.lines] == ["models/chain.onnx", "a/chain.onnx", "b"]
+    assert [line.row.name for line in panel.table.lines] == ["models/chain.onnx", "a/chain.onnx", "b"]
+
+
+def test_what_is_lacking_is_said_in_the_same_words_everywhere(panel):
+    short = [cell for line in panel.table.lines[:2] for cell in line.row.cells if (cell.headroom_bytes or 0) < 0]
+    assert "change" in {cell.state for cell in short}
+    assert {lower_line(cell).split()[-1] for cell in short} == {"short"}
 
 
 def test_delete_takes_an_added_model_away_and_nothing_else(panel, qtbot):
