@@ -68,6 +68,11 @@ class CompareTable(ColumnTable):
     def only_in_ghost(self, row: int) -> bool:
         return bool(self.analysis.pairs.other[row] == NO_ROW)
 
+    def _cell(self, row: int, column: int) -> str:
+        """A copy says who has less without its sign: a spreadsheet would take "= same" for a formula."""
+        cell = super()._cell(row, column)
+        return cell.partition(" ")[2] if self.columns[column].id == "smaller" else cell
+
     def total(self, column: int) -> Any:
         """The change of a sum is that of the sums, not a sum of changes. Layers that are not there come to nothing."""
         spec = self.columns[column]

@@ -350,6 +350,14 @@ def test_a_copy_has_exact_numbers(compared):
     assert float(values["least time"]) == compared.session.analysis.estimates[0].latency_bound_s[0]
 
 
+def test_a_copy_says_who_has_less_in_words_that_are_no_formula(compared):
+    compared.view.selectAll()
+    compared.copy()
+    said = {row.split("\t")[-1] for row in QGuiApplication.clipboard().text().splitlines()[1:]}
+    assert {cell.partition(" ")[2] for cell in cells(compared, "smaller")} == said
+    assert "same" in said
+
+
 def test_the_data_has_every_quantity_of_the_rows_on_screen(compared):
     compared.which.pick(ALONE)
     table = compared.plot_table()
