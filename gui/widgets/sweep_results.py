@@ -167,7 +167,7 @@ class SweepResults(QWidget):
         """What the chart answers."""
         if self.points is None:
             return ""
-        words = tr("{front} of {n} cells are on the front of {x} and {y}")
+        words = tr("{front} of {n} cells on the front of {x} and {y}")
         on = int(self.points.front.sum())
         return words.format(front=exact(on), n=exact(len(self.points)), x=self.options.x.title, y=self.options.y.title)
 
