@@ -241,7 +241,8 @@ class Workspace(QMainWindow):
             # Qt leaves bars behind that belong to no place: beyond the edges, or in the corner where no panel begins.
             used = bar.count() > 1 and bar.x() > 0 and bar.y() > 0
             bar.setFocusPolicy(Qt.FocusPolicy.TabFocus if used else Qt.FocusPolicy.NoFocus)
-            bar.setVisible(used)
+            if bar.x() >= 0:  # Beyond the edges Qt shows it again at once: everything would be laid out without end.
+                bar.setVisible(used)
         if self._put_back is not None:
             self._put_back.raise_()
             self._put_back = None
