@@ -32,6 +32,8 @@ class Room:
         self._show_workspace()
         if any(row.waits or row.area == "centre" for row in self.workspace.rows if row.id == name):
             self._bring_to_the_middle(name)
+        # What is made when it is first seen is there by now, and can be given the keyboard.
+        self.workspace.panels[name].catch_up()
         self.workspace.reveal(name)
 
     def apply_layout(self, layout: Layout) -> None:

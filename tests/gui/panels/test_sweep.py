@@ -544,4 +544,11 @@ def test_its_key_brings_it_to_the_middle_of_the_window(qtbot, tmp_path, small):
         dock = window.workspace.frames["sweep"]
         qtbot.waitUntil(lambda: not dock.visibleRegion().isEmpty())
         assert window.workspace.frames["roofline"] in window.workspace.tabifiedDockWidgets(dock)
-        assert window.workspace.panels["sweep"].form.wish().models == (small.scenario.model,)
+        panel = window.workspace.panels["sweep"]
+        assert panel.form.wish().models == (small.scenario.model,)
+        assert panel.isAncestorOf(window.focusWidget())
+        results = given(panel, scattered(100))
+        assert panel.isAncestorOf(window.focusWidget())
+        window.reveal_panel("roofline")
+        window.reveal_panel("sweep")
+        qtbot.waitUntil(results.view.hasFocus)
