@@ -7,21 +7,22 @@ bundled sample. Nothing computed is typed in.
 from __future__ import annotations
 
 from analysis.lecture.convolution import column_rows, convolution_rows
+from analysis.lecture.counted import Counted, Networks, counted
 from analysis.lecture.energy import instruction_energy_rows, operation_energy_rows
-from analysis.lecture.network import ModelTotals, model_rows, network_rows, price_rows, sample_totals
+from analysis.lecture.network import dense_rows, model_rows, network_rows, price_rows
 from analysis.lecture.reuse import board_rows, example_roofline_rows, loop_rows, minibatch_rows, reuse_limit_rows
 from analysis.lecture.row import Row
 
-__all__ = ["Row", "lecture_rows"]
+__all__ = ["Counted", "Row", "lecture_rows"]
 
 
-def lecture_rows(totals_of: ModelTotals | None = None) -> tuple[Row, ...]:
-    """All rows in the order of the slides. totals_of: sample's name -> its totals; None counts the bundled samples."""
-    models = totals_of or sample_totals
+def lecture_rows(networks: Networks = counted) -> tuple[Row, ...]:
+    """All rows in the order of the slides. networks: a bundled sample's name -> what it comes to."""
     return (
         *network_rows(),
         *price_rows(),
-        *model_rows(models),
+        *model_rows(networks),
+        *dense_rows(networks),
         *example_roofline_rows(),
         *loop_rows(),
         *minibatch_rows(),

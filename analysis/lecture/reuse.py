@@ -40,6 +40,7 @@ def example_roofline_rows() -> Iterator[Row]:
     yield Row("S24", "performance at 16 FLOP/B", "limited by compute", attainable(peak, rate, 16) / 1e9, "GFLOP/s")
 
 
+BUS_RATE = "of the bus, LPDDR4-3200 of 32 bits; STREAM sustains 4.8 to 5.6 GB/s of it"
 BOTH_UNITS = "defined in FLOP/B on S20, computed in MAC/B; one MAC is two FLOP"
 
 
@@ -102,11 +103,15 @@ def corrected_board_rows() -> Iterator[Row]:
     linpack = (
         "2 GFLOPS are one thread of a small Linpack; this is 4 cores × 4 fp32 FMA a cycle, Linpack reaches about 8"
     )
+    yield Row("S29", "Raspberry Pi 4, bandwidth", "4 GB/s", roofs(load_device("rpi4b"))[1] / 1e9, "GB/s", BUS_RATE)
     yield Row("S29", "Raspberry Pi 4, peak", "2 GFLOPS", roofs(load_device("rpi4b"))[0] / 1e9, "GFLOP/s", linpack)
 
 
 def reuse_limit_rows() -> Iterator[Row]:
     yield from both_units("S30", "intensity of 2 weight rows and B = 4", "8 MACs with 6 loads", block_intensity(2, 4))
+    for rows, columns in ((2, 2), (3, 4), (4, 4)):
+        quantity = f"intensity of {rows} weight rows and B = {columns}"
+        yield Row("S30", quantity, "", block_intensity(rows, columns), "MAC/B")
     element = "MAC per element; beside the 0.25 per byte it has to be divided by 4"
     large = "tends to M·N/(M + N), and to B only where M and N are much larger than B"
     for minibatch in (1, 4):
@@ -122,6 +127,8 @@ def reuse_limit_rows() -> Iterator[Row]:
         yield Row(
             "S31", f"limit of a 1000x1000 layer, B = {minibatch}", "tends to B", value / FP32_BYTES, "MAC/B", element
         )
+        flop = FLOP_PER_MAC * value / FP32_BYTES
+        yield Row("S31", f"limit of a 1000x1000 layer, B = {minibatch}", "tends to B", flop, "FLOP/B", BOTH_UNITS)
     yield Row(
         "S31",
         "limit of a 1000x1000 layer, B without end",
