@@ -9,14 +9,15 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QHideEvent
+from PySide6.QtCore import QModelIndex, QRectF, Qt, QTimer
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QHideEvent, QPainter
 from PySide6.QtWidgets import QFileDialog, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from analysis.units import exact
 from gui import catalogue
 from gui.controls import tier_titles
 from gui.export import add_pictures
+from gui.export.pictures import cover_bars
 from gui.panels.registry import Panel, name_shown, panel
 from gui.weighing import each_once
 from gui.widgets.choices import Choice, ChoiceButton
@@ -27,7 +28,7 @@ from gui.widgets.matrix_foot import CellWords, WeighingBar
 from gui.widgets.matrix_menu import add_cell_rows
 from gui.widgets.matrix_table import MatrixTable
 from gui.widgets.matrix_view import MatrixView
-from gui.widgets.matrix_words import SIGNS, count_words, state_words
+from gui.widgets.matrix_words import SIGNS, count_words, empty_words, state_words
 from gui.widgets.plot_tables import PlotTable, table
 
 if TYPE_CHECKING:
@@ -49,8 +50,6 @@ class MatrixPanel(Panel):
         self.tier, self.state_shown = ChoiceButton(self.tr("tier shown")), ChoiceButton(self.tr("cells shown"))
         self.tier.set_choices([Choice(None, self.tr("all tiers")), *(Choice(t, n) for t, n in tier_titles().items())])
         self.search = FilterField(self.tr("filter models, devices"))
-        self.search.setMinimumWidth(32)
-        self.search.setMaximumWidth(160)
         for chip in (self.models, self.tier, self.state_shown):
             # In a narrow window they give way, as their titles do.
             chip.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -58,6 +57,7 @@ class MatrixPanel(Panel):
         self.table = MatrixTable(self)
         self.view = self.main = MatrixView(self.table)
         self.view.setAccessibleName(self.tr("models by devices"))
+        self.view.take_into_corner(self.search)
         self.cell_words, self.bar = CellWords(), WeighingBar()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -87,7 +87,7 @@ class MatrixPanel(Panel):
         self.bar.asked.connect(self._ask)
 
     def title_controls(self) -> tuple[QWidget, ...]:
-        return (self.models, self.tier, self.state_shown, self.search)
+        return (self.models, self.tier, self.state_shown)
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         return (
@@ -181,17 +181,14 @@ class MatrixPanel(Panel):
     def _show(self) -> None:
         estimate = self.session.estimate
         self.table.set_lines(self._lines(), self.wish, tier_titles(), estimate.device.id if estimate else "")
-        self.view.set_empty_text(self._empty_words())
+        self.view.set_empty_text(empty_words(self.table.lines, self.table.devices))
+        self._show_search()
         self._offer_states()
         self._show_busy()
         self._tell(self.view.currentIndex())
 
-    def _empty_words(self) -> str:
-        if not self.table.lines:
-            return self.tr("Open a model, or add models with the button above, to see which devices they run on")
-        if not self.table.devices:
-            return self.tr("The models are weighed against every device as soon as this panel is seen")
-        return self.tr("Nothing passes the filter")
+    def _show_search(self) -> None:
+        self.search.setVisible(bool(self.table.devices))
 
     def _offer_states(self) -> None:
         counts = Counter(cell.state for line in self.table.lines if line.row for cell in line.row.cells)
@@ -258,6 +255,14 @@ class MatrixPanel(Panel):
         """Marked cells with their names where several are marked, else all that is shown."""
         marked = self.view.selectedIndexes()
         return self.table.tsv(marked if len(marked) > 1 else ())
+
+    def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:
+        """As it stands, but for the field that filters while nothing is in it."""
+        self.search.setVisible(self.search.text() != "")
+        self.render(painter, rect.topLeft().toPoint())
+        cover_bars(self, painter)
+        self._show_search()
+        return True
 
     def plot_table(self) -> PlotTable | None:
         """A row a cell as the command line writes it, in the order on screen."""

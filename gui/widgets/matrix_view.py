@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.theme import LOOK, body_font, small_font, tabular
+from gui.theme import GAP, LOOK, body_font, small_font, tabular
 from gui.widgets.hover_card import HoverCard
-from gui.widgets.matrix_heads import DeviceHead, ModelHead
+from gui.widgets.matrix_heads import DEVICE_PX, MODEL_PX, TIER_PX, DeviceHead, ModelHead
 from gui.widgets.matrix_table import WAITING, MatrixTable
 from gui.widgets.matrix_words import SIGNS, TOKENS, cell_title, details, lower_line, upper_line
 
@@ -104,6 +104,13 @@ class MatrixView(QTableView):
         self.setMouseTracking(True)
         self.setCornerButtonEnabled(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def take_into_corner(self, field: QWidget) -> None:
+        """Above the models, beside the devices; the keyboard comes to it before the cells."""
+        height = field.sizeHint().height()
+        field.setParent(self)
+        field.setGeometry(GAP, (TIER_PX + DEVICE_PX - height) // 2, MODEL_PX - 2 * GAP, height)
+        QWidget.setTabOrder(field, self)
 
     def set_empty_text(self, text: str) -> None:
         """What stands in the middle while there is nothing to show."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -40,6 +40,15 @@ def count_words(state: str, count: str) -> str:
         "unknown": words("{n} not known"),
     }[state]
     return f"{SIGNS[state]} {told.format(n=count)}"
+
+
+def empty_words(models: Sized, devices: Sized) -> str:
+    """Where no cell is shown."""
+    if not models:
+        return words("Open a model, or add models with the button above, to see which devices they run on")
+    if not devices:
+        return words("The models are weighed against every device as soon as this panel is seen")
+    return words("Nothing passes the filter")
 
 
 def kind_words(kind: str) -> str:

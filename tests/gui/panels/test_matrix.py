@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QWidget
 
@@ -12,6 +12,7 @@ from analysis.matrix import CELL_KEYS
 from analysis.scenario import Scenario
 from analysis.sketch.text import sketch_of
 from gui import weighing
+from gui.export.pictures import picture_of
 from gui.layouts import LAYOUTS
 from gui.panels.matrix import MatrixPanel
 from gui.session import Session
@@ -263,6 +264,24 @@ def test_filters_leave_out_and_say_so(panel):
     panel.tier.pick(None)
     panel.state_shown.pick("unknown")
     assert [panel.table.device(j).id for j in range(panel.table.columnCount())] == ["ethos_u65_256"]
+
+
+def test_the_field_that_filters_stands_whole_beside_the_devices(panel):
+    """Its words are not cut, it covers neither heads nor cells, and a picture has it only where it filters."""
+    field, view = panel.search, panel.view
+    corner = QRect(0, 0, view.verticalHeader().width(), view.horizontalHeader().height())
+    assert corner.contains(field.geometry())
+    assert field.fontMetrics().horizontalAdvance(field.placeholderText()) < field.width() - 16
+    empty, before = picture_of(panel), field.isVisible()
+    field.setText("chain")
+    at = field.geometry()
+    assert len({empty.pixel(2 * x, 2 * at.top()) for x in range(at.left(), at.right())}) == 1
+    assert picture_of(panel).pixel(2 * at.center().x(), 2 * at.top()) != empty.pixel(2 * at.center().x(), 2 * at.top())
+    assert before
+    assert field.isVisible()
+    panel.models.set_models((), False)
+    panel.session.close_model()
+    assert not field.isVisible()
 
 
 # Models come and go
