@@ -34,25 +34,24 @@ needs_pdftoppm = pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="pd
 def pixels(image):
     image = image.convertToFormat(QImage.Format.Format_RGB32)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return rows[:, : 4 * image.width()].reshape(image.height(), image.width(), 4)[:, :, :3].astype(int)
+    return rows[:, : 4 * image.width()].reshape(image.height(), image.width(), 4)[:, :, :3].astype(np.int16)
 
 
 def drawn_by(tool, path, size):
     """The picture as another program draws it; it has nothing to complain about."""
     out = path.with_name(f"{path.stem}-{tool}")
+    written = {"rsvg-convert": f"{out}.png", "pdftoppm": f"{out}.ppm"}
     calls = {
-        "rsvg-convert": [path, "-w", size.width(), "-h", size.height(), "-o", f"{out}.png"],
-        "pdftoppm": [
-            "-png", "-singlefile", "-scale-to-x", size.width(), "-scale-to-y", size.height(), path, out,
-        ],
-    }  # fmt: skip
+        "rsvg-convert": [path, "-w", size.width(), "-h", size.height(), "-o", written["rsvg-convert"]],
+        "pdftoppm": ["-singlefile", "-scale-to-x", size.width(), "-scale-to-y", size.height(), path, out],
+    }
     told = subprocess.run([tool, *map(str, calls[tool])], capture_output=True, text=True, check=True)
     assert told.stderr == ""
-    return QImage(f"{out}.png")
+    return QImage(written[tool])
 
 
 def assert_alike(one, other):
-    difference = np.abs(pixels(one) - pixels(other)).mean(axis=2)
+    difference = np.abs(pixels(one) - pixels(other)).mean(axis=2, dtype=np.float32)
     assert difference.mean() < MOST_ON_AVERAGE
     high, wide = (side // BLOCK * BLOCK for side in difference.shape)
     blocks = difference[:high, :wide].reshape(high // BLOCK, BLOCK, wide // BLOCK, BLOCK).mean(axis=(1, 3))

@@ -5,6 +5,7 @@ import os
 import shutil
 import threading
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
@@ -37,8 +38,10 @@ def made(session, settings, qtbot):
     """Opens a dialogue over the session."""
     opened = []
 
-    def make(analysis=None):
+    def make(analysis=None, without=()):
         session.show(analysis or measured())
+        if without:
+            settings.set_state(STATE, json.dumps({"without": list(without)}).encode())
         dialog = ReportDialog(
             session, settings, "resnet8_int8.onnx", None, lambda url: opened.append(url.toLocalFile()) or True
         )
@@ -65,6 +68,23 @@ def quick(monkeypatch):
     return wishes
 
 
+@cache
+def whole_report():
+    from analysis.report.pdf import Options
+
+    return preview_of(Wish(measured().scenario, "pdf", Options()), measured(), lambda *_: None)
+
+
+@pytest.fixture
+def pages(monkeypatch):
+    """Its true pages, set once for all tests that only turn them."""
+    monkeypatch.setattr(
+        dialog_module,
+        "preview_of",
+        lambda wish, *rest: whole_report() if wish.form == "pdf" else preview_of(wish, *rest),
+    )
+
+
 def settled(dialog, qtbot):
     qtbot.waitUntil(lambda: dialog.previews.idle and not dialog.resting.isActive(), timeout=PATIENCE_MS)
 
@@ -74,7 +94,7 @@ def saved(dialog, qtbot, path):
     qtbot.waitUntil(lambda: dialog.savings.idle, timeout=PATIENCE_MS)
 
 
-def test_the_pages_are_leafed_through_by_keys(made, qtbot):
+def test_the_pages_are_leafed_through_by_keys(made, qtbot, pages):
     dialog = made()
     settled(dialog, qtbot)
     view, preview = dialog.preview.view, dialog.preview
@@ -98,7 +118,7 @@ def test_the_pages_are_leafed_through_by_keys(made, qtbot):
     assert view.page == 0
 
 
-def test_zoom_goes_step_by_step_and_back_to_the_width(made, qtbot):
+def test_zoom_goes_step_by_step_and_back_to_the_width(made, qtbot, pages):
     dialog = made()
     settled(dialog, qtbot)
     view = dialog.preview.view
@@ -119,7 +139,7 @@ def test_zoom_goes_step_by_step_and_back_to_the_width(made, qtbot):
 
 
 def test_fewer_sections_are_fewer_pages_and_the_page_stays(made, qtbot):
-    dialog = made()
+    dialog = made(without=("bars", "layers", "devices", "network", "doubts"))
     settled(dialog, qtbot)
     view = dialog.preview.view
     before = len(view.pages)
@@ -131,7 +151,7 @@ def test_fewer_sections_are_fewer_pages_and_the_page_stays(made, qtbot):
     assert view.page == 1
 
 
-def test_without_a_section_it_says_so_and_comes_back(made, qtbot):
+def test_without_a_section_it_says_so_and_comes_back(made, qtbot, pages):
     dialog = made()
     for box in dialog.choices.sections.values():
         box.setChecked(False)
@@ -150,10 +170,11 @@ def test_without_a_section_it_says_so_and_comes_back(made, qtbot):
 
 
 def test_a_sweep_that_the_window_shows_is_a_section_of_its_own(made, qtbot, session):
+    decision_alone = set(SECTIONS) - {"decision"}
     from analysis.sweep import Grid, run
     from gui.sweeping import Swept
 
-    assert not made().choices.sweep.isVisible()
+    assert not made(without=decision_alone).choices.sweep.isVisible()
     (table,) = run(Grid(models=(measured().scenario.model,), devices=("stm32l4r5", "rpi4b")))
     session.sweeps.swept = Swept(table)
     dialog = made()
@@ -246,7 +267,7 @@ def wheel(view, steps, modifiers=Qt.KeyboardModifier.NoModifier):
     view.wheelEvent(event)
 
 
-def test_the_wheel_goes_on_to_the_next_page_and_zooms_with_ctrl(made, qtbot):
+def test_the_wheel_goes_on_to_the_next_page_and_zooms_with_ctrl(made, qtbot, pages):
     dialog = made()
     settled(dialog, qtbot)
     view = dialog.preview.view
@@ -497,7 +518,7 @@ def test_only_pages_have_sections(made, quick):
 
 
 @pytest.mark.parametrize("form", ["pdf", "json", "html"])
-def test_everything_has_a_name_and_is_reached_by_keys(made, qtbot, form):
+def test_everything_has_a_name_and_is_reached_by_keys(made, qtbot, pages, form):
     dialog = made()
     dialog.choices.form.pick(form)
     dialog.choices.devices.add("rpi4b")
