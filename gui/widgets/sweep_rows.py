@@ -11,18 +11,21 @@ from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
-from analysis.units import exact
-from gui.widgets.column_table import ColumnTable
+from analysis.units import UNKNOWN, exact
+from gui.widgets.column_table import ColumnTable, Index
 from gui.widgets.layer_columns import Column, Values, scientific
 from gui.widgets.pareto_data import Measure, Points, measures, several, tr
 from gui.widgets.pareto_marks import draw_mark
-from gui.widgets.sweep_words import fit_words
+from gui.widgets.sweep_words import LEAST, fit_words, least_sign
 from gui.widgets.table_view import CELL_PADDING, LayerDelegate, TableView
 
 if TYPE_CHECKING:
     from analysis.sweep import Table
 
 MARK_PX = 14
+# Of the columns of quantities; the others have room for "≥ 38.4 MiB".
+WIDTHS_PX = {"latency": 116, "cost": 80}
+WRITTEN = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
 ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 # Shown where they differ from cell to cell.
 SETTINGS = ("model", "batch", "precision", "resolution", "kernel", "runtime")
@@ -62,7 +65,7 @@ def cell_columns(table: Table, listed: Table, device_names: Mapping[str, str], f
         Column("runtime", tr("runtime"), tr("What runs the network"), texts(str, "runtime"), number=False, first=False),
         *(Column(m.key, m.title, tr("{what}; in {unit} when copied").format(what=m.note, unit=m.unit),
                  lambda t, name=m.column: t.numbers(name), m.write, scientific, first=m.key in first,
-                 width=116 if m.key == "latency" else 80) for m in measures().values()),
+                 width=WIDTHS_PX.get(m.key, 90)) for m in measures().values()),
         Column("fit", tr("fits"), tr("Whether it fits, else what is short"),
                texts(fit_words, "fit", "limiting"), number=False,
                first=not failed, width=96),
@@ -103,6 +106,13 @@ class CellTable(ColumnTable):
         if role == Qt.ItemDataRole.InitialSortOrderRole:
             return Qt.SortOrder.AscendingOrder
         return super().headerData(section, orientation, role)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """With its sign where it is the least possible."""
+        found, column = super().data(index, role), LEAST.get(self.columns[index.column()].id)
+        if column is None or role not in WRITTEN or found == UNKNOWN:
+            return found
+        return least_sign(self.analysis[column][self.rows[index.row()]]) + found
 
 
 class CellRows(TableView):

@@ -190,6 +190,9 @@ def test_what_is_known_only_in_part_is_counted_where_it_is_drawn(panel):
     results = given(panel, Table.of(cells))
     assert "energy is the least possible in 1 cell" in results.note.text()
     assert "RAM" not in results.note.text()
+    table, energy = results.rows.table, next(i for i, c in enumerate(results.rows.table.columns) if c.id == "energy")
+    written = {number: table.index(at, energy).data() for at, number in enumerate(listed(results))}
+    assert [written[number].startswith("≥") for number in (0, 1)] == [True, False]
     results.options.up.pick("ram")
     assert "RAM is the least possible in 1 cell" in results.note.text()
     move(results.view, place_of(results, 1))
