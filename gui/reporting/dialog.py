@@ -47,7 +47,7 @@ class ReportDialog(QDialog):
         self._connect()
         self._show_whether_it_can_be_saved()
         self._ask()
-        self.preview.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.choices.form.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self) -> None:
         swept = self.session.sweeps.swept

@@ -49,7 +49,12 @@ def forms() -> tuple[Form, ...]:
         Form(
             "html", "HTML", ".html", words("One file for a browser: roofline to explore, table to sort; works offline")
         ),
-        Form("csv", words("CSV, a row a layer"), ".csv", words("What every layer costs, for a spreadsheet")),
+        Form(
+            "csv",
+            words("CSV, a row a layer"),
+            ".csv",
+            words("What every layer costs on the first device, for a spreadsheet"),
+        ),
         Form("summary", words("CSV, a row a device"), ".csv", words("Fit, time and energy, for a spreadsheet")),
         Form("json", "JSON", ".json", words("For programs; its schema is published")),
         Form(MARKDOWN, "Markdown", ".md", words("For a pull request or a wiki")),
