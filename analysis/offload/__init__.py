@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from analysis.offload.breaks import Breaks, Root, breaks_of
@@ -62,6 +63,16 @@ class Offload:
         return None if self.queue is None else self.queue.keeps_up
 
     @property
+    def device_keeps_up(self) -> bool | None:
+        """Does the device surely compute every frame of its sensor in time? False: surely not. None: cannot be told."""
+        return in_time(self.local, self.stream.frames_per_s)
+
+    @property
+    def cloud_keeps_up(self) -> bool | None:
+        """The same of the cloud, with the frames of all sensors; None without one as well."""
+        return in_time(self.cloud, self.stream.frames_per_s * self.stream.streams) if self.cloud else None
+
+    @property
     def faster(self) -> bool | None:
         """Does sending surely answer sooner? False: surely not. None where the bounds of the two overlap."""
         if self.keeps_up is False:
@@ -76,6 +87,14 @@ class Offload:
     @property
     def fits(self) -> bool | None:
         return self.estimate.fit.ok
+
+
+def in_time(side: Local, frames_per_s: Fraction) -> bool | None:
+    """A run ends before the frames of the next one are there."""
+    period_s, run = float(side.batch / frames_per_s), side.latency
+    if run.high is not None and run.high <= period_s:
+        return True
+    return False if run.least is not None and run.least > period_s else None
 
 
 def offload(

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from analysis.errors import ScenarioError
+from analysis.offload.span import Span
 
 if TYPE_CHECKING:
     from analysis.device import Link, Quantity
@@ -51,6 +52,13 @@ class Radio:
     @property
     def round_trip_high_s(self) -> float | None:
         return None if self.round_trip_s is None or self.jitter_s is None else self.round_trip_s + self.jitter_s
+
+    def energy(self, bits: float) -> Span:
+        """E = bits · e_bit in J, as in a stream that keeps the radio awake, and at most the energy of a message on top."""
+        if self.energy_j_per_bit is None:
+            return Span()
+        least, message = bits * self.energy_j_per_bit, self.energy_j_per_message
+        return Span(None, least, None if message is None else least + message)
 
 
 def radio_of(link: Link, jitter_s: float | None = None, by_hand: Mapping[str, float | None] | None = None) -> Radio:

@@ -40,7 +40,7 @@ def local_of(estimate: Estimate, batch: int) -> Local:
         energy_of(estimate).scaled(1 / batch),
         idle.value,
         latency_source(estimate),
-        estimate.energy_basis,
+        energy_source(estimate),
         source(idle),
     )
 
@@ -59,11 +59,24 @@ def latency_source(estimate: Estimate) -> str:
 
 
 def energy_of(estimate: Estimate) -> Span:
-    """With its band; as a lower bound where the basis gives no more."""
+    """With its band; where the basis gives a lower bound alone, at most active power × the longest time expected."""
     total = estimate.total_energy_j
     if estimate.energy_low_bound:
-        return Span(None, total, None)
+        return Span(None, total, most_energy(estimate))
     return Span(total, estimate.energy_low_j or total, estimate.energy_high_j or total)
+
+
+def most_energy(estimate: Estimate) -> float | None:
+    """J: no part of the run draws more than the power at full work. None where that, or the time, is not known."""
+    power, longest = estimate.device.power_active_w.value, estimate.latency_high_s
+    most = None if power is None or longest is None else power * longest
+    return most if most is not None and most >= (estimate.total_energy_j or 0) else None
+
+
+def energy_source(estimate: Estimate) -> str:
+    if not estimate.energy_low_bound or most_energy(estimate) is None:
+        return estimate.energy_basis
+    return f"{estimate.energy_basis}; at most active power × the longest time expected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +103,7 @@ def remote_of(stream: Stream, radio: Radio, queue: Queue | None, cloud: Local | 
     trip = Span(radio.round_trip_s, radio.round_trip_low_s, radio.round_trip_high_s)
     compute = cloud.latency if cloud else Span()
     latency = sending + trip + compute
-    spent = radio_energy(stream, radio)
+    spent = radio.energy(float(stream.frame_bits))
     idle = Span() if idle_w is None else latency.scaled(idle_w)
     return Remote(sending, trip, compute, latency, spent, idle, spent + idle)
 
@@ -103,13 +116,3 @@ def sending_of(queue: Queue | None) -> Span:
     if not queue.keeps_up:
         return Span(None, first, None)
     return exact(first) if queue.burst == 1 else Span(None, first, last)
-
-
-def radio_energy(stream: Stream, radio: Radio) -> Span:
-    """E = bits · e_bit, and at most the energy of a message on top."""
-    if radio.energy_j_per_bit is None:
-        return Span()
-    bits = float(stream.frame_bits) * radio.energy_j_per_bit
-    if radio.energy_j_per_message is None:
-        return Span(None, bits, None)
-    return Span(None, bits, bits + radio.energy_j_per_message)

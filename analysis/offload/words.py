@@ -8,7 +8,7 @@ from analysis.offload.span import Span
 from analysis.units import NARROW_SPACE, UNKNOWN, binary, duration, number, percent, si, span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from analysis.offload import Offload
 
@@ -24,6 +24,19 @@ def sentences(found: Offload) -> tuple[tuple[str, str], ...]:
 
 
 def network(found: Offload) -> str:
+    return link(found) + "".join(f"; {text}" for text in too_slow(found))
+
+
+def too_slow(found: Offload) -> Iterator[str]:
+    """Whoever does not compute the frames in time."""
+    rate = number(float(found.stream.frames_per_s))
+    if found.device_keeps_up is False:
+        yield f"the device itself computes fewer than {rate} frames/s"
+    if found.cloud_keeps_up is False:
+        yield f"the cloud computes fewer than {found.stream.streams} × {rate} frames/s"
+
+
+def link(found: Offload) -> str:
     needed, queue = si(found.stream.needed_bits_per_s, "bit/s"), found.queue
     if queue is None:
         return f"{needed} are needed; what the link carries is not known"
@@ -36,9 +49,11 @@ def network(found: Offload) -> str:
 
 def latency(found: Offload) -> str:
     here, there = text_of(found.local.latency, duration), text_of(found.remote.latency, duration)
+    lacking = "" if found.cloud else ", without the time in the cloud"
+    if found.fits is False:
+        return f"here it cannot run as it is; sent and answered it takes {there}{lacking}"
     if found.keeps_up is False:
         return f"answers from the cloud come later and later; computed here a frame takes {here}"
-    lacking = "" if found.cloud else ", without the time in the cloud"
     return f"{sooner(found.faster)}: {here} here, {there} sent and answered{lacking}"
 
 
@@ -50,7 +65,9 @@ def sooner(faster: bool | None) -> str:
 
 def energy(found: Offload) -> str:
     here, there = text_of(found.local.energy, joules), text_of(found.remote.energy, joules)
-    return f"{dearer(found.cheaper)}: {here} a frame here, {there} sent{span_reason(found)}"
+    if found.fits is False:
+        return f"here it cannot run as it is; a frame sent costs {there}{alone(found)}"
+    return f"{dearer(found.cheaper)}: {here} a frame here, {there} sent{alone(found)}"
 
 
 def dearer(cheaper: bool | None) -> str:
@@ -59,19 +76,19 @@ def dearer(cheaper: bool | None) -> str:
     return "sending costs less" if cheaper else "computing here costs less"
 
 
-def span_reason(found: Offload) -> str:
-    """Why the energy of sending is a range."""
+def alone(found: Offload) -> str:
+    """What a frame that is sent alone costs more."""
     message = found.radio.energy_j_per_message
     if message is None or found.radio.energy_j_per_bit is None:
         return ""
-    return f" (the more where the radio wakes for each frame, {joules(message)} a time)"
+    return f"; a radio that wakes for each frame takes up to {joules(message)} more"
 
 
 def privacy(found: Offload) -> str:
     """What leaves when everything is sent, and what the least is that could."""
     frame, *others = found.leaving
     least = min(others, key=lambda one: one.frame_bytes, default=None)
-    text = f"sent as they are, frames leave the building, {binary(frame.frame_bytes)} each"
+    text = f"when they are sent, frames leave the building, {binary(frame.frame_bytes)} each"
     return text if least is None else f"{text}; computed here it is {binary(least.frame_bytes)}, the {least.what}"
 
 

@@ -135,6 +135,8 @@ def to_json(found: Offload) -> str:
         "cloud": found.cloud.name if found.cloud else None,
         "macs": found.macs,
         "keeps_up": found.keeps_up,
+        "device_keeps_up": found.device_keeps_up,
+        "cloud_keeps_up": found.cloud_keeps_up,
         "faster": found.faster,
         "cheaper": found.cheaper,
         "sentences": dict(sentences(found)),

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from analysis.cli import main
-from analysis.device import known_devices, known_links
+from analysis.device import known_devices, known_links, load_device
 from analysis.errors import NARROW_SPACE
 from analysis.offload import FrameWish, offload, radio_of, stream_of
 from analysis.offload.rows import rows_of
@@ -80,6 +80,38 @@ def test_every_format_has_the_same_numbers(run):
     assert markdown.count("\n| ") == len(figures) + len(record["leaving"]) + 2 * 7
     for text in record["sentences"].values():
         assert text.replace(NARROW_SPACE, " ") in table
+
+
+def test_who_is_too_slow_is_said(run):
+    """30 frames/s of MobileNetV2 are too many for the board; those of 90000 cameras for one GPU; LeNet-5 once a minute is not."""
+    asked = (MOBILE, "--device", "rpi4b", "--link", "5g_nsa", "--streams", "90000", "--cloud", "h100")
+    found = json.loads(run(*asked, "--format", "json")[1])
+    assert (found["device_keeps_up"], found["cloud_keeps_up"]) == (False, False)
+    assert "the device itself computes fewer than 30 frames/s" in found["sentences"]["network"].replace(
+        NARROW_SPACE, " "
+    )
+    slow = json.loads(run(MOBILE, "--device", "rpi4b", "--link", "5g_nsa", "--every", "60s", "--format", "json")[1])
+    assert (slow["device_keeps_up"], slow["cloud_keeps_up"]) == (True, None)
+    assert "computes fewer" not in slow["sentences"]["network"]
+
+
+def test_a_lower_bound_of_energy_has_a_most_where_power_and_time_are_known(run):
+    """Full power over the longest time: enough to tell that NB-IoT costs more."""
+    found = json.loads(run(MOBILE, "--device", "rpi4b", "--link", "nb_iot", "--format", "json")[1])
+    local, time = found["energy_of_a_frame"]["local_j"], found["time_of_an_answer"]["local_s"]
+    power_w = load_device("rpi4b").power_active_w.value
+    assert (local["value"], local["high"]) == (None, pytest.approx(power_w * time["high"]))
+    assert local["low"] < local["high"]
+    assert found["cheaper"] is False
+
+
+def test_what_cannot_run_here_is_not_compared(run):
+    found = json.loads(
+        run(str(SAMPLES / "vgg16.onnx"), "--device", "stm32l4r5", "--link", "ble5", "--format", "json")[1]
+    )
+    assert found["fits"] is False
+    for reason in ("latency", "energy"):
+        assert found["sentences"][reason].startswith("here it cannot run as it is")
 
 
 def test_a_file_by_its_ending(run, tmp_path):
