@@ -22,7 +22,8 @@ Declarations = Mapping[str, tuple[Size, ...] | None]
 class Binding:
     """The inputs' shapes, numbers for all symbols, and the batch as the file had it.
 
-    old_batch: dimension 0 of the first input where the file gives a number and the person another one, else None.
+    old_batch: dimension 0 of the first input where the file gives a number and the person another one, be it as the batch
+    or within a shape, else None.
     """
 
     shapes: Mapping[str, Shape]
@@ -69,6 +70,7 @@ def bind_inputs(inputs: Declarations, wishes: Wishes, symbols: Iterable[str] = (
     for name, shape in wishes.shapes.items():
         declared[name] = wished_shape(binder, name, declared[name], shape)
     old_batch = set_batch(binder, declared) if wishes.batch is not None else None
+    old_batch, batch = (old_batch, wishes.batch) if old_batch else lead_of_shapes(inputs, wishes)
     shapes = {
         name: tuple(binder.size(name, axis, size) for axis, size in enumerate(sizes))
         for name, sizes in declared.items()
@@ -76,7 +78,7 @@ def bind_inputs(inputs: Declarations, wishes: Wishes, symbols: Iterable[str] = (
     }
     taken = tuple(dict.fromkeys(binder.taken_as_one))
     doubts = binder.doubts + taken_as_one(taken)
-    return Binding(shapes, binder.dims, tuple(doubts), old_batch, wishes.batch, taken)
+    return Binding(shapes, binder.dims, tuple(doubts), old_batch, batch, taken)
 
 
 def check_wishes(inputs: Declarations, wishes: Wishes, symbols: Iterable[str]) -> None:
@@ -141,12 +143,23 @@ def set_batch(binder: Binder, declared: dict[str, tuple[Size, ...] | None]) -> i
     return lead if isinstance(lead, int) and lead != batch else None
 
 
+# What the program offers; of no use on paper.
+HOW_TO_SET = "; the overview's fields set them, or --batch, --dim NAME=N and --shape INPUT=…"
+
+
+def lead_of_shapes(inputs: Declarations, wishes: Wishes) -> tuple[int | None, int | None]:
+    """Old and new batch as the first shape that the person chose says them; without one, what was wished as the batch."""
+    name = next((name for name in inputs if name in wishes.shapes), "")
+    before, after = inputs.get(name) or ("",), wishes.shapes.get(name) or (0,)
+    old, new = before[0], after[0]
+    return (old, new) if isinstance(old, int) and old and new and old != new else (None, wishes.batch)
+
+
 def taken_as_one(names: tuple[str, ...]) -> list[Diagnostic]:
     if not names:
         return []
     listed = ", ".join(names)
-    hint = "the overview's fields set them, or --batch, --dim NAME=N and --shape INPUT=…"
-    return [Diagnostic(None, "warning", f"dimensions without a number are taken as 1: {listed}; {hint}")]
+    return [Diagnostic(None, "warning", f"dimensions without a number are taken as 1: {listed}{HOW_TO_SET}")]
 
 
 def adapted_target(shape: Shape, target: np.ndarray, old: int, new: int) -> np.ndarray | None:

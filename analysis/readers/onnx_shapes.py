@@ -22,6 +22,9 @@ RANK_GIVEN_BY: Mapping[str, int] = {
     "Reshape": 1, "Expand": 1, "ConstantOfShape": 0, "Col2Im": 1, "AffineGrid": 1, "Tile": 1,
 }  # fmt: skip
 
+# Operators whose conflict nobody overrules: onnx believes a fixed target and counts no elements.
+CERTAIN = frozenset({"Reshape"})
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -66,7 +69,7 @@ class Inference:
     def second_opinion(self, call: Call, conflict: ShapeConflict | None) -> tuple[Inferred, ...]:
         """What onnx infers, else what the file declares, else nothing; each is said."""
         found = by_onnx(call)
-        if conflict and all(result.shape is None for result in found):
+        if conflict and (call.op in CERTAIN or all(result.shape is None for result in found)):
             self.refuse(call, conflict)
             return tuple(Inferred(None, result.dtype or "unknown") for result in found)
         results = tuple(
@@ -83,7 +86,8 @@ class Inference:
         taken = ", ".join(self.binding.taken_as_one)
         hint = f"{taken} had no number and {'is' if len(self.binding.taken_as_one) == 1 else 'are'} 1" if taken else ""
         if self.strict and not call.may_not_run:
-            raise ScenarioError(f"layer {call.layer}: the chosen sizes do not fit the model", conflict, hint=hint)
+            what = f"layer {call.layer}: the chosen sizes do not fit the model: {conflict.what}"
+            raise ScenarioError(what, conflict.found, conflict.allowed, hint)
         self.say(
             call, "warning", f"the sizes do not fit, the results are unknown: {conflict}{'; ' if hint else ''}{hint}"
         )

@@ -78,7 +78,8 @@ class Inference:
 
     def refuse(self, call: Call, conflict: ShapeConflict) -> None:
         if self.strict and not call.may_not_run:
-            raise ScenarioError(f"layer {call.layer}: the chosen sizes do not fit the model", conflict)
+            what = f"layer {call.layer}: the chosen sizes do not fit the model: {conflict.what}"
+            raise ScenarioError(what, conflict.found, conflict.allowed)
         self.say(call, "warning", f"the sizes do not fit, the file's are taken: {conflict}")
 
     def with_batch(self, call: Call) -> Call:

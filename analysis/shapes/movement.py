@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.graph import Shape
+from analysis.graph import Shape, shape_text
 from analysis.shapes.geometry import (
     ShapeConflict,
     broadcast,
@@ -45,7 +45,8 @@ def reshaped(shape: Shape, wanted: Shape, allow_zero: bool) -> Shape:
         left = total // rest if rest > 0 else 0
         wanted = tuple([left if size == -1 else size for size in wanted])
     if elements(wanted) != total or min(wanted, default=0) < 0:
-        raise ShapeConflict("the new shape holds another number of elements", f"{shape} into {wanted}", total)
+        found = f"{shape_text(shape)} into {shape_text(wanted)}, {total:,} into {elements(wanted):,}"
+        raise ShapeConflict("the new shape holds another number of elements", found, "sizes that make them equal")
     return wanted
 
 

@@ -34,23 +34,7 @@ def graph_at(file: str, content: Key, batch: int | None, resolution: Resolution 
     if resolution is None:
         return read(file, batch=batch)
     shapes = image_shapes(graph_at(file, content, batch, None), resolution)
-    return fitting(read(file, shapes=shapes, batch=batch))
-
-
-def fitting(graph: Graph) -> Graph:
-    """The graph, if every Reshape keeps the number of elements: a file's fixed target is believed by other readers.
-
-    Raises ScenarioError: a network with a fixed number of patches has no other resolution.
-    """
-    for node in graph.nodes:
-        if node.op == "Reshape" and node.inputs and node.outputs:
-            before, after = graph.tensor(node.inputs[0]), graph.tensor(node.outputs[0])
-            if before and after and None not in (before.elements, after.elements) and before.elements != after.elements:
-                found = f"{shape_text(before.shape)} into {shape_text(after.shape)}"
-                raise ScenarioError(
-                    f"layer {node.name}: the resolution does not fit the model", found, "as many elements"
-                )
-    return graph
+    return read(file, shapes=shapes, batch=batch)
 
 
 def image_shapes(graph: Graph, resolution: Resolution) -> Mapping[str, Shape]:

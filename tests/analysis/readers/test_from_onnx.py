@@ -1,5 +1,8 @@
 """From nodes and constants to a graph with every size a number."""
 
+from itertools import product
+from math import prod
+
 import numpy as np
 import onnx
 import pytest
@@ -99,6 +102,62 @@ def test_a_batch_that_the_file_wrote_into_a_reshape_is_adapted(model):
     nodes = [node("Transpose", ["x"], ["t"], perm=[1, 2, 0]), node("Reshape", ["t", "to"], ["z"])]
     graph = read(model(nodes, {"x": [2, 3, 4]}, {"z": [2, 12]}, constants), batch=10)
     assert shapes(graph)["z"] == (10, 12)
+
+
+def test_a_batch_within_a_shape_is_adapted_like_one_that_is_said(model):
+    constants = {"to": np.array([2, 12])}
+    nodes = [node("Transpose", ["x"], ["t"], perm=[1, 2, 0]), node("Reshape", ["t", "to"], ["z"])]
+    data = model(nodes, {"x": [2, 3, 4]}, {"z": [2, 12]}, constants)
+    for graph in (
+        read(data, batch=10),
+        read(data, shapes={"x": (10, 3, 4)}),
+        read(data, shapes={"x": (10, 3, 4)}, batch=10),
+    ):
+        assert shapes(graph)["z"] == (10, 12)
+        assert any("taken as [10, 12]" in message for message in messages(graph, "info"))
+
+
+PATCHES = [
+    node("Conv", ["x", "w"], ["c"], "c"),
+    node("Reshape", ["c", "to"], ["f"], "flat"),
+    node("Relu", ["f"], ["z"]),
+]
+
+
+@pytest.mark.parametrize(
+    "target", [(1, 5, 12), (1, 5, -1), (0, 5, 12), (0, -1), (1, 60), (-1, 12), (0, 5, 3, 4), (5, 12)]
+)
+def test_a_reshape_keeps_its_elements_at_every_shape_or_the_layer_is_named(model, target):
+    """Of every height, width and batch that somebody may choose."""
+    constants = {"w": np.ones((5, 2, 1, 1), "f4"), "to": np.array(target)}
+    data = model(PATCHES, {"x": [1, 2, 3, 4]}, {"z": None}, constants)
+    assert prod(shapes(read(data))["z"]) == 60
+    taken = 0
+    for batch, height, width in product((1, 2, 3), (1, 3, 6), (2, 4, 8)):
+        shape, refusal = outcome(data, (batch, 2, height, width))
+        if refusal:
+            assert refusal.what.startswith("layer flat: ")
+            shape = map(int, refusal.found.split(" into ")[0].split("x"))
+        assert prod(shape) == batch * 5 * height * width
+        taken += refusal is None
+    # At the file's own height and width every batch is taken, at least.
+    assert taken >= 3
+
+
+def outcome(data, shape):
+    """The result's shape, or why there is none."""
+    try:
+        return shapes(read(data, shapes={"x": shape}))["z"], None
+    except ScenarioError as error:
+        return None, error
+
+
+def test_a_file_that_contradicts_itself_has_unknown_sizes_behind_the_reshape(model):
+    """onnx's own inference believes the target."""
+    constants = {"w": np.ones((5, 2, 1, 1), "f4"), "to": np.array((1, 5, 13))}
+    graph = read(model(PATCHES, {"x": [1, 2, 3, 4]}, {"z": [1, 5, 13]}, constants))
+    assert shapes(graph)["f"] is None
+    assert any("another number of elements" in message for message in messages(graph, "warning"))
 
 
 def test_minus_one_and_question_marks_are_open(model):
