@@ -15,7 +15,7 @@ from analysis.advice.elsewhere import elsewhere
 from analysis.advice.options import options
 from analysis.advice.result import Advice, Budgets
 from analysis.advice.search import MOST_PAIRS, Progress, enough_together, few, nearest, singles, too_many_weights
-from analysis.advice.shortage import Answered, Need, badness, enough, needs, refused
+from analysis.advice.shortage import Answered, Need, badness, enough, needs, refused, unsized
 from analysis.advice.trials import Trial, Trials
 from analysis.advice.words import advice_of
 from analysis.scenario import silent
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Advice", "Budgets", "Need", "Trial", "Trials", "advise", "enough", "first_advice", "needs", "options", "refused",
-    "verdict_of",
+    "unsized", "verdict_of",
 ]  # fmt: skip
 
 

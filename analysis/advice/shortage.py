@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from analysis.advice.result import Budgets
 from analysis.estimate import Promise, promises
+from analysis.estimate.verdict import UNSIZED
 from analysis.units import binary, duration, si
 
 if TYPE_CHECKING:
@@ -134,7 +135,12 @@ def enough(trial: Weighed, budgets: Budgets) -> bool | None:
     if trial.fit.ok is False or any(need.short for need in needs(trial, budgets).values() if sure(need, trial)):
         return False
     unknown = any(promise.state == "unknown" for promise in kept_promises(trial, budgets))
-    return None if trial.fit.ok is None or unknown else True
+    return None if trial.fit.ok is None or unknown or unsized(trial.fit) else True
+
+
+def unsized(fit: Fit) -> bool:
+    """Tensors whose size nobody knows are in no need: it may be more than there is."""
+    return UNSIZED in fit.ram.items
 
 
 def sure(need: Need, trial: Weighed) -> bool:

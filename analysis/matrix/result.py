@@ -28,12 +28,13 @@ class Cell:
     """One model on one device, with the runtime named.
 
     state: "change" where it does not fit as it is, and one change or two together make it; "unknown" also where nobody
-    knows whether the runtime runs every operator. reason: the verdict as a sentence, with what falls back or is not known.
-    limit: what there is least left of, or most too little: "RAM", "flash", another memory, "latency", "energy",
-    "operators" where the runtime refuses layers or may, "" where that is not known. headroom_bytes: of that memory,
-    negative where it is short, None where the limit is no memory. headroom_share: of what there is of the limit.
-    latency_*: seconds of a run of the network as it is, energy_j joules; None where not known, and where the runtime
-    refuses it. doubt: of which operators it is not known whether they run, "" where that is known of all.
+    knows whether the runtime runs every operator, or how large every tensor is. reason: the verdict as a sentence, with
+    what falls back or is not known. limit: what there is least left of, or most too little: "RAM", "flash", another
+    memory, "latency", "energy", "operators" where the runtime refuses layers or may, "" where that is not known.
+    headroom_bytes: of that memory, negative where it is short, None where the limit is no memory. headroom_share: of what
+    there is of the limit. latency_*: seconds of a run of the network as it is, energy_j joules; None where not known, and
+    where the runtime refuses it. doubt: of which operators it is not known whether they run, "" where that is known of
+    all.
     """
 
     device: Device

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analysis.advice import Advice, Budgets, Need, Trial, Trials, enough, first_advice, needs, refused
+from analysis.advice import Advice, Budgets, Need, Trial, Trials, enough, first_advice, needs, refused, unsized
 from analysis.matrix.result import Cell, Refusal, State
 from analysis.scenario import Progress
 
@@ -75,6 +75,8 @@ def unknown_part(fit: Fit, budgets: Budgets) -> str:
         return next((name for name, part in (("RAM", fit.ram), ("flash", fit.flash)) if part.ok is None), "")
     if may_refuse(fit):
         return OPERATORS
+    if unsized(fit):
+        return "RAM"
     return "latency" if budgets.latency_s is not None else "energy" if budgets.energy_j is not None else ""
 
 

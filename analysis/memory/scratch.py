@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -49,13 +50,13 @@ def with_scratch(buffers: Buffers, graph: Graph, requests: Sequence[Requests]) -
         return buffers
     names, sizes, layers = zip(*wanted, strict=True)
     rows = np.array(layers, dtype=np.int64)
-    return Buffers(
-        (*buffers.tensors, *names),
-        (*buffers.sharers, *((name,) for name in names)),
-        np.concatenate((buffers.buffer_bytes, np.array(sizes, dtype=np.int64))),
-        np.concatenate((buffers.first_layer, rows)),
-        np.concatenate((buffers.last_layer, rows)),
-        buffers.diagnostics,
+    return replace(
+        buffers,
+        tensors=(*buffers.tensors, *names),
+        sharers=(*buffers.sharers, *((name,) for name in names)),
+        buffer_bytes=np.concatenate((buffers.buffer_bytes, np.array(sizes, dtype=np.int64))),
+        first_layer=np.concatenate((buffers.first_layer, rows)),
+        last_layer=np.concatenate((buffers.last_layer, rows)),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.advice import Advice, Budgets, options, verdict_of
 from analysis.errors import UnknownNameError
+from analysis.matrix.weighing import may_refuse, operators_words
 from analysis.report.markdown import energy_text, escaped, table
 from analysis.report.record import checksum, fit_record, model_record
 from analysis.report.text import expected_text, facts
@@ -43,11 +44,15 @@ def to_table(analysis: Analysis, found: Found, budgets: Budgets) -> str:
 
 def part(estimate: Estimate, found: Sequence[Advice], budgets: Budgets) -> str:
     head = f"{estimate.device.name} [{estimate.device.id}] with {estimate.runtime.name}"
-    now = facts([("now", estimate.fit.reason), *now_rows(estimate, budgets)], indent="  ")
+    now = facts([("now", verdict_text(estimate)), *now_rows(estimate, budgets)], indent="  ")
     if not found:
         return f"{head}\n{now}\n\n{nothing(estimate, budgets)}"
     changes = (change(number, advice) for number, advice in enumerate(found, start=1))
     return "\n\n".join((f"{head}\n{now}", *changes))
+
+
+def verdict_text(estimate: Estimate) -> str:
+    return estimate.fit.reason + operators_words(estimate.fit)
 
 
 def now_rows(estimate: Estimate, budgets: Budgets) -> Iterator[tuple[str, str]]:
@@ -60,7 +65,7 @@ def now_rows(estimate: Estimate, budgets: Budgets) -> Iterator[tuple[str, str]]:
 def nothing(estimate: Estimate, budgets: Budgets) -> str:
     """Why there is no advice."""
     answer = verdict_of(estimate, budgets)
-    if answer is None:
+    if answer is None or (answer and may_refuse(estimate.fit)):
         return "Nothing is known to be short, so nothing is advised."
     return "Nothing needs to change." if answer else "No change that was tried helps, and no device of the list does."
 
@@ -84,7 +89,7 @@ def least(estimate: Estimate) -> str:
 def to_markdown(analysis: Analysis, found: Found, budgets: Budgets) -> str:
     parts = [f"# Advice for {escaped(analysis.source.name)}"]
     for estimate, advice in zip(analysis.estimates, found, strict=True):
-        said = (estimate.fit.reason, *(text for _, text in now_rows(estimate, budgets)))
+        said = (verdict_text(estimate), *(text for _, text in now_rows(estimate, budgets)))
         parts += [f"## {escaped(estimate.device.name)}", escaped("; ".join(said))]
         parts.append(advice_table(advice) if advice else nothing(estimate, budgets))
     return "\n\n".join(parts) + "\n"

@@ -42,6 +42,24 @@ def ram(analysis, **changes):
     return on_first(analysis, fit=replace(fit, ram=replace(fit.ram, **changes)))
 
 
+@pytest.fixture(scope="module")
+def unsized(tmp_path_factory):
+    """A file with an operator that nobody knows, and a layer behind it: of two activations nobody knows the size."""
+    import onnx
+    from onnx import TensorProto, helper
+
+    nodes = [
+        helper.make_node("Relu", ["x"], ["y"], name="known"),
+        helper.make_node("Strange", ["y"], ["odd"], name="strange", domain="some.where"),
+        helper.make_node("Relu", ["odd"], ["out"], name="behind"),
+    ]
+    given, result = (helper.make_tensor_value_info(n, TensorProto.FLOAT, s) for n, s in (("x", [1, 64]), ("out", None)))
+    graph, opsets = helper.make_graph(nodes, "odd", [given], [result]), (("", 17), ("some.where", 1))
+    path = tmp_path_factory.mktemp("odd") / "odd.onnx"
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid(*opset) for opset in opsets]), path)
+    return analyze(Scenario(str(path), devices=("stm32l4r5",)))
+
+
 def breaches(analysis, budget):
     return refused_of(findings(analysis, budget))
 
@@ -180,3 +198,20 @@ def test_a_larger_budget_never_refuses_more(analysed, field, data):
 @pytest.fixture(scope="session")
 def analysed():
     return analyze(Scenario(str(SAMPLES / "ds_cnn_int8.onnx"), devices=(*BOARDS, "rpi4b", "esp32")))
+
+
+@pytest.mark.parametrize("allowed", [18 * KiB, 1e9])
+def test_a_budget_of_ram_is_never_kept_by_tensors_of_unknown_size(unsized, allowed):
+    """What is known of them is the least of the need, however far below the budget; --strict refuses it."""
+    (found,) = [f for f in findings(unsized, Budget(ram_bytes=allowed)) if f.quantity == "RAM"]
+    assert found.found < 18 * KiB
+    assert (found.state, found.refused) == ("unknown", False)
+    assert "cannot tell whether the RAM budget of" in found.message
+    assert found.message.endswith("not known: tensors of unknown size")
+    assert replace(found, refused=True) in refused_of(strictly(findings(unsized, Budget(ram_bytes=allowed))))
+
+
+def test_the_least_of_a_need_breaks_a_budget_that_it_is_beyond(unsized):
+    (found,) = [f for f in findings(unsized, Budget(ram_bytes=100)) if f.quantity == "RAM"]
+    assert (found.state, found.refused) == ("broken", True)
+    assert "RAM at least" in found.message

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.advice import Budgets, Trials, advise, first_advice
+from analysis.advice import Budgets, Trials, advise, first_advice, verdict_of
 from analysis.errors import Cancelled, ModelError, UnknownNameError
-from analysis.matrix import STATES, chosen_devices, matrix, name_of, told_apart
+from analysis.graph import Node
+from analysis.matrix import STATES, chosen_devices, matrix, name_of, row_from, told_apart
 from analysis.scenario import Scenario, analyze
 from analysis.survey import survey
-from tests.analysis.small import SAMPLES
+from tests.analysis.report.conftest import analysis_of
+from tests.analysis.small import SAMPLES, network
 
 MODELS = ("lenet5", "resnet8", "ds_cnn_int8", "mobilenet_v2")
 
@@ -118,6 +120,16 @@ def test_a_change_that_leaves_it_open_whether_operators_run_makes_nothing_fit():
     assert (cell.state, cell.limit) == ("unknown", "operators")
     assert cell.refused
     assert cell.advice
+
+
+def test_where_nobody_knows_how_large_every_tensor_is_nothing_fits():
+    shapes = {"x": (4, 6), "y": None}
+    odd = analysis_of(network([Node("flat", "Relu", ("x",), ("y",))], shapes), ("stm32l4r5",))
+    cell = row_from(odd, chosen_devices(("stm32l4r5",))).cells[0]
+    assert (cell.state, cell.limit, cell.doubt) == ("unknown", "RAM", "")
+    assert "at least" in cell.reason
+    assert verdict_of(odd.estimates[0], Budgets()) is None
+    assert not advise(odd)
 
 
 def test_a_change_is_the_first_that_is_advised(whole):

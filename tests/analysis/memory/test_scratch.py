@@ -1,5 +1,7 @@
 """Working buffers of kernels: sizes by hand from the libraries' formulas, and how they take part in the plan."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -227,6 +229,15 @@ def test_what_is_alive_is_told_of_tensors_alone():
     assert plan.live_bytes.tolist() == alone.live_bytes.tolist()
     assert (plan.liveness_peak_bytes, plan.peak_tensors) == (alone.liveness_peak_bytes, alone.peak_tensors)
     assert {plan.tensors[row] for row in plan.alive_at(0)} == {"x", "c"}
+
+
+def test_tensors_of_unknown_size_are_still_told_of_beside_working_buffers():
+    graph = int8_graph()
+    tensors = {**graph.tensors, "odd": Tensor("odd", None, "int8")}
+    odd = replace(graph, tensors=tensors, nodes=(*graph.nodes, Node("odd", "Strange", graph.outputs, ("odd",))))
+    plan = allot(odd, Allotment(scratch="cmsis-nn-dsp"))
+    assert plan.scratch_rows
+    assert plan.unsized == ("odd",)
 
 
 def test_operands_that_are_not_as_defined_ask_for_nothing():

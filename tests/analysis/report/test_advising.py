@@ -9,6 +9,7 @@ import pytest
 import resources
 from analysis.advice import Budgets, advise, options
 from analysis.cli import main
+from analysis.report.advice import advice_report
 from analysis.scenario import Scenario, analyze, changed
 from tests.analysis.small import SAMPLES
 
@@ -115,3 +116,10 @@ def test_what_is_wrong_is_one_line(capsys, arguments, code, words):
     assert (found, out) == (code, "")
     assert words in err
     assert err.count("\n") == 1
+
+
+def test_operators_that_may_not_run_are_told_and_nothing_is_said_to_be_enough():
+    analysis = analyze(Scenario(str(SAMPLES / "gru_keywords.onnx"), devices=("stm32l4r5",)))
+    text = advice_report(analysis, [advise(analysis)], Budgets(), "table")
+    assert "; not known whether these run: GRU (layer gru)" in text
+    assert text.endswith("Nothing is known to be short, so nothing is advised.\n")
