@@ -148,25 +148,9 @@ class Workload:
         return dtype_codes(self.weight_dtypes)
 
     @cached_property
-    def inputs_sized(self) -> np.ndarray:
-        """bool: every activation that the layer reads has a known size, so that its input_bytes are not the least."""
-        return sized(self.input_shapes)
-
-    @cached_property
-    def outputs_sized(self) -> np.ndarray:
-        """As inputs_sized, of what the layer writes."""
-        return sized(self.output_shapes)
-
-    @cached_property
     def index_of(self) -> Mapping[str, int]:
         """Layer name -> row."""
         return {name: row for row, name in enumerate(self.names)}
-
-
-def sized(shapes: Sequence[tuple[Shape | None, ...]]) -> np.ndarray:
-    known = np.array([None not in row for row in shapes], dtype=np.bool_)
-    known.setflags(write=False)
-    return known
 
 
 SUMMED = tuple(f.name for f in fields(Totals) if f.name != "uncounted_nodes")

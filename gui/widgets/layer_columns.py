@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from analysis.compare import beside, relative
+from analysis.estimate.known import known_rows, of_counted
 from analysis.graph import shape_text
 from analysis.units import UNKNOWN, duration, exact, percent, si, significant
 from gui.widgets.change import change_text
@@ -55,11 +56,11 @@ def work(name: str, factor: int = 1) -> Callable[[Analysis], Values]:
     return values
 
 
-def moved(name: str, sized: str) -> Callable[[Analysis], Values]:
+def moved(name: str) -> Callable[[Analysis], Values]:
     """A column of activations; unknown where one of them has no known size."""
 
     def values(analysis: Analysis) -> Values:
-        column, known = getattr(analysis.workload, name), getattr(analysis.workload, sized)
+        column, known = getattr(analysis.workload, name), known_rows(analysis.workload, name)
         return column if known.all() else np.ma.array(column, mask=~known)
 
     return values
@@ -67,12 +68,7 @@ def moved(name: str, sized: str) -> Callable[[Analysis], Values]:
 
 def spent(name: str) -> Callable[[Analysis], Values]:
     """A column of time or energy on the device looked at; unknown where the layer is not counted."""
-
-    def values(analysis: Analysis) -> Values:
-        column, counted = estimated(name)(analysis), analysis.workload.counted
-        return column if counted.all() else np.where(counted, column, np.nan)
-
-    return values
+    return lambda analysis: of_counted(analysis.workload, np.asarray(estimated(name)(analysis)))
 
 
 def stored(name: str) -> Callable[[Analysis], Values]:
@@ -112,7 +108,7 @@ def shares(analysis: Analysis) -> Values:
     """Of the time that is shown; unknown without a device."""
     if not analysis.estimates:
         return np.full(len(analysis.workload), np.nan)
-    return np.where(analysis.workload.counted, time_shares(analysis.estimates[0]), np.nan)
+    return of_counted(analysis.workload, time_shares(analysis.estimates[0]))
 
 
 def scientific(value: float) -> str:
@@ -171,10 +167,10 @@ def layer_columns(unit: str, ghost: Analysis | None = None, rows: np.ndarray | N
                stored("parameters"), exact, exact, total=True, bar=True, width=110),
         Column("weight_bytes", words("weights, B"), words("Parameters at their stored width"),
                stored("weight_bytes"), exact, exact, total=True, first=False, width=110),
-        Column("input_bytes", words("input, B"), words("Activations read, each once"), moved("input_bytes", "inputs_sized"),
+        Column("input_bytes", words("input, B"), words("Activations read, each once"), moved("input_bytes"),
                exact, exact, total=True, first=False, width=110),
         Column("output_bytes", words("output, B"), words("Activations written, each once"),
-               moved("output_bytes", "outputs_sized"), exact, exact, total=True, width=110),
+               moved("output_bytes"), exact, exact, total=True, width=110),
         Column("scratch_bytes", words("scratch, B"), words("Working buffer of the kernel"), estimated("scratch_bytes"),
                exact, exact, first=False),
         Column("live_bytes", words("alive, B"), words("Activations alive while the layer runs"),

@@ -19,8 +19,9 @@ from analysis.report.html.page import page
 from analysis.report.html.roofline import rooflines
 from analysis.report.html.shown import shown
 from analysis.report.html.signs import shapes
-from analysis.report.record import analysis_record, checksum
+from analysis.report.record import checksum
 from analysis.report.today import today
+from analysis.report.without_folders import file_name, record_without_folders, scenario_text
 from analysis.scenario import Analysis, Progress, part, silent
 from analysis.units import UNKNOWN
 from analysis.version import VERSION
@@ -29,7 +30,7 @@ __all__ = ["to_html"]
 
 
 def to_html(analysis: Analysis, progress: Progress | None = None) -> str:
-    """One self-contained document in UTF-8; the record of the JSON lies in it too.
+    """One self-contained document in UTF-8; the record of the JSON lies in it too, without the folders of the model.
 
     progress(fraction, text) is called now and then and may raise Cancelled.
     """
@@ -40,7 +41,7 @@ def to_html(analysis: Analysis, progress: Progress | None = None) -> str:
     main = tag("main", *together(analysis), decided, *pictures(analysis), *grounds(analysis))
     tell(0.8, "writing the data")
     live = tag("p", class_="spoken", role="status", aria_live="polite")
-    blocks = (data_block("analysis", analysis_record(analysis)), data_block("shown", shown(analysis)))
+    blocks = (data_block("analysis", record_without_folders(analysis)), data_block("shown", shown(analysis)))
     document = page(f"{analysis.source.name} – Rooflens", shapes(), HATCH, head(analysis), main, live, foot(), *blocks)
     tell(1.0, "done")
     return document
@@ -73,15 +74,11 @@ def pictures(analysis: Analysis) -> tuple[Html, ...]:
 
 def grounds(analysis: Analysis) -> tuple[Html, ...]:
     """What the numbers rest on."""
-    from analysis.scenario_file import to_toml
-
     sha256 = checksum(analysis.scenario)
-    toml = tag(
-        "pre", verbatim(to_toml(analysis.scenario, sha256)), id="toml", tabindex=0, aria_label="Scenario as TOML"
-    )
+    toml = tag("pre", verbatim(scenario_text(analysis)), id="toml", tabindex=0, aria_label="Scenario as TOML")
     made = definitions(
         (
-            (Html("file"), name(analysis.source.file or UNKNOWN)),
+            (Html("file"), name(file_name(analysis.source.file) or UNKNOWN)),
             (Html("sha256"), tag("code", text(sha256 or UNKNOWN))),
             (Html("producer"), name(analysis.source.producer or UNKNOWN)),
         )

@@ -38,14 +38,17 @@ def sentence(need: Resource) -> Html:
     used = need.need if need.used_bytes is not None else "need not known"
     if need.capacity_bytes is None:
         return joined((text(f"{least}{used}, capacity not known "), digits(f"{exact(need.used_bytes)} B")))
-    said = f"{least}{used} of {binary(need.capacity_bytes)}{room(need.free_bytes)} "
+    said = f"{least}{used} of {binary(need.capacity_bytes)}{room(need)} "
     return joined((text(said), digits(f"{exact(need.used_bytes)} of {exact(need.capacity_bytes)} B")))
 
 
-def room(free_bytes: int | None) -> str:
-    if free_bytes is None:
+def room(need: Resource) -> str:
+    """What is free, or too much; where the need is only the least, what that leaves."""
+    free = need.free_bytes
+    if free is None:
         return ""
-    return f", {binary(abs(free_bytes))} {'free' if free_bytes >= 0 else 'too much'}"
+    bound = "" if need.complete else "at most " if free >= 0 else "at least "
+    return f", {bound}{binary(abs(free))} {'free' if free >= 0 else 'too much'}"
 
 
 def digits(said: str) -> Html:

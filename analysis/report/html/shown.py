@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from analysis.estimate.known import of_counted
 from analysis.ops.registry import FAMILIES
-from analysis.report.gaps import of_counted
 from analysis.report.html.dots import picture_of
 from analysis.report.html.layers import device_sums, device_texts
 from analysis.report.html.times import ground_of, shares_of

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from analysis.memory import MemoryPlan
     from analysis.scenario import Analysis
 
+# Told apart without colours: by stripes, and by a dark edge.
+KINDS = {"inputs": "the network's inputs", "outputs": "results of layers", "dim": "working buffers of kernels"}
+STRIPED = "inputs"
+EDGES = {"inputs": "inputs", "outputs": "panel", "dim": "text"}
+# Share of white in a box that is alive at the peak, and in any other.
+PALE = {True: 0.15, False: 0.62}
+SWATCH_PT = 8.0
 WIDTH_PT, HEIGHT_PT = 493.0, 300.0
 LEFT_PT, RIGHT_PT, TOP_PT, BOTTOM_PT = 46.0, 4.0, 20.0, 26.0
 TICK_SIZE, NAME_SIZE = 6.5, 6.2
@@ -35,6 +42,7 @@ def memory_section(analysis: Analysis) -> dict[str, Any]:
     return {
         "facts": facts(analysis),
         "arena": drawn.record if drawn else None,
+        "key": key(analysis),
         "left_out": max(0, len(plan.tensors) - MOST_BUFFERS),
         "peak": peak_layer(analysis),
         "rows": rows_at_peak(plan, analysis.workload.names),
@@ -155,12 +163,35 @@ def buffers(analysis: Analysis, x: Scale, y: Scale) -> Iterator[Mark]:
         low, size = float(plan.offsets[index]), float(plan.buffer_bytes[index])
         top, bottom = y(low + size), y(low)
         strong = index in at_peak
-        yield area(left, top, right - left, bottom - top, kinds[index], 0.15 if strong else 0.62, edge="panel")
+        striped = kinds[index] == STRIPED
+        pale = PALE[strong]
+        yield area(left, top, right - left, bottom - top, kinds[index], pale, edge=EDGES[kinds[index]], hatched=striped)
         if bottom - top > 8 and right - left > 22:
             name = one_line(plan.tensors[index])
             shown = cut(name, NAME_SIZE, right - left - 4)
             if shown == name or right - left > NAMED_FROM_PT:
-                yield words(left + 2, (top + bottom) / 2, shown, NAME_SIZE, "panel" if strong else "text")
+                yield from name_marks(left + 2, (top + bottom) / 2, shown, striped, strong)
+
+
+def name_marks(x: float, y: float, shown: str, striped: bool, strong: bool) -> Iterator[Mark]:
+    """On stripes the name has a ground of its own."""
+    if striped:
+        yield area(x - 1, y - 4, wide(shown, NAME_SIZE) + 2, 8, "panel")
+    yield words(x, y, shown, NAME_SIZE, "panel" if strong and not striped else "text")
+
+
+def key(analysis: Analysis) -> list[dict[str, Any]]:
+    """What the boxes' fills mean, of those that are there."""
+    found = set(kinds_of(analysis))
+    return [
+        {"mark": Drawing(SWATCH_PT, SWATCH_PT, "", (swatch(kind),)).record, "text": said}
+        for kind, said in KINDS.items()
+        if kind in found
+    ]
+
+
+def swatch(kind: str) -> Mark:
+    return area(0, 0, SWATCH_PT, SWATCH_PT, kind, edge=EDGES[kind], hatched=kind == STRIPED)
 
 
 def kinds_of(analysis: Analysis) -> list[str]:

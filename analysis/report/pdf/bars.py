@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.estimate.known import of_counted
 from analysis.ops.registry import FAMILIES
 from analysis.report.costs import seconds_of, time_word, timed
-from analysis.report.gaps import of_counted
 from analysis.report.pdf.dearest import dearest_rows
-from analysis.report.pdf.elided import shortened
-from analysis.report.pdf.ink import Drawing, Mark, area, line, words
+from analysis.report.pdf.elided import within, without_start
+from analysis.report.pdf.ink import Drawing, Mark, area, line, sign, wide, words
 from analysis.report.pdf.scales import Scale, even
 from analysis.units import duration, percent, si
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 WIDTH_PT, HEIGHT_PT, SHARES_PT = 493.0, 128.0, 14.0
 LEFT_PT, RIGHT_PT, TOP_PT, BOTTOM_PT = 46.0, 4.0, 6.0, 24.0
-TICK_SIZE = 6.5
+TICK_SIZE, SIGN_PT = 6.5, 7.0
 # More bars than this are no longer seen one by one: neighbours are then added up.
 MOST_BARS = 220
 LISTED = 15
@@ -31,7 +31,7 @@ Shown = Callable[[float | None], str]
 
 def bars_section(analysis: Analysis) -> dict[str, Any]:
     """Time and energy on the first device; MACs where no time is known."""
-    together = layers_a_bar(len(analysis.workload))
+    together, names = layers_a_bar(len(analysis.workload)), without_start(analysis.workload.names)
     return {
         "together": together,
         "charts": [
@@ -39,7 +39,7 @@ def bars_section(analysis: Analysis) -> dict[str, Any]:
             for name, column, shown in quantities(analysis)
             if (drawn := bars(analysis, name, column, shown)) and (families := family_shares(analysis, column))
         ],
-        "rows": [row | {"name": shortened(row["name"], 52)} for row in dearest_rows(analysis, LISTED)],
+        "rows": [row | {"name": within(names[int(row["number"])], 52)} for row in dearest_rows(analysis, LISTED)],
         "time": time_word(analysis) if timed(analysis) else "",
     }
 
@@ -117,8 +117,21 @@ def stack(name: str, families: list[dict[str, Any]]) -> Drawing:
     for one in families:
         width = one["part"] * WIDTH_PT
         marks += [area(start, 0, width, SHARES_PT, one["family"], edge="panel")]
-        if width > 34:
-            marks += [words(start + width / 2, SHARES_PT / 2, one["share"], 7.0, "panel", "middle", strong=True)]
+        marks += told(one, start, width)
         start += width
     alt = f"Shares of the {name}: " + ", ".join(f"{one['family']} {one['share']}" for one in families) + "."
     return Drawing(WIDTH_PT, SHARES_PT, alt, tuple(marks))
+
+
+def told(one: dict[str, Any], start: float, width: float) -> list[Mark]:
+    """On white, so that shape and figure are read in grey print: the family's sign, and its share where there is room."""
+    if width < SIGN_PT + 4:
+        return []
+    figure = wide(one["share"], 7.0) + 3 if width > 44 else 0.0
+    room, middle = SIGN_PT + 4 + figure, SHARES_PT / 2
+    left = start + (width - room) / 2
+    marks = [
+        area(left, 1.5, room, SHARES_PT - 3, "panel"),
+        sign(one["family"], left + room / 2 - figure / 2, middle, SIGN_PT),
+    ]
+    return marks + ([words(left + SIGN_PT + 4, middle, one["share"], 7.0, strong=True)] if figure else [])

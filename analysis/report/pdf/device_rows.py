@@ -73,7 +73,7 @@ def device_row(analysis: Analysis, estimate: Estimate, with_model: bool) -> dict
         "time": expected_text(estimate),
         "least": least_text(estimate),
         "energy": energy_text(estimate),
-        "bound": next(iter(estimate.share_by_bound()), UNKNOWN).replace("compute", "arithmetic"),
+        "bound": next(iter(estimate.share_by_bound()), UNKNOWN),
         "reason": "; ".join([reason_of(estimate), *budgets]),
         "energies": "; ".join(text for _, text in way_rows(estimate)),
     }
@@ -86,8 +86,9 @@ def least_text(estimate: Estimate) -> str:
 def need_cells(need: Resource) -> list[str]:
     """Need, capacity, and what is free or missing."""
     free = need.free_bytes
-    left = "" if free is None else f"{binary(free)} free" if free >= 0 else f"{binary(-free)} too much"
-    return [f"{'' if need.complete else 'at least '}{exact(need.used_bytes)}", exact(need.capacity_bytes), left]
+    most, least = ("", "") if need.complete else ("at most ", "at least ")
+    left = "" if free is None else f"{most}{binary(free)} free" if free >= 0 else f"{least}{binary(-free)} too much"
+    return [f"{least}{exact(need.used_bytes)}", exact(need.capacity_bytes), left]
 
 
 def times(pairs: Sequence[Pair], with_model: bool) -> list[dict[str, Any]]:

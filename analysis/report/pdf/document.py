@@ -12,7 +12,7 @@ from analysis.report.pdf.arena import memory_section
 from analysis.report.pdf.bars import bars_section
 from analysis.report.pdf.device_rows import device_section
 from analysis.report.pdf.doubts import doubt_section
-from analysis.report.pdf.elided import name_of
+from analysis.report.pdf.elided import cut_short, name_of
 from analysis.report.pdf.front import front
 from analysis.report.pdf.ink import Drawing, sign
 from analysis.report.pdf.kept import colours, glossary
@@ -26,6 +26,7 @@ from analysis.scenario import Analysis
 from analysis.version import VERSION
 
 if TYPE_CHECKING:
+    from analysis.estimate import Estimate
     from analysis.sweep import Table
 
 Progress = Callable[[float, str], None]
@@ -37,6 +38,9 @@ SIGN_PT = 7.0
 LONGEST_NAME = 90
 SWEEP = "The sweep"
 WITHOUT_TIME = {"bars": "Where the work goes"}
+
+# Sections that tell of the first device alone, which their pages name.
+OF_FIRST_DEVICE = ("memory", "bars", "layers", "network")
 
 MAKERS: Mapping[str, Maker] = {
     "decision": lambda analyses, options, tell: front(analyses, tell),
@@ -57,7 +61,7 @@ def document(analyses: Sequence[Analysis], options: Options, tell: Progress, swe
     if not analyses:
         raise ScenarioError("nothing to report", "no analysis", "at least one")
     name = name_of(analyses[0].source, LONGEST_NAME)
-    asked = [section for section in SECTIONS if section in options.sections]
+    asked = [section for section in SECTIONS if section in options.sections and told(section, analyses, options)]
     return {
         "paper": PAPERS[options.paper],
         "margin": MARGINS_PT[options.paper],
@@ -67,6 +71,10 @@ def document(analyses: Sequence[Analysis], options: Options, tell: Progress, swe
         "description": "Does the network run on the device, how fast, at what energy, and which layer is to blame.",
         "keywords": ["neural network", "roofline"],
         "running": name,
+        "running_device": f"on {cut_short(first.device.name, LONGEST_NAME)}"
+        if (first := first_device(analyses))
+        else "",
+        "of_first_device": list(OF_FIRST_DEVICE),
         "tool": f"Rooflens {VERSION}",
         "made": f"Made by Rooflens {VERSION} on {today()}",
         "headings": {**SECTIONS, "sweep": SWEEP, **({} if timed(analyses[0]) else WITHOUT_TIME)},
@@ -76,6 +84,16 @@ def document(analyses: Sequence[Analysis], options: Options, tell: Progress, swe
         }
         | ({"sweep": sweep_section(sweep)} if sweep is not None else {}),
     }
+
+
+def told(section: str, analyses: Sequence[Analysis], options: Options) -> bool:
+    """A single device stands beside no other; what there is to say of it is on page one."""
+    alone = sum(len(analysis.estimates) for analysis in analyses) == 1
+    return section != "devices" or not alone or "decision" not in options.sections
+
+
+def first_device(analyses: Sequence[Analysis]) -> Estimate | None:
+    return analyses[0].estimates[0] if analyses[0].estimates else None
 
 
 def part_of(tell: Progress, place: int, places: int) -> Progress:

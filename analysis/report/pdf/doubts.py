@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.readers.dims import HOW_TO_SET
 from analysis.report.pdf.elided import cut_short, shortened
 from analysis.units import percent
 
@@ -36,7 +37,7 @@ def doubt_section(analyses: Sequence[Analysis]) -> dict[str, Any]:
                 "state": STATES[doubt.severity],
                 "word": WORDS[doubt.severity],
                 "layer": shortened(doubt.layer or "", 80),
-                "text": cut_short(doubt.message, LONGEST),
+                "text": cut_short(doubt.message.removesuffix(HOW_TO_SET), LONGEST),
             }
             for doubt in ranked[:LISTED]
         ],

@@ -11,7 +11,7 @@ from analysis.estimate import promises_of
 from analysis.report.costs import dearest, time_word, timed
 from analysis.report.gaps import least
 from analysis.report.pdf.dearest import dearest_rows
-from analysis.report.pdf.elided import cut_short, name_of, shortened
+from analysis.report.pdf.elided import cut_short, name_of, shortened, within, without_start
 from analysis.report.pdf.gauges import gauges
 from analysis.report.pdf.ink import wide
 from analysis.report.pdf.layer_rows import breakable
@@ -39,6 +39,7 @@ def front(analyses: Sequence[Analysis], tell: Progress) -> dict[str, Any]:
     """The first analysis and its first device; other devices a line each."""
     analysis = analyses[0]
     tell(0.0, "weighing")
+    names = without_start(analysis.workload.names)
     advised = advice(analysis, tell) if analysis.estimates else None
     return {
         **titled(name_of(analysis.source, LONGEST_TITLE)),
@@ -49,7 +50,7 @@ def front(analyses: Sequence[Analysis], tell: Progress) -> dict[str, Any]:
         "meters": meters_of(analysis),
         "roofline": drawn_roofline(analysis, ROOFLINE_PT[1] if advised else HIGHER_PT),
         "time": time_word(analysis) if timed(analysis) else "",
-        "dearest": [named(row) for row in dearest_rows(analysis, NAMED)],
+        "dearest": [named(row, names) for row in dearest_rows(analysis, NAMED)],
         "bounds": bounds(analysis),
         "advice": advised,
         "others": others(analyses),
@@ -132,8 +133,8 @@ def drawn_roofline(analysis: Analysis, height_pt: float) -> dict[str, Any] | Non
     return drawn.record if drawn else None
 
 
-def named(row: dict[str, Any]) -> dict[str, Any]:
-    return row | {"name": shortened(row["name"], LONGEST_NAME), "op": shortened(row["op"], 24)}
+def named(row: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return row | {"name": within(names[int(row["number"])], LONGEST_NAME), "op": shortened(row["op"], 24)}
 
 
 def advice(analysis: Analysis, tell: Progress) -> list[dict[str, Any]] | None:

@@ -94,8 +94,9 @@ def verdict(need: Resource) -> str:
     if need.ok is None:
         return "may fit: the band reaches beyond the capacity"
     if free < 0:
-        return f"{binary(-free)} too much"
-    return f"{binary(free)} free ({percent(free / need.capacity_bytes)})"
+        return f"{'' if need.complete else 'at least '}{binary(-free)} too much"
+    most = "" if need.complete else "at most "
+    return f"{most}{binary(free)} free ({percent(free / need.capacity_bytes)})"
 
 
 def bar(need: Resource, name: str) -> Drawing:

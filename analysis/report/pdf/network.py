@@ -24,6 +24,8 @@ WIDTH_PT = 493.0
 HEIGHTS_PT = {"a4": 690.0, "letter": 640.0}
 # Points a unit of the layout: of a narrow network, and the least of a wide one, below which nothing can be read.
 LARGEST, SMALLEST = 0.55, 0.24
+# Scales at which everything is still read.
+SMALLER = (0.5, 0.46, 0.42)
 # Strips of a page are spread over it, but no farther apart than this.
 MOST_APART_PT = 40.0
 WIRE_PT = 0.5
@@ -91,7 +93,7 @@ class Sheet:
 
 def network_section(analysis: Analysis, paper: str, tell: Progress) -> dict[str, Any]:
     """Raises whatever `tell` raises."""
-    sheet = sheet_of(boxes_of(analysis), HEIGHTS_PT[paper], tell)
+    sheet = filling(sheet_of(boxes_of(analysis), HEIGHTS_PT[paper], tell), HEIGHTS_PT[paper])
     pages = paged(sheet, HEIGHTS_PT[paper])
     shown = pages[:MOST_PAGES]
     last = shown[-1][-1].last if shown else 0
@@ -110,6 +112,12 @@ def sheet_of(boxes: Boxes, height_pt: float, tell: Progress) -> Sheet:
     sheet = Sheet(boxes, placement, steps_of(placement))
     widest = max((wide_pt(sheet, strip) for strip in strips_of(sheet, height_pt)), default=0.0)
     return replace(sheet, scale=max(SMALLEST, LARGEST * WIDTH_PT / widest)) if widest > WIDTH_PT else sheet
+
+
+def filling(sheet: Sheet, height_pt: float) -> Sheet:
+    """A little smaller where strips then stand side by side on fewer pages."""
+    sizes = [sheet, *(replace(sheet, scale=scale) for scale in SMALLER if scale < sheet.scale)]
+    return min(sizes, key=lambda one: len(paged(one, height_pt))) if sheet.rows else sheet
 
 
 def steps_of(placement: Placement) -> Steps:

@@ -21,8 +21,8 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "devices": "The devices side by side",
         "network": "The network",
         "doubts": "What is doubtful",
-        "sources": "Where the numbers come from",
         "glossary": "What the words mean",
+        "sources": "Where the numbers come from",
     }
 )
 ALL = tuple(SECTIONS)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.errors import one_line
 from analysis.ops.registry import FAMILIES
 from analysis.report.costs import seconds_of
+from analysis.report.pdf.elided import within, without_start
 from analysis.report.pdf.ink import Drawing, Mark, Point, area, cut, line, sign, wide, words
 from analysis.report.pdf.roofline_words import (
     LABEL_SIZE,
@@ -19,6 +19,8 @@ from analysis.report.pdf.roofline_words import (
     Box,
     around,
     best_box,
+    boxes_along,
+    boxes_of_words,
     label,
     leader,
     leader_boxes,
@@ -35,7 +37,7 @@ LARGEST_PT, SMALLEST_PT = 11.0, 2.6
 # A smaller dot would be lost in its own white edge.
 EDGED_FROM_PT = 4.5
 TICK_SIZE = 6.5
-LONGEST_LABEL_PT = 96.0
+LONGEST_LABEL, LONGEST_LABEL_PT = 30, 108.0
 # Places of a peak's words, points above (below 0) and below its line.
 PEAK_WORDS_PT = (-5.0, -13.0, 6.0, 14.0, -22.0, 23.0, -31.0, 32.0)
 # Room around the dots and ridges, as a factor.
@@ -143,8 +145,10 @@ def roof_marks(
     for name, peak in sorted(peaks.items(), key=lambda item: -item[1]):
         text = f"{name} peak {si(peak, 'MAC/s')}"
         yield from peak_marks(plane, text, peak, max(levels.values()), peak != highest, taken)
+    ends = {name: slope_of(plane, level, highest) for name, level in levels.items()}
     for name, level in levels.items():
-        yield from level_marks(plane, f"{name} {si(level, 'B/s')}", level, highest, name != main, taken)
+        others = [box for other, (start, end) in ends.items() if other != name for box in boxes_along(start, end)]
+        yield from level_marks(plane, f"{name} {si(level, 'B/s')}", *ends[name], name != main, others, taken)
 
 
 def peak_marks(plane: Plane, text: str, peak: float, fastest: float, dash: bool, taken: list[Box]) -> Iterator[Mark]:
@@ -160,13 +164,21 @@ def peak_marks(plane: Plane, text: str, peak: float, fastest: float, dash: bool,
                 return
 
 
-def level_marks(plane: Plane, text: str, level: float, highest: float, dash: bool, taken: list[Box]) -> Iterator[Mark]:
-    """The slope from the left or lower edge up to its ridge."""
+def slope_of(plane: Plane, level: float, highest: float) -> tuple[Point, Point]:
+    """From the left or lower edge up to the ridge."""
     first = max(plane.x.low, plane.y.low / level)
-    start, end = plane(first, first * level), plane(highest / level, highest)
+    return plane(first, first * level), plane(highest / level, highest)
+
+
+def level_marks(
+    plane: Plane, text: str, start: Point, end: Point, dash: bool, others: list[Box], taken: list[Box]
+) -> Iterator[Mark]:
+    """The slope, and its words where they lie on no other slope. others: room that those take."""
     yield line(start, end, thick=1.0, dash=dash)
     yield line(end, (end[0], plane.y.start), "dim", 0.4, dash=True)
-    yield from slope_words(text, start, end, taken)
+    found = list(slope_words(text, start, end, (*others, *taken)))
+    taken += [box for mark in found for box in boxes_of_words(mark)]
+    yield from found
 
 
 def dot_marks(analysis: Analysis, dots: Dots, plane: Plane) -> Iterator[Mark]:
@@ -188,14 +200,14 @@ def label_marks(analysis: Analysis, dots: Dots, plane: Plane, named: Sequence[in
 
     taken: room of other words; that of these is added.
     """
-    every = dot_boxes(dots, plane)
+    every, names = dot_boxes(dots, plane), without_start(analysis.workload.names) if named else []
     rows = {int(layer): row for row, layer in enumerate(dots.layers.tolist())}
     for rank, layer in enumerate(named, 1):
         if layer not in rows:
             continue
         row = rows[layer]
         x, y = plane(float(dots.intensity[row]), float(dots.attainable[row]))
-        name = cut(one_line(analysis.workload.names[layer]), LABEL_SIZE, LONGEST_LABEL_PT)
+        name = cut(within(names[layer], LONGEST_LABEL), LABEL_SIZE, LONGEST_LABEL_PT)
         for text in (f"{rank} {name}", str(rank)):
             if box := best_box(text, around(x, y, float(dots.sizes_pt[row]) / 2), plane, taken, every):
                 taken += [box, *leader_boxes(leader(box, x, y))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import atan2, cos, degrees, hypot, sin
+from math import atan2, cos, degrees, hypot, radians, sin
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,7 +37,7 @@ def around(x: float, y: float, radius: float) -> Box:
     return Box(x - radius, y - radius, x + radius, y + radius)
 
 
-def slope_words(text: str, start: Point, end: Point, taken: list[Box]) -> Iterator[Mark]:
+def slope_words(text: str, start: Point, end: Point, taken: Sequence[Box]) -> Iterator[Mark]:
     """Along the slope, above it or else below, from its foot upwards, where they lie on nothing else."""
     length, width = hypot(end[0] - start[0], end[1] - start[1]), wide(text, ROOF_SIZE)
     angle, room = atan2(end[1] - start[1], end[0] - start[0]), length - width - 8
@@ -48,9 +48,20 @@ def slope_words(text: str, start: Point, end: Point, taken: list[Box]) -> Iterat
         x, y = start[0] + along * cos(angle) + away * sin(angle), start[1] + along * sin(angle) - away * cos(angle)
         boxes = turned_boxes(x, y, width, angle)
         if not any(box.meets(other) for box in boxes for other in taken):
-            taken += boxes
             yield words(x, y, text, ROOF_SIZE, anchor="middle", turn=degrees(angle))
             return
+
+
+def boxes_along(start: Point, end: Point) -> list[Box]:
+    """Room of a line that words are not to lie on."""
+    (x0, y0), (x1, y1) = start, end
+    shares = np.linspace(0.0, 1.0, max(2, round(hypot(x1 - x0, y1 - y0) / 3))).tolist()
+    return [around(x0 + share * (x1 - x0), y0 + share * (y1 - y0), 0.6) for share in shares]
+
+
+def boxes_of_words(mark: Mark) -> list[Box]:
+    x, y = mark["at"]
+    return turned_boxes(x, y, wide(mark["text"], mark["size"]), radians(mark["turn"]))
 
 
 def turned_boxes(x: float, y: float, width: float, angle: float) -> list[Box]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from analysis.report.listing import cells, path_text, quantities
 from analysis.report.pdf.elided import cut_short
 from analysis.report.provenance import CLASSES
-from analysis.scenario_file import to_toml
+from analysis.report.without_folders import scenario_text
 
 if TYPE_CHECKING:
     from analysis.device import Device, Runtime
@@ -30,7 +30,7 @@ def source_section(analyses: Sequence[Analysis]) -> dict[str, Any]:
         "profiles": [profile_record(profile) for profile in told],
         "more": len(profiles) - len(told),
         "bases": bases(analyses),
-        "scenarios": [cut_scenario(to_toml(analysis.scenario)) for analysis in analyses],
+        "scenarios": [cut_scenario(scenario_text(analysis)) for analysis in analyses],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.estimate import promises_of
+from analysis.estimate.verdict import UNSIZED
 from analysis.report.pdf.elided import cut_short
 from analysis.report.pdf.gauges import state_of
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from analysis.estimate import Estimate, Promise
     from analysis.scenario import Scenario
 
-WORDS = {"fits": "Fits", "tight": "Fits, with little to spare", "over": "Does not fit", "unknown": "Cannot tell"}
+WORDS = {"fits": "Fits", "tight": "Fits, with little to spare", "over": "Does not fit", "unknown": "Not known"}
 PROMISE_STATES = {"kept": "fits", "maybe": "tight", "broken": "over", "unknown": "unknown"}
 BROKEN = {"latency": "too slow", "energy": "too much energy"}
 LONGEST_REASON = 330
@@ -35,9 +36,12 @@ def state_and_word(estimate: Estimate, scenario: Scenario) -> tuple[str, str]:
 
 
 def fit_state(estimate: Estimate) -> str:
-    """Of the memories and operators alone."""
-    if estimate.fit.ok is not True:
-        return "unknown" if estimate.fit.ok is None else "over"
+    """Of the memories and operators alone. What nobody knows to run, or to need, is not said to fit."""
+    fit = estimate.fit
+    if fit.ok is not True:
+        return "unknown" if fit.ok is None else "over"
+    if (fit.coverage and fit.coverage.unknown) or UNSIZED in fit.ram.items:
+        return "unknown"
     parts = {state_of(need) for need in (estimate.fit.flash, estimate.fit.ram)}
     return "tight" if "tight" in parts else "fits"
 

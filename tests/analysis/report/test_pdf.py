@@ -10,12 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import Cancelled, ScenarioError, UnknownNameError
+from analysis.estimate import Group
 from analysis.graph import Node
 from analysis.report import analysis_record
 from analysis.report.pdf import ALL, SECTIONS, Options, report_pages, report_pdf
 from analysis.report.pdf.dearest import dearest
 from analysis.report.pdf.device_rows import device_section
+from analysis.report.pdf.document import document
 from analysis.report.pdf.doubts import doubt_section
+from analysis.report.pdf.elided import cut_short, shortened, within, without_start
 from analysis.report.pdf.faces import attempts
 from analysis.report.pdf.layer_rows import WORDS
 from analysis.report.pdf.typesetting import spelled
@@ -141,7 +144,7 @@ def test_page_one_is_the_decision_and_only_page_one(not_fitting, tmp_path):
     assert "eadline of 50 ms broken" in pages[0]
     assert "The smallest changes worth trying" in pages[0]
     assert SECTIONS["memory"] in pages[1]
-    assert f"1 / {len(pages)}" in pages[0]
+    assert f"1/{len(pages)}" in pages[0].replace(" / ", "/")
 
 
 @needs_poppler
@@ -336,3 +339,53 @@ def test_what_falls_back_is_told_with_what_it_falls_back_to():
     assert (row["word"], row["text"][:15]) == ("falls back", "to the core: Ad")
     assert row["layers"].endswith("more")
     assert {one["word"] for one in doubt_section((analysis,))["rows"]} <= {"error", "warning", "note"}
+
+
+@needs_poppler
+def test_no_folder_of_who_made_it_is_handed_round(real, tmp_path):
+    whole = " ".join(pages_of(report_pdf((real,)), tmp_path))
+    assert "ds_cnn.onnx" in whole
+    assert str(SAMPLES) not in whole
+    assert analysis_record(real)["model"]["sha256"] in whole.split("The scenario, as a file")[1]
+
+
+@needs_poppler
+def test_pages_of_one_device_among_several_name_it(real, tmp_path):
+    pages = [plain(page) for page in pages_of(report_pdf((real,)), tmp_path)]
+    name = plain(real.estimates[0].device.name)
+    for section in ("memory", "bars", "layers", "network"):
+        page = next(page for page in pages[1:] if f" {SECTIONS[section]} " in page[:200])
+        assert f"on {name}" in page[:200], section
+    beside = next(page for page in pages[1:] if SECTIONS["devices"] in page[:200])
+    assert f"on {name}" not in beside[:100]
+
+
+def test_a_single_device_stands_beside_no_other(real):
+    alone = document((replace(real, estimates=real.estimates[:1]),), Options(), lambda fraction, text: None, None)
+    assert "devices" not in alone["sections"]
+    assert "devices" in document((real,), Options(), lambda fraction, text: None, None)["sections"]
+
+
+def test_what_nobody_knows_to_run_is_not_said_to_fit(awkward):
+    estimate = awkward.estimates[0]
+    cover = replace(estimate.fit.coverage, refused=(), unknown=(Group("not known", ("Odd",), (3,)),))
+    fit = replace(estimate.fit, ok=True, coverage=cover)
+    assert state_and_word(replace(estimate, fit=fit), awkward.scenario) == ("unknown", "Not known")
+
+
+def test_names_are_told_apart_where_there_is_little_room():
+    names = ["net/block/conv_1/relu", "net/block/conv_2/relu", "net/block/add"]
+    assert without_start(names) == ["…conv_1/relu", "…conv_2/relu", "…add"]
+    assert without_start(["a/b", "a/c"]) == ["a/b", "a/c"]
+    assert without_start(["only"]) == ["only"]
+    assert within("one/two/three_four/five", 18) == "…three_four/five"
+    assert within("x" * 50, 20) == shortened("x" * 50, 20)
+
+
+@given(st.lists(st.text(alphabet="abc", min_size=1, max_size=8), min_size=12), st.integers(20, 30))
+def test_sentences_are_cut_after_a_word(words, most):
+    text = " ".join(words)
+    found = cut_short(text, most)
+    assert len(found) <= most
+    if found != text:
+        assert found.removesuffix("…").split(" ") == words[: found.count(" ") + 1]
