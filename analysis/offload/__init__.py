@@ -85,6 +85,12 @@ class Offload:
         return below(self.remote.energy, self.local.energy)
 
     @property
+    def told(self) -> Leaving | None:
+        """The least that has to leave when the network runs here: the class index or the result; None where unknown."""
+        results = (one for one in self.leaving if one.what in ("result", "class index"))
+        return min(results, key=lambda one: one.frame_bytes, default=None)
+
+    @property
     def fits(self) -> bool | None:
         return self.estimate.fit.ok
 

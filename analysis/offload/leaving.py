@@ -43,7 +43,7 @@ def leaving(graph: Graph, workload: Workload, stream: Stream, batch: int) -> tup
 
 
 def feature_cuts(graph: Graph, workload: Workload, batch: int) -> list[Leaving]:
-    """Every place in execution order where the network may be cut so that no input crosses and MACs are left to do.
+    """Every place in execution order where the network may be cut so that no input crosses, with MACs before and behind.
 
     A cut across a tensor of unknown size is none: NaN is not above 0.
     """
@@ -54,7 +54,7 @@ def feature_cuts(graph: Graph, workload: Workload, batch: int) -> list[Leaving]:
     return [
         Leaving("features", size / batch, graph.nodes[row].name, float(done[row]) / whole, text)
         for row, size in enumerate(crossing)
-        if size > 0 and done[row] < whole
+        if size > 0 and 0 < done[row] < whole
     ]
 
 
@@ -87,15 +87,22 @@ def results(graph: Graph, batch: int) -> Iterator[Leaving]:
         yield Leaving("result", sum(size or 0 for size in sizes) / batch, "", 1.0, "the network's outputs")
     if classes := classes_of(graph, batch):
         bits = max(1, (classes - 1).bit_length())
-        text = f"one of {classes} classes is {bits} bits, in whole bytes"
+        text = f"where the outputs are scores of {classes} classes: {bits} bits, in whole bytes"
         yield Leaving("class index", stored_bytes(1, bits), "", 1.0, text)
 
 
 def classes_of(graph: Graph, batch: int) -> int | None:
-    """Numbers of the only output for one frame; None where there are several outputs, or it is no vector."""
+    """Numbers of the only output for one frame; None where there are several outputs, or it is no vector.
+
+    As many numbers as come in are the input again, as of an autoencoder, and no classes.
+    """
     if len(graph.outputs) != 1:
         return None
     shape = graph.tensors[graph.outputs[0]].shape
     if shape is None or len(shape) != 2 or shape[0] != batch or shape[1] < 2:
         return None
-    return shape[1]
+    return None if shape[1:] in (shape_of(graph, name)[1:] for name in graph.inputs) else shape[1]
+
+
+def shape_of(graph: Graph, name: str) -> tuple[int, ...]:
+    return graph.tensors[name].shape or ()

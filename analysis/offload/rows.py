@@ -97,9 +97,10 @@ def energy_rows(found: Offload) -> Iterator[Row]:
     yield Row(ENERGY, "idle_w", "idle power of the device", known(local.idle_w), "W", local.idle_source)
     yield Row(ENERGY, "waiting_j", "waiting for the answer", remote.idle, "J", "idle power × time of an answer")
     yield Row(ENERGY, "remote_j", "sent", remote.energy, "J", "radio + waiting")
-    least = min(found.leaving, key=lambda one: one.frame_bytes)
-    told = f"bits of the {least.what} × energy a bit, and at most a message; comes on top where it has to be told"
-    yield Row(ENERGY, "result_j", f"radio, for the {least.what} alone", radio.energy(8 * least.frame_bytes), "J", told)
+    if least := found.told:
+        told = f"bits of the {least.what} × energy a bit, and at most a message; comes on top where it has to be told"
+        only = radio.energy(8 * least.frame_bytes)
+        yield Row(ENERGY, "result_j", f"radio, for the {least.what} alone", only, "J", told)
 
 
 def queue_rows(found: Offload) -> Iterator[Row]:

@@ -19,6 +19,8 @@ CAMERA_BITS = 8
 PICTURE_CHANNELS = (1, 3, 4)
 
 LARGEST = 1e15
+# Inputs that a source names.
+NAMED = 3
 
 
 def exactly(value: float) -> Fraction:
@@ -143,8 +145,10 @@ def inputs_of(graph: Graph) -> Iterator[Tensor]:
 
 
 def input_text(graph: Graph) -> str:
-    shapes = ", ".join(f"{tensor.name} {shape_text(tensor.shape)}" for tensor in inputs_of(graph))
-    return f"the network's input {shapes}"
+    """The first few by name: a decoder has a cache for each of its layers."""
+    named = [f"{tensor.name} {shape_text(tensor.shape)}" for tensor in inputs_of(graph)]
+    more = f" and {len(named) - NAMED} more" if len(named) > NAMED else ""
+    return f"the network's input {', '.join(named[:NAMED])}{more}"
 
 
 def values_of(graph: Graph) -> int:

@@ -31,9 +31,9 @@ def too_slow(found: Offload) -> Iterator[str]:
     """Whoever does not compute the frames in time."""
     rate = number(float(found.stream.frames_per_s))
     if found.device_keeps_up is False:
-        yield f"the device itself computes fewer than {rate} frames/s"
+        yield f"the device itself is too slow for {rate} frames/s"
     if found.cloud_keeps_up is False:
-        yield f"the cloud computes fewer than {found.stream.streams} × {rate} frames/s"
+        yield f"the cloud is too slow for {found.stream.streams} × {rate} frames/s"
 
 
 def link(found: Offload) -> str:
@@ -86,9 +86,8 @@ def alone(found: Offload) -> str:
 
 def privacy(found: Offload) -> str:
     """What leaves when everything is sent, and what the least is that could."""
-    frame, *others = found.leaving
-    least = min(others, key=lambda one: one.frame_bytes, default=None)
-    text = f"when they are sent, frames leave the building, {binary(frame.frame_bytes)} each"
+    least = found.told
+    text = f"when they are sent, frames leave the building, {binary(found.stream.frame_bytes)} each"
     return text if least is None else f"{text}; computed here it is {binary(least.frame_bytes)}, the {least.what}"
 
 

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from analysis.errors import UnknownNameError, one_line
@@ -45,12 +46,18 @@ def to_table(found: Offload) -> str:
 
 def who(found: Offload) -> Iterator[tuple[str, str]]:
     """The network, where it may run, the link with what its profile notes."""
-    yield "network", one_line(found.analysis.source.name)
+    yield "network", network_name(found)
     yield "device", f"{found.local.name}: {found.estimate.fit.reason}"
     yield "link", found.radio.name
     for note in found.radio.notes:
         yield "", note
     yield "cloud", found.cloud.name if found.cloud else "none named"
+
+
+def network_name(found: Offload) -> str:
+    """As the file has it, else the file's own name."""
+    source = found.analysis.source
+    return one_line(source.name) or one_line(Path(source.file).name)
 
 
 def cells(row: Row) -> tuple[str, str, str]:
@@ -93,7 +100,7 @@ def radio_j(found: Offload, one: Leaving) -> float | None:
 
 
 def to_markdown(found: Offload) -> str:
-    parts = [f"# Here or in the cloud: {escaped(found.analysis.source.name)}"]
+    parts = [f"# Here or in the cloud: {escaped(network_name(found))}"]
     parts.append("\n".join(f"- **{name}**: {escaped(text)}" for name, text in (*named(found), *sentences(found))))
     for group, rows in groupby(rows_of(found), key=lambda row: row.group):
         if group != LEAVES:
