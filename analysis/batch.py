@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from analysis.dataflow.rows import loops_of
 from analysis.errors import LARGEST_COUNT, TooLargeError
 from analysis.graph import Graph, Shape, Tensor
 from analysis.ops.registry import MatrixProduct
@@ -51,13 +52,10 @@ class Line:
         step = Step(self.first.batch, self.second.batch, batch)
         if step.steps % step.span and not self.even:
             return None
-        return Counted(
-            batch,
-            moved_graph(self.first.source, self.second.source, step),
-            moved_graph(self.first.graph, self.second.graph, step),
-            moved_workload(self.first.workload, self.second.workload, step),
-            moved=True,
-        )
+        source = moved_graph(self.first.source, self.second.source, step)
+        graph = moved_graph(self.first.graph, self.second.graph, step)
+        workload = moved_workload(self.first.workload, self.second.workload, graph, step)
+        return Counted(batch, source, graph, workload, moved=True)
 
     @cached_property
     def even(self) -> bool:
@@ -226,12 +224,12 @@ def moved_graph(a: Graph, b: Graph, step: Step) -> Graph:
     return a.with_tensors(MovedTensors(a.tensors, b.tensors, step), dims)
 
 
-def moved_workload(a: Workload, b: Workload, step: Step) -> Workload:
-    """The workload at another batch size; its matrix products come as columns at once."""
+def moved_workload(a: Workload, b: Workload, graph: Graph, step: Step) -> Workload:
+    """The workload of the moved graph; its matrix products come as columns at once."""
     columns: dict[str, Any] = {name: step.column(getattr(a, name), getattr(b, name)) for name in INTEGERS}
     for name, column in columns.items():
         check_sum(name, round(float(column.sum(dtype=np.float64))))
-    moved = replace(a, **columns, **lazy_rows(a, b, step))
+    moved = replace(a, **columns, **lazy_rows(a, b, graph, step))
     pa, pb = a.product_columns, b.product_columns
     products = {name: step.column(getattr(pa, name), getattr(pb, name)) for name in PRODUCT_COLUMNS if name != "macs"}
     macs = products["rows"] * products["inner"] * products["columns"] * products["groups"]
@@ -242,10 +240,14 @@ def moved_workload(a: Workload, b: Workload, step: Step) -> Workload:
     return moved
 
 
-def lazy_rows(a: Workload, b: Workload, step: Step) -> dict[str, Any]:
+def lazy_rows(a: Workload, b: Workload, graph: Graph, step: Step) -> dict[str, Any]:
+    """Loops are taken from the moved layers: how often an operand is loaded again does not grow evenly."""
+
     def lazy(name: str, move: Callable[[Any, Any], Any]) -> Lazy[Any]:
         rows_a, rows_b = getattr(a, name), getattr(b, name)
         return Lazy(len(rows_a), lambda row: move(rows_a[row], rows_b[row]))
 
     shapes = {name: lazy(name, step.shapes) for name in ("input_shapes", "weight_shapes", "output_shapes")}
-    return shapes | {"products": lazy("products", step.product), "symbols": lazy("symbols", step.symbols)}
+    products = lazy("products", step.product)
+    loops = Lazy(len(products), lambda row: loops_of(graph, row, products[row]))
+    return shapes | {"products": products, "symbols": lazy("symbols", step.symbols), "loops": loops}

@@ -11,16 +11,18 @@ from hypothesis import strategies as st
 
 from analysis.batch import PRODUCT_COLUMNS, Counted, line_through
 from analysis.control_flow import flatten
+from analysis.device import load_device
 from analysis.errors import TooLargeError
 from analysis.graph import Graph, Node, Tensor
 from analysis.memory import plan_memory, scaled_plan
 from analysis.readers import read
 from analysis.rewrite import with_precision
+from analysis.traffic import traffic
 from analysis.workload import INTEGERS, build_workload
 from tests.analysis.small import SAMPLES
 
 EACH_SAMPLE = pytest.mark.parametrize("file", sorted(SAMPLES.glob("*.onnx")), ids=lambda file: file.stem)
-ROWS = ("products", "input_shapes", "weight_shapes", "output_shapes", "symbols")
+ROWS = ("products", "input_shapes", "weight_shapes", "output_shapes", "symbols", "loops")
 
 
 def counted(source: Graph, batch: int) -> Counted:
@@ -56,6 +58,17 @@ def test_every_sample_at_batch_five_is_what_counting_anew_gives(file, points):
     if found is None:
         pytest.skip("the line is refused, and the network is counted anew")
     assert_equal(found, counted_file(file, 5))
+
+
+@pytest.mark.parametrize("name", ["lenet5", "autoencoder", "gru_keywords"])
+@pytest.mark.parametrize("device", ["stm32l4r5", "rpi4b"])
+def test_the_kernel_that_moves_least_moves_along_the_line_what_it_moves_counted_anew(name, device):
+    """Weights that stay for a whole batch are not loaded once an example."""
+    file, board = SAMPLES / f"{name}.onnx", load_device(device)
+    line = line_through([counted_file(file, batch) for batch in (1, 2, 3)])
+    for batch in (4, 9):
+        along, anew = (traffic(one.workload, board, "best") for one in (line.at(batch), counted_file(file, batch)))
+        assert {level: moved.tolist() for level, moved in along.items()} == {k: v.tolist() for k, v in anew.items()}
 
 
 def test_every_sample_has_a_line_through_one_two_three():
