@@ -327,7 +327,7 @@ def walks_through_the_layouts(person):
     for key, there in (
         ("alt+2", {"memory-map", "fit"}),
         ("alt+3", {"roofline", "why"}),
-        ("alt+4", {"bars", "layer-table"}),
+        ("alt+4", {"bars", "compare"}),
         ("alt+1", {"overview"}),
     ):
         person.press(key)
