@@ -60,10 +60,10 @@ def test_every_sample_at_batch_five_is_what_counting_anew_gives(file, points):
     assert_equal(found, counted_file(file, 5))
 
 
-@pytest.mark.parametrize("name", ["lenet5", "autoencoder", "gru_keywords"])
+@pytest.mark.parametrize("name", ["lenet5", "resnet8"])
 @pytest.mark.parametrize("device", ["stm32l4r5", "rpi4b"])
 def test_the_kernel_that_moves_least_moves_along_the_line_what_it_moves_counted_anew(name, device):
-    """Weights that stay for a whole batch are not loaded once an example."""
+    """At batch 9 a layer of the second network has another best nest than nine times that of batch 1."""
     file, board = SAMPLES / f"{name}.onnx", load_device(device)
     line = line_through([counted_file(file, batch) for batch in (1, 2, 3)])
     for batch in (4, 9):
