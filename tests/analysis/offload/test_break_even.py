@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.offload import Local, Radio, Span, Stream
+from analysis.offload import Local, Radio, Span, Stream, in_time
 from analysis.offload.breaks import breaks_of
 from analysis.offload.queueing import queue_of
-from analysis.offload.sides import remote_of
+from analysis.offload.sides import local_of, remote_of
 from analysis.offload.span import below, exact
+from analysis.scenario import Scenario, analyze
+from tests.analysis.small import SAMPLES
 
 SOURCES = dict.fromkeys(("uplink_bits_per_s", "round_trip_s", "jitter_s"), "test")
 RADIO = Radio("r", "r", 2e6, 0.05, 3e-7, 0.02, None, SOURCES)
@@ -143,7 +145,7 @@ def test_what_the_link_does_not_say_is_never_taken_for_nothing(field):
 
 
 def test_a_link_that_is_too_slow_has_no_longest_answer():
-    remote, _, queue = weighed(replace(STREAM, streams=50))
+    remote, _, queue = weighed(replace(STREAM, streams=50), replace(RADIO, jitter_s=0.01))
     assert not queue.keeps_up
     assert (remote.latency.value, remote.latency.high) == (None, None)
     assert remote.latency.low >= float(queue.sending_s)
@@ -154,6 +156,31 @@ def test_the_jitter_is_both_ends_of_the_answer():
     shaken = weighed(replace(STREAM, streams=1), replace(RADIO, jitter_s=0.02))[0].latency
     assert (shaken.low, shaken.high) == (pytest.approx(calm.value - 0.02), pytest.approx(calm.value + 0.02))
     assert calm.high is None, "a jitter that is not known is no jitter of zero"
+
+
+@pytest.mark.parametrize(
+    ("latency", "batch", "rate", "answer"),
+    [
+        (Span(0.5, 0.4, 0.9), 1, "1", True),
+        (Span(0.5, 0.4, 0.9), 1, "1.5", None),
+        (Span(0.5, 0.4, 0.9), 1, "3", False),
+        (Span(0.5, 0.4, 0.9), 3, "3", True),
+        (Span(None, 0.4, None), 1, "1", None),
+        (Span(None, 0.4, None), 1, "3", False),
+        (Span(), 1, "1", None),
+        (exact(0.25), 1, "4", True),
+    ],
+)
+def test_who_is_in_time_for_sure(latency, batch, rate, answer):
+    assert in_time(replace(LOCAL, latency=latency, batch=batch), Fraction(rate)) is answer
+
+
+def test_a_frame_has_its_share_of_a_runs_energy_and_waits_for_all_of_its_time():
+    analysis = analyze(Scenario(str(SAMPLES / "resnet8_int8.onnx"), devices=("stm32l4r5",), batch=4))
+    (estimate,) = analysis.estimates
+    local = local_of(estimate, 4)
+    assert local.energy.value == pytest.approx(estimate.total_energy_j / 4)
+    assert local.latency.value == estimate.latency_s
 
 
 SPANS = st.builds(
