@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 Figure = Callable[["Analysis"], "float | None"]
 
 
-def figures_compared(expected: bool = False) -> dict[str, tuple[Figure, bool, str]]:
+def figures_compared(ours: Analysis | None) -> dict[str, tuple[Figure, bool, str]]:
     """By tile: the figure that is set against the ghost's, whether more of it is worse, what it is.
 
-    expected: times are the expected ones, known of both; else the least.
+    Times and energies are those that the tiles of `ours` show, expected or the least: of a ghost of which that is not
+    known there is none to be set against.
     """
+    expected, least = expected_known(ours), energy_is_least(ours)
     tr = partial(QCoreApplication.translate, "figures")
     return {
         "work": (lambda a: a.workload.totals.macs, True, tr("MACs")),
@@ -36,7 +38,7 @@ def figures_compared(expected: bool = False) -> dict[str, tuple[Figure, bool, st
             True,
             tr("expected seconds") if expected else tr("least seconds"),
         ),
-        "energy": (lambda a: first(a, "total_energy_j"), True, tr("joules")),
+        "energy": (lambda a: energy_of(a, least), True, tr("least joules") if least else tr("joules")),
         "rate": (lambda a: rate_of(a, expected), False, tr("inferences per second")),
     }
 
@@ -44,8 +46,7 @@ def figures_compared(expected: bool = False) -> dict[str, tuple[Figure, bool, st
 def show_changes(tiles: Mapping[str, NumberTile], ours: Analysis | None, theirs: Analysis | None) -> None:
     """On every tile how far its figure is from the ghost's; nothing without one."""
     words = QCoreApplication.translate("figures", "{what} against the ghost: {ours} to {theirs}")
-    expected = expected_known(ours, theirs)
-    for name, (figure, more_is_worse, what) in figures_compared(expected).items():
+    for name, (figure, more_is_worse, what) in figures_compared(ours).items():
         if ours is None or theirs is None:
             tiles[name].set_change("")
             continue
@@ -67,9 +68,15 @@ def show_promises(tiles: Mapping[str, NumberTile], ours: Analysis | None, theirs
         tiles[quantity].set_verdict(short_words(promise) + beside, state_token(state), "\n".join(lines))
 
 
-def first(analysis: Analysis, name: str) -> float | None:
-    """A figure of the device looked at."""
-    return getattr(analysis.estimates[0], name) if analysis.estimates else None
+def energy_is_least(analysis: Analysis | None) -> bool:
+    """Whether of the energy on the device looked at only a lower bound is known."""
+    return bool(analysis and analysis.estimates and analysis.estimates[0].energy_low_bound)
+
+
+def energy_of(analysis: Analysis, least: bool) -> float | None:
+    """Joules of a run on the device looked at, or the least; None where it is the other of the two that is known."""
+    known = bool(analysis.estimates) and energy_is_least(analysis) == least
+    return analysis.estimates[0].total_energy_j if known else None
 
 
 def rate_of(analysis: Analysis, expected: bool) -> float | None:
