@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QRectF, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QHideEvent, QPainter
 from PySide6.QtWidgets import QFileDialog, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
@@ -17,7 +17,6 @@ from analysis.units import exact
 from gui import catalogue
 from gui.controls import tier_titles
 from gui.export import add_pictures
-from gui.export.pictures import cover_bars
 from gui.panels.registry import Panel, name_shown, panel
 from gui.weighing import each_once
 from gui.widgets.choices import Choice, ChoiceButton
@@ -26,6 +25,7 @@ from gui.widgets.matrix_choice import ModelChoice, models_in
 from gui.widgets.matrix_data import STATES, Arrangement, Line, called_apart
 from gui.widgets.matrix_foot import CellWords, WeighingBar
 from gui.widgets.matrix_menu import add_cell_rows
+from gui.widgets.matrix_picture import paint_whole, whole_size
 from gui.widgets.matrix_table import MatrixTable
 from gui.widgets.matrix_view import MatrixView
 from gui.widgets.matrix_words import SIGNS, count_words, empty_words, state_words
@@ -256,13 +256,12 @@ class MatrixPanel(Panel):
         marked = self.view.selectedIndexes()
         return self.table.tsv(marked if len(marked) > 1 else ())
 
+    def whole_size(self) -> QSize | None:
+        """All that is listed, whatever part of it is in sight."""
+        return whole_size(self.view)
+
     def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:
-        """As it stands, but for the field that filters while nothing is in it."""
-        self.search.setVisible(self.search.text() != "")
-        self.render(painter, rect.topLeft().toPoint())
-        cover_bars(self, painter)
-        self._show_search()
-        return True
+        return paint_whole(self.view, self.search.text(), painter, rect.topLeft().toPoint())
 
     def plot_table(self) -> PlotTable | None:
         """A row a cell as the command line writes it, in the order on screen."""
