@@ -46,7 +46,7 @@ def to_table(found: Offload) -> str:
 
 def who(found: Offload) -> Iterator[tuple[str, str]]:
     """The network, where it may run, the link with what its profile notes."""
-    yield "network", network_name(found)
+    yield "model", network_name(found)
     yield "device", f"{found.local.name}: {found.estimate.fit.reason}"
     yield "link", found.radio.name
     for note in found.radio.notes:

@@ -50,7 +50,7 @@ def test_the_table_answers_four_questions_first(run):
     code, out, _ = run(MOBILE, "--device", "rpi4b", "--link", "wifi_phone", "--every", "30ms")
     assert code == 0
     lines = out.splitlines()
-    assert lines[0] == "network  MobileNetV2 1.0 224"
+    assert lines[0].split() == ["model", "MobileNetV2", "1.0", "224"]
     reasons = {line.split()[0]: line for line in lines[5:9]}
     assert list(reasons) == ["network", "latency", "energy", "privacy"]
     assert "too slow: 40.1 Mbit/s are needed, 6 Mbit/s are there" in reasons["network"]
