@@ -140,4 +140,7 @@ def scenario_in(path: Path) -> "tuple[Scenario, str | None]":
     schema = record.get("schema") if isinstance(record, dict) else None
     if schema != "rooflens.analysis/1" or not isinstance(record.get("scenario"), dict):
         raise FileError(f"{path} is no analysis", f"schema {schema}", "rooflens.analysis/1 with its scenario")
-    return scenario_file.scenario_of(record["scenario"], Path(path.name))
+    scenario, sha256 = scenario_file.scenario_of(record["scenario"], Path(path.name))
+    if scenario.sketch is None and scenario.model != "-" and not Path(scenario.model).exists():
+        raise FileError(f"the model that {path} names is not there", scenario.model, "the model at that place")
+    return scenario, sha256

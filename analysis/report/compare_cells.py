@@ -10,7 +10,7 @@ from analysis.compare import NO_ROW
 from analysis.contrast import Amount, Column, Contrast, Versus
 from analysis.report.change import SHOWN, signed
 from analysis.scenario import Scenario
-from analysis.units import UNKNOWN, exact, percent, span
+from analysis.units import UNKNOWN, exact, join, number, percent, span
 
 TOTALS = {
     "macs": "MACs",
@@ -29,6 +29,8 @@ FIGURES = {
 }
 # What a layer is ranked by: the largest share of a whole that it moves.
 RANKED = ("macs", "weight_bytes", "output_bytes")
+# From here on a factor is read more easily than a percentage.
+TIMES_FROM = 10
 SETTINGS = ("batch", "precision", "kernel", "planner", "runtime")
 
 
@@ -57,7 +59,13 @@ def difference(versus: Versus) -> str:
         return "0"
     amount = signed(SHOWN[versus.unit](abs(versus.delta)), versus.delta)
     share = versus.relative
-    return amount if share is None else f"{amount} ({signed(percent(abs(share)), share)})"
+    return amount if share is None else f"{amount} ({share_text(share)})"
+
+
+def share_text(share: float) -> str:
+    """ "+12 %"; from ten times on as the factor, "37,142 ×"."""
+    factor = 1 + share
+    return join(number(factor), "×") if factor >= TIMES_FROM else signed(percent(abs(share)), share)
 
 
 def verdict(versus: Versus) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from analysis.contrast import Contrast, DevicePair, summary
-from analysis.errors import NARROW_SPACE
 from analysis.report.compare_cells import (
     FIGURES,
     TOTALS,
@@ -25,22 +24,16 @@ from analysis.scenario import Analysis
 
 # Layers that are listed; CSV and JSON have them all.
 MOST = 12
-FIGURE_HEAD = ("", "A", "B", "B - A", "smaller")
+FIGURE_HEAD = ("", "A", "B", "B − A", "smaller")
 LAYER_HEAD = ("A", "B", "MACs", "weights, B", "output, B")
-# Signs of ours that not every terminal, log or mail has; names stay as they are.
-PLAIN = str.maketrans({NARROW_SPACE: " ", "–": "-", "−": "-", "…": "...", "µ": "u", "×": "x"})
-
-
-def plain(text: str) -> str:
-    return text.translate(PLAIN)
 
 
 def compared_text(found: Contrast) -> str:
-    """The comparison on a page: in ASCII but for names."""
-    parts = [plain(summary(found)), facts([("A", side_line(found.one)), ("B", side_line(found.other))])]
+    """The comparison on a page."""
+    parts = [summary(found), facts([("A", side_line(found.one)), ("B", side_line(found.other))])]
     parts += [figures_text("the networks", totals_cells(found))]
     parts += [device_text(pair) for pair in found.devices]
-    parts += ["\n".join(filter(None, (f"layers: {plain(counts_line(found))}", wins_line(found)))), layers_text(found)]
+    parts += ["\n".join(filter(None, (f"layers: {counts_line(found)}", wins_line(found)))), layers_text(found)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -64,15 +57,15 @@ def device_cells(pair: DevicePair) -> list[list[str]]:
 
 
 def figures_text(title: str, rows: Sequence[Sequence[str]]) -> str:
-    cells = [(title, *FIGURE_HEAD[1:]), *([plain(cell) for cell in row] for row in rows)]
+    cells = [(title, *FIGURE_HEAD[1:]), *rows]
     return aligned(cells, "lrrrl")
 
 
 def device_text(pair: DevicePair) -> str:
     """Verdicts of both, then the figures."""
-    fits = facts([("A", plain(pair.one.fit.reason)), ("B", plain(pair.other.fit.reason))], indent="  ")
+    fits = facts([("A", pair.one.fit.reason), ("B", pair.other.fit.reason)], indent="  ")
     rows = [[f"  {name}", *rest] for name, *rest in device_cells(pair)]
-    return "\n".join((plain(device_line(pair)), fits, figures_text("", rows)))
+    return "\n".join((device_line(pair), fits, figures_text("", rows)))
 
 
 def device_line(pair: DevicePair) -> str:
@@ -86,13 +79,13 @@ def layers_text(found: Contrast) -> str:
     if not rows:
         return ""
     head = [*layer_head(found), "smaller", "operator", "layer"]
-    cells = [[*map(plain, layer_cells(found, row)), op_of(found, row), layer_name(found, row)] for row in rows]
+    cells = [[*layer_cells(found, row), op_of(found, row), layer_name(found, row)] for row in rows]
     return f"those that differ most{limit_words(found, len(rows))}:\n" + aligned([head, *cells], "rrrrrrrlll", "  ")
 
 
 def layer_head(found: Contrast) -> list[str]:
     """The two row numbers, what is different, and the key figure of both."""
-    deltas = [f"{name}: B - A" for name in LAYER_HEAD[2:]]
+    deltas = [f"{name}: B − A" for name in LAYER_HEAD[2:]]
     return [*LAYER_HEAD[:2], *deltas, f"{key_column(found).quantity.name}: A", "B"]
 
 
@@ -103,12 +96,7 @@ def limit_words(found: Contrast, count: int) -> str:
 
 def layer_name(found: Contrast, row: int) -> str:
     """Once where both have the same name, else A's and B's."""
-    return " -> ".join(dict.fromkeys(ascii_cut(name) for name in names_of(found, row) if name is not None))
-
-
-def ascii_cut(name: str) -> str:
-    cut = elided(name)
-    return cut.replace("…", "...") if name.isascii() else cut
+    return " -> ".join(dict.fromkeys(elided(name) for name in names_of(found, row) if name is not None))
 
 
 def compared_markdown(found: Contrast) -> str:

@@ -131,7 +131,9 @@ def test_the_ending_says_the_form(run, tmp_path, form):
     file = tmp_path / f"out.{'txt' if form == 'table' else form}"
     assert run(LENET, RESNET, "-o", file) == (0, "", "")
     text = file.read_text(encoding="utf-8")
-    assert text.startswith({"table": "B does", "json": "{", "csv": "index_a,", "md": "# LeNet-5 (A) against ResNet-8 (B)"}[form])
+    assert text.startswith(
+        {"table": "B does", "json": "{", "csv": "index_a,", "md": "# LeNet-5 (A) against ResNet-8 (B)"}[form]
+    )
 
 
 WRONG = {
@@ -179,3 +181,13 @@ def test_neither_model_nor_scenario_is_overwritten(run, int8):
     assert code == 2
     assert "would overwrite" in err
     assert int8.read_text(encoding="utf-8").startswith("precision")
+
+
+def test_of_a_model_that_is_gone_it_is_said_who_names_it(run, tmp_path):
+    kept = {"schema": "rooflens.analysis/1", "scenario": {"model": "moved.onnx"}}
+    file = tmp_path / "base.json"
+    file.write_text(json.dumps(kept), encoding="utf-8")
+    code, out, err = run(file, LENET)
+    assert (code, out) == (1, "")
+    assert err.startswith(f"rooflens: the model that {file} names is not there; found moved.onnx")
+    assert err.count("\n") == 1

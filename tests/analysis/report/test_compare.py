@@ -15,7 +15,9 @@ import resources
 from analysis.contrast import TOLD, contrast, summary
 from analysis.errors import UnknownNameError
 from analysis.report.compare import COMPARE_FORMATS, compare_record, compare_report
+from analysis.report.compare_cells import share_text
 from analysis.scenario import Scenario, analyze
+from analysis.units import UNKNOWN
 from tests.analysis.small import SAMPLES
 
 CHECK, WHOLE = (
@@ -112,11 +114,10 @@ def test_no_name_breaks_a_format(form, request):
         assert not any(cell.startswith(("=", "@", "\t")) for cell in row)
 
 
-def test_the_table_begins_with_the_sentence_and_is_ascii(found):
+def test_the_table_begins_with_the_sentence(found):
     lines = compare_report(found, "table").splitlines()
-    assert lines[0] == summary(found).replace("\u202f", " ")
+    assert lines[0] == summary(found)
     assert lines[0].startswith("B needs ")
-    assert "\n".join(lines).isascii()
     assert all(line == line.rstrip() for line in lines)
 
 
@@ -143,7 +144,7 @@ def test_layers_of_one_side_say_so():
     listed = compare_report(each, "table").partition("those that differ most")[2].splitlines()
     alone = [line.split() for line in listed if "only in B" in line]
     assert alone
-    assert all(cells[0] == "-" and cells[5] == "-" for cells in alone), "neither a row nor a time in A"
+    assert all(cells[0] == cells[5] == UNKNOWN for cells in alone), "neither a row nor a time in A"
 
 
 def test_other_devices_are_named_in_every_readable_form():
@@ -169,3 +170,18 @@ def test_an_unknown_format_is_refused(found):
 def test_every_code_of_a_column_is_one_of_the_schema(found):
     assert set(TOLD) == set(CHECK.schema["$defs"]["tally"]["properties"])
     assert found.columns["macs"].smaller.max() < len(TOLD)
+
+
+def test_times_and_unknown_are_written_as_everywhere(found):
+    text = compare_report(contrast(sample("lenet5"), sample("resnet8")), "table")
+    assert " us" not in text
+    assert "µ" in text
+    assert UNKNOWN in text
+
+
+def test_from_ten_times_on_the_factor_is_told():
+    assert share_text(0.5) == "+50\u202f%"
+    assert share_text(-0.9) == "−90\u202f%"
+    assert share_text(8.9) == "+890\u202f%"
+    assert share_text(9.0) == "10\u202f×"
+    assert share_text(37141.0) == "37,142\u202f×"
