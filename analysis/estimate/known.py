@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.estimate.verdict import UNSIZED
 from analysis.graph import Shape
 from analysis.workload import Workload
 
+if TYPE_CHECKING:
+    from analysis.estimate.result import Fit
+
 WORK = ("macs", "other_ops")
+
+
+def known_to_fit(fit: Fit) -> bool | None:
+    """The verdict; None, too, where nobody knows whether the runtime runs a layer, or how large a tensor is."""
+    doubtful = (fit.coverage is not None and bool(fit.coverage.unknown)) or UNSIZED in fit.ram.items
+    return None if fit.ok and doubtful else fit.ok
 
 
 def known_rows(work: Workload, column: str) -> np.ndarray:

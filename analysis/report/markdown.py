@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from analysis.errors import one_line
+from analysis.estimate.known import known_to_fit
 from analysis.graph import Graph, shape_text
 from analysis.report.costs import costs, dearest, time_word, timed
 from analysis.report.gaps import least
@@ -89,7 +90,7 @@ def devices_table(estimates: Sequence[Estimate]) -> str:
     rows = [
         (
             escaped(e.device.name),
-            {True: "yes", False: "**no**", None: "not known"}[e.fit.ok],
+            {True: "yes", False: "**no**", None: "not known"}[known_to_fit(e.fit)],
             resource(e.fit.flash),
             resource(e.fit.ram),
             expected_text(e),

@@ -9,7 +9,7 @@ from analysis.advice import advise
 from analysis.errors import AnalysisError
 from analysis.estimate import promises_of
 from analysis.report.costs import dearest, time_word, timed
-from analysis.report.gaps import least
+from analysis.report.gaps import is_least
 from analysis.report.pdf.dearest import dearest_rows
 from analysis.report.pdf.elided import cut_short, name_of, shortened, within, without_start
 from analysis.report.pdf.gauges import gauges
@@ -75,21 +75,23 @@ def where(analysis: Analysis) -> str:
 def key_numbers(analysis: Analysis) -> list[dict[str, str]]:
     """What the network is, for people and digit for digit."""
     totals, plan = analysis.workload.totals, analysis.plan
+    work, arena = f"Work{bound(analysis, 'macs')}", f"Arena{bound(analysis, 'arena_bytes')}"
     return [
-        {
-            "name": "Work",
-            "value": f"{least(analysis, 'macs')}{si(totals.macs, 'MAC')}",
-            "exact": f"{exact(totals.macs)} MAC",
-        },
-        {"name": "Parameters", "value": si(totals.parameters), "exact": exact(totals.parameters)},
-        {"name": "Weights", "value": binary(totals.weight_bytes), "exact": f"{exact(totals.weight_bytes)} B"},
-        {"name": "Arena", "value": arena_text(analysis), "exact": f"{exact(plan.arena_bytes)} B"},
-        {"name": "Layers", "value": exact(len(analysis.workload)), "exact": uncounted(totals.uncounted_nodes)},
+        number(work, si(totals.macs, "MAC"), f"{exact(totals.macs)} MAC"),
+        number("Parameters", si(totals.parameters), exact(totals.parameters)),
+        number("Weights", binary(totals.weight_bytes), f"{exact(totals.weight_bytes)} B"),
+        number(arena, binary(plan.arena_bytes), f"{exact(plan.arena_bytes)} B"),
+        number("Layers", exact(len(analysis.workload)), uncounted(totals.uncounted_nodes)),
     ]
 
 
-def arena_text(analysis: Analysis) -> str:
-    return f"{least(analysis, 'arena_bytes')}{binary(analysis.plan.arena_bytes)}"
+def number(name: str, value: str, exactly: str) -> dict[str, str]:
+    return {"name": name, "value": value, "exact": exactly}
+
+
+def bound(analysis: Analysis, total: str) -> str:
+    """Behind the name of a sum: beside the figure there is no room."""
+    return ", at least" if is_least(analysis, total) else ""
 
 
 def uncounted(number: int) -> str:

@@ -25,7 +25,7 @@ HEIGHTS_PT = {"a4": 690.0, "letter": 640.0}
 # Points a unit of the layout: of a narrow network, and the least of a wide one, below which nothing can be read.
 LARGEST, SMALLEST = 0.55, 0.24
 # Scales at which everything is still read.
-SMALLER = (0.5, 0.46, 0.42)
+SMALLER = (0.5, 0.46, 0.42, 0.38)
 # Strips of a page are spread over it, but no farther apart than this.
 MOST_APART_PT = 40.0
 WIRE_PT = 0.5

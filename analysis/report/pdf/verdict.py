@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.estimate import promises_of
-from analysis.estimate.verdict import UNSIZED
+from analysis.estimate.known import known_to_fit
 from analysis.report.pdf.elided import cut_short
 from analysis.report.pdf.gauges import state_of
 
@@ -37,11 +37,9 @@ def state_and_word(estimate: Estimate, scenario: Scenario) -> tuple[str, str]:
 
 def fit_state(estimate: Estimate) -> str:
     """Of the memories and operators alone. What nobody knows to run, or to need, is not said to fit."""
-    fit = estimate.fit
-    if fit.ok is not True:
-        return "unknown" if fit.ok is None else "over"
-    if (fit.coverage and fit.coverage.unknown) or UNSIZED in fit.ram.items:
-        return "unknown"
+    answer = known_to_fit(estimate.fit)
+    if answer is not True:
+        return "unknown" if answer is None else "over"
     parts = {state_of(need) for need in (estimate.fit.flash, estimate.fit.ram)}
     return "tight" if "tight" in parts else "fits"
 

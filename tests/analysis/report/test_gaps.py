@@ -86,8 +86,7 @@ def test_it_is_not_among_the_dearest(odd):
 
 def test_sums_say_that_they_are_the_least(odd):
     numbers = {one["name"]: one["value"] for one in key_numbers(odd)}
-    assert numbers["Arena"].startswith("at least ")
-    assert numbers["Work"].startswith("at least ")
+    assert {"Arena, at least", "Work, at least", "Weights"} <= set(numbers)
     assert re.search(r"arena \(tflm\) \| at least ", to_markdown(odd))
     assert re.search(r"^arena +at least ", to_text(odd), re.MULTILINE)
     table = layer_section(odd, None, "a4")
