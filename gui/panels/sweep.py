@@ -255,10 +255,10 @@ class SweepPanel(SweepFiles, Panel):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Of cells; layers are elsewhere."""
-        self.need()
         self.menu().popup(event.globalPos())
 
     def menu(self) -> QMenu:
+        self.need()
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.tr("Copy")).triggered.connect(self.copy)
