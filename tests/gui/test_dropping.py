@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
 
 import resources
 from analysis.sweep import Table
 from analysis.sweep.csv_file import csv_text
+from tests.gui.networks import analysis_of, chain
 from tests.gui.sweeps import row
 from tests.gui.windows import shown_window
 
@@ -84,3 +86,21 @@ def test_a_table_that_no_sweep_has_written_is_refused_in_words(window, qtbot, tm
     qtbot.waitUntil(window.message.isVisible, timeout=20_000)
     assert "prices.csv" in window.message.text.text()
     assert window.settings.recent == ()
+
+
+@pytest.mark.parametrize("name", ["matrix", "overview", "roofline", "layer-table"])
+def test_over_every_panel_cells_of_a_sweep_are_the_windows(window, qtbot, tmp_path, name):
+    """As Qt hands it on: from what lies under the mouse up to who takes it."""
+    file = tmp_path / "cells.csv"
+    file.write_text(csv_text(Table.of([row(0)])), encoding="utf-8", newline="")
+    window.session.show(analysis_of(chain(3)))
+    window.reveal_panel(name)
+    panel = window.workspace.panels[name]
+    under, data = panel.childAt(panel.rect().center()) or panel, carrying(QUrl.fromLocalFile(str(file)))
+    for event in (
+        QDragEnterEvent(QPoint(5, 5), COPY, data, LEFT, NO_KEY),
+        QDropEvent(QPointF(5, 5), COPY, data, LEFT, NO_KEY),
+    ):
+        QApplication.sendEvent(under, event)
+    qtbot.waitUntil(lambda: window.session.sweeps.swept is not None, timeout=20_000)
+    assert window.session.sweeps.swept.source == str(file)
