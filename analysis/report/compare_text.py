@@ -19,6 +19,7 @@ from analysis.report.compare_cells import (
     wins_line,
 )
 from analysis.report.markdown import escaped, table
+from analysis.report.markdown import title as network_name
 from analysis.report.text import aligned, elided, facts
 from analysis.scenario import Analysis
 
@@ -44,7 +45,7 @@ def side_line(analysis: Analysis) -> str:
     origin = ", ".join(part for part in (file, graph.format) if part)
     layers = f"{count} layer{'' if count == 1 else 's'}"
     return "; ".join(
-        (f"{elided(graph.name)}{f' ({origin})' if origin else ''}, {layers}", *settings_of(analysis.scenario))
+        (f"{elided(network_name(graph))}{f' ({origin})' if origin else ''}, {layers}", *settings_of(analysis.scenario))
     )
 
 
@@ -120,7 +121,7 @@ def compared_markdown(found: Contrast) -> str:
 
 def title(found: Contrast) -> str:
     """Both networks by name, where they have different ones."""
-    one, other = (elided(side.source.name) for side in (found.one, found.other))
+    one, other = (elided(network_name(side.source)) for side in (found.one, found.other))
     return f"{one} (A) against {other} (B)" if one != other else f"{one}: A against B"
 
 

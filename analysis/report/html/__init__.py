@@ -19,6 +19,7 @@ from analysis.report.html.page import page
 from analysis.report.html.roofline import rooflines
 from analysis.report.html.shown import shown
 from analysis.report.html.signs import shapes
+from analysis.report.markdown import title
 from analysis.report.record import checksum
 from analysis.report.today import today
 from analysis.report.without_folders import file_name, record_without_folders, scenario_text
@@ -42,7 +43,9 @@ def to_html(analysis: Analysis, progress: Progress | None = None) -> str:
     tell(0.8, "writing the data")
     live = tag("p", class_="spoken", role="status", aria_live="polite")
     blocks = (data_block("analysis", record_without_folders(analysis)), data_block("shown", shown(analysis)))
-    document = page(f"{analysis.source.name} – Rooflens", shapes(), HATCH, head(analysis), main, live, foot(), *blocks)
+    document = page(
+        f"{title(analysis.source)} – Rooflens", shapes(), HATCH, head(analysis), main, live, foot(), *blocks
+    )
     tell(1.0, "done")
     return document
 

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from analysis.graph import shape_text
 from analysis.report.gaps import least
 from analysis.report.html.markup import Html, joined, name, tag, text
+from analysis.report.markdown import title
 from analysis.report.record import peak_name
 from analysis.report.today import today
 from analysis.scenario import Analysis
@@ -15,10 +16,10 @@ from analysis.units import UNKNOWN, binary, exact, percent, si
 
 
 def head(analysis: Analysis) -> Html:
-    title = tag("h1", name(analysis.source.name))
+    heading = tag("h1", name(title(analysis.source)))
     said = tag("p", text(", ".join(asked(analysis))), class_="asked")
     inputs = tag("p", *inputs_of(analysis), class_="dim")
-    return tag("header", tag("p", text(f"Rooflens report, {today()}"), class_="brand"), title, said, inputs)
+    return tag("header", tag("p", text(f"Rooflens report, {today()}"), class_="brand"), heading, said, inputs)
 
 
 def asked(analysis: Analysis) -> Iterator[str]:
@@ -80,9 +81,9 @@ def work_row(macs: int, least: str) -> Html:
 
 
 def total_rows(rows: Iterable[tuple[str, str, str]]) -> Iterator[Html]:
-    for title, digits, short in rows:
+    for term, digits, short in rows:
         cells = (tag("td", text(digits), class_="number"), tag("td", text(short), class_="number dim"))
-        yield tag("tr", tag("th", text(title), scope="row"), *cells)
+        yield tag("tr", tag("th", text(term), scope="row"), *cells)
 
 
 def definitions(rows: Iterable[tuple[Html, Html]]) -> Html:

@@ -26,6 +26,7 @@ from analysis.report.html.plane import (
 )
 from analysis.report.html.signs import legend, outline
 from analysis.report.html.times import shares_of
+from analysis.report.markdown import title
 from analysis.scenario import Analysis
 from analysis.units import number, percent, si
 
@@ -69,7 +70,7 @@ def svg(analysis: Analysis, estimate: Estimate, picture: Picture) -> Html:
     roofs = tag("g", *roof_lines(picture, view), class_="roofs")
     dots = tag("g", *dots_of(analysis, estimate, picture, view), class_="dots")
     words = tag("g", *words_of(picture, view), class_="words")
-    said = f"Roofline of {analysis.source.name} on {estimate.device.name}: {len(picture.rows)} layers"
+    said = f"Roofline of {title(analysis.source)} on {estimate.device.name}: {len(picture.rows)} layers"
     size = f"0 0 {WIDTH:g} {HEIGHT:g}"
     return tag("svg", axes, roofs, dots, words, viewBox=size, role="img", aria_label=said, class_="plane")
 

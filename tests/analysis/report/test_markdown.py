@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from dataclasses import replace
 
 import pytest
 
-from analysis.report import to_markdown
-from analysis.report.markdown import escaped
+from analysis.report import to_csv, to_markdown
+from analysis.report.markdown import escaped, title
+from analysis.scenario import Scenario, analyze
 from tests.analysis.report.conftest import AWKWARD
+from tests.analysis.small import SAMPLES
 
 UNESCAPED_BAR = re.compile(r"(?<!\\)(?:\\\\)*\|")
 
@@ -54,9 +59,22 @@ def test_without_layers_there_is_no_table_of_them(empty):
 
 
 def test_without_a_device_the_dearest_have_most_macs(real):
-    from dataclasses import replace
-
     table = tables(to_markdown(replace(real, estimates=())))[-1]
     macs = [int(line.split("|")[5].replace(",", "")) for line in table[2:]]
     assert macs == sorted(macs, reverse=True)
     assert macs[0] == real.workload.macs.max()
+
+
+def test_the_dearest_are_those_of_the_expected_time_where_that_is_known():
+    analysis = analyze(Scenario(str(SAMPLES / "mobilenet_v2.onnx"), precision="int8", devices=("stm32h743",)))
+    table = tables(to_markdown(analysis))[-1]
+    listed = [int(line.split("|")[1]) for line in table[2:]]
+    times = {int(row["index"]): float(row["latency_s"]) for row in csv.DictReader(io.StringIO(to_csv(analysis)))}
+    assert "share of expected time" in table[0]
+    assert [times[row] for row in listed] == sorted(times.values(), reverse=True)[: len(listed)]
+
+
+def test_a_network_without_a_name_is_called_as_its_file(real):
+    assert title(replace(real.source, name="", file="/some/where/person_detect.tflite")) == "person_detect"
+    assert title(replace(real.source, name="", file="")) == "network"
+    assert to_markdown(replace(real, source=replace(real.source, name=" "))).startswith("# ds\\_cnn\n")
