@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QHideEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QHideEvent, QPainter
 from PySide6.QtWidgets import QFileDialog, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from analysis.units import exact
@@ -22,7 +22,7 @@ from gui.weighing import each_once
 from gui.widgets.choices import Choice, ChoiceButton
 from gui.widgets.filter_field import FilterField
 from gui.widgets.matrix_choice import ModelChoice, models_in
-from gui.widgets.matrix_data import STATES, Arrangement, Line, called_apart
+from gui.widgets.matrix_data import STATES, Arrangement, Line, called_apart, cell_rows
 from gui.widgets.matrix_foot import CellWords, WeighingBar
 from gui.widgets.matrix_menu import add_cell_rows
 from gui.widgets.matrix_picture import paint_whole, whole_size
@@ -123,12 +123,20 @@ class MatrixPanel(Panel):
         self.models.remove(self.table.line(row).model)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Models; cells of a sweep are the window's."""
-        event.acceptProposedAction() if models_in(event) else event.ignore()
+        """Models, said before they are let go; cells of a sweep are the window's."""
+        if files := models_in(event):
+            event.acceptProposedAction()
+            self.cell_words.show_coming(len(files))
+        else:
+            event.ignore()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._tell(self.view.currentIndex())
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Files dropped here are weighed, and not opened."""
         event.acceptProposedAction()
+        self._tell(self.view.currentIndex())
         self.add_models(models_in(event))
 
     # When they are weighed
@@ -265,16 +273,11 @@ class MatrixPanel(Panel):
 
     def plot_table(self) -> PlotTable | None:
         """A row a cell as the command line writes it, in the order on screen."""
-        from analysis.matrix import CELL_KEYS, cell_values
+        from analysis.matrix import CELL_KEYS
 
         lines = [self.table.line(row) for row in range(self.table.rowCount())]
-        cells = (
-            (line.row, line.row.cells[j]) for line in lines if line.row and line.row.cells for j in self.table.columns
-        )
-        rows = [cell_values(row, cell) for row, cell in cells]
-        if not rows:
-            return None
-        return table(CELL_KEYS, ((plain(values.get(key)) for key in CELL_KEYS) for values in rows))
+        rows = cell_rows(lines, self.table.columns)
+        return table(CELL_KEYS, rows) if rows else None
 
     def state(self) -> bytes:
         """Which models were added, and what is shown of them."""
@@ -290,7 +293,3 @@ class MatrixPanel(Panel):
             return
         self.models.set_models(added, samples)
         self._show()
-
-
-def plain(value: object) -> object:
-    return "; ".join(value) if isinstance(value, list) else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from typing import TYPE_CHECKING
@@ -43,6 +43,19 @@ def called_apart(lines: Sequence[Line]) -> tuple[Line, ...]:
 
     names = told_apart([line.name for line in lines], [line.model for line in lines])
     return tuple(line.called(name) for line, name in zip(lines, names, strict=True))
+
+
+def cell_rows(lines: Iterable[Line], columns: Sequence[int]) -> list[list[object]]:
+    """The cells of these columns under the names of analysis.matrix.CELL_KEYS; models without cells have no row."""
+    from analysis.matrix import CELL_KEYS, cell_values
+
+    weighed = (line.row for line in lines if line.row and line.row.cells)
+    values = (cell_values(row, row.cells[column]) for row in weighed for column in columns)
+    return [[joined(found.get(key)) for key in CELL_KEYS] for found in values]
+
+
+def joined(value: object) -> object:
+    return "; ".join(value) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
+from analysis.units import exact
 from gui.theme import GAP, PADDING, small_font
 from gui.widgets.card import ElidedLabel
 from gui.widgets.matrix_words import cell_title, details
@@ -29,6 +30,15 @@ class CellWords(QWidget):
             label.setFont(small_font())
             column.addWidget(label)
         self.lower.setObjectName("dim")
+
+    def show_coming(self, files: int) -> None:
+        """What comes of files that are held above the matrix."""
+        one, more = (
+            self.tr("Let go to weigh this file on every device"),
+            self.tr("Let go to weigh these {n} files on every device"),
+        )
+        self.upper.setText(one if files == 1 else more.format(n=exact(files)))
+        self.lower.setText(self.tr("The network on screen stays"))
 
     def show_cell(self, row: Row | None, cell: Cell | None, hint: str) -> None:
         """hint: what can be done with it, where it has no change to tell."""

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QWidget
 
 from analysis.errors import FileError
@@ -28,9 +28,10 @@ DRAWN = sketch_of("input 1x3x8x8; conv 4; relu; flatten; dense 5")
 
 @pytest.fixture(autouse=True)
 def few_devices(monkeypatch):
-    """Each on the same few, so that a model is weighed in a moment."""
+    """Each on the same few, at once, so that a model is weighed in a moment."""
     from analysis import matrix
 
+    monkeypatch.setattr("gui.panels.matrix.QUIET_MS", 20)
     every = matrix.chosen_devices
     monkeypatch.setattr(matrix, "chosen_devices", lambda ids: every(DEVICES))
 
@@ -332,6 +333,16 @@ def test_what_is_no_network_is_refused_in_words_and_not_kept(panel, qtbot, folde
     assert told[0].severity == "error"
     assert "page" in told[0].text
     assert [name in told[0].details for name in ("page", "away", "cells.csv", "one")] == [True, True, False, False]
+
+
+def test_what_a_drop_would_do_is_said_before_it_is_done(panel, folder):
+    data, before = QMimeData(), panel.cell_words.upper.text()
+    data.setUrls([QUrl.fromLocalFile(str(folder / name)) for name in ("one", "two", "cells.csv")])
+    act, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    panel.dragEnterEvent(QDragEnterEvent(QPoint(5, 5), act, data, button, KEYS.NoModifier))
+    assert panel.cell_words.upper.text() == "Let go to weigh these 2 files on every device"
+    panel.dragLeaveEvent(QDragLeaveEvent())
+    assert panel.cell_words.upper.text() == before
 
 
 def test_cells_of_a_sweep_are_left_to_the_window(panel, folder):
