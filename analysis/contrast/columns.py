@@ -12,6 +12,7 @@ import numpy as np
 from analysis.compare import NO_ROW, relative
 from analysis.contrast.amounts import A_LESS, ALONE, B_LESS, SAME, TOLD, UNTOLD
 from analysis.contrast.pairs import Pairs, read_only
+from analysis.estimate.known import known_rows, of_counted
 from analysis.traffic import scratch_bytes
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ class Column:
 
 
 def work(name: str) -> Values:
-    """Counts of layers; not known where no rule could count."""
-    return lambda a: Known(np.ma.array(getattr(a.workload, name), mask=~a.workload.counted))
+    """Counts of layers; not known where no rule could count, or an activation has no known size."""
+    return lambda a: Known(np.ma.array(getattr(a.workload, name), mask=~known_rows(a.workload, name)))
 
 
 def stored(name: str) -> Values:
@@ -82,12 +83,12 @@ def stored(name: str) -> Values:
 
 
 def estimated(name: str) -> Values:
-    """A column of the first device; not known without one."""
+    """A column of the first device; not known without one, and of layers that are not counted."""
 
     def values(analysis: Analysis) -> Known:
         if not analysis.estimates:
             return unknown(analysis)
-        return Known(np.ma.masked_invalid(getattr(analysis.estimates[0], name)))
+        return Known(np.ma.masked_invalid(of_counted(analysis.workload, getattr(analysis.estimates[0], name))))
 
     return values
 
@@ -123,6 +124,13 @@ def factors(value: float, low: float | None, high: float | None) -> tuple[float,
     return (1.0 if low is None else low / value), (1.0 if high is None else high / value)
 
 
+def alive(analysis: Analysis) -> Known:
+    """Unknown where the layer reads or writes what has no known size."""
+    work = analysis.workload
+    known = known_rows(work, "input_bytes") & known_rows(work, "output_bytes")
+    return Known(np.ma.array(analysis.plan.live_bytes, mask=~known))
+
+
 def scratch(analysis: Analysis) -> Known:
     if analysis.estimates:
         return Known(np.ma.array(analysis.estimates[0].scratch_bytes))
@@ -138,9 +146,9 @@ QUANTITIES = (
     Quantity("other_ops", "other operations", "", work("other_ops")),
     Quantity("parameters", "parameters", "", stored("parameters")),
     Quantity("weight_bytes", "weights", "B", stored("weight_bytes")),
-    Quantity("input_bytes", "input", "B", stored("input_bytes")),
-    Quantity("output_bytes", "output", "B", stored("output_bytes")),
-    Quantity("live_bytes", "alive", "B", lambda a: Known(np.ma.array(a.plan.live_bytes)), sums=False),
+    Quantity("input_bytes", "input", "B", work("input_bytes")),
+    Quantity("output_bytes", "output", "B", work("output_bytes")),
+    Quantity("live_bytes", "alive", "B", alive, sums=False),
     Quantity("scratch_bytes", "scratch", "B", scratch, sums=False),
     Quantity("intensity_macs_per_byte", "intensity", "MAC/B", estimated("intensity_macs_per_byte"), False, False),
     Quantity("latency_s", "expected time", "s", expected),

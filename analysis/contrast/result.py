@@ -12,6 +12,7 @@ import numpy as np
 from analysis.contrast.amounts import Amount, Versus, least
 from analysis.contrast.columns import Column, column_of, quantities_of
 from analysis.contrast.pairs import Pairs, pairs_of
+from analysis.estimate.known import known_rows
 
 if TYPE_CHECKING:
     from analysis.estimate import Estimate, Resource
@@ -87,12 +88,23 @@ def totals_of(one: Analysis, other: Analysis) -> dict[str, Versus]:
         "other_ops": ("", lambda a: counted(a, a.workload.totals.other_ops)),
         "parameters": ("", lambda a: Amount(a.workload.totals.parameters)),
         "weight_bytes": ("B", lambda a: Amount(a.workload.totals.weight_bytes)),
-        "input_bytes": ("B", lambda a: Amount(a.workload.totals.input_bytes)),
-        "output_bytes": ("B", lambda a: Amount(a.workload.totals.output_bytes)),
-        "liveness_peak_bytes": ("B", lambda a: Amount(a.plan.liveness_peak_bytes)),
-        "arena_bytes": ("B", lambda a: Amount(a.plan.arena_bytes)),
+        "input_bytes": ("B", lambda a: moved(a, "input_bytes")),
+        "output_bytes": ("B", lambda a: moved(a, "output_bytes")),
+        "liveness_peak_bytes": ("B", lambda a: planned(a, a.plan.liveness_peak_bytes)),
+        "arena_bytes": ("B", lambda a: planned(a, a.plan.arena_bytes)),
     }
     return {name: Versus(name, unit, figure(one), figure(other)) for name, (unit, figure) in figures.items()}
+
+
+def moved(analysis: Analysis, name: str) -> Amount:
+    """At least so much, where an activation has no known size."""
+    value = getattr(analysis.workload.totals, name)
+    return Amount(value) if known_rows(analysis.workload, name).all() else least(value)
+
+
+def planned(analysis: Analysis, value: int) -> Amount:
+    """At least so much, where the plan lacks an activation of unknown size."""
+    return least(value) if analysis.plan.unsized else Amount(value)
 
 
 def counted(analysis: Analysis, value: int) -> Amount:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.contrast import contrast
 from analysis.gate.budget import Budget, findings
 from analysis.graph import Node
 from analysis.report import to_csv, to_markdown, to_text
@@ -96,3 +97,13 @@ def test_sums_say_that_they_are_the_least(odd):
     assert table["total"][8].startswith("≥ ")
     assert table["rows"][ODD][8] == table["rows"][ODD][-2] == "–"
     assert re.search(r"most alive at once, B</th><td[^>]*>[^<]*</td><td[^>]*>at least ", to_html(odd))
+
+
+def test_a_comparison_has_no_zero_for_what_is_not_known(odd):
+    found = contrast(odd, odd)
+    for key in ("output_bytes", "live_bytes", "latency_bound_s", "energy_j", "macs"):
+        assert found.columns[key].one.mask[ODD], key
+        assert not found.columns[key].one.mask[COUNTED], key
+    for key in ("macs", "input_bytes", "output_bytes", "arena_bytes", "liveness_peak_bytes"):
+        assert found.totals[key].one.at_least, key
+    assert not found.totals["weight_bytes"].one.at_least
