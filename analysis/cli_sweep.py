@@ -72,7 +72,9 @@ def sweep(
 ) -> None:
     """Analyse every combination, a row each, and say what is best: the Pareto front, the best device under a budget.
 
-    A cell that cannot be answered is a row with the reason; the exit is 1 only where none can.
+    A cell that cannot be answered is a row with the reason; the exit is 1 only where none can. A value of which a part is
+    not known is the least possible, marked ≥: on the front it is set against others of its kind and displaces none that
+    is known.
     """
     from analysis.report.sweep import FORMATS, sweep_report
     from analysis.report.sweep_findings import findings

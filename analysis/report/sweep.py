@@ -15,11 +15,12 @@ import numpy as np
 from analysis.errors import UnknownNameError
 from analysis.report.markdown import escaped
 from analysis.report.markdown import table as markdown_table
-from analysis.report.sweep_findings import Findings, counts, left_out, reasons, unknown_of
+from analysis.report.sweep_findings import Findings, counts, least_of, left_out, reasons, unknown_of
 from analysis.report.text import aligned, elided
 from analysis.sweep import AXES, Row, Table
 from analysis.sweep.choosing import Limits
 from analysis.sweep.csv_file import csv_text
+from analysis.sweep.pareto import LEAST
 from analysis.units import UNKNOWN, binary, duration, exact, join, number, si
 from analysis.version import VERSION
 
@@ -80,15 +81,24 @@ def front_heading(found: Findings) -> str:
     size, missing = int(found.front.sum()), left_out(found)
     axes, where = ", ".join(found.axes), "for each model, batch and resolution"
     text = f"Pareto front by {axes}, {where}: {exact(size)} of the cells that fit"
-    why = ", ".join(f"{axis} {exact(int(mask.sum()))}" for axis, mask in unknown_of(found).items() if mask.any())
-    return text + (f" (left out: {exact(missing)}; not known: {why})" if missing else "")
+    text += f" (left out: {exact(missing)}; not known: {by_axis(unknown_of(found))})" if missing else ""
+    least = least_of(found)
+    some = int(np.any(list(least.values()), axis=0).sum())
+    return text + (
+        f"; {exact(some)} by a least value (≥), which displaces none that is known: {by_axis(least)}" if some else ""
+    )
+
+
+def by_axis(masks: Mapping[str, np.ndarray]) -> str:
+    """How many cells, of the axes that have some."""
+    return ", ".join(f"{axis} {exact(int(mask.sum()))}" for axis, mask in masks.items() if mask.any())
 
 
 def best_heading(limits: Limits) -> str:
     said = {name: value for name, value in asdict(limits).items() if value is not None}
     bounds = ", ".join(f"{SHOWN_AXES[name]} up to {SAID[name](value)}" for name, value in said.items())
     text = f"Best with {bounds}: what fits and costs least, then takes least energy, then least time"
-    return text + ("; an energy known only at least keeps no budget" if limits.energy_j is not None else "")
+    return text + ("; what is known only at least keeps no budget" if said.keys() & LEAST.keys() else "")
 
 
 def joules(value: float | None) -> str:
@@ -215,11 +225,18 @@ def markdown_rows(found: Findings, rows: Table) -> str:
 
 
 def to_csv(found: Findings) -> str:
-    """Every cell, as in the file of rows; behind it whether it is on the front, and whether it is the best."""
+    """Every cell, as in the file of rows; behind it whether it is on the front, by which least values, whether the best."""
     chosen = np.zeros(len(found.rows), dtype=np.bool_)
     chosen[found.best] = True
-    flags = [("pareto", "best"), *zip(map(yes, found.front.tolist()), map(yes, chosen.tolist()), strict=True)]
-    return csv_text(found.rows, beside=flags)
+    flags = zip(map(yes, found.front.tolist()), least_axes(found), map(yes, chosen.tolist()), strict=True)
+    return csv_text(found.rows, beside=[("pareto", "pareto_at_least", "best"), *flags])
+
+
+def least_axes(found: Findings) -> list[str]:
+    """For each cell the axes by whose least value it is on the front, with a space between."""
+    masks = least_of(found)
+    rows = zip(*(mask.tolist() for mask in masks.values()), strict=True)
+    return [" ".join(axis for axis, is_least in zip(masks, row, strict=True) if is_least) for row in rows]
 
 
 def yes(value: bool) -> str:
@@ -239,6 +256,7 @@ def to_json(found: Findings) -> str:
             "axes": list(found.axes),
             "left_out": left_out(found),
             "unknown": {axis: int(mask.sum()) for axis, mask in unknown_of(found).items()},
+            "at_least": {axis: int(mask.sum()) for axis, mask in least_of(found).items()},
             "cells": records(found.rows.where(found.front)),
         },
         "limits": asdict(found.limits),

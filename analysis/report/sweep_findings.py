@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.sweep import AXES, FAILED, Table, fronts
+from analysis.sweep import AXES, FAILED, Table, at_least, fronts
 from analysis.sweep.choosing import Limits, best, without_choice
 
 NOBODY = np.zeros(0, dtype=np.int64)
@@ -53,3 +53,8 @@ def unknown_of(found: Findings) -> dict[str, np.ndarray]:
     """By axis the mask of the cells that fit and whose value is not known."""
     fitting = found.rows["fit"] == "yes"
     return {axis: fitting & np.isnan(found.rows.numbers(AXES.get(axis, axis))) for axis in found.axes}
+
+
+def least_of(found: Findings) -> dict[str, np.ndarray]:
+    """By axis the mask of the cells on the front whose value is only the least possible."""
+    return {axis: found.front & at_least(found.rows, axis) for axis in found.axes}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from analysis.sweep.pareto import WORK, groups
+from analysis.sweep.pareto import WORK, at_least, groups
 from analysis.sweep.table import DONE, Table
 
 # What of two that keep the budget is better: the cheaper, then what takes less energy, less time, less RAM.
@@ -31,14 +31,14 @@ class Limits:
 def keeping(rows: Table, limits: Limits) -> np.ndarray:
     """Mask of the cells that fit and are expected to keep every limit.
 
-    What is not known keeps no limit, nor does an energy that is only the least possible.
+    What is not known keeps no limit, nor does what is only the least possible.
     """
     mask: np.ndarray = (rows["state"] == DONE) & (rows["fit"] == "yes")
     for field in fields(limits):
         limit = getattr(limits, field.name)
         if limit is not None:
-            mask = mask & (rows.numbers(field.name) <= limit)
-    return mask & (rows["energy_at_least"] == "no") if limits.energy_j is not None else mask
+            mask = mask & (rows.numbers(field.name) <= limit) & ~at_least(rows, field.name)
+    return mask
 
 
 def best(rows: Table, limits: Limits) -> np.ndarray:

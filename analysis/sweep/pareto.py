@@ -20,6 +20,10 @@ AXES: Mapping[str, str] = MappingProxyType(
         "cost": "price_eur",
     }
 )
+# What says of a column's value that it is only the least, a part of it not being known.
+LEAST: Mapping[str, str] = MappingProxyType(
+    {"energy_j": "energy_at_least", "ram_used_bytes": "ram_at_least", "flash_used_bytes": "flash_at_least"}
+)
 # Cells with the same of these do the same work; only they are set against each other.
 WORK = ("model", "batch", "resolution")
 
@@ -40,12 +44,24 @@ def pareto(rows: Table, axes: Sequence[str]) -> np.ndarray:
     """Mask of the rows that no other row dominates, on axes (names of AXES or of columns) where less is better.
 
     A row dominates another when it is nowhere worse and somewhere better. What is not known dominates nothing and is not
-    dominated on that axis, so a row with an unknown is on no front: nothing could take it from there.
+    dominated on that axis, so a row with an unknown is on no front: nothing could take it from there. What is only the
+    least (see at_least) is no better than what is known, whatever its number, and worse than the same number known; two
+    that are only the least are set against each other by their numbers.
     """
-    points = np.stack([rows.numbers(column) for column in axes_of(axes)], axis=1)
+    columns = [rows.numbers(column) for column in axes_of(axes)]
+    points = np.stack([*columns, *(at_least(rows, axis) for axis in axes)], axis=1)
     known = ~np.isnan(points).any(axis=1)
     mask = np.zeros(len(rows), dtype=np.bool_)
     mask[known] = undominated(points[known])
+    return mask
+
+
+def at_least(rows: Table, axis: str) -> np.ndarray:
+    """Mask of the rows whose value on an axis is only the least possible. Raises UnknownNameError."""
+    (column,) = axes_of([axis])
+    if column not in LEAST:
+        return np.zeros(len(rows), dtype=np.bool_)
+    mask: np.ndarray = (rows[LEAST[column]] == "yes") & ~np.isnan(rows.numbers(column))
     return mask
 
 
@@ -67,7 +83,7 @@ def undominated(points: np.ndarray) -> np.ndarray:
 
 
 def fronts(rows: Table, axes: Sequence[str]) -> np.ndarray:
-    """Mask of the rows on the front among those that do the same work and fit."""
+    """Mask of the rows on the front among those that do the same work and fit; see pareto for what is known at least."""
     mask = np.zeros(len(rows), dtype=np.bool_)
     for group in groups(rows, WORK):
         fitting = group[(rows["state"][group] == DONE) & (rows["fit"][group] == "yes")]

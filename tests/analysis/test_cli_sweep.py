@@ -67,6 +67,7 @@ def test_json_reads_back_and_tells_the_same(run):
     assert record["pareto"]["axes"] == ["latency", "ram"]
     assert record["pareto"]["unknown"] == {"latency": 2, "ram": 0}
     assert record["pareto"]["left_out"] == 2
+    assert record["pareto"]["at_least"] == {"latency": 0, "ram": 0}
     assert record["limits"]["price_eur"] == 20.0
     assert [cell["device"] for cell in record["best"]] == ["stm32l4r5"]
     assert {cell["model"] for cell in record["pareto"]["cells"]} == {LENET}
@@ -75,9 +76,27 @@ def test_json_reads_back_and_tells_the_same(run):
 def test_csv_has_every_cell_with_what_is_best(run):
     _, out, _ = run(LENET, *SMALL, "--format", "csv", "--max-cost", "20")
     rows = list(csv.DictReader(io.StringIO(out)))
-    assert tuple(rows[0]) == (*NAMES, "pareto", "best")
+    assert tuple(rows[0]) == (*NAMES, "pareto", "pareto_at_least", "best")
     assert [row["best"] for row in rows].count("yes") == 1
     assert all(row["state"] == DONE and row["macs"] == "416520" for row in rows)
+
+
+def test_every_summary_tells_which_cells_of_the_front_are_there_by_a_least_value(run):
+    """Of the rows themselves, and in words with as many."""
+    arguments = (LENET, *SMALL, "--pareto", "energy,ram", "--format")
+    rows = list(csv.DictReader(io.StringIO(run(*arguments, "csv")[1])))
+    on_front = [row for row in rows if row["pareto"] == "yes"]
+    by_energy = [row for row in on_front if row["energy_at_least"] == "yes"]
+    assert by_energy
+    assert [row for row in rows if row["pareto_at_least"] == "energy"] == by_energy
+    assert {row["pareto_at_least"] for row in rows} <= {"", "energy"}
+    assert json.loads(run(*arguments, "json")[1])["pareto"]["at_least"] == {"energy": len(by_energy), "ram": 0}
+    for form in ("table", "md"):
+        out = run(*arguments, form)[1]
+        assert f"{len(by_energy)} by a least value" in out
+        assert sum("≥ " in line for line in out.splitlines() if "stm32l4r5" in line or "rpi4b" in line) >= len(
+            by_energy
+        )
 
 
 def test_markdown_is_a_table_a_kind(run):

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import ScenarioError, UnknownNameError
-from analysis.sweep import AXES, Row, Table, fronts, pareto
+from analysis.sweep import AXES, Row, Table, at_least, fronts, pareto
 from analysis.sweep.choosing import Limits, best, keeping, without_choice
+from analysis.sweep.pareto import LEAST
 
 PLACE = {"model": "m", "device": "d", "batch": None, "precision": "native", "resolution": "", "kernel": "ideal"}
 PLAIN = Row(**PLACE, runtime="tflm", state="done", fit="yes", energy_at_least="no")
@@ -33,6 +34,36 @@ def dominates(one, other) -> bool:
 def test_the_front_is_what_no_other_dominates(points):
     wanted = [None not in p and not any(dominates(q, p) for q in points) for p in points]
     assert pareto(rows_of(points), THREE).tolist() == wanted
+
+
+LEAST_POINTS = st.lists(st.tuples(*[st.tuples(st.integers(0, 3), st.booleans())] * 3), max_size=10)
+
+
+@given(LEAST_POINTS, st.sampled_from([("energy", "ram", "flash"), ("energy", "latency"), ("flash_used_bytes",)]))
+def test_what_is_only_the_least_displaces_nothing_that_is_known(points, axes):
+    """By the definition: no better than what is known, whatever its number; two of them go by their numbers."""
+    flags = [["yes" if is_least else "no" for _, is_least in point] for point in points]
+    rows = Table.of(
+        PLAIN._replace(
+            latency_s=e, energy_j=float(e), energy_at_least=least[0], ram_used_bytes=r, ram_at_least=least[1],
+            flash_used_bytes=f, flash_at_least=least[2],
+        )
+        for ((e, _), (r, _), (f, _)), least in zip(points, flags, strict=True)
+    )  # fmt: skip
+    places = {"energy": 0, "ram": 1, "flash": 2, "flash_used_bytes": 2}
+
+    def no_worse(one, other) -> bool:
+        (a, a_least), (b, b_least) = one, other
+        return a <= b and (b_least or not a_least)
+
+    def pushes(one, other) -> bool:
+        a, b = ([(p[places[x]] if x in places else (p[0][0], False)) for x in axes] for p in (one, other))
+        return a != b and all(map(no_worse, a, b))
+
+    assert pareto(rows, axes).tolist() == [not any(pushes(q, p) for q in points) for p in points]
+    for axis in axes:
+        wanted = [axis in places and point[places[axis]][1] for point in points]
+        assert at_least(rows, axis).tolist() == wanted
 
 
 @given(POINTS, st.randoms(use_true_random=False))
@@ -119,8 +150,10 @@ def test_the_cheapest_is_the_best_and_what_has_no_price_the_last():
     assert best(rows.where(rows["price_eur"] != rows["price_eur"]), Limits(latency_s=5.0)).tolist() == [0]
 
 
-def test_an_energy_that_is_the_least_possible_keeps_no_budget():
-    rows = Table.of([PLAIN._replace(energy_j=1.0, energy_at_least="yes"), PLAIN._replace(energy_j=2.0)])
-    assert best(rows, Limits(energy_j=3.0)).tolist() == [1]
-    assert Limits(energy_j=3.0).any
+@pytest.mark.parametrize("column", LEAST)
+def test_what_is_the_least_possible_keeps_no_budget(column):
+    rows = Table.of([PLAIN._replace(**{column: 1, LEAST[column]: "yes"}), PLAIN._replace(**{column: 2})])
+    assert best(rows, Limits(**{column: 3})).tolist() == [1]
+    assert best(rows, Limits(price_eur=3)).tolist() == []
+    assert Limits(**{column: 3}).any
     assert not Limits().any
