@@ -18,10 +18,11 @@ from gui.widgets.symbols import CHARACTERS
 from gui.widgets.table_view import TableView
 from gui.widgets.times import expected_known
 from gui.widgets.totals_row import TotalsRow
+from gui.widgets.whole_table import WholeTable
 
 
 @panel("Layers", area="bottom")
-class LayerTablePanel(Panel):
+class LayerTablePanel(WholeTable, Panel):
     def _build(self) -> None:
         self._there: dict[str, bool] = {}
         self.search = FilterField(self.tr("filter by name or operator"))

@@ -27,13 +27,14 @@ from gui.widgets.problem_table import (
     mark_word,
     severity_word,
 )
+from gui.widgets.whole_table import WholeTable
 
 # Rows that are made as high as their words; of more, each is one line, whole in its tooltip.
 WRAPPED_ROWS = 200
 
 
 @panel("Problems", area="bottom", rank=9)
-class ProblemsPanel(Panel):
+class ProblemsPanel(WholeTable, Panel):
     def _build(self) -> None:
         self.table, self.view, self.empty = ProblemTable(self), QTableView(), dim_label()
         self.search, self.severity = QLineEdit(), ChoiceButton(self.tr("severity shown"))

@@ -107,6 +107,13 @@ class ColumnTable(QAbstractTableModel):
         known = np.ma.getdata(values)[~unknown_rows(values)]
         return float(known.max(initial=0))
 
+    def least(self, column: int) -> Any:
+        """The least value of the whole column above zero; None without any."""
+        values = np.asanyarray(self.values(column))
+        known = np.ma.getdata(values)[~unknown_rows(values)]
+        above = known[known > 0]
+        return above.min().item() if len(above) else None
+
     def screen_rows(self, source: Sequence[int] | frozenset[int]) -> np.ndarray:
         """Rows on screen of those source rows that pass the filter."""
         return np.flatnonzero(np.isin(self.rows, np.fromiter(source, dtype=np.int64, count=len(source))))

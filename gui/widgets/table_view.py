@@ -16,6 +16,8 @@ from gui.widgets.symbols import draw_symbol
 ROW_PX, CELL_PADDING, SYMBOL_PX, STRIPE_PX = 24, 8, 9, 3
 # MARK_PX: beside a title, for the arrow of the order.
 NAME_PX, WIDEST_PX, LEAST_PX, MARK_PX = 150, 200, 48, 14
+# Columns of names, and how wide they become in a picture.
+NAMES, LONGEST_NAME_PX = ("name", "ghost_name"), 520
 ZEROS = ("0", UNKNOWN, percent(0), duration(0))
 
 
@@ -173,9 +175,9 @@ class TableView(QTableView):
         column = self.table.columns[at]
         if column.number and not column.total:
             return column.width
-        text = total_text(column, self.table.total(at)) if column.total else longest(self.table, at)
+        texts = sums(self.table, at) if column.total else (longest(self.table, at),)
         bold, plain = QFontMetrics(bold_digits()), QFontMetrics(self.horizontalHeader().font())
-        wanted = min(WIDEST_PX, bold.horizontalAdvance(text) + 2 * CELL_PADDING + 4)
+        wanted = min(WIDEST_PX, max(map(bold.horizontalAdvance, texts)) + 2 * CELL_PADDING + 4)
         return max(LEAST_PX, wanted, plain.horizontalAdvance(column.title) + 2 * CELL_PADDING + MARK_PX)
 
     def set_widths(self) -> None:
@@ -201,6 +203,17 @@ class TableView(QTableView):
         self._fitting = True
         self.setColumnWidth(name, max(NAME_PX, self.viewport().width() - others))
         self._fitting = False
+
+    def whole_width(self) -> int:
+        """Of all columns in pixels, were every name as wide as it asks for; as they are where a person set their width."""
+        names = [at for at in self.visible_columns() if self.table.columns[at].id in NAMES]
+        metrics, across = QFontMetrics(self.font()), self.horizontalHeader().length()
+        if self._name_width_chosen or not names:
+            return across
+        written = {name for at in names for name in self.table.values(at) if name}
+        longest_px = max(map(metrics.horizontalAdvance, written), default=0)
+        wished = min(LONGEST_NAME_PX, longest_px + SYMBOL_PX + 6 + 2 * CELL_PADDING + 2)
+        return across + sum(wished - self.columnWidth(at) for at in names)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -247,6 +260,12 @@ class TableView(QTableView):
     def _forget(self) -> None:
         self.largest.clear()
         self.hovered_row = -1
+
+
+def sums(table: ColumnTable, column: int) -> tuple[str, ...]:
+    """The longest texts of a column of numbers: its sum, and its least value, which may be written as less than another."""
+    spec, least = table.columns[column], table.least(column)
+    return (total_text(spec, table.total(column)), "" if least is None else spec.text(least))
 
 
 def longest(table: ColumnTable, column: int) -> str:
