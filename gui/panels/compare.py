@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from analysis.contrast import TOLD, Contrast, Quantity, summary
 from analysis.errors import one_line
@@ -23,6 +23,7 @@ from gui.widgets.compare_head import CompareHead
 from gui.widgets.compare_table import CompareTable, CompareView
 from gui.widgets.plot_tables import PlotTable
 from gui.widgets.totals_row import TotalsRow
+from gui.widgets.whole_table import WholeTable
 
 # A longer name would make the sentence hard to read.
 LONGEST_NAME = 40
@@ -32,7 +33,7 @@ SAME = TOLD.index("same")
 
 
 @panel("What differs?", area="bottom", rank=2, keys="Ctrl+Alt+C", tab="Differences")
-class ComparePanel(Panel):
+class ComparePanel(WholeTable, Panel):
     def _build(self) -> None:
         self.found: Contrast | None = None
         self.compared: Quantity | None = None
@@ -48,6 +49,7 @@ class ComparePanel(Panel):
             Choice(ALONE, self.tr("only on one side")),
         ))  # fmt: skip
         self.which.set_current(EVERY)
+        self.choosers = side_by_side(self.quantity, self.which)
         self.head, self.table = CompareHead(), CompareTable(self)
         self.view = CompareView(self.table)
         self.view.setAccessibleName(self.tr("layers of the ghost and of what is shown"))
@@ -95,14 +97,14 @@ class ComparePanel(Panel):
         self.table.modelReset.connect(self._select_again)
 
     def title_controls(self) -> tuple[QWidget, ...]:
-        return (self.quantity, self.which)
+        return (self.choosers,)
 
     # What is shown
 
     def _draw(self) -> None:
         self.found = self.session.differences
-        for control in self.title_controls():
-            control.setEnabled(self.found is not None)
+        for chooser in (self.quantity, self.which):
+            chooser.setVisible(self.found is not None)
         if self.found is None:
             self._draw_empty()
             return
@@ -239,6 +241,17 @@ class ComparePanel(Panel):
         self.quantity.set_current(quantity or None)
         self.which.set_current(which if which in (EVERY, DIFFERENT, ALONE) else EVERY)
         self._draw()
+
+
+def side_by_side(*controls: QWidget) -> QWidget:
+    """One control of the title bar, which shows it whatever is in it."""
+    pair = QWidget()
+    row = QHBoxLayout(pair)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(GAP // 2)
+    for control in controls:
+        row.addWidget(control)
+    return pair
 
 
 def cut(name: str) -> str:

@@ -16,6 +16,7 @@ from gui.panels.compare import ALONE, DIFFERENT, EVERY, ComparePanel
 from gui.widgets.compare_table import bar_share
 from tests.gui.networks import analysis_of, chain, measured
 from tests.gui.test_pictures import check_vectors, needs_rsvg
+from tests.gui.windows import shown_window
 
 
 def shorter(layers=12, without=(5, 9)):
@@ -66,7 +67,20 @@ def test_without_a_model_there_is_nothing_to_start(session, shown):
     panel = shown(ComparePanel(session))
     assert "Open a model" in panel.note.text()
     assert not panel.start.isVisible()
-    assert not panel.quantity.isEnabled()
+    assert panel.quantity.isHidden()
+
+
+def test_choosers_stand_in_the_title_only_while_something_is_compared(qtbot, tmp_path, session):
+    with shown_window(qtbot, tmp_path, session=session) as window:
+        session.show(analysis_of(chain(6)))
+        window.reveal_panel("compare")
+        panel = window.workspace.panels["compare"]
+        choosers = (panel.quantity, panel.which)
+        assert not any(chooser.isVisible() for chooser in choosers)
+        session.pin()
+        assert all(chooser.isVisible() and chooser.width() > 60 for chooser in choosers)
+        session.drop_ghost()
+        assert not any(chooser.isVisible() for chooser in choosers)
 
 
 def test_without_a_ghost_a_button_asks_for_one(session, shown, qtbot):
