@@ -38,7 +38,7 @@ def matrix(
     budgets = budgets_of(scenarios[0], max_ram, max_flash)
     with progress(settings.quiet) as tell:
         found = weigh(scenarios, named(among, settings.devices), budgets, tell)
-    write_all(matrix_report(found, form), settings.output, scenarios)
+    write_all(matrix_report(found, form), form, settings.output, scenarios)
     check_read(found)
 
 
@@ -57,10 +57,12 @@ def budgets_of(scenario: "Scenario", max_ram: str | None, max_flash: str | None)
     return Budgets(scenario.max_latency_s, scenario.max_energy_j, ram_bytes, flash_bytes)
 
 
-def write_all(text: str, output: Path | None, scenarios: "list[Scenario]") -> None:
-    """Raises ScenarioError where that would overwrite one of the models."""
+def write_all(text: str, form: str, output: Path | None, scenarios: "list[Scenario]") -> None:
+    """A file of CSV is one that Excel takes for UTF-8. Raises ScenarioError where that would overwrite one of the models."""
     from analysis.cli_output import is_file_of
+    from analysis.report.layers import BYTE_ORDER_MARK
 
+    text = BYTE_ORDER_MARK + text if output and form == "csv" else text
     taken = next((s.model for s in scenarios if output and s.model and is_file_of(s.model, output)), None)
     write(text, output, taken)
 

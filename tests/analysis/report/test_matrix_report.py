@@ -147,7 +147,9 @@ def test_the_command_answers_in_every_form(capsys, tmp_path):
     file = tmp_path / "all.csv"
     code, out, _ = answer(capsys, path("lenet5"), "--devices", "rpi4b", "--device", "esp32", "-o", str(file))
     assert (code, out) == (0, "")
-    assert [row["device"] for row in csv.DictReader(io.StringIO(file.read_text()))] == ["rpi4b", "esp32"]
+    assert file.read_bytes().startswith(b"\xef\xbb\xbfmodel,")
+    rows = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig")))
+    assert [row["device"] for row in rows] == ["rpi4b", "esp32"]
 
 
 def test_one_model_that_can_be_read_is_an_answer_and_none_is_a_failure(capsys):
