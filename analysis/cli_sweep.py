@@ -6,7 +6,8 @@ Annotations here are real objects, not text: the command line is built from them
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,7 +20,7 @@ from analysis.errors import FileError, ScenarioError, one_line
 if TYPE_CHECKING:
     from analysis.sweep import Grid, Table, Way
     from analysis.sweep.choosing import Limits
-    from analysis.sweep.resuming import Earlier, Store
+    from analysis.sweep.resuming import Earlier, LateStore
 
 Axis = list[str] | None
 
@@ -31,7 +32,10 @@ def axis(metavar: str, help: str, *names: str) -> Any:
 def sweep(
     models: Annotated[list[str] | None, typer.Argument(metavar="MODEL…", help="Model files.")] = None,
     grid: Annotated[
-        Path | None, typer.Option(metavar="FILE.toml", help="The axes in a file; options override it.")
+        Path | None,
+        typer.Option(
+            metavar="FILE.toml", help="The axes in a file, its models from its folder on; options override it."
+        ),
     ] = None,
     devices: Annotated[Axis, axis("ID,…", "Device ids, all by default", "--device", "--devices")] = None,
     batch: Annotated[Axis, axis("1,4,…", "First dimension of every input, or file")] = None,
@@ -40,7 +44,13 @@ def sweep(
     kernel: Annotated[Axis, axis("NAME,…", "ideal, naive, blocked, im2col or best")] = None,
     runtime: Annotated[Axis, axis("ID,…", "Runtime ids, or own for each device's")] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="One row a cell: a .csv or .parquet file.")
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="One row a cell, for programs: a .parquet file, or a .csv in UTF-8 without a byte order mark.",
+        ),
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with FILE: cells in it are not done again.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="With --resume: those that failed are.")] = False,
@@ -169,16 +179,19 @@ def check_output(output: Path | None, resume: bool, anew: bool, retry_failed: bo
 def swept(wanted: "Grid", way: "Way", output: Path | None, resume: bool, retry_failed: bool, quiet: bool) -> "Table":
     """The rows of all cells, those of earlier runs among them; each is in the file as soon as it is known."""
     from analysis.sweep import Table, digests_of, run
+    from analysis.sweep.alone import alone
 
     digests = digests_of(wanted)
-    held = held_from(output, resume, wanted, digests, retry_failed)
-    tell_notes(held.notes, quiet)
-    found = [held.kept]
-    with storing(output, held, wanted, found) as store, progress(quiet) as tell:
-        for table in run(wanted, way, held.done, digests, tell):
-            if store is not None:
-                store.append(table)
-            found.append(table)
+    with alone(output) if output else nullcontext():
+        held = held_from(output, resume, wanted, digests, retry_failed)
+        tell_notes(held.notes, quiet)
+        found = [held.kept]
+        with storing(output, held, found) as store, progress(quiet) as tell:
+            # The last, empty, sees to it that there is a file also where nothing was left to do.
+            for table in chain(run(wanted, way, held.done, digests, tell), [Table.of(())]):
+                if store is not None:
+                    store.append(table)
+                found.append(table)
     return of_grid(Table.joined(found), wanted)
 
 
@@ -193,21 +206,26 @@ def held_from(output: Path | None, resume: bool, wanted: "Grid", digests: Any, r
 
 
 @contextmanager
-def storing(output: Path | None, held: "Earlier", wanted: "Grid", found: "list[Table]") -> "Iterator[Store | None]":
-    """The file, open for rows. Whatever ends the work, it is whole; and Ctrl-C is told how to go on."""
-    from analysis.sweep.resuming import opened
+def storing(output: Path | None, held: "Earlier", found: "list[Table]") -> "Iterator[LateStore | None]":
+    """The file, there from the first rows on. Whatever ends the work, it is whole; and Ctrl-C is told how to go on."""
+    from analysis.sweep.resuming import LateStore
 
-    store = opened(output, held.kept) if output else None
+    store = LateStore(output, held.kept) if output else None
     try:
         yield store
     except KeyboardInterrupt:
-        where = f"in {output}; --resume goes on" if output else "lost, since there is no -o FILE"
-        ready = sum(map(len, found)) - len(held.kept) + len(held.done)
-        print("rooflens:", one_line(f"interrupted: {ready} cells are {where}"), file=sys.stderr)
+        print("rooflens:", one_line(f"interrupted: {what_is_left(output, held, found)}"), file=sys.stderr)
         raise
     finally:
         if store is not None:
             store.close()
+
+
+def what_is_left(output: Path | None, held: "Earlier", found: "list[Table]") -> str:
+    ready = sum(map(len, found)) - len(held.kept) + len(held.done)
+    if not ready:
+        return "no cell was answered yet"
+    return f"{ready} cells are " + (f"in {output}; --resume goes on" if output else "lost, since there is no -o FILE")
 
 
 def tell_notes(notes: "tuple[str, ...]", quiet: bool) -> None:

@@ -23,7 +23,10 @@ Number = Annotated[int, Field(strict=True)]
 
 
 class GridRecord(BaseModel):
-    """A grid as it stands in a file. models: paths from the file's folder on, * and ? for several."""
+    """A grid as it stands in a file. models: paths from the file's folder on, * and ? for several.
+
+    Rows name them as a command line would: from the working folder on where they lie in it, however the grid was named.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -64,7 +67,15 @@ def load_said(path: Path) -> dict[str, tuple[Any, ...]]:
         grid_of({**said, "models": ()})
     except AnalysisError as error:
         raise FileError(f"the grid {path}: {error.what}", error.found, error.allowed, error.hint) from error
-    return said | {"models": tuple(file for model in record.models for file in files_of(model, path.parent))}
+    return said | {"models": tuple(file for model in record.models for file in files_of(model, near(path.parent)))}
+
+
+def near(folder: Path) -> Path:
+    """The folder from the working folder on, if it lies in there: what is relative in a grid stays relative in its rows."""
+    try:
+        return folder.relative_to(Path.cwd())
+    except (ValueError, OSError):
+        return folder
 
 
 def files_of(model: str, folder: Path) -> list[str]:

@@ -13,7 +13,7 @@ import numpy as np
 from analysis.errors import ScenarioError
 from analysis.sweep.csv_file import CsvFile, read_csv
 from analysis.sweep.grid import Grid, cells
-from analysis.sweep.parquet_file import ParquetFile, journal_of, read_parquet
+from analysis.sweep.parquet_file import ParquetFile, journal_of, library, read_parquet
 from analysis.sweep.table import FAILED, Table, key_of
 from analysis.version import VERSION
 
@@ -35,9 +35,11 @@ NOTHING = Earlier(Table.of(()), frozenset(), ())
 
 
 def check_ending(path: Path) -> None:
-    """Raises ScenarioError."""
+    """That such a file can be written. Raises ScenarioError."""
     if path.suffix.lower() not in ENDINGS:
         raise ScenarioError("the ending says no format for rows", path.name, " or ".join(ENDINGS))
+    if is_parquet(path):
+        library()
 
 
 def is_parquet(path: Path) -> bool:
@@ -47,6 +49,23 @@ def is_parquet(path: Path) -> bool:
 def opened(path: Path, kept: Table) -> Store:
     """The file with the rows that stay, open for more. Raises FileError, ScenarioError."""
     return ParquetFile(path, kept) if is_parquet(path) else CsvFile(path, kept)
+
+
+class LateStore:
+    """A store that is opened with the first rows: a sweep that cannot begin leaves the file, or its absence, as it was."""
+
+    def __init__(self, path: Path, kept: Table) -> None:
+        self._path, self._kept = path, kept
+        self._store: Store | None = None
+
+    def append(self, table: Table) -> None:
+        """An empty table opens it too. Raises FileError, ScenarioError."""
+        self._store = self._store or opened(self._path, self._kept)
+        self._store.append(table)
+
+    def close(self) -> None:
+        if self._store is not None:
+            self._store.close()
 
 
 def exists(path: Path) -> bool:

@@ -17,7 +17,10 @@ import pytest
 from analysis.cli import main
 from analysis.errors import NARROW_SPACE
 from analysis.sweep import DONE, FAILED, NAMES, cells, key_of
+from analysis.sweep.alone import alone
+from analysis.sweep.csv_file import csv_text
 from analysis.sweep.grid_file import grid_of
+from analysis.sweep.parquet_file import journal_of
 from analysis.sweep.resuming import read_rows
 from tests.analysis.small import SAMPLES
 
@@ -205,6 +208,42 @@ def test_a_strangers_file_is_never_replaced(run, tmp_path):
         code, _, err = run(LENET, *SMALL, "-o", output, option)
         assert (code, "no table of a sweep" in err) == (1, True)
     assert output.read_text() == "a,b\n1,2\n"
+
+
+@pytest.mark.parametrize("options", [(), ("--anew",), ("--resume",)])
+def test_a_scheduler_that_nobody_reaches_leaves_the_file_as_it_was(run, tmp_path, monkeypatch, options):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("analysis.sweep.cluster.PATIENCE_S", 0.3)
+    output = tmp_path / "out.csv"
+    if options:
+        run(GRU, *SMALL, "-o", output)
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    code, out, err = run(LENET, "--device", "esp32", "--scheduler", "tcp://127.0.0.1:9", "-o", output, *options)
+    assert (code, out) == (1, "")
+    assert "no Dask scheduler can be reached" in err
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
+def test_with_nothing_left_to_do_the_file_is_whole_all_the_same(run, tmp_path, name):
+    """Of a Parquet file that was interrupted, there is only the journal."""
+    output = tmp_path / name
+    run(LENET, *SMALL, "-o", output)
+    rows = list(read_rows(output).rows())
+    if name.endswith("parquet"):
+        journal_of(output).write_bytes(csv_text(read_rows(output)).encode())
+        output.unlink()
+    assert run(LENET, *SMALL, "-o", output, "--resume")[0] == 0
+    assert list(read_rows(output).rows()) == rows
+    assert list(tmp_path.iterdir()) == [output]
+
+
+def test_a_file_that_another_sweep_writes_is_refused(run, tmp_path):
+    with alone(tmp_path / "out.csv"):
+        code, _, err = run(LENET, *SMALL, "-o", tmp_path / "out.csv")
+    assert code == 1
+    assert "out.csv is being written by another sweep" in err
+    assert not list(tmp_path.iterdir())
 
 
 # --- interruptions

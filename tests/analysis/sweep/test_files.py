@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import re
+import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,12 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import FileError, ScenarioError
+from analysis.sweep.alone import alone
 from analysis.sweep.csv_file import CODE, CsvFile, csv_text, guarded, read_csv, rows_of, unguarded
 from analysis.sweep.grid import Grid, cells
 from analysis.sweep.parquet_file import ParquetFile, journal_of, read_parquet
-from analysis.sweep.resuming import check_ending, earlier, exists, missing, opened, read_rows
+from analysis.sweep.resuming import LateStore, check_ending, earlier, exists, missing, opened, read_rows
 from analysis.sweep.table import AMOUNTS, COUNTS, NAMES, Row, Table, failed_row, key_of
 from analysis.version import VERSION
+
+ROOT = Path(__file__).resolve().parents[3]
 
 NAMES_OF_FILES = ("a.onnx", "=1+1.onnx", "'=x", "''-x", "a,b\"c'.onnx", "two\nlines.onnx", "cr\r\nlf", "#_$\\.tflite",
                   "网络.onnx", "שלום.onnx", "n" * 300, " lead", "-", "tab\t.onnx", "'")  # fmt: skip
@@ -164,6 +169,8 @@ def test_parquet_without_its_library_names_the_extra(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     with pytest.raises(ScenarioError, match=r"rooflens\[sweep\]"):
         opened(tmp_path / "out.parquet", Table.of(()))
+    with pytest.raises(ScenarioError, match=r"rooflens\[sweep\]"):
+        check_ending(tmp_path / "out.parquet")
     assert not list(tmp_path.iterdir())
 
 
@@ -225,3 +232,60 @@ def test_a_row_that_is_there_twice_stays_once():
     rows = earlier_rows()
     assert missing(Table.of([*rows, rows[0]]), GRID) == 1
     assert missing(earlier(Table.of([*rows, rows[0]]), GRID, DIGESTS).kept, GRID) == 0
+
+
+# --- one sweep a file
+
+
+def test_two_sweeps_of_one_file_are_refused_and_nothing_is_left_behind(tmp_path):
+    path = tmp_path / "out.csv"
+    with alone(path):
+        for again in range(2):
+            with pytest.raises(FileError, match="another sweep"), alone(path):
+                pytest.fail(f"let in, {again}")
+        with alone(tmp_path / "other.csv"):
+            pass
+    with alone(path):
+        pass
+    assert not list(tmp_path.iterdir())
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from analysis.sweep.alone import alone
+with alone(Path(sys.argv[1])):
+    print("in", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_what_was_killed_holds_nothing(tmp_path):
+    path = tmp_path / "out.csv"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "cwd": ROOT}
+    with subprocess.Popen([sys.executable, "-c", HOLD, path], **pipes) as process:
+        assert process.stdout.readline().strip() == b"in"
+        with pytest.raises(FileError, match="another sweep"), alone(path):
+            pytest.fail("let in")
+        process.kill()
+        process.wait()
+    with alone(path):
+        pass
+    assert not list(tmp_path.iterdir())
+
+
+def test_where_nobody_can_write_is_said_before_any_work(tmp_path):
+    with pytest.raises(FileError, match="cannot be written"), alone(tmp_path / "gone" / "out.csv"):
+        pytest.fail("let in")
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
+def test_a_file_is_opened_with_the_first_rows(tmp_path, name):
+    path, rows = tmp_path / name, rows_by_hand(3)
+    LateStore(path, Table.of(rows)).close()
+    assert not list(tmp_path.iterdir())
+    store = LateStore(path, Table.of(rows[:1]))
+    store.append(Table.of(rows[1:]))
+    store.close()
+    assert list(read_rows(path).rows()) == rows
+    assert list(tmp_path.iterdir()) == [path]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -176,6 +177,18 @@ def test_a_file_says_the_axes(tmp_path):
     assert grid.resolutions == ((96, 96), (96, 128), None)
     assert grid.runtimes == (None, "tflm")
     assert (grid.precisions, grid.kernels) == (("native",), ("ideal",))
+
+
+@pytest.mark.parametrize("grid", ["grid.toml", "sub/grid.toml", "/sub/grid.toml", "/grid.toml"])
+def test_what_is_relative_in_a_grid_stays_relative_however_the_grid_is_named(tmp_path, monkeypatch, grid):
+    """A leading stroke: the grid's whole path."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sub").mkdir()
+    file = tmp_path / grid[1:] if grid.startswith("/") else Path(grid)
+    (file.parent / "a.onnx").touch()
+    file.write_text(f"models = ['a.onnx', '*.onnx', '{tmp_path.as_posix()}/b.onnx']")
+    named = str(Path("sub/a.onnx" if "sub" in grid else "a.onnx"))
+    assert load_said(file)["models"] == (named, named, str(tmp_path / "b.onnx"))
 
 
 def test_without_devices_every_one_is_taken():
