@@ -39,7 +39,7 @@ def summary(analysis: Analysis) -> str:
     work = f"{least(analysis, 'macs')}{si(totals.macs, 'MAC')} ({exact(totals.macs)})"
     rows = [
         ("model", model_line(analysis.source)),
-        ("MACs", f"{work}; other operations {si(totals.other_ops)}"),
+        ("MACs", f"{work}; other operations {least(analysis, 'other_ops')}{si(totals.other_ops)}"),
         ("parameters", parameter_line(analysis)),
         ("activations", f"{peak_words(analysis)}, at layer {peak_name(analysis) or UNKNOWN}"),
         ("arena", f"{least(analysis, 'arena_bytes')}{arena_line(plan)}"),
