@@ -21,6 +21,8 @@ class Room:
         """What is done as it was asked for is said at the foot, where it moves no panel; the rest stays until it is closed."""
         if message.severity == "done":
             self.statusBar().showMessage(message.text, PASSING_MS)
+        elif message.severity == "over":
+            self.message.take_back(message.text)
         else:
             self.message.tell(message.severity, message.text, message.details)
 

@@ -78,8 +78,8 @@ class Sweeps(QObject):
         # Appended to by the worker, read here.
         self._parts: list[Table] = []
         self._cells, self._began, self._next = 0, 0.0, 0.0
-        # The name of the file that is being read, "" while none is.
-        self.reading = ""
+        # The name of the file that is being read, "" while none is; what was said of the last that could not be.
+        self.reading, self._refused = "", ""
 
     @property
     def working(self) -> bool:
@@ -142,7 +142,7 @@ class Sweeps(QObject):
 
     def _refuse(self, message: Message) -> None:
         """A file that cannot be read leaves what is shown."""
-        self.reading = ""
+        self.reading, self._refused = "", message.text
         self.changed.emit(self.swept)
         self.failed.emit(message)
 
@@ -153,6 +153,9 @@ class Sweeps(QObject):
 
     def _show(self, swept: Swept) -> None:
         self.swept, self.reading = swept, ""
+        if self._refused:
+            self.failed.emit(Message("over", self._refused))
+            self._refused = ""
         self.changed.emit(swept)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QVBoxLayout, QWidget
 
 from analysis.units import exact
 from gui import catalogue
@@ -25,9 +25,9 @@ from gui.widgets.searchable import Group
 from gui.widgets.sweep_cells import alike, rows_like
 from gui.widgets.sweep_choices import one_group
 from gui.widgets.sweep_form import SweepForm, tool
-from gui.widgets.sweep_picture import RESULTS, SweepFiles, dropped
+from gui.widgets.sweep_picture import RESULTS, SweepFiles, dropped, file_stem
 from gui.widgets.sweep_results import SweepResults
-from gui.widgets.sweep_words import empty_words, limits_of
+from gui.widgets.sweep_words import empty_words, limits_of, origin_words
 
 if TYPE_CHECKING:
     from analysis.scenario import Scenario
@@ -87,9 +87,10 @@ class SweepPanel(SweepFiles, Panel):
         self.save = tool(self.tr("Save…"), self.tr("save the listed cells as CSV"))
         self.results.head.addWidget(self.save)
         below = QWidget()
-        self.stack = QStackedLayout(below)
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(self.results)
+        either = QVBoxLayout(below)
+        either.setContentsMargins(0, 0, 0, 0)
+        either.addWidget(self.empty)
+        either.addWidget(self.results)
         self.main = self.results.view
         self._column.addWidget(scrolled(self.form, below))
 
@@ -112,7 +113,7 @@ class SweepPanel(SweepFiles, Panel):
         return (
             ("←, →", self.tr("the cell before on the front, the next; with Shift added to the selection")),
             ("Enter", self.tr("open the cell as the scenario")),
-            ("+, −", self.tr("zoom in, out")),
+            ("+, −", self.tr("zoom in, out; with the wheel too, and Ctrl where the panel is scrolled")),
             ("Ctrl+←, →, ↑, ↓", self.tr("move the view")),
             ("F", self.tr("show everything")),
         )
@@ -142,7 +143,9 @@ class SweepPanel(SweepFiles, Panel):
         self._take_model(self.session.scenario)
         self._show_progress(swept)
         self.empty.setText(empty_words(swept))
-        self.stack.setCurrentIndex(1 if self.has_cells else 0)
+        # Not one behind the other: the words would ask for the room of the chart.
+        self.empty.setVisible(not self.has_cells)
+        self.results.setVisible(self.has_cells)
         if self.has_cells:
             self.results.show_table(swept.table, {card.id: card for card in catalogue.devices()}, self._fresh)
             self._show_limits()
@@ -155,12 +158,12 @@ class SweepPanel(SweepFiles, Panel):
 
     def _summary(self, swept: Swept) -> str:
         failed = int((swept.table["state"] != "done").sum())
-        parts = [Path(swept.source).name] if swept.source else []
+        parts = [origin_words(swept)]
         parts.append(self.results.in_words() if not swept.working else "")
         parts += [self.tr("{n} failed").format(n=exact(failed))] if failed else []
         if swept.stopped:
             of = self.tr("stopped after {n} of {all} cells")
-            parts.insert(0, of.format(n=exact(len(swept.table)), all=exact(swept.cells)))
+            parts.insert(1, of.format(n=exact(len(swept.table)), all=exact(swept.cells)))
         return " · ".join(filter(None, parts))
 
     def _show_progress(self, swept: Swept | None) -> None:
@@ -251,7 +254,8 @@ class SweepPanel(SweepFiles, Panel):
 
     def save_listed(self) -> None:
         words = self.tr("Cells of a sweep")
-        Source(self, "cells", words, self.listed_table, self.session.raise_message).ask_and_save((".csv",))
+        name = f"{file_stem(self._shown)}-cells" if self.has_cells else "cells"
+        Source(self, name, words, self.listed_table, self.session.raise_message).ask_and_save((".csv",))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Of cells; layers are elsewhere."""

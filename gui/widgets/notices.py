@@ -83,6 +83,11 @@ class MessageBar(QFrame):
         self._colour()
         self.show()
 
+    def take_back(self, text: str) -> None:
+        """What was told and is over; another message stays."""
+        if self.text.text() == text:
+            self.hide()
+
     def copy(self) -> None:
         """Text and details to the clipboard, for a report."""
         details = self.details.toPlainText()

@@ -20,6 +20,8 @@ from gui.widgets.plane_axes import LINE_PX, RIGHT, mixed
 TICK_PX, TICK_UP_PX = 72, 34
 # Of a chart with many fronts each line is thin.
 FEW_FRONTS = 3
+# Of the fronts of different works, so that one is followed where two cross.
+DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,8 +148,10 @@ def paint_steps(painter: QPainter, points: Points, plane: Plane) -> None:
     few = len(points.steps) <= FEW_FRONTS
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(LOOK.theme.colour("text" if few else "dim"), 1.5 if few else 0.8))
-    for step in points.steps:
+    pen = QPen(LOOK.theme.colour("text" if few else "dim"), 1.5 if few else 0.8)
+    for number, step in enumerate(points.steps):
+        pen.setStyle(DASHES[number % len(DASHES)] if few else Qt.PenStyle.SolidLine)
+        painter.setPen(pen)
         path = corners(plane, points, step)
         # The ends of many fronts would be a fence before the marks.
         painter.drawPolyline(QPolygonF(path if few else path[2:-1]))

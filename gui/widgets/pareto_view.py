@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from gui.theme import LOOK
 from gui.widgets.grounded_view import CENTRE
@@ -134,7 +135,10 @@ class ParetoView(PlaneView):
     # What a person does
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zooms both ways around the mouse."""
+        """Zooms both ways around the mouse; in a panel that is scrolled only with Ctrl, so that the wheel leads out of it."""
+        if is_scrolled(self) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+            return
         if turned := event.angleDelta().y():
             factor, at = ZOOM_STEP ** (turned / 120), event.position()
             self._look(self.plane.zoomed(factor, factor, at.x(), at.y()))
@@ -177,6 +181,16 @@ class ParetoView(PlaneView):
         at = self.chart.points.of_rows(frozenset((row,)))
         points, plane = self.chart.points, self.plane
         return QPointF(plane.px(float(points.x[at[0]])), plane.py(float(points.y[at[0]]))) if len(at) else None
+
+
+def is_scrolled(widget: QWidget) -> bool:
+    """Whether it lies in an area that has no room for all of its own."""
+    above = widget.parentWidget()
+    while above is not None and not above.isWindow():
+        if isinstance(above, QScrollArea) and above.verticalScrollBar().maximum() > 0:
+            return True
+        above = above.parentWidget()
+    return False
 
 
 def spanned(values: np.ndarray) -> tuple[float, float]:

@@ -193,4 +193,7 @@ class SizesField(QLineEdit):
         except AnalysisError as error:
             self.problem = str(error)
         self.setAccessibleDescription(self.problem)
+        self.setProperty("wrong", bool(self.problem))
+        self.style().unpolish(self)
+        self.style().polish(self)
         self.changed.emit()

@@ -17,6 +17,7 @@ from gui.widgets.card import ElidedLabel, dim_label
 from gui.widgets.flow import FlowLayout, together
 from gui.widgets.searchable import Group
 from gui.widgets.sweep_choices import ManyButton, SizesField
+from gui.widgets.symbols import STATE_SIGNS
 
 if TYPE_CHECKING:
     from analysis.scenario import Scenario
@@ -174,7 +175,7 @@ class SweepForm(QWidget):
         self.start.setText(words("Start 1 cell") if cells == 1 else words("Start {n} cells").format(n=exact(cells)))
         self.start.setAccessibleDescription(problem)
         if not self.stop.isVisibleTo(self):
-            self._say(said or problem)
+            self._say(said or (f"{STATE_SIGNS['over']} {problem}" if problem else ""))
 
     def show_progress(self, cells: int | None, done: int, left_s: float | None) -> None:
         """cells: of the sweep that works; None while none does."""

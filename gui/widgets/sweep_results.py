@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from analysis.units import exact
-from gui.theme import GAP, LOOK, small_font
+from gui.theme import GAP, LOOK, small_font, title_font
 from gui.widgets.card import dim_label
 from gui.widgets.choices import Choice, ChoiceButton
 from gui.widgets.pareto_data import Missing, Points, points_of, tr, works
@@ -246,8 +246,9 @@ class SweepResults(QWidget):
         rows = self.rows.selected_rows() or range(len(self.rows.table.rows))
         return self.rows.table.tsv(rows, self.rows.visible_columns()) if len(self.rows.table.rows) else ""
 
-    def paint_picture(self, painter: QPainter, rect: QRectF) -> None:
-        """The chart without its controls, its legend and its words below it."""
+    def paint_picture(self, painter: QPainter, rect: QRectF, origin: str) -> None:
+        """The chart without its controls, its legend and its words below it. origin: what it is of, above it."""
+        rect = rect.adjusted(0, paint_head(painter, rect, origin, self.in_words()), 0, 0)
         legend = height_of(self.legend.entries, rect.width())
         words = QFontMetricsF(small_font()).boundingRect(rect, WRAPPED, self.note.text()).height()
         words = words if self.note.text() else 0.0
@@ -256,6 +257,19 @@ class SweepResults(QWidget):
         painter.setFont(small_font())
         painter.setPen(LOOK.theme.colour("dim"))
         painter.drawText(QRectF(rect.left(), rect.bottom() - words, rect.width(), words), WRAPPED, self.note.text())
+
+
+def paint_head(painter: QPainter, rect: QRectF, origin: str, answer: str) -> float:
+    """Two lines; how high they are, in pixels."""
+    top = rect.top()
+    for font, token, words in ((title_font(), "text", origin), (small_font(), "dim", answer)):
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        painter.setPen(LOOK.theme.colour(token))
+        line = QRectF(rect.left(), top, rect.width(), metrics.height())
+        painter.drawText(line, metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, rect.width()))
+        top = line.bottom() + 2
+    return top - rect.top() + GAP
 
 
 def stacked(*widgets: Any) -> QWidget:

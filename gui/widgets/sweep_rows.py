@@ -142,6 +142,17 @@ class CellRows(TableView):
             self.fit_columns()
         self._following = False
 
+    def fit_names(self) -> None:
+        """The device is what one looks for: it stands whole, and what else there is may be scrolled to."""
+        super().fit_names()
+        if self._name_width_chosen or not len(self.table.rows) or self.table.columns[0].id != "name":
+            return
+        names = self.table.values(0)
+        longest = max(map(self.fontMetrics().horizontalAdvance, {names[row] for row in self.table.rows.tolist()}))
+        self._fitting = True
+        self.setColumnWidth(0, max(self.columnWidth(0), longest + MARK_PX + 6 + 2 * CELL_PADDING + 2))
+        self._fitting = False
+
     def _first_ids(self) -> list[str]:
         return [column.id for column in self.table.columns if column.first]
 

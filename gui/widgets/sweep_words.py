@@ -160,6 +160,18 @@ def shortened(text: str) -> str:
 # Around the chart
 
 
+def models_words(table: Table) -> str:
+    """Which networks the cells are of."""
+    models = dict.fromkeys(table["model"].tolist())
+    one = Path(next(iter(models), "")).name
+    return one if len(models) < 2 else tr("{n} models").format(n=exact(len(models)))
+
+
+def origin_words(swept: Swept) -> str:
+    """Of which networks, and from which file."""
+    return " · ".join(filter(None, (models_words(swept.table), Path(swept.source).name if swept.source else "")))
+
+
 def empty_words(swept: Swept | None) -> str:
     """In the place of a chart while there is no cell."""
     if swept is None:

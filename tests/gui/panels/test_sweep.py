@@ -2,15 +2,26 @@
 
 import threading
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeyEvent, QPainter
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QPainter,
+)
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QScrollArea
 
 from analysis.sweep import Row, Table
 from analysis.sweep.csv_file import csv_text, read_csv
+from gui.export.pictures import contents
 from gui.panels.sweep import SweepPanel
 from gui.sweeping import Sweeps, Swept
 from gui.theme import LOOK
@@ -55,7 +66,7 @@ def listed(results):
 
 
 def test_without_a_sweep_it_says_what_to_do_and_nothing_works(panel, session):
-    assert panel.stack.currentIndex() == 0
+    assert panel.empty.isVisible()
     assert "combination" in panel.empty.text()
     assert session.sweeps.swept is None
     assert panel.text() == ""
@@ -83,7 +94,7 @@ def test_a_sweep_is_started_and_ends_as_a_chart(panel, session, qtbot):
     qtbot.mouseClick(panel.form.start, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not session.sweeps.working and session.sweeps.swept is not None)
     assert len(session.sweeps.swept.table) == panel.form.wish().cells
-    assert panel.stack.currentIndex() == 1
+    assert panel.results.isVisible()
     assert panel.form.start.isVisible()
     assert "on the front" in panel.subtitle
     assert f"{panel.form.wish().cells // 2} failed" in panel.subtitle
@@ -157,7 +168,7 @@ def test_failed_cells_are_counted_told_and_listed_with_their_reason(panel):
 
 def test_all_failed_is_shown_as_rows_and_not_as_an_empty_panel(panel):
     results = given(panel, Table.of([failed(0), failed(1)]))
-    assert panel.stack.currentIndex() == 1
+    assert panel.results.isVisible()
     assert "Every cell failed" in results.view.empty_text
     assert listed(results) == [0, 1]
     assert "chosen sizes do not fit" in results.text()
@@ -365,6 +376,36 @@ def test_a_picture_is_of_the_chart_with_its_legend(panel, tmp_path):
         assert word in text
 
 
+def test_what_was_swept_is_named_in_the_head_the_picture_and_its_file(panel, session, large):
+    results = given(panel, Table.of([row(0), row(1)]), source="/tmp/earlier.csv")
+    session.show(large)
+    assert panel.subtitle.startswith("net.onnx · earlier.csv · ")
+    source = panel.source()
+    assert source.name == "net-sweep"
+    assert source.title == f"net.onnx · earlier.csv: {results.in_words()}"
+    words = words_of(panel)
+    assert "net.onnx · earlier.csv" in words
+    assert results.in_words() in words
+    given(panel, Table.of([row(0), row(1, model="/models/other.onnx")]))
+    assert panel.subtitle.startswith("2 models · ")
+    assert "2 models" in words_of(panel)
+    assert panel.source().name == "models-sweep"
+
+
+def words_of(panel):
+    root = ElementTree.fromstring(contents(panel, ".svg", "sweep"))
+    return [element.text for element in root.iter() if element.tag.endswith("}text")]
+
+
+def test_fronts_of_different_works_have_different_lines(panel):
+    cells = [row(n, batch=batch) for batch in (1, 4) for n in range(3)]
+    given(panel, Table.of(cells))
+    both = contents(panel, ".svg", "sweep").decode()
+    given(panel, Table.of(cells[:3]))
+    assert "stroke-dasharray" in both
+    assert "stroke-dasharray" not in contents(panel, ".svg", "sweep").decode()
+
+
 def test_with_nothing_to_show_the_picture_is_the_widget(panel):
     image = QImage(50, 50, QImage.Format.Format_ARGB32)
     painter = QPainter(image)
@@ -401,7 +442,7 @@ def test_results_are_opened_without_a_model_and_can_be_copied(panel, session, qt
     path.write_text(csv_text(Table.of([row(0), row(1)])), encoding="utf-8", newline="")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     panel.file.click()
-    qtbot.waitUntil(lambda: panel.stack.currentIndex() == 1)
+    qtbot.waitUntil(lambda: panel.results.isVisible())
     panel.copy()
     assert len(QGuiApplication.clipboard().text().splitlines()) == 3
 
@@ -413,6 +454,25 @@ def test_a_file_that_no_sweep_wrote_is_told_and_the_chart_stays(panel, session, 
         session.sweeps.read(str(tmp_path / "other.csv"))
     assert told.args[0].severity == "error"
     assert len(results.swept) == 20
+
+
+def test_a_file_that_is_read_takes_back_what_was_said_of_another(qtbot, tmp_path, small):
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n")
+    path = tmp_path / "earlier.csv"
+    path.write_text(csv_text(scattered(5)), encoding="utf-8", newline="")
+    with shown_window(qtbot, tmp_path) as window:
+        window.session.show(small)
+        window.reveal_panel("sweep")
+        sweeps = window.session.sweeps
+        sweeps.read(str(tmp_path / "other.csv"))
+        qtbot.waitUntil(lambda: window.message.isVisible())
+        sweeps.read(str(path))
+        qtbot.waitUntil(lambda: sweeps.swept is not None)
+        assert not window.message.isVisible()
+        window.session.raise_message("error", "something else")
+        sweeps.read(str(path))
+        qtbot.waitUntil(lambda: not sweeps.reading)
+        assert window.message.isVisible()
 
 
 def test_its_menu_is_of_cells(panel):
@@ -461,6 +521,62 @@ def test_a_low_and_wide_panel_has_its_rows_beside_the_chart(panel, qtbot):
     for size, way in (((1500, 420), Qt.Orientation.Horizontal), ((700, 700), Qt.Orientation.Vertical)):
         panel.resize(*size)
         qtbot.waitUntil(lambda way=way: results.split.orientation() == way)
+
+
+def test_the_words_of_an_empty_panel_are_whole_and_need_no_scrolling(panel, qtbot):
+    panel.resize(560, 300)
+    for batches in ("", "1-3, x"):
+        panel.form.batches.setText(batches)
+        qtbot.wait(1)
+        assert area_of(panel).verticalScrollBar().maximum() == 0
+        assert panel.empty.height() >= panel.empty.heightForWidth(panel.empty.width())
+
+
+def area_of(panel):
+    return panel.findChild(QScrollArea)
+
+
+def turn(view, keys):
+    """The wheel, away from the hand, over what is in sight of the chart."""
+    window = view.window()
+    at = view.mapTo(window, view.visibleRegion().boundingRect().center())
+    QTest.wheelEvent(window.windowHandle(), QPointF(at), QPoint(0, 120), QPoint(), keys)
+
+
+NO_KEY, CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.mark.parametrize(("height", "keys", "zooms"), [(900, NO_KEY, True), (240, NO_KEY, False), (240, CONTROL, True)])
+def test_the_wheel_over_the_chart_scrolls_a_panel_that_is_cut(panel, qtbot, height, keys, zooms):
+    results, bar = given(panel, scattered(60)), area_of(panel).verticalScrollBar()
+    panel.resize(560, height)
+    qtbot.wait(1)
+    bar.setValue(60)
+    assert (bar.maximum() > 0) is (height < 900)
+    before, end = results.view.plane, bar.value()
+    turn(results.view, keys)
+    assert (results.view.plane != before) is zooms
+    assert (bar.value() < end) is not zooms
+
+
+def test_devices_stand_whole_in_the_list(panel, qtbot):
+    results = given(panel, Table.of([row(n, device="stm32n657") for n in range(3)]))
+    panel.resize(420, 600)
+    qtbot.wait(1)
+    width = results.rows.fontMetrics().horizontalAdvance(results.name_of(0))
+    assert results.rows.columnWidth(0) > width + 20
+
+
+def test_what_is_no_size_is_marked_and_nothing_can_be_started(panel):
+    panel.form.batches.setText("1-3, x")
+    assert panel.form.batches.property("wrong") is True
+    assert panel.form.said.text().startswith("✕ ")
+    assert "1-3" in panel.form.said.text()
+    assert not panel.form.start.isEnabled()
+    panel.form.batches.setText("1, 4")
+    assert panel.form.batches.property("wrong") is False
+    assert panel.form.start.isEnabled()
+    assert not panel.form.said.isVisible()
 
 
 def test_in_a_low_panel_what_has_come_takes_the_room_of_the_choices(panel, qtbot):
