@@ -4,6 +4,7 @@ from dataclasses import fields
 
 import pytest
 
+from analysis.cli import main
 from analysis.device import Device
 from analysis.workload import INTEGERS, Layer, columns
 
@@ -54,3 +55,16 @@ def memory(name, kind, capacity, bandwidth, holds=("weights", "activations")):
     sizes = {"capacity_bytes": quantity(capacity), "bandwidth_bytes_per_s": quantity(bandwidth)}
     technology = {"technology": "dram"} if kind == "ram" else {}
     return {"name": name, "kind": kind, "holds": holds, **technology, **sizes}
+
+
+@pytest.fixture
+def typed(capsys):
+    """Runs a command line; gives exit code, standard output, standard error."""
+
+    def run(*arguments):
+        with pytest.raises(SystemExit) as left:
+            main([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        return left.value.code or 0, out, err
+
+    return run

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
@@ -16,16 +17,8 @@ BOARD = ("--device", "stm32l4r5")
 
 
 @pytest.fixture
-def run(capsys):
-    """Runs a comparison; gives exit code, standard output, standard error."""
-
-    def call(*arguments):
-        with pytest.raises(SystemExit) as left:
-            main(["compare", *map(str, arguments)])
-        out, err = capsys.readouterr()
-        return left.value.code or 0, out, err
-
-    return call
+def run(typed):
+    return partial(typed, "compare")
 
 
 @pytest.fixture

@@ -5,23 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+from functools import partial
 
 import pytest
 
-from analysis.cli import main
 from analysis.dataflow.run import SCHEDULES as SCHEDULES_BY_NAME
 from tests.analysis.small import SAMPLES
 
 
 @pytest.fixture
-def run(capsys):
-    def call(*arguments):
-        with pytest.raises(SystemExit) as left:
-            main(["dataflow", *(str(argument) for argument in arguments)])
-        out, err = capsys.readouterr()
-        return left.value.code or 0, out, err
-
-    return call
+def run(typed):
+    return partial(typed, "dataflow")
 
 
 @pytest.fixture

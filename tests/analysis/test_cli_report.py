@@ -6,11 +6,11 @@ import csv
 import io
 import json
 import shutil
+from functools import partial
 
 import pytest
 
 from analysis import scenario, sweep
-from analysis.cli import main
 from analysis.scenario import Stages
 from analysis.sweep.csv_file import csv_text
 from tests.analysis.report.pdf_pages import needs_poppler, pages_of
@@ -27,16 +27,8 @@ def _fresh(monkeypatch):
 
 
 @pytest.fixture
-def run(capsys):
-    """Runs `report`; gives exit code, standard output, standard error."""
-
-    def call(*arguments):
-        with pytest.raises(SystemExit) as left:
-            main(["report", *map(str, arguments)])
-        out, err = capsys.readouterr()
-        return left.value.code or 0, out, err
-
-    return call
+def run(typed):
+    return partial(typed, "report")
 
 
 @pytest.mark.parametrize("ending", STARTS)
