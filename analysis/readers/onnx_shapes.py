@@ -22,8 +22,8 @@ RANK_GIVEN_BY: Mapping[str, int] = {
     "Reshape": 1, "Expand": 1, "ConstantOfShape": 0, "Col2Im": 1, "AffineGrid": 1, "Tile": 1,
 }  # fmt: skip
 
-# Operators whose conflict nobody overrules: onnx believes a fixed target and counts no elements.
-CERTAIN = frozenset({"Reshape"})
+# Where onnx looks less closely than our rules: it believes a fixed target and counts no elements, nor a kernel's channels.
+CREDULOUS = frozenset({"Reshape", "Conv", "ConvTranspose"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,11 @@ class Inference:
     def second_opinion(self, call: Call, conflict: ShapeConflict | None) -> tuple[Inferred, ...]:
         """What onnx infers, else what the file declares, else nothing; each is said."""
         found = by_onnx(call)
-        if conflict and (call.op in CERTAIN or all(result.shape is None for result in found)):
+        if conflict and (self.disbelieves(call.op) or all(result.shape is None for result in found)):
             self.refuse(call, conflict)
             return tuple(Inferred(None, result.dtype or "unknown") for result in found)
+        if conflict:
+            self.say(call, "warning", f"the sizes do not fit, those that onnx infers are taken: {conflict}")
         results = tuple(
             self.declared(result, call.hint(name)) for result, name in zip(found, call.outputs, strict=True)
         )
@@ -80,6 +82,10 @@ class Inference:
         if operands_known and is_tensor and all(result.shape is None for result in results):
             self.say(call, "warning", f"no rule tells the shape of the results of {call.op}")
         return results
+
+    def disbelieves(self, op: str) -> bool:
+        """onnx's word does not overrule a conflict: never where elements come or go, else where the person chose sizes."""
+        return op == "Reshape" or (self.strict and op in CREDULOUS)
 
     def refuse(self, call: Call, conflict: ShapeConflict) -> None:
         """Says that the sizes do not fit; raises ScenarioError where the person chose them and the layer surely runs."""

@@ -45,7 +45,7 @@ def reshaped(shape: Shape, wanted: Shape, allow_zero: bool) -> Shape:
         left = total // rest if rest > 0 else 0
         wanted = tuple([left if size == -1 else size for size in wanted])
     if elements(wanted) != total or min(wanted, default=0) < 0:
-        found = f"{shape_text(shape)} into {shape_text(wanted)}, {total:,} into {elements(wanted):,}"
+        found = f"{shape_text(shape)} into {shape_text(wanted)} ({total:,} into {elements(wanted):,})"
         raise ShapeConflict("the new shape holds another number of elements", found, "sizes that make them equal")
     return wanted
 

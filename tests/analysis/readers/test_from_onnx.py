@@ -160,6 +160,17 @@ def test_a_file_that_contradicts_itself_has_unknown_sizes_behind_the_reshape(mod
     assert any("another number of elements" in message for message in messages(graph, "warning"))
 
 
+@pytest.mark.parametrize("op", ["Conv", "ConvTranspose"])
+def test_chosen_channels_that_a_kernel_does_not_have_are_refused_and_open_ones_said(model, op):
+    """onnx's own inference does not look at them."""
+    constants = {"w": np.ones((3, 3, 1, 1), "f4")}
+    data = model([node(op, ["x", "w"], ["z"], "c")], {"x": [1, "C", 4, 5]}, {"z": None}, constants)
+    assert shapes(read(data, dims={"C": 3}))["z"] == (1, 3, 4, 5)
+    with pytest.raises(ScenarioError, match=r"layer c: .*channels"):
+        read(data, dims={"C": 4})
+    assert any("channels" in message for message in messages(read(data), "warning"))
+
+
 def test_minus_one_and_question_marks_are_open(model):
     value = helper.make_tensor_value_info("x", FLOAT, [-1, "?", "?", 0])
     graph = read(model([node("Relu", ["x"], ["y"])], {"x": value}, {"y": value}), dims={"x[1]": 3, "x[2]": 5})
