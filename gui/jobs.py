@@ -29,8 +29,8 @@ class Progress:
 class Message:
     """What a person is told. details: more to read or to copy, "" without any.
 
-    severity: info, warning or error; done for what needs no more than a glance, and is said in passing.
-    over: the text of an earlier one that no longer holds.
+    severity: info, warning or error; done for what needs no more than a glance, and is said in passing;
+    over, with the text of an earlier one, for what no longer holds.
     """
 
     severity: str

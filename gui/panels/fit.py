@@ -25,6 +25,7 @@ from gui.widgets.latency_words import time_sentence
 from gui.widgets.plot_tables import PlotTable, fit_table
 from gui.widgets.promise_words import promise_html
 from gui.widgets.roofline_data import origin
+from gui.widgets.whole_table import WholeTable
 
 if TYPE_CHECKING:
     from analysis.estimate import Estimate, Fit
@@ -37,7 +38,7 @@ TENSORS_NAMED = 3
 
 
 @panel("Does it fit?", area="right", tab="Fit")
-class FitPanel(Panel):
+class FitPanel(WholeTable, Panel):
     def _build(self) -> None:
         self.rows: dict[str, DeviceRow] = {}
         self.headings: dict[str, QLabel] = {}
@@ -55,14 +56,13 @@ class FitPanel(Panel):
             ),
         )
         self.shown.set_current("all")
-        self.body = QWidget()
-        self.body.setObjectName("plainGround")
+        self.body = QWidget(objectName="plainGround")
         self.column = QVBoxLayout(self.body)
         self.column.setContentsMargins(PADDING, GAP, PADDING, PADDING)
         self.column.setSpacing(2)
         self.column.addWidget(self.detail)
         self.detail.layout().insertWidget(2, self._capacities())
-        self.scroll = QScrollArea()
+        self.view = self.scroll = QScrollArea()
         self.scroll.setAccessibleName(self.tr("devices"))
         self.scroll.setWidget(self.body)
         self.scroll.setWidgetResizable(True)
@@ -78,8 +78,7 @@ class FitPanel(Panel):
 
     def _capacities(self) -> QWidget:
         """What if there were more, or less: beside the bars that they change."""
-        box = QWidget()
-        box.setObjectName("plainGround")
+        box = QWidget(objectName="plainGround")
         self.capacities = form = QFormLayout(box)
         form.setContentsMargins(GAP, 0, 0, 0)
         form.setVerticalSpacing(4)

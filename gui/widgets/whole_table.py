@@ -1,4 +1,4 @@
-"""A panel with a table as one picture: every row and column in it, however little of them the window has room for."""
+"""A panel with a table or a long page as one picture: all of it, however little of it the window has room for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QTableView, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QScrollArea, QTableView, QWidget
 
 from analysis.units import exact
 from gui.theme import LOOK, PADDING, small_font
@@ -21,9 +21,9 @@ OFF = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
 
 class WholeTable:
-    """Part of a panel, before Panel. view: its table."""
+    """Part of a panel, before Panel. view: its table, or what scrolls its page."""
 
-    view: QTableView
+    view: QTableView | QScrollArea
 
     def left_out(self) -> tuple[QWidget, ...]:
         """What works the table: nobody does so in a picture."""
@@ -46,11 +46,11 @@ class WholeTable:
         return True
 
     def _has_rows(self) -> bool:
-        return self.view.isVisibleTo(self) and self.view.model().rowCount() > 0
+        return self.view.isVisibleTo(self) and (isinstance(self.view, QScrollArea) or self.view.model().rowCount() > 0)
 
 
 @contextmanager
-def opened_out(panel: QWidget, view: QTableView, left_out: tuple[QWidget, ...]) -> Iterator[QSize]:
+def opened_out(panel: QWidget, view: QAbstractScrollArea, left_out: tuple[QWidget, ...]) -> Iterator[QSize]:
     """The panel as large as its table asks for, in pixels, until the picture is taken; then as it was."""
     size, hidden = panel.size(), [widget for widget in left_out if widget.isVisibleTo(panel)]
     bars = (view.horizontalScrollBar(), view.verticalScrollBar())
@@ -74,13 +74,13 @@ def show(widgets: list[QWidget], shown: bool) -> None:
         widget.setVisible(shown)
 
 
-def set_bars(view: QTableView, across: Qt.ScrollBarPolicy, down: Qt.ScrollBarPolicy) -> None:
+def set_bars(view: QAbstractScrollArea, across: Qt.ScrollBarPolicy, down: Qt.ScrollBarPolicy) -> None:
     view.setHorizontalScrollBarPolicy(across)
     view.setVerticalScrollBarPolicy(down)
 
 
-def grow(panel: QWidget, view: QTableView) -> None:
-    """Until the table shows all that it should; narrower than it is no panel becomes."""
+def grow(panel: QWidget, view: QAbstractScrollArea) -> None:
+    """Until the view shows all that it should; narrower than it is no panel becomes."""
     for _ in range(TRIES):
         lay_out(panel, view)
         missing = content_of(view) - view.viewport().size()
@@ -92,7 +92,7 @@ def grow(panel: QWidget, view: QTableView) -> None:
         bar.setValue(0)
 
 
-def lay_out(panel: QWidget, view: QTableView) -> None:
+def lay_out(panel: QWidget, view: QAbstractScrollArea) -> None:
     """Now, and not when the window next has time: every layout around the table, the outermost first."""
     around = [view.parentWidget()]
     while around[0] is not panel:
@@ -102,14 +102,25 @@ def lay_out(panel: QWidget, view: QTableView) -> None:
             widget.layout().activate()
 
 
-def content_of(view: QTableView) -> QSize:
-    """Of the cells that a picture has, in pixels."""
+def content_of(view: QTableView | QScrollArea) -> QSize:
+    """Of the cells or the page that a picture has, in pixels."""
+    if isinstance(view, QScrollArea):
+        return page_of(view)
     heights = (view.rowHeight(row) for row in range(min(MOST_ROWS, view.model().rowCount())))
     across = getattr(view, "whole_width", view.horizontalHeader().length)()
     return QSize(across, sum(heights))
 
 
-def rows_left(view: QTableView) -> int:
+def page_of(area: QScrollArea) -> QSize:
+    """As wide as it is, and as high as it asks for at that width."""
+    page, width = area.widget(), area.viewport().width()
+    return QSize(width, page.heightForWidth(width) if page.hasHeightForWidth() else page.sizeHint().height())
+
+
+def rows_left(view: QTableView | QScrollArea) -> int:
+    """Of a table that is longer than a picture."""
+    if isinstance(view, QScrollArea):
+        return 0
     return max(0, view.model().rowCount() - MOST_ROWS)
 
 

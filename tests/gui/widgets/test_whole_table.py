@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QTableView, QVBoxLayout, QWidget
 
 from gui.export.pictures import contents, picture_of, size_of
 from gui.panels.compare import ComparePanel
+from gui.panels.fit import FitPanel
 from gui.panels.layer_table import LayerTablePanel
 from gui.panels.problems import ProblemsPanel
 from gui.session import Session
@@ -147,3 +148,16 @@ def test_what_works_the_table_is_not_in_the_picture(qtbot, session):
     assert [word for word in words if "." in word] == [f"{row}.{column}" for row in range(30) for column in range(20)]
     assert board.button.isVisible()
     assert QRect(QPoint(), board.size()).contains(board.button.geometry())
+
+
+def test_the_picture_of_the_fit_has_every_device_of_the_panel(qtbot, session):
+    panel = shown(qtbot, FitPanel(session), analysis_of(chain(9)))
+    qtbot.wait(1)
+    before = (panel.size(), panel.scroll.verticalScrollBar().value(), panel.scroll.verticalScrollBar().maximum())
+    drawn = [row for row in panel.rows.values() if row.isVisibleTo(panel)]
+    words = texts(panel)
+    assert len(drawn) > 20
+    assert all(row.verdict.name.split(" (")[0].split()[0] in " ".join(words) for row in drawn)
+    assert size_of(panel).height() >= max(row.geometry().bottom() for row in drawn)
+    bar = panel.scroll.verticalScrollBar()
+    assert (panel.size(), bar.value(), bar.maximum()) == before
