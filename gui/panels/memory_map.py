@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 CARD_CHARACTERS = 60
 
 
-@panel("Memory map", area="centre", rank=1)
+@panel("Memory map", area="centre", rank=1, tab="Memory")
 class MemoryMapPanel(Panel):
     def _build(self) -> None:
         self.arena: Arena | None = None
