@@ -35,7 +35,7 @@ def sections(window: MainWindow) -> Iterator[tuple[str, Rows]]:
     yield words("Go to a panel"), tuple((a.shortcut().toString(), plain(a.text())) for a in ways if a.shortcut())
     for row in window.workspace.rows:
         if keys := window.workspace.panels[row.id].keys():
-            yield window.workspace.frames[row.id].windowTitle(), keys
+            yield window.tr(row.title), keys
 
 
 def plain(title: str) -> str:

@@ -64,7 +64,7 @@ class Menus(QObject):
         self.panels.addActions(list(workspace.toggles.values()))
         numbers = (f"Ctrl+{number % NUMBERED}" for number in range(1, NUMBERED + 1))
         for row in workspace.rows:
-            action = self.ways.addAction(workspace.frames[row.id].windowTitle())
+            action = self.ways.addAction(self.window.tr(row.title))
             action.setShortcut(QKeySequence(row.keys or next(numbers, "")))
             action.triggered.connect(partial(self._reveal, row.id))
             self.panel_actions[row.id] = action

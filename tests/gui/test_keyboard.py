@@ -42,9 +42,9 @@ def test_the_pages_of_a_report_have_keys_too(window, qtbot):
 
 def test_every_panel_says_its_own_keys(window):
     content = dict(sections(window))
-    for name, panel in window.workspace.panels.items():
-        if panel.keys():
-            assert content[window.workspace.frames[name].windowTitle()] == panel.keys()
+    for row in window.workspace.rows:
+        if keys := window.workspace.panels[row.id].keys():
+            assert content[row.title] == keys
     assert ("F", "show everything") in content["Roofline"]
 
 

@@ -64,7 +64,7 @@ def test_every_command_is_there_with_its_shortcut(filled, qtbot):
 def test_every_panel_and_sample_is_there(filled, qtbot):
     entries = [entry for _, entry in opened(qtbot, filled).entries]
     panels = {entry.title for entry in entries if entry.kind == "panel"}
-    assert panels == {dock.windowTitle() for dock in filled.workspace.frames.values()}
+    assert panels == {row.title for row in filled.workspace.rows}
     assert [entry.title for entry in entries if entry.kind == "sample"] == [title for _, title, _ in samples()]
     assert [e.title for e in entries if e.kind == "layer"] == list(filled.session.analysis.workload.names)
 
