@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LEAST = {"energy": "energy_at_least", "ram": "ram_at_least", "flash": "flash_at_least"}
 # Reasons that are told one by one, in so many characters; the rows have all of them whole.
 FEW_REASONS, REASON_CHARACTERS = 2, 90
+# Networks that a head names one by one, in so many characters.
+FEW_MODELS, NAMED_CHARACTERS = 3, 60
 
 
 def fit_words(fit: str, limiting: str) -> str:
@@ -161,10 +163,11 @@ def shortened(text: str) -> str:
 
 
 def models_words(table: Table) -> str:
-    """Which networks the cells are of."""
+    """Which networks the cells are of: by name where they are few, else how many."""
     models = dict.fromkeys(table["model"].tolist())
-    one = Path(next(iter(models), "")).name
-    return one if len(models) < 2 else tr("{n} models").format(n=exact(len(models)))
+    named = ", ".join(Path(model).name for model in models)
+    few = len(models) < 2 or (len(models) <= FEW_MODELS and len(named) <= NAMED_CHARACTERS)
+    return named if few else tr("{n} models").format(n=exact(len(models)))
 
 
 def origin_words(swept: Swept) -> str:

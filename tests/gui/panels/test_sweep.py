@@ -387,9 +387,11 @@ def test_what_was_swept_is_named_in_the_head_the_picture_and_its_file(panel, ses
     assert "net.onnx · earlier.csv" in words
     assert results.in_words() in words
     given(panel, Table.of([row(0), row(1, model="/models/other.onnx")]))
-    assert panel.subtitle.startswith("2 models · ")
-    assert "2 models" in words_of(panel)
+    assert panel.subtitle.startswith("net.onnx, other.onnx · ")
+    assert "net.onnx, other.onnx" in words_of(panel)
     assert panel.source().name == "models-sweep"
+    given(panel, Table.of([row(0, model=f"/models/{name}.onnx") for name in "abcd"]))
+    assert panel.subtitle.startswith("4 models · ")
 
 
 def words_of(panel):
