@@ -95,7 +95,9 @@ def rows_of(text: str, path: Path) -> Iterable[Row]:
     if not text.startswith(",".join(NAMES) + END):
         if (",".join(NAMES) + END).startswith(text):
             return []  # interrupted before the first row, or within the head
-        raise FileError(f"{path} is no table of a sweep of this version", repr(text[:60]), f"{','.join(NAMES[:4])},…")
+        raise FileError(
+            f"{path} is no table of a sweep of this version", head_found(text), "one that this version wrote"
+        )
     lines = list(csv.reader(io.StringIO(text, newline="")))[1:]
     if not text.endswith(END) or (lines and len(lines[-1]) != len(NAMES)):
         lines.pop()
@@ -103,6 +105,16 @@ def rows_of(text: str, path: Path) -> Iterable[Row]:
         return [row_of(line) for line in lines]
     except (ValueError, IndexError) as error:
         raise FileError(f"{path} is no whole table of a sweep", error, "one that nobody has changed") from error
+
+
+def head_found(text: str) -> str:
+    """What is odd about the first line: columns that another version had, or the line itself."""
+    head = text.partition(END)[0].split(",")
+    missing, more = ([n for n in one if n not in other] for one, other in ((NAMES, head), (head, NAMES)))
+    if len(missing) > len(NAMES) // 2:
+        return repr(text[:60])
+    odd = [f"{what} {', '.join(names)}" for what, names in (("without", missing), ("with", more)) if names]
+    return "; ".join(odd) or "columns in another order"
 
 
 def row_of(line: list[str]) -> Row:

@@ -207,6 +207,24 @@ def test_a_changed_model_is_done_again_and_said():
     assert held.notes == ("cells done again: 4, as b.onnx has changed",)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (",ram_at_least", "", "without ram_at_least; allowed: one that this version wrote"),
+        (",ram_at_least", ",ram_at_last", "without ram_at_least; with ram_at_last"),
+        ("model,device", "device,model", "columns in another order"),
+        ("model,device", "\"a 'table' of others\"\r\n", "of others"),
+    ],
+)
+def test_a_table_of_another_version_says_which_columns_are_odd(tmp_path, old, new, said):
+    head = csv_text(Table.of([]))
+    assert old in head
+    path = tmp_path / "old.csv"
+    path.write_text(head.replace(old, new, 1), newline="")
+    with pytest.raises(FileError, match=said):
+        read_csv(path)
+
+
 def test_another_version_is_done_again_and_said():
     held = earlier(Table.of(earlier_rows(version="0.0.1")), GRID, DIGESTS)
     assert len(held.kept) == len(held.done) == 0
