@@ -12,7 +12,7 @@ import numpy as np
 from analysis.compare import NO_ROW, relative
 from analysis.contrast.amounts import A_LESS, ALONE, B_LESS, SAME, TOLD, UNTOLD
 from analysis.contrast.pairs import Pairs, read_only
-from analysis.estimate.known import known_rows, of_counted
+from analysis.known import known_rows, of_counted
 from analysis.traffic import scratch_bytes
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import numpy as np
 from analysis.contrast.amounts import Amount, Versus, least
 from analysis.contrast.columns import Column, column_of, quantities_of
 from analysis.contrast.pairs import Pairs, pairs_of
-from analysis.estimate.known import known_rows
+from analysis.known import known_rows
 
 if TYPE_CHECKING:
     from analysis.estimate import Estimate, Resource

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.estimate.known import of_counted
+from analysis.known import of_counted
 
 if TYPE_CHECKING:
     from analysis.scenario import Analysis

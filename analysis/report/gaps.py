@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.estimate.known import known_rows
+from analysis.known import known_rows
 
 if TYPE_CHECKING:
     from analysis.scenario import Analysis

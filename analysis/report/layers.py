@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from analysis.errors import escape
-from analysis.estimate.known import of_counted
 from analysis.graph import Shape, shape_text
+from analysis.known import of_counted
 from analysis.report.record import LAYER_COLUMNS, floats, layer_records
 from analysis.scenario import Analysis
 

@@ -7,8 +7,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from analysis.errors import one_line
-from analysis.estimate.known import known_to_fit
 from analysis.graph import Graph, shape_text
+from analysis.known import known_to_fit
 from analysis.report.costs import costs, dearest, time_word, timed
 from analysis.report.gaps import least
 from analysis.report.record import peak_name

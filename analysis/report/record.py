@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.errors import FileError
-from analysis.estimate.known import of_counted
 from analysis.graph import Graph, Shape
+from analysis.known import of_counted
 from analysis.readers import sha256_of
 from analysis.report.gaps import integers, live_bytes
 from analysis.scenario import Analysis, Scenario

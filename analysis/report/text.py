@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from unicodedata import combining, east_asian_width
 
 from analysis.errors import Diagnostic, one_line
-from analysis.estimate.known import of_counted
 from analysis.graph import Graph, shape_text
+from analysis.known import of_counted
 from analysis.report.gaps import integers, is_least, least
 from analysis.report.record import peak_name
 from analysis.scenario import Analysis, Scenario

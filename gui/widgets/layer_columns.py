@@ -10,8 +10,8 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from analysis.compare import beside, relative
-from analysis.estimate.known import known_rows, of_counted
 from analysis.graph import shape_text
+from analysis.known import known_rows, of_counted
 from analysis.units import UNKNOWN, duration, exact, percent, si, significant
 from gui.widgets.change import change_text
 from gui.widgets.times import expected_known, layer_seconds, time_shares

@@ -96,11 +96,11 @@ def test_over_every_panel_cells_of_a_sweep_are_the_windows(window, qtbot, tmp_pa
     window.session.show(analysis_of(chain(3)))
     window.reveal_panel(name)
     panel = window.workspace.panels[name]
-    under, data = panel.childAt(panel.rect().center()) or panel, carrying(QUrl.fromLocalFile(str(file)))
+    data = carrying(QUrl.fromLocalFile(str(file)))
     for event in (
         QDragEnterEvent(QPoint(5, 5), COPY, data, LEFT, NO_KEY),
         QDropEvent(QPointF(5, 5), COPY, data, LEFT, NO_KEY),
     ):
-        QApplication.sendEvent(under, event)
+        QApplication.sendEvent(panel, event)
     qtbot.waitUntil(lambda: window.session.sweeps.swept is not None, timeout=20_000)
     assert window.session.sweeps.swept.source == str(file)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis.estimate.known import of_counted
+from analysis.known import of_counted
 from analysis.ops.registry import FAMILIES
 from analysis.report.gaps import integers, live_bytes
 from analysis.report.html.markup import Html, name, tag, text

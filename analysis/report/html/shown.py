@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analysis.estimate.known import of_counted
+from analysis.known import of_counted
 from analysis.ops.registry import FAMILIES
 from analysis.report.html.dots import picture_of
 from analysis.report.html.layers import device_sums, device_texts

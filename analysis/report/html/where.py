@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.estimate.known import of_counted
+from analysis.known import of_counted
 from analysis.ops.registry import FAMILIES
 from analysis.report.html.markup import NOTHING, Html, joined, name, tag, text
 from analysis.report.html.signs import shape

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.estimate.known import of_counted
+from analysis.known import of_counted
 from analysis.ops.registry import FAMILIES
 from analysis.report.costs import seconds_of, time_word, timed
 from analysis.report.pdf.dearest import dearest_rows

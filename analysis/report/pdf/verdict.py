@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.estimate import promises_of
-from analysis.estimate.known import known_to_fit
+from analysis.known import known_to_fit
 from analysis.report.pdf.elided import cut_short
 from analysis.report.pdf.gauges import state_of
 

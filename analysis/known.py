@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.estimate.verdict import UNSIZED
 from analysis.graph import Shape
 from analysis.workload import Workload
 
@@ -19,6 +18,8 @@ WORK = ("macs", "other_ops")
 
 def known_to_fit(fit: Fit) -> bool | None:
     """The verdict; None, too, where nobody knows whether the runtime runs a layer, or how large a tensor is."""
+    from analysis.estimate.verdict import UNSIZED
+
     doubtful = (fit.coverage is not None and bool(fit.coverage.unknown)) or UNSIZED in fit.ram.items
     return None if fit.ok and doubtful else fit.ok
 
