@@ -6,18 +6,19 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 Value = TypeVar("Value")
 Key = tuple[Hashable, ...]
+Thing = TypeVar("Thing")
 
 
-class Same:
+class Same(Generic[Thing]):
     """Equal to another only of the very same thing: a key for what has no hash, or a slow one. Keeps the thing alive."""
 
     __slots__ = ("it",)
 
-    def __init__(self, it: object) -> None:
+    def __init__(self, it: Thing) -> None:
         self.it = it
 
     def __eq__(self, other: object) -> bool:

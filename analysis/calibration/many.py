@@ -108,14 +108,14 @@ def core_cycles(workloads: Sequence[Workload], of: np.ndarray, cycles: np.ndarra
 
 
 @lru_cache(maxsize=1024)
-def found_for(device: Same, runtime: Same, dtype: str) -> Found | None:
-    return find(device.it, runtime.it, dtype, calibration())  # type: ignore[arg-type]
+def found_for(device: Same[Device], runtime: Same[Runtime], dtype: str) -> Found | None:
+    return find(device.it, runtime.it, dtype, calibration())
 
 
 @lru_cache(maxsize=1024)
-def core_factor(workload: Same, found: Same) -> float:
-    one, cell, ground = workload.it, found.it.cell, found.it.ground  # type: ignore[attr-defined]
-    untold = untold_kernels(one, cell, work_matrix(one) * cell.cycles)  # type: ignore[arg-type]
+def core_factor(workload: Same[Workload], found: Same[Found]) -> float:
+    one, cell, ground = workload.it, found.it.cell, found.it.ground
+    untold = untold_kernels(one, cell, work_matrix(one) * cell.cycles)
     taken: Ground = wider("untold", ground, calibration()) if untold else ground
     return calibration().bands[taken].factor
 
@@ -197,7 +197,7 @@ def widened(workload: Workload, case: Case, family: Family, dtype: str) -> float
 
 
 @lru_cache(maxsize=16)
-def unusual(same: Same) -> bool:
+def unusual(same: Same[Workload]) -> bool:
     """The workload has what no published figure of any family tells."""
-    workload: Workload = same.it  # type: ignore[assignment]
+    workload = same.it
     return matrix_share(workload) > LARGEST_UNTOLD_SHARE or bool(unmeasured_families(workload))

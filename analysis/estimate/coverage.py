@@ -88,8 +88,8 @@ def covered(workload: Workload, runtime: Runtime) -> Coverage:
 
 # All runtimes for what a few networks are made of: other batch sizes and kernels ask the same.
 @lru_cache(maxsize=128)
-def answers_of(kinds: tuple[Kind, ...], runtime: Same) -> tuple[Answer, ...]:
-    return tuple(answer(kind, runtime.it) for kind in kinds)  # type: ignore[arg-type]
+def answers_of(kinds: tuple[Kind, ...], runtime: Same[Runtime]) -> tuple[Answer, ...]:
+    return tuple(answer(kind, runtime.it) for kind in kinds)
 
 
 def statuses(workload: Workload, runtime: Runtime) -> np.ndarray:

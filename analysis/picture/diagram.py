@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -128,12 +128,14 @@ def first_shape(shapes: Sequence[Shape | None]) -> Shape | None:
 
 
 @lru_cache(maxsize=4)
-def wires_of(kept: Same, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> tuple[Wires, tuple[str, ...]]:
+def wires_of(
+    kept: Same[tuple[Node, ...]], inputs: tuple[str, ...], outputs: tuple[str, ...]
+) -> tuple[Wires, tuple[str, ...]]:
     """A wire from each value's writer to each of its readers, and the value's name.
 
     kept: the graph's nodes; a network at another batch size has the same.
     """
-    nodes = cast("tuple[Node, ...]", kept.it)
+    nodes = kept.it
     writer: dict[str, tuple[int, int]] = {name: (box, 0) for box, name in enumerate(inputs)}
     read: list[tuple[int, str, tuple[int, int]]] = []
     for box, node in enumerate(nodes, len(inputs)):

@@ -37,8 +37,8 @@ def levels_of(device: Device) -> tuple[Level, ...]:
 
 
 @lru_cache(maxsize=256)
-def kept_levels(same: Same) -> tuple[Level, ...]:
-    device: Device = same.it  # type: ignore[assignment]
+def kept_levels(same: Same[Device]) -> tuple[Level, ...]:
+    device = same.it
     found: dict[str, list[Part]] = {}
     for operand, held in HELD_AS.items():
         path = memory_path(device, held)

@@ -35,8 +35,8 @@ class Facts:
 
 
 @lru_cache(maxsize=256)
-def facts_of(same: Same) -> Facts:
-    device: Device = same.it  # type: ignore[assignment]
+def facts_of(same: Same[Device]) -> Facts:
+    device = same.it
     table = load_energy_table(device.energy_table) if device.energy_table else None
     own = known(device.energy_j_per_mac)
     adds = known(table.joules) if table else {}

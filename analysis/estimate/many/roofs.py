@@ -23,9 +23,9 @@ def latency_bounds(stack: Stack, crossings: Crossings) -> np.ndarray:
 
 
 @lru_cache(maxsize=256)
-def peak_table(same: Same) -> np.ndarray:
+def peak_table(same: Same[Device]) -> np.ndarray:
     """MAC/s by data type, in the order of DTYPE_BITS, last without a type; NaN where there is no peak."""
-    peaks = known_peaks(same.it)  # type: ignore[arg-type]
+    peaks = known_peaks(same.it)
     return np.array([*(peaks.get(stand_in(dtype, peaks) or "", np.nan) for dtype in DTYPE_BITS), np.nan])
 
 
@@ -41,8 +41,7 @@ def longest_waits(stack: Stack, crossings: Crossings) -> np.ndarray:
 
 
 @lru_cache(maxsize=256)
-def bandwidths(same: Same, levels: tuple[tuple[str, object], ...]) -> np.ndarray:
+def bandwidths(same: Same[Device], levels: tuple[tuple[str, object], ...]) -> np.ndarray:
     """Bytes/s of the levels; NaN where not known."""
-    device: Device = same.it  # type: ignore[assignment]
-    known = {memory.name: memory.bandwidth_bytes_per_s.value or np.nan for memory in device.memories}
+    known = {memory.name: memory.bandwidth_bytes_per_s.value or np.nan for memory in same.it.memories}
     return np.array([known[name] for name, _ in levels])
