@@ -147,7 +147,7 @@ def change(session, fields):
 def _less_where_nobody_reads_the_figures(pytestconfig, monkeypatch):
     """The tests of everyday only see that it works; `make speed` takes its time and the sizes that it names."""
     if not pytestconfig.getoption("benchmark_enable"):
-        for name, few in (("RUNS", 2), ("FRAMES", 8), ("LAYERS", 500), ("SMALLER", 10)):
+        for name, few in (("RUNS", 2), ("FRAMES", 8), ("LAYERS", 500), ("SMALLER", 50)):
             monkeypatch.setitem(globals(), name, few)
 
 
