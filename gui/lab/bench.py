@@ -194,8 +194,10 @@ class Bench(Exporting, QWidget):
         part = self.clock.time / self.clock.end if same and self.clock.end else 0.0
         was_playing = self.clock.playing
         self._show_note()
-        self.clock.show(tuple(run.trace for run in worked.play.runs))
+        self.clock.show(worked.play.traces)
         self.panes.show_play(worked.scene, worked.play)
+        # Without executions the panes would be an empty column.
+        self.panes.setVisible(bool(worked.play.runs) and self.panes.only != ())
         self.stage.show_play(worked.scene, worked.play, self.clock.times)
         self.clock.seek(round(part * self.clock.end))
         self.panes.show_times(self.clock.times)

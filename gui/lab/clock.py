@@ -14,6 +14,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
 from analysis.dataflow.events import Op
 from analysis.dataflow.trace import Trace, time_of_step
+from gui.lab.beats import Beats
 from gui.theme import LOOK
 
 SLOWEST, FASTEST = 1.0, 20_000.0  # events per second
@@ -81,7 +82,7 @@ class Clock(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.traces: tuple[Trace, ...] = ()
+        self.traces: tuple[Trace | Beats, ...] = ()
         self._times: tuple[float, ...] = ()
         self.side, self.linked, self.loop, self.speed = 0, True, False, 50.0
         self._speed_chosen = False
@@ -103,7 +104,7 @@ class Clock(QObject):
         return self._times[self.side] if self._times else 0.0
 
     @property
-    def trace(self) -> Trace | None:
+    def trace(self) -> Trace | Beats | None:
         return self.traces[self.side] if self.traces else None
 
     @property
@@ -116,7 +117,7 @@ class Clock(QObject):
 
     # What is played
 
-    def show(self, traces: tuple[Trace, ...]) -> None:
+    def show(self, traces: tuple[Trace | Beats, ...]) -> None:
         """Other executions, from their start; the speed is a sensible one until a person chooses."""
         self.pause()
         self.traces = traces

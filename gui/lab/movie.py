@@ -49,7 +49,7 @@ class Movie:
 
     def at(self, time: float) -> tuple[float, ...]:
         """Times of all executions."""
-        traces = [run.trace for run in self.play.runs]
+        traces = self.play.traces
         return tuple(
             time if number == self.side else time_beside(traces[self.side], time, trace)
             for number, trace in enumerate(traces)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import floor
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -39,15 +38,8 @@ from gui.widgets.number_tile import paint_in
 OWN = "device"
 # Screen readers are told what happens no oftener than they can say it.
 TELLING_MS = 500
-WORD_KEYS = ("word_bytes", "bytes")
 WORDS = (1, 2, 4)
 NARROWEST, WIDEST = 300, 440
-
-
-def word_bytes_of(values: Mapping[str, object]) -> int | None:
-    """What a scene says of the bytes of a word."""
-    found = next((values[key] for key in WORD_KEYS if key in values), None)
-    return found if isinstance(found, int) and found > 0 else None
 
 
 class Panes(QWidget):
@@ -59,6 +51,7 @@ class Panes(QWidget):
         super().__init__(parent)
         self.sight = Sight()
         self.device: Device | None = None
+        self.only: tuple[str, ...] | None = None
         self._own: tuple[object, Costs | None] = ((), None)
         self._stale = False
         self._telling = QTimer(self, singleShot=True, interval=TELLING_MS)
@@ -174,7 +167,7 @@ class Panes(QWidget):
 
     def show_play(self, scene: Scene | None, play: Play) -> None:
         """Other executions, from their start."""
-        if (words := word_bytes_of(play.values)) is not None:
+        if (words := play.word_bytes) is not None:
             self.words.set_current(words)
         self.sight = self._sight(play.runs, (0,) * len(play.runs))
         self.code.side = min(self.code.side, max(0, len(play.runs) - 1))
@@ -258,8 +251,15 @@ class Panes(QWidget):
         self._show_check()
         self._tell()
 
+    def show_only(self, names: tuple[str, ...] | None) -> None:
+        """Where a lesson shows a scene, the panes that matter; None: all."""
+        self.only = names
+        self._show_all()
+
     def _applies(self, name: str) -> bool:
         """A scene without executions has a picture only; without work or words there is no intensity."""
+        if self.only is not None and name not in self.only:
+            return False
         runs, now = self.sight.runs, self.sight.now
         if not runs or name in ("now", "counters"):
             return bool(runs)

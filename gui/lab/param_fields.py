@@ -87,6 +87,8 @@ class ParamFields(QWidget):
         self.values: Values = {}
         # Rare ones that are in sight stay there while a person turns them back.
         self.touched: set[str] = set()
+        # Where a lesson shows a scene, those that matter; None: all.
+        self.only: tuple[str, ...] | None = None
         self.flow = FlowLayout(self, GAP + 4)
         self.more = self._more_button()
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -121,11 +123,18 @@ class ParamFields(QWidget):
             field.show_value(values[name])
         self._show_fields()
 
+    def show_only(self, names: tuple[str, ...] | None) -> None:
+        self.only = names
+        self._show_fields()
+
     def _show_fields(self) -> None:
         """Those that mean nothing with the others are not shown, nor rare ones that are as at first."""
         away = 0
         for name, field in self.fields.items():
             param = field.param
+            if self.only is not None:
+                field.setVisible(name in self.only)
+                continue
             possible = param.shown(self.values)
             if self.values[name] != param.default:
                 self.touched.add(name)

@@ -12,7 +12,11 @@ from PySide6.QtGui import QPainter
 if TYPE_CHECKING:
     from analysis.dataflow.layer import Layer
     from analysis.dataflow.run import Run
+    from analysis.dataflow.trace import Trace
+    from gui.lab.beats import Beats
     from gui.widgets.plot_tables import PlotTable
+
+WORD_KEYS = ("word_bytes", "bytes")
 
 Values = Mapping[str, Any]
 Kind = Literal["whole", "choice", "switch", "order"]
@@ -64,7 +68,7 @@ class Play:
 
     whole: the layer that was asked for where it was too large to draw, and `runs` are of a smaller one. taken: that of a
     network where it was made smaller before the scene was asked. extra: what the scene worked out besides, for its own
-    painting.
+    painting. beats: the time of a scene without executions.
     """
 
     values: Values
@@ -72,6 +76,18 @@ class Play:
     whole: Layer | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     taken: Layer | None = None
+    beats: Beats | None = None
+
+    @property
+    def word_bytes(self) -> int | None:
+        """What the scene says of the bytes of a word."""
+        found = next((self.values[key] for key in WORD_KEYS if key in self.values), None)
+        return found if isinstance(found, int) and found > 0 else None
+
+    @property
+    def traces(self) -> tuple[Trace | Beats, ...]:
+        """What the clock plays: a time for each execution, or the scene's own."""
+        return tuple(run.trace for run in self.runs) or ((self.beats,) if self.beats else ())
 
 
 class Scene:
@@ -114,6 +130,10 @@ class Scene:
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         """Where numbers belong to the question: all others are written as ? while a person predicts."""
         return ()
+
+    def moment(self, play: Play, times: tuple[float, ...]) -> str:
+        """What happens now, in words, for who cannot see it; a scene with executions has the words of its events."""
+        return ""
 
     def plot_table(self, play: Play) -> PlotTable | None:
         """The numbers behind the curves; None for a scene that draws none."""

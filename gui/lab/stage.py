@@ -85,8 +85,13 @@ class Stage(QWidget):
         if not self._telling.isActive():
             self._telling.start()
 
+    def _moment(self) -> str:
+        if self.scene is None or self.play is None:
+            return ""
+        return now_words(self.play.runs, self.times) if self.play.runs else self.scene.moment(self.play, self.times)
+
     def _tell(self) -> None:
-        words = now_words(self.play.runs, self.times) if self.play and self.play.runs else ""
+        words = self._moment()
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
 

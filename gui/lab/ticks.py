@@ -10,6 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from analysis.dataflow.events import CodeLine
 from analysis.dataflow.trace import Trace
+from gui.lab.beats import Beats
 
 MOST_TICKS = 60
 ARRAY_LEVEL = "array"
@@ -54,8 +55,10 @@ NO_TICKS = (Ticks(), Ticks())
 
 
 @lru_cache(maxsize=8)
-def ticks_of(trace: Trace, most: int = MOST_TICKS) -> tuple[Ticks, Ticks]:
+def ticks_of(trace: Trace | Beats, most: int = MOST_TICKS) -> tuple[Ticks, Ticks]:
     """(of the outermost loop that turns, of as many loops inside it as there is room for marks)."""
+    if isinstance(trace, Beats):
+        return NO_TICKS
     levels = [found for depth in turning(trace) if (found := ticks_at(trace, depth)).times]
     if not levels:
         return NO_TICKS

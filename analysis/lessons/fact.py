@@ -1,0 +1,69 @@
+"""A number that stands in a lesson's text, and texts with {names} filled with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.errors import UnknownNameError
+from analysis.units import UNKNOWN, duration, exact, join, number, si
+
+# {oi} with its unit, {oi.number} without, {oi.exact} with all digits.
+NAME = re.compile(r"\{([a-z][a-z0-9_]*)(?:\.(number|exact))?\}")
+PREFIXED = ("B", "J", "W", "Hz", "bit", "bit/s", "B/s", "FLOP/s", "MAC/s")
+DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """value: in its unit; None is unknown. unit: "" for a ratio or a count. source: where it comes from, "" a formula."""
+
+    name: str
+    value: float | None
+    unit: str = ""
+    source: str = ""
+
+    @property
+    def text(self) -> str:
+        return told(self.value, self.unit)
+
+    @property
+    def plain(self) -> str:
+        """Without its unit, in that unit."""
+        return told(self.value, "")
+
+
+def told(value: float | None, unit: str) -> str:
+    """ "0.3333 MAC/B", "150.5 kB", "540 words": counts in full, others to four digits, unknown as a dash."""
+    if value is None:
+        return UNKNOWN
+    if unit == "s":
+        return duration(value, DIGITS)
+    if unit in PREFIXED:
+        return si(value, unit, DIGITS)
+    return join(exact(value) if float(value).is_integer() else number(value, DIGITS), unit)
+
+
+def fill(text: str, facts: Iterable[Fact], values: Mapping[str, Any]) -> str:
+    """The text with {names} of facts and of parameters replaced. Raises UnknownNameError for another name."""
+    known = {fact.name: fact for fact in facts}
+
+    def word(found: re.Match[str]) -> str:
+        name, form = found.groups()
+        if name in known:
+            return shown(known[name], form)
+        if name in values:
+            return told(values[name], "") if isinstance(values[name], int | float) else str(values[name])
+        raise UnknownNameError("name in the text", name, (*known, *values))
+
+    return NAME.sub(word, text)
+
+
+def shown(fact: Fact, form: str | None) -> str:
+    if form == "exact":
+        return (
+            UNKNOWN if fact.value is None else exact(fact.value) if float(fact.value).is_integer() else repr(fact.value)
+        )
+    return fact.plain if form == "number" else fact.text

@@ -1,0 +1,70 @@
+"""Which lessons there are: ours in their order, then a person's own out of the configuration folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import platformdirs
+
+import resources
+from analysis.errors import UnknownNameError
+from analysis.lessons.lesson import Lesson
+from analysis.lessons.read import LessonError, lesson_of
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """troubles: files of a person's own that are no lessons, with what is wrong with each."""
+
+    ours: tuple[Lesson, ...]
+    own: tuple[Lesson, ...] = ()
+    troubles: tuple[tuple[Path, str], ...] = ()
+
+    @property
+    def lessons(self) -> tuple[Lesson, ...]:
+        return (*self.ours, *self.own)
+
+
+def user_folder() -> Path:
+    """Where a person's own lessons lie."""
+    return Path(platformdirs.user_config_dir("rooflens", appauthor=False)) / "lessons"
+
+
+def lesson_files(folder: Traversable) -> list[Traversable]:
+    if not folder.is_dir():
+        return []
+    return sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+
+
+@lru_cache(maxsize=1)
+def our_lessons() -> tuple[Lesson, ...]:
+    found = (lesson_of(file) for file in lesson_files(files(resources).joinpath("lessons")))
+    return tuple(sorted(found, key=lambda lesson: lesson.number))
+
+
+def shelf(folder: Path | None = None) -> Shelf:
+    """All lessons; of a person's own those that can be read. An own one may not have the name of one of ours."""
+    own, troubles = [], []
+    taken = {lesson.id for lesson in our_lessons()}
+    for file in lesson_files(folder or user_folder()):
+        try:
+            lesson = lesson_of(file, own=True)
+            if lesson.id in taken:
+                raise LessonError(f"{file.name} has the name of a lesson of Rooflens", lesson.id, "another file name")
+            own.append(lesson)
+        except LessonError as error:
+            troubles.append((Path(str(file)), str(error)))
+    return Shelf(our_lessons(), tuple(own), tuple(troubles))
+
+
+def lesson_named(name: str, folder: Path | None = None) -> Lesson:
+    """By its id, or by the number of one of ours. Raises UnknownNameError."""
+    lessons = shelf(folder).lessons
+    found = next((one for one in lessons if name in (one.id, str(one.number or ""))), None)
+    if found is None:
+        raise UnknownNameError("lesson", name, tuple(one.id for one in lessons))
+    return found
