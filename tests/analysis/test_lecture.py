@@ -4,7 +4,7 @@ from math import inf
 
 import pytest
 
-from analysis.lecture import Counted, lecture_rows
+from analysis.lecture import Counted, errata, lecture_rows
 from analysis.lecture.counted import counted
 from analysis.lecture.network import lora_bits_per_s
 from analysis.lecture.reuse import attainable, block_intensity, layer_intensity
@@ -177,59 +177,59 @@ def test_lora_rates_of_the_data_sheet():
 
 # The errata of the lecture: what is wrong, and the rows that say so, each (slide, quantity, unit) with the right value.
 ERRATA = {
-    "OI is defined in FLOP/B and computed in MAC/B": [
+    "E1": [
         ("S27", "intensity of the loop without minibatch", "FLOP/B", 0.25),
         ("S27", "intensity with a minibatch of 4", "FLOP/B", 0.4),
         ("S28", "limit for large minibatches", "FLOP/B", 0.5),
-        ("S30", "intensity of 2 weight rows and B = 4", "FLOP/B", 2 / 3),
-    ],
-    "MAC/B by GB/s is called GFLOPS": [
+        ("S30", "intensity of 2 weight rows and B = 4", "FLOP/B", 0.6666666666666666),
+    ],  # OI is defined in FLOP/B and computed in MAC/B
+    "E2": [
         ("S29", "Titan RTX, attainable in the limit", "GFLOP/s", 335),
         ("S29", "Raspberry Pi 4, attainable in the limit", "GFLOP/s", 2),
         ("S29", "Raspberry Pi 4, share of its peak in the limit", "%", 100),
         ("S29", "Raspberry Pi 4, attainable with B = 4", "GFLOP/s", 1.6),
-    ],
-    "the limit is taken where B is 4": [
+    ],  # MAC/B by GB/s is called GFLOPS
+    "E3": [
         ("S29", "Titan RTX, memory's limit with B = 4", "GMAC/s", 134),
         ("S29", "Raspberry Pi 4, memory's limit with B = 4", "GMAC/s", 0.8),
-    ],
-    "130 TFLOPS are of tensor cores": [
+    ],  # the limit is taken where B is 4
+    "E4": [
         ("S29", "Titan RTX, fp32 peak", "TFLOP/s", 16.3),
         ("S29", "Titan RTX, bandwidth", "GB/s", 672),
-    ],
-    "Linpack of one thread": [
+    ],  # 130 TFLOPS are of tensor cores
+    "E5": [
         ("S29", "Raspberry Pi 4, peak", "GFLOP/s", 48),
         ("S29", "Raspberry Pi 4, bandwidth", "GB/s", 12.8),
-    ],
-    "the limit is MAC per element": [
+    ],  # Linpack of one thread
+    "E6": [
         ("S31", "limit of a 1000x1000 layer, B = 4", "MAC/B", 0.992063),
         ("S31", "limit of a 1000x1000 layer, B = 4", "FLOP/B", 1.984127),
         ("S31", "limit of a 1000x1000 layer, B without end", "MAC/element", 500),
-    ],
-    "VGG-16's parameters beside VGG-19's operations": [
+    ],  # the limit is MAC per element
+    "E7": [
         ("S10", "VGG-16 MACs", "GMAC", 15.47),
         ("S10", "VGG-19 parameters", "M", 143.67),
-    ],
-    "multiply-adds under the head FLOP": [("S10", "VGG-19 FLOP", "GFLOP", 39.264)],
-    "11B of ResNet-152": [
+    ],  # VGG-16's parameters beside VGG-19's operations
+    "E8": [("S10", "VGG-19 FLOP", "GFLOP", 39.264)],  # multiply-adds under the head FLOP
+    "E9": [
         ("S10", "ResNet-152 MACs", "GMAC", 11.2824),
         ("S10", "ResNet-152 v1.5 MACs", "GMAC", 11.5136),
-    ],
-    "two prices of a sensor": [("S10", "price of a sensor", "EUR", 13)],
-    "MBs of main memory in a sensor": [("S09", "main memory of a sensor", "B", 655_360)],
-    "30 ms are not 30 frames/s": [("S03", "upload of one camera, 30 frames/s", "Mbit/s", 36.12672)],
-    "LoRa among links of 10-100 ms": [
+    ],  # 11B of ResNet-152
+    "E10": [("S10", "price of a sensor", "EUR", 13)],  # two prices of a sensor
+    "E11": [("S09", "main memory of a sensor", "B", 655360)],  # MBs of main memory in a sensor
+    "E12": [("S03", "upload of one camera, 30 frames/s", "Mbit/s", 36.12672)],  # 30 ms are not 30 frames/s
+    "E13": [
         ("S04", "round trip of LoRa, SF7", "s", 1.5),
         ("S04", "one such frame by LoRa, SF7", "s", 220.2),
-    ],
-    "sums up to K and Cin": [
+    ],  # LoRa among links of 10-100 ms
+    "E14": [
         ("S36", "terms of the sum over u = 0..K, K = 2", "terms", 3),
         ("S36", "terms of the sum over k = 0..Cin, Cin = 3", "terms", 4),
-    ],
-    "true convolution": [("S36", "outputs that change when the kernel is turned, 4x4 input", "outputs", 44)],
-    "loops without start, bias and f": [("S36", "values that make one output, bias included", "values", 13)],
-    "MxV or MxM": [("S37", "columns of the product, 4x4 input", "columns", 9)],
-    "the pseudo-code of im2col": [
+    ],  # sums up to K and Cin
+    "E15": [("S36", "outputs that change when the kernel is turned, 4x4 input", "outputs", 44)],  # true convolution
+    "E16": [("S36", "values that make one output, bias included", "values", 13)],  # loops without start, bias and f
+    "E17": [("S37", "columns of the product, 4x4 input", "columns", 9)],  # MxV or MxM
+    "E18": [
         ("S46", "words that the printed loops copy, K = 2", "words", 27),
         ("S46", "place in the buffer of the second location's first word", "", 27),
         ("S46", "pixels read outside the input at x = y = 0", "pixels", 5),
@@ -237,21 +237,24 @@ ERRATA = {
         ("S46", "filters that the printed product reads", "filters", 1),
         ("S46", "values that make one output, bias included", "values", 13),
         ("S46", "runs of addresses, x outside y as printed", "runs", 4),
-    ],
-    "more than 100 times": [
+    ],  # the pseudo-code of im2col
+    "E19": [
         ("S33", "memory prefetched, relative to a register", "times", 115.87),
         ("S33", "memory not prefetched, relative to a register", "times", 516.93),
         ("S33", "memory write, relative to a register", "times", 138.09),
-    ],
-    "three orders of magnitude": [
+    ],  # more than 100 times
+    "E20": [
         ("S34", "DRAM, relative to a float multiplication", "times", 172.97),
         ("S34", "DRAM, relative to SRAM", "times", 128),
-    ],
+    ],  # three orders of magnitude
 }
 
 
-def test_there_are_twenty_errata():
-    assert len(ERRATA) == 20
+def test_there_are_twenty_errata_each_of_the_rows_with_the_right_values():
+    assert list(errata.ERRATA) == list(ERRATA) == [f"E{number}" for number in range(1, 21)]
+    for id, found in errata.ERRATA.items():
+        assert set(found.rows) == {row[:3] for row in ERRATA[id]}
+        assert {row[0] for row in found.rows} <= set(found.slides)
 
 
 @pytest.mark.parametrize("erratum", ERRATA)
