@@ -1,0 +1,1 @@
+"""Lessons in the window: a step beside its scene, predict and reveal, before a class."""

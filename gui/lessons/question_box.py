@@ -1,0 +1,269 @@
+"""Predict, then reveal: a question about the scene as it stands, what is said of the answer, another one like it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from analysis.errors import AnalysisError
+from analysis.lessons.lesson import Lesson, Step
+from analysis.lessons.question import Question, judge
+from analysis.lessons.score import Answer
+from analysis.lessons.topic import topic_named
+from gui.jobs import Job, Jobs, Message
+from gui.lessons.answer_field import AnswerField
+from gui.lessons.score import Score
+from gui.theme import GAP, PADDING, title_font
+from gui.widgets.card import Note
+from gui.widgets.flow import FlowLayout
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which question is wanted. number: 0 for the scene as it stands, then others like it."""
+
+    topic: str
+    name: str
+    seed: int
+    number: int
+    values: Mapping[str, Any]
+
+
+def asked(wish: Wish, progress: Callable[[float, str], None]) -> Question | None:
+    topic = topic_named(wish.topic)
+    if wish.number:
+        return topic.ask_anew(wish.name, wish.seed * 1000 + wish.number)
+    return topic.ask(wish.name, wish.values, wish.seed)
+
+
+class QuestionBox(QFrame):
+    """Out of sight in a step that asks nothing.
+
+    hidden_changed: whether the scene keeps its numbers to itself. values_asked: parameters that the scene is to take.
+    answered: an Answer. finished: the last question of the step has its answer.
+    """
+
+    hidden_changed = Signal(bool)
+    values_asked = Signal(object)
+    answered = Signal(object)
+    finished = Signal()
+
+    def __init__(self, score: Score, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.score, self.jobs = score, Jobs(self)
+        self.lesson: Lesson | None = None
+        self.step: Step | None = None
+        self.question: Question | None = None
+        self.values: Mapping[str, Any] = {}
+        self.place = self.number = 0
+        self.hidden = self.is_done = False
+        self.setObjectName("question")
+        self.setAccessibleName(self.tr("question"))
+        self._build()
+        self._lay_out()
+        self.hide()
+        score.changed.connect(self._show_state)
+
+    def _build(self) -> None:
+        self.head = QLabel()
+        self.head.setFont(title_font())
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.field, self.verdict = AnswerField(), Note()
+        self.field.entered.connect(self.check)
+        self.field.changed.connect(self._show_state)
+        self.check_button = self._button(
+            self.tr("Check"), self.tr("Says whether the prediction is right (Enter)"), self.check
+        )
+        self.check_button.setObjectName("primary")
+        self.reveal_button = self._button(self.tr("Show the answer"), self.tr("Without predicting it"), self.reveal)
+        self.again_button = self._button(
+            self.tr("Another like this"), self.tr("With other numbers, which the scene takes"), self.ask_again
+        )
+        self.next_button = self._button(self.tr("Next question"), "", self.ask_next)
+
+    def _button(self, text: str, tip: str, act: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text)
+        button.setToolTip(tip)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _=False: act())
+        return button
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PADDING, GAP, PADDING, PADDING)
+        column.setSpacing(GAP)
+        for widget in (self.head, self.text, self.field):
+            column.addWidget(widget)
+        buttons = QWidget(objectName="plainGround")
+        flow = FlowLayout(buttons, GAP)
+        for button in (self.check_button, self.reveal_button, self.next_button, self.again_button):
+            flow.addWidget(button)
+        column.addWidget(buttons)
+        column.addWidget(self.verdict)
+        self.verdict.hide()
+
+    # Which question
+
+    def show_step(self, lesson: Lesson, step: Step) -> None:
+        """The first question of a step; its values come with `set_values`."""
+        self.lesson, self.step, self.place, self.number = lesson, step, 0, 0
+        self.question, self.values = None, {}
+        self.setVisible(bool(step.questions))
+        self._set_hidden(bool(step.questions))
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """The scene's parameters as they are now; another setting is another question."""
+        if self.step is None or not self.step.questions or values == self.values:
+            return
+        self.values = dict(values)
+        if self.question is None or not self._is_about(values):
+            self.number = 0
+            self._ask()
+
+    def _is_about(self, values: Mapping[str, Any]) -> bool:
+        return all(values.get(name, value) == value for name, value in self.question.values.items())
+
+    @property
+    def name(self) -> str:
+        return self.step.questions[self.place]
+
+    def ask_again(self) -> None:
+        """Other parameters for the same question."""
+        self.number += 1
+        self._ask()
+
+    def ask_next(self) -> None:
+        """The next question of the step, about the same scene."""
+        self.place, self.number = (self.place + 1) % len(self.step.questions), 0
+        self._ask()
+
+    def _ask(self) -> None:
+        wish = Wish(self.step.topic or self.step.scene, self.name, self.score.seed, self.number, self.values)
+        self.jobs.start(Job(partial(asked, wish), partial(self._take, wish), self._refuse))
+
+    @property
+    def is_working(self) -> bool:
+        return not self.jobs.idle
+
+    def _take(self, wish: Wish, question: Question | None) -> None:
+        if self.step is None or wish.name not in self.step.questions or wish.name != self.name:
+            return
+        self.question, self.is_done = question, False
+        self.verdict.hide()
+        if question is None:
+            self._show_none()
+            return
+        self.text.setText(question.text)
+        self.field.show_question(question)
+        self.field.show()
+        self._set_hidden(True)
+        self._show_state()
+        if wish.number:
+            self.values = {**self.values, **question.values}
+            self.values_asked.emit(dict(question.values))
+            self.field.take_focus()
+
+    def _show_none(self) -> None:
+        """Of these parameters there is nothing to predict."""
+        self.text.setText(self.tr("With these numbers there is nothing to predict; “Another like this” sets others."))
+        self.field.hide()
+        self._set_hidden(False)
+        self._show_state()
+
+    def _refuse(self, message: Message) -> None:
+        self.question = None
+        self._show_none()
+        self.text.setText(message.text)
+
+    # The answer
+
+    def check(self) -> None:
+        """Judges what is given; an answer that is none is said to be so, and counts for nothing."""
+        if self.question is None or self.is_done or not self.field.given:
+            return
+        try:
+            judged = judge(self.question, self.field.given)
+        except AnalysisError as error:
+            self._say(self.tr("! That is no answer yet"), str(error), "tight")
+            return
+        self._add(self.field.given, judged.right, judged.says)
+        if judged.right:
+            self._end(self.tr("✓ Right: {answer}").format(answer=self.question.right), self.question.because, "fits")
+        else:
+            self._say(
+                self.tr("✕ Not yet"), judged.says or self.tr("Look at the formula again, or see the answer."), "over"
+            )
+            self._show_state()
+
+    def reveal(self) -> None:
+        """The answer without a prediction, or after wrong ones; not while numbers are locked and nothing was predicted."""
+        if self.question is None or self.is_done or not self.can_reveal:
+            return
+        if not self.tries:
+            self._add("", False, "")
+        self._end(self.tr("The answer: {answer}").format(answer=self.question.right), self.question.because, "accent")
+
+    @property
+    def tries(self) -> int:
+        return self.score.tries(self.lesson.id, self.step.id, self.question) if self.question else 0
+
+    @property
+    def can_reveal(self) -> bool:
+        return self.tries > 0 or not self.score.locked
+
+    def _add(self, given: str, right: bool, says: str) -> None:
+        answer = Answer(self.lesson.id, self.step.id, self.question, given, right, says, self.tries + 1)
+        self.score.add(answer)
+        self.answered.emit(answer)
+
+    def _end(self, title: str, text: str, state: str) -> None:
+        self.is_done = True
+        self.field.set_open(False)
+        self._say(title, text, state)
+        self._set_hidden(False)
+        self._show_state()
+        if self.place == len(self.step.questions) - 1:
+            self.finished.emit()
+
+    def _say(self, title: str, text: str, state: str) -> None:
+        self.verdict.set_words(title, text, state)
+        self.verdict.setAccessibleName(f"{title}. {text}")
+        self.verdict.show()
+
+    # How it stands
+
+    def _set_hidden(self, hidden: bool) -> None:
+        if hidden != self.hidden:
+            self.hidden = hidden
+            self.hidden_changed.emit(hidden)
+
+    def _show_state(self) -> None:
+        if self.step is None or not self.step.questions:
+            return
+        count = len(self.step.questions)
+        head = (
+            self.tr("Predict")
+            if count == 1
+            else self.tr("Predict, {n} of {count}").format(n=self.place + 1, count=count)
+        )
+        self.head.setText(head)
+        is_open = self.question is not None and not self.is_done
+        self.check_button.setVisible(is_open)
+        self.check_button.setEnabled(bool(self.field.given))
+        self.reveal_button.setVisible(is_open)
+        self.reveal_button.setEnabled(self.can_reveal)
+        locked = self.tr("Locked until you have predicted") if not self.can_reveal else self.tr("Without predicting it")
+        self.reveal_button.setToolTip(locked)
+        self.next_button.setVisible(count > 1 and not is_open)
+        self.again_button.setVisible(not is_open)
+
+    def close_jobs(self) -> None:
+        self.jobs.close()

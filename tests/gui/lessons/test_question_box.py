@@ -1,0 +1,105 @@
+"""Predict, then reveal: right, wrong with its slip, no answer, another one like it, locked until predicted."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+
+from analysis.lessons.lesson import Lesson, Step
+from analysis.report.lesson_sheet import SCORE_KEYS, score_csv
+from gui.lessons.question_box import QuestionBox
+from gui.lessons.score import Score
+
+STEP = Step("two-by-four", "Two rows", "Words.", scene="register-blocks", questions=("intensity",))
+LESSON = Lesson("own", "Own", "Why?", (STEP, replace(STEP, id="silent", questions=())))
+VALUES = {"rows": 2, "columns": 4, "bytes": 4, "outputs": 6, "batch": 4}
+
+
+@pytest.fixture
+def box(qtbot):
+    box = QuestionBox(Score())
+    qtbot.addWidget(box)
+    box.show()
+    box.show_step(LESSON, STEP)
+    box.set_values(VALUES)
+    qtbot.waitUntil(lambda: box.question is not None)
+    yield box
+    box.close_jobs()
+
+
+def answer(qtbot, box, text):
+    box.field.number.setFocus()
+    box.field.number.clear()
+    qtbot.keyClicks(box.field.number, text)
+    qtbot.keyClick(box.field.number, Qt.Key.Key_Return)
+
+
+def test_the_right_answer_by_keyboard_reveals(box, qtbot):
+    assert box.hidden
+    with qtbot.waitSignal(box.finished):
+        answer(qtbot, box, "1/3")
+    assert not box.hidden
+    assert box.verdict.title.text() == "✓ Right: 0.3333\u202fMAC/B"
+    assert "8 / (6·4)" in box.verdict.text.text()
+    assert box.score.right("own") == {("two-by-four", "intensity")}
+
+
+def test_a_slip_is_named_and_can_be_tried_again(box, qtbot):
+    answer(qtbot, box, "0.667")
+    assert box.hidden
+    assert "FLOP" in box.verdict.text.text()
+    answer(qtbot, box, "0.333")
+    assert [(a.right, a.tries) for a in box.score.answers] == [(False, 1), (True, 2)]
+
+
+def test_what_is_no_number_counts_for_nothing(box, qtbot):
+    answer(qtbot, box, "many")
+    assert box.verdict.title.text() == "! That is no answer yet"
+    assert not box.score.answers
+
+
+def test_locked_numbers_wait_for_a_prediction(box, qtbot):
+    box.score.set_locked(True)
+    assert not box.reveal_button.isEnabled()
+    box.reveal()
+    assert box.hidden
+    answer(qtbot, box, "7")
+    assert box.reveal_button.isEnabled()
+    box.reveal_button.click()
+    assert not box.hidden
+    assert not box.score.right("own")
+
+
+def test_another_setting_is_another_question_that_is_locked_again(box, qtbot):
+    box.score.set_locked(True)
+    answer(qtbot, box, "7")
+    box.set_values({**VALUES, "rows": 3})
+    qtbot.waitUntil(lambda: box.question.values["rows"] == 3)
+    assert not box.can_reveal
+
+
+def test_another_like_this_asks_for_its_parameters(box, qtbot):
+    box.reveal()
+    with qtbot.waitSignal(box.values_asked) as asked:
+        box.again_button.click()
+    assert box.hidden
+    assert asked.args[0] == dict(box.question.values)
+    before = box.question
+    box.set_values({**VALUES, **asked.args[0]})
+    assert box.question is before, "the scene has taken what was asked about"
+
+
+def test_a_step_that_asks_nothing_hides_nothing(box):
+    box.show_step(LESSON, LESSON.steps[1])
+    assert box.isHidden()
+    assert not box.hidden
+
+
+def test_the_sheet_has_a_row_for_each_answer(box, qtbot):
+    answer(qtbot, box, "0.667")
+    answer(qtbot, box, "0.3333")
+    head, *rows = score_csv(box.score.answers).removeprefix("\ufeff").split("\r\n")[:-1]
+    assert head.split(",") == list(SCORE_KEYS)
+    assert len(rows) == 2
+    assert ",false," in rows[0]
+    assert ",true," in rows[1]
