@@ -49,6 +49,8 @@ COSTS: Mapping[str, int] = MappingProxyType({"DRAM": 200, "buffer": 6, "array": 
 # Of weights, inputs and sums what an element's own registers give and take at each MAC.
 REGISTER_ACCESSES: Mapping[str, int] = MappingProxyType({"ws": 1, "os": 2, "is": 1, "nlr": 0, "rs": 4})
 MOST_SIDE = 64
+# Five words move for a MAC, with an event for each that falls out again: what can be watched move by move.
+MOST_WATCHED = 1_500
 
 
 class Element(NamedTuple):

@@ -1,17 +1,18 @@
-"""The sizes of a convolution as parameters, and the layer that they describe."""
+"""The sizes of a convolution as parameters, and the parameters that describe a layer."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
+from analysis.dataflow.conv_values import AS_PADDED_ROWS, AS_ROWS, layer_of, pads_of
 from analysis.dataflow.layer import Layer
 from gui.lab.scene import Param, Values
+
+__all__ = ["AS_PADDED_ROWS", "AS_ROWS", "is_padded", "layer_of", "rare_sizes", "sizes", "step_values", "values_of"]
 
 N = QT_TRANSLATE_NOOP
 
 MOST_SIDE, MOST_CHANNELS, MOST_KERNEL, MOST_STEP = 1024, 8192, 32, 32
-# What columns have where nothing else is said of them: 0 is no stride and no dilation, but a padding.
-AS_ROWS, AS_PADDED_ROWS = 0, -1
 
 
 def sizes(height: int = 4, width: int = 4, channels: int = 3, filters: int = 5, kernel: int = 2) -> tuple[Param, ...]:
@@ -55,29 +56,6 @@ def rare_sizes() -> tuple[Param, ...]:
             rare=True,
         ),
     )  # fmt: skip
-
-
-def layer_of(values: Values) -> Layer:
-    """Raises LayerError where the sizes make no layer."""
-    return Layer(
-        values["height"], values["width"], values["channels"], values["filters"],
-        values["kernel_rows"], values["kernel_columns"], values["batch"], values["groups"],
-        both(values, "stride"), both(values, "dilation"), pads_of(values),
-    )  # fmt: skip
-
-
-def both(values: Values, name: str) -> tuple[int, int]:
-    """Of rows and of columns."""
-    return values[name], values[f"{name}_columns"] or values[name]
-
-
-def pads_of(values: Values) -> tuple[int, int, int, int]:
-    """(top, left, bottom, right)."""
-    top, more, left, right = (
-        values[name] for name in ("padding", "padding_end", "padding_columns", "padding_columns_end")
-    )
-    left = top if left == AS_PADDED_ROWS else left
-    return top, left, top + more, left + more if right == AS_PADDED_ROWS else right
 
 
 def is_padded(values: Values) -> bool:

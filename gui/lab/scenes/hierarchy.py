@@ -11,10 +11,10 @@ from PySide6.QtGui import QPainter
 from analysis.dataflow.blocked import reference_words
 from analysis.dataflow.cached import Replay, cached_run
 from analysis.dataflow.capacity import WorkingSet, working_set
-from analysis.dataflow.closed import flow
 from analysis.dataflow.events import Op
+from analysis.dataflow.hierarchy_values import LEVELS, mapped_of, planned_sets, planned_words
 from analysis.dataflow.layer import OPERANDS, OUTPUTS, Layer
-from analysis.dataflow.mapping import Band, Mapped, mapped
+from analysis.dataflow.mapping import Mapped
 from analysis.dataflow.run import compulsory_words, run_of_nest
 from gui.lab import conv_params
 from gui.lab.conv_params import AS_ROWS, MOST_KERNEL, MOST_STEP, rare_sizes
@@ -33,12 +33,6 @@ from gui.lab.hierarchy_nest import Grabbed, NestView, dragged, paint_nest
 from gui.lab.ink import caption, elided
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 
-LEVELS = {
-    2: ("DRAM", "SRAM"),
-    3: ("DRAM", "SRAM", "registers"),
-    4: ("DRAM", "SRAM", "L1", "registers"),
-}
-CAPACITIES = ("sram_bytes", "l1_bytes", "register_bytes")
 ORDER = "NMPQCRS"
 
 
@@ -137,26 +131,6 @@ def presets() -> tuple[Preset, ...]:
     )  # fmt: skip
 
 
-def layer_of(values: Values) -> Layer:
-    """Raises LayerError where the sizes make no layer."""
-    rows = values["kernel"]
-    return conv_params.layer_of({**values, "kernel_rows": rows, "kernel_columns": values["kernel_columns"] or rows})
-
-
-def mapped_of(values: Values) -> Mapped:
-    count = 2 if values["lru"] else values["levels"]
-    bands = [band_of(values, number) for number in range(1, 3 if count == 4 else 2)]
-    shifts = {(tensor, level): values[f"cut_{tensor}_{level}"] for tensor in OPERANDS for level in range(1, count)}
-    inner = Band(values["order_3"])
-    return mapped(layer_of(values), [*bands, inner], LEVELS[count], {} if values["lru"] else shifts)
-
-
-def band_of(values: Values, number: int) -> Band:
-    """Groups share nothing: one of them at a time."""
-    tiles = {dim: values[f"tile_{dim.lower()}_{number}"] for dim in "MCPQRS"}
-    return Band(values[f"order_{number}"], {"G": 1, **tiles})
-
-
 def sets_of(values: Values, found: Mapped) -> tuple[WorkingSet, ...]:
     """Against the capacities, from the memory inward; a cache holds as much as it can."""
     nest, width = found.nest, int(values["word_bytes"])
@@ -164,23 +138,7 @@ def sets_of(values: Values, found: Mapped) -> tuple[WorkingSet, ...]:
     if values["lru"]:
         room = int(values["sram_bytes"])
         return outer, WorkingSet(tr("LRU cache"), {}, room, room, False)
-    names = ("sram_bytes", "register_bytes") if len(nest.levels) == 3 else CAPACITIES
-    inner = [
-        working_set(nest, level, width, int(values[names[level - 1]]), bool(values["double"]))
-        for level in range(1, len(nest.levels))
-    ]
-    return outer, *inner
-
-
-def planned_words(found: Mapped) -> int:
-    """All that crosses between the memory and the first level: fills, sums back, outputs."""
-    total = 0
-    for buffer in found.nest.buffers:
-        if buffer.level == 1:
-            moves = flow(found.nest, buffer, 0)
-            crossed = moves.reloads.sum() + moves.stores if buffer.tensor == OUTPUTS else moves.fills.sum()
-            total += int(crossed)
-    return total
+    return outer, *planned_sets(values, found)
 
 
 def bounds_of(values: Values, found: Mapped, total: int) -> Bounds:

@@ -6,9 +6,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from analysis.dataflow.im2col import run_im2col
-from analysis.dataflow.im2col_plan import Im2col
+from analysis.dataflow.im2col_values import column_plan
 from analysis.dataflow.layer import Layer
-from analysis.dataflow.lowering import Lowering
 from gui.lab import conv_params
 from gui.lab.column_view import ColumnView, paint_refusal, shown_layer, tr
 from gui.lab.im2col_links import hit_at, linked_to, mark
@@ -68,12 +67,6 @@ PRESETS = (
 )
 
 
-def plan_of(layer: Layer, values: Values) -> Im2col:
-    order = "printed" if values["printed"] else values["order"]
-    zero = values["zero_point"] if any(layer.pads) else 0
-    return Im2col(Lowering(layer, values["layout"], order, values["columns"] or None), zero_point=zero)
-
-
 @scene
 class Im2colScene(Scene):
     title = N("lab", "Convolution by columns (im2col)")
@@ -84,8 +77,8 @@ class Im2colScene(Scene):
 
     def play(self, values: Values) -> Play:
         asked = conv_params.layer_of(values)
-        layer = shown_layer(asked, lambda layer: plan_of(layer, values))
-        run = run_im2col(plan_of(layer, values), tr("columns, then a product"))
+        layer = shown_layer(asked, lambda layer: column_plan(layer, values))
+        run = run_im2col(column_plan(layer, values), tr("columns, then a product"))
         return Play(values, (run,), asked if asked != layer else None, {"view": ColumnView(run)})
 
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:

@@ -6,10 +6,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from analysis.dataflow.im2col import run_im2col
-from analysis.dataflow.im2col_plan import Im2col
+from analysis.dataflow.im2col_values import GENERIC, engine_for, is_generic, kernel_plan
 from analysis.dataflow.layer import Layer
-from analysis.dataflow.lowering import Lowering
-from analysis.dataflow.micro_kernels import Engine, engine_of, generic
 from gui.lab import conv_params
 from gui.lab.column_view import ColumnView, paint_refusal, shown_layer
 from gui.lab.kernel_facts import facts, paint_facts
@@ -19,12 +17,6 @@ from gui.lab.kernel_times import NAMES_PX, paint_times
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 
 N = QT_TRANSLATE_NOOP
-GENERIC = "generic"
-
-
-def is_generic(values: Values) -> bool:
-    return values["engine"] == GENERIC
-
 
 PARAMS = (
     *conv_params.sizes(),
@@ -65,15 +57,6 @@ PRESETS = (
 )
 
 
-def engine_for(values: Values) -> Engine:
-    return generic(values["columns"], values["rows"]) if is_generic(values) else engine_of(values["engine"])
-
-
-def plan_of(layer: Layer, engine: Engine, values: Values) -> Im2col:
-    lowering = Lowering(layer, columns=engine.block.columns, pixel_copies=not is_generic(values))
-    return Im2col(lowering, engine.block, values["zero_point"], engine.widened, values["ping_pong"], engine.mac)
-
-
 @scene
 class PartialIm2col(Scene):
     title = N("lab", "Part of the columns at a time")
@@ -84,8 +67,8 @@ class PartialIm2col(Scene):
 
     def play(self, values: Values) -> Play:
         asked, engine = conv_params.layer_of(values), engine_for(values)
-        layer = shown_layer(asked, lambda layer: plan_of(layer, engine, values))
-        run = run_im2col(plan_of(layer, engine, values), engine.name)
+        layer = shown_layer(asked, lambda layer: kernel_plan(layer, engine, values))
+        run = run_im2col(kernel_plan(layer, engine, values), engine.name)
         extra = {"view": ColumnView(run), "engine": engine, "facts": facts(run, engine, asked)}
         return Play(values, (run,), asked if asked != layer else None, extra)
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from analysis.dataflow.drawable import drawable
 from analysis.dataflow.layer import OPERANDS, Layer
-from analysis.dataflow.pe_array import COSTS, Array, accesses, energy
+from analysis.dataflow.pe_array import COSTS, MOST_WATCHED, Array, accesses, energy
 from analysis.dataflow.pe_steps import run_of_array
 from analysis.dataflow.run import Run
 from analysis.units import exact
@@ -19,8 +19,6 @@ from gui.theme import LOOK, small_font, tabular
 
 N = QT_TRANSLATE_NOOP
 
-# Five words move for a MAC, with an event for each that falls out again.
-MOST_MACS = 1_500
 HEAD, ROW, GAP = 40.0, 17.0, 24.0
 NAMES = {
     "ws": N("lab", "Weight stationary"), "os": N("lab", "Output stationary"), "is": N("lab", "Input stationary"),
@@ -78,7 +76,7 @@ class PeArray(Scene):
 
     def play(self, values: Values) -> Play:
         asked = layer_of(values)
-        layer = drawable(asked, MOST_MACS)
+        layer = drawable(asked, MOST_WATCHED)
         names = [name for name in (values["dataflow"], values["other"]) if name]
         arrays = tuple(Array(layer, name, values["array_rows"], values["array_columns"]) for name in names)
         runs = tuple(run_of_array(array) for array in arrays)

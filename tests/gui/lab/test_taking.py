@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import resources
+from analysis.dataflow.hierarchy_values import layer_of, mapped_of
 from analysis.dataflow.layer import Layer, LayerError, convolution
 from analysis.dataflow.taken import layer_of as layer_in
 from analysis.scenario import Scenario, analyze
 from gui.lab import conv_params
 from gui.lab.hierarchy_nest import dragged_row
 from gui.lab.scene import defaults
-from gui.lab.scenes.hierarchy import Hierarchy, layer_of, mapped_of
+from gui.lab.scenes.hierarchy import Hierarchy
 from gui.lab.scenes.im2col import Im2colScene
 from gui.lab.scenes.seven_loops import SevenLoops
 from gui.lab.scenes.window_reuse import WindowReuse
