@@ -32,10 +32,10 @@ def play_of(id, title):
 
 
 def at(play, part):
-    """Whole times of all executions, with as many MACs done."""
-    if not play.runs:
+    """Whole times of all executions, with as many MACs done, or of the scene's own moments."""
+    traces = play.traces
+    if not traces:
         return ()
-    traces = [run.trace for run in play.runs]
     lead = int(len(traces[0]) * part)
     return (float(lead), *(time_beside(traces[0], lead, trace) for trace in traces[1:]))
 
@@ -63,7 +63,7 @@ def test_drawn_from_start_to_end_in_light_and_dark(id, title):
         blank = QImage(seen[0])
         blank.fill(LOOK.theme.colour("panel"))
         assert blank not in seen
-        if play.runs:
+        if play.traces:
             assert seen[0] != seen[2]
 
 
