@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from analysis.lecture.boards import Roofs
 from analysis.lecture.row import FLOP_PER_MAC
 from analysis.units import duration
 from gui.lab.dense_words import macs_so_far, words_so_far
 from gui.lab.ink import caption
-from gui.lab.roofs import Roofs, tr
+from gui.lab.roofs import tr
 from gui.lab.scene import Play
 from gui.theme import LOOK, small_font
 
@@ -31,6 +32,13 @@ def answers_in(rect: QRectF, plot: QRectF) -> tuple[QRectF, ...]:
         plot,
         QRectF(rect.left() + 76, plot.bottom() + 46, rect.width() - 76, rect.bottom() - plot.bottom() - 46),
     )
+
+
+def given_in(rect: QRectF, plot: QRectF) -> tuple[QRectF, ...]:
+    """Where the line with π and β begins, and both axes; what follows in that line is asked."""
+    left = QRectF(rect.left(), plot.top() - 20, plot.left() - rect.left() - 1, plot.height() + 40)
+    below = QRectF(plot.left() - 44, plot.bottom() + 1, plot.width() + 88, 42)
+    return QRectF(rect.left() - 1, rect.top() + 21, 4, 14), left, below
 
 
 def stores_words(counted: bool) -> str:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from analysis.dataflow.fully_connected import BLOCK, IDEAL, NAIVE
 from analysis.dataflow.layer import Layer, dense
 from analysis.dataflow.run import run_of_nest
+from analysis.lecture.boards import MEGA, OWN, Roofs
 from analysis.lecture.row import FLOP_PER_MAC
-from analysis.units import NARROW_SPACE, number, percent, si
+from analysis.units import number, percent, si
 from gui.lab.dense_view import tr
 from gui.lab.dense_words import intensity_at, sizes_of
 from gui.lab.ink import caption, elided
 from gui.lab.plots import Labels, Plot, around, decades, paint_axes, paint_curve, paint_dot
 from gui.lab.roof_dots import TOKENS, dots_of, kernel_of
-from gui.lab.roof_time import answers_in, paint_time, stores_words
-from gui.lab.roofs import BOARDS, MEGA, OWN, Roofs, decade_below, roof_line, roofs_of
+from gui.lab.roof_time import answers_in, given_in, paint_time, stores_words
+from gui.lab.roof_words import bound_words, limit_words, per_byte_words, per_second, point_words, scale_of
+from gui.lab.roofs import BOARDS, decade_below, roof_line, roofs_of
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
-from gui.theme import LOOK, title_font
+from gui.theme import LOOK, small_font, title_font
 from gui.widgets.plot_tables import PlotTable, table
 
 MOST, MOST_BATCH = 1024, 64
@@ -29,6 +31,7 @@ BOARD_CHOICES = (
     (OWN, tr("own figures")), (BOARDS[0], tr("2 GFLOPS, 0.5 GB/s")), (BOARDS[1], tr("Titan RTX as printed")),
     (BOARDS[2], tr("Titan RTX, fp16 tensor cores")), (BOARDS[3], tr("Titan RTX, fp32")),
     (BOARDS[4], tr("Raspberry Pi 4 as printed")), (BOARDS[5], tr("Raspberry Pi 4, its own peak")),
+    (BOARDS[6], tr("GAP8, int8: DRAM, L2 and L1")),
 )  # fmt: skip
 
 
@@ -67,7 +70,7 @@ class RooflineLab(Scene):
     presets = (
         Preset(tr("S22–S24: 2 GFLOPS and 0.5 GB/s"), {}, tr("at 2 FLOP/B 1 GFLOP/s, at 16 the peak")),
         board(tr("S37: three kinds of layer"), BOARDS[0], tr("a convolution is compute bound without a minibatch"), kinds=True),
-        board(tr("S29: Titan RTX as printed"), BOARDS[1]),
+        board(tr("S29: Titan RTX as printed"), BOARDS[1], tr("0.25 MAC/B × 670 GB/s are 167.5 GMAC/s, which is 335 GFLOP/s")),
         board(tr("Titan RTX, fp16 tensor cores"), BOARDS[2], bytes=2),
         board(tr("Titan RTX, fp32"), BOARDS[3]),
         board(tr("S29: Raspberry Pi 4 as printed"), BOARDS[4], tr("a minibatch without end stands on the ridge")),
@@ -76,6 +79,7 @@ class RooflineLab(Scene):
         board(tr("S37: three kinds of layer, Raspberry Pi 4"), BOARDS[5], kinds=True),
         board(tr("Cortex-M4: 2 MAC and 4 B a cycle"), OWN, tr("at 100 MHz; loads and arithmetic take turns"), peak=400,
               rate=400, bytes=2, unit="MAC", overlap=False, kernel=BLOCK, columns=2),
+        board(tr("GAP8: a roof for each memory"), BOARDS[6], tr("dashed: what L2 and L1 would allow"), bytes=1, kernel=BLOCK),
     )  # fmt: skip
 
     def play(self, values: Values) -> Play:
@@ -135,6 +139,10 @@ class RooflineLab(Scene):
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         return answers_in(rect, plot_of(rect, play).rect)
 
+    def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """π and β, and both axes."""
+        return given_in(rect, plot_of(rect, play).rect)
+
     def plot_table(self, play: Play) -> PlotTable:
         """The dots, then each bandwidth with its ridge under the peak."""
         roofs, overlap = play.extra["roofs"], play.values["overlap"]
@@ -156,19 +164,6 @@ def plot_of(rect: QRectF, play: Play) -> Plot:
     return Plot(inside, (left, right), (low, 10 * decade_below(roofs.peak * 1.2)), True, True)
 
 
-def scale_of(play: Play) -> float:
-    """What one FLOP is in the unit that is shown."""
-    return 1.0 if play.values["unit"] == "FLOP" else 1 / FLOP_PER_MAC
-
-
-def per_second(play: Play, flops: float, digits: int = 3) -> str:
-    return si(flops * scale_of(play), f"{play.values['unit']}/s", digits)
-
-
-def per_byte_words(play: Play, per_byte: float) -> str:
-    return f"{number(per_byte * scale_of(play), 4)}{NARROW_SPACE}{play.values['unit']}/B"
-
-
 def paint_frame(painter: QPainter, plot: Plot, play: Play) -> None:
     scale, unit = scale_of(play), play.values["unit"]
     shown = (tuple(end * scale for end in plot.x), tuple(end * scale for end in plot.y))
@@ -178,56 +173,48 @@ def paint_frame(painter: QPainter, plot: Plot, play: Play) -> None:
 
 
 def paint_head(painter: QPainter, rect: QRectF, play: Play, time: float) -> None:
-    roofs: Roofs = play.extra["roofs"]
-    found = now(play, time)
-    words = tr("nothing has been computed yet")
-    if found:
-        reached = roofs.reached(found, play.values["overlap"])
-        words = tr("{oi} so far, {stores}: {reached}, {share} of peak, {bound}").format(
-            oi=per_byte_words(play, found), stores=stores_words(play.values["kernel"] == IDEAL), bound=bound_words(roofs, found),
-            reached=per_second(play, reached), share=percent(reached / roofs.peak),
-        )  # fmt: skip
+    words = next((text for text in now_words(play, time) if fits(text, rect.width())), now_words(play, time)[-1])
     caption(painter, QPointF(rect.left(), rect.top() + 14), elided(words, rect.width(), title_font()), strong=True)
-    roof = tr("{name}: π = {peak}, β = {rate}, ridge at {ridge}").format(
-        name=roofs.name, peak=per_second(play, roofs.peak), rate=si(roofs.rate, "B/s"), ridge=per_byte_words(play, roofs.ridge)
-    )  # fmt: skip
-    caption(painter, QPointF(rect.left(), rect.top() + 31), elided(roof, rect.width()))
+    paint_board(painter, rect, play)
     caption(painter, QPointF(rect.left(), rect.top() + 48), elided(limit_words(play), rect.width()))
 
 
-def bound_words(roofs: Roofs, per_byte: float) -> str:
-    if per_byte == roofs.ridge:
-        return tr("exactly on the ridge")
-    return tr("memory bound") if per_byte < roofs.ridge else tr("compute bound")
+def fits(text: str, width: float) -> bool:
+    return QFontMetricsF(title_font()).horizontalAdvance(text) <= width
 
 
-def limit_words(play: Play) -> str:
-    """What the lecture's limit comes to here; where it is the ridge itself, why that differs from the slide."""
-    roofs: Roofs = play.extra["roofs"]
-    limit = play.extra["dots"][-1][1]
-    text = tr("B → ∞: {oi} × {rate} = {product}").format(
-        oi=per_byte_words(play, limit), rate=si(roofs.rate, "B/s"), product=per_second(play, roofs.rate * limit)
+def now_words(play: Play, time: float) -> tuple[str, ...]:
+    """What is reached so far, the longest first."""
+    found, roofs = now(play, time), play.extra["roofs"]
+    if not found:
+        return (tr("nothing has been computed yet"),)
+    reached = roofs.reached(found, play.values["overlap"])
+    words = {
+        "oi": per_byte_words(play, found), "stores": stores_words(play.values["kernel"] == IDEAL),
+        "bound": bound_words(roofs, found), "reached": per_second(play, reached), "share": percent(reached / roofs.peak),
+    }  # fmt: skip
+    return (
+        tr("{oi} so far, {stores}: {reached}, {share} of peak, {bound}").format(**words),
+        tr("{oi}: {reached}, {share} of peak, {bound}").format(**words),
     )
-    if roofs.rate * limit == roofs.peak:
-        why = tr("exactly the peak, on the ridge")
-        slide = tr("; the slide's 1 G are MAC") if play.values["board"].startswith("lecture_rpi4") else ""
-        return f"{text}: {why}{slide}"
-    return f"{text}, {bound_words(roofs, limit)}"
 
 
-def point_words(play: Play, per_byte: float) -> str:
+def paint_board(painter: QPainter, rect: QRectF, play: Play) -> None:
+    """π and β are given, the ridge follows from them and stands at the right."""
     roofs: Roofs = play.extra["roofs"]
-    reached = roofs.reached(per_byte, play.values["overlap"])
-    return tr("{oi}: {reached}, {share} of the peak, {bound}").format(
-        oi=per_byte_words(play, per_byte), reached=per_second(play, reached), share=percent(reached / roofs.peak),
-        bound=bound_words(roofs, per_byte),
-    )  # fmt: skip
+    ridge = tr("ridge at {ridge}").format(ridge=per_byte_words(play, roofs.ridge))
+    wide = QFontMetricsF(small_font()).horizontalAdvance(ridge)
+    board = tr("{name}: π = {peak}, β = {rate}").format(
+        name=roofs.name, peak=per_second(play, roofs.peak), rate=si(roofs.rate, "B/s")
+    )
+    place = caption(painter, QPointF(rect.left(), rect.top() + 31), elided(board, rect.width() - wide - 16))
+    caption(painter, QPointF(place.right() + 16, rect.top() + 31), ridge)
 
 
 def paint_roofs(painter: QPainter, plot: Plot, play: Play, labels: Labels) -> None:
     roofs: Roofs = play.extra["roofs"]
     text, dim = LOOK.theme.colour("text"), LOOK.theme.colour("dim")
-    for name, rate in roofs.rates[1:]:
+    for name, rate in (one for one in roofs.rates[1:] if one[1] != roofs.rate):
         paint_curve(painter, plot, roof_line(plot, roofs.peak, rate), QPen(dim, 1.2, Qt.PenStyle.DashLine))
         at = max(plot.x[0], plot.y[0] / rate) * 1.3
         labels.put(plot.at(at, rate * at), tr("{name}, {rate}").format(name=name, rate=si(rate, "B/s")), dim)
