@@ -14,6 +14,7 @@ from analysis import (
     cli_compare,
     cli_dataflow,
     cli_draw,
+    cli_lesson,
     cli_library,
     cli_matrix,
     cli_offload,
@@ -122,6 +123,7 @@ app.command()(cli_matrix.matrix)
 app.command()(cli_offload.offload)
 app.command()(cli_sweep.sweep)
 app.add_typer(cli_dataflow.app)
+app.add_typer(cli_lesson.app)
 cli_library.add_to(app)
 
 

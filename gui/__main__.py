@@ -20,7 +20,7 @@ def main() -> None:
 
         sys.exit(run(arguments))
     from analysis import cli
-    from gui import render  # noqa: F401  its command registers itself
+    from gui import lesson_commands, render  # noqa: F401  their commands register themselves
 
     cli.main()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +43,12 @@ def told(value: float | None, unit: str) -> str:
         return duration(value, DIGITS)
     if unit in PREFIXED:
         return si(value, unit, DIGITS)
-    return join(exact(value) if float(value).is_integer() else number(value, DIGITS), unit)
+    return join(exact(value) if float(value).is_integer() else shortest(number(value, DIGITS)), unit)
+
+
+def shortest(text: str) -> str:
+    """ "0.2" of "0.2000"; a power of ten keeps its digits."""
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
 def fill(text: str, facts: Iterable[Fact], values: Mapping[str, Any]) -> str:
@@ -59,6 +64,11 @@ def fill(text: str, facts: Iterable[Fact], values: Mapping[str, Any]) -> str:
         raise UnknownNameError("name in the text", name, (*known, *values))
 
     return NAME.sub(word, text)
+
+
+def veiled(text: str, names: Collection[str], sign: str) -> str:
+    """The text with a sign for {names} of what is worked out: a person predicts first. What is set stays a name."""
+    return NAME.sub(lambda found: sign if found[1] in names else found[0], text)
 
 
 def shown(fact: Fact, form: str | None) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from analysis.errors import AnalysisError
 from analysis.lessons.lesson import Lesson, Step
 from analysis.lessons.question import Question
-from analysis.lessons.topic import topic_named
+from analysis.lessons.topic import Values, topic_named
 
 # "Another like this" after the question about a step's own parameters.
 MORE = 3
+# Seeds of different classes do not meet before so many.
+MOST_LIKE_IT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +39,27 @@ def parameters(question: Question) -> str:
     return " ".join(f"{name}={value}" for name, value in question.values.items())
 
 
-def question_of(step: Step, name: str, seed: int, number: int = 0) -> Question | None:
-    """number 0: about the step's own parameters; 1, 2, …: others, drawn by the seed. None where they make no question."""
-    topic = topic_named(step.topic or step.scene)
-    return topic.ask(name, step.values, seed) if number == 0 else topic.ask_anew(name, seed * 1000 + number)
+def question_of(topic: str, name: str, values: Values, seed: int, number: int = 0) -> Question | None:
+    """number 0: about these parameters; 1, 2, …: others, drawn by the seed. None where they make no question."""
+    found = topic_named(topic)
+    return found.ask(name, values, seed) if number == 0 else found.ask_anew(name, seed * MOST_LIKE_IT + number)
 
 
-def key_of(lesson: Lesson, seed: int, more: int = MORE) -> Iterator[tuple[Step, Question]]:
-    """Every question with its answer, as it is asked with this seed: of each step its own, then those like it."""
+def key_of(lesson: Lesson, values_of: Callable[[Step], Values], seed: int) -> Iterator[tuple[Step, Question]]:
+    """Every question with its answer, as it is asked with this seed: of each step its own, then those like it.
+
+    values_of: all parameters of a step's scene.
+    """
     for step in lesson.steps:
         for name in step.questions:
-            for number in range(more + 1):
-                if (question := asked(step, name, seed, number)) is not None:
+            for number in range(MORE + 1):
+                if (question := asked(step, name, values_of(step), seed, number)) is not None:
                     yield step, question
 
 
-def asked(step: Step, name: str, seed: int, number: int) -> Question | None:
+def asked(step: Step, name: str, values: Values, seed: int, number: int) -> Question | None:
+    """None too where the parameters cannot be."""
     try:
-        return question_of(step, name, seed, number)
+        return question_of(step.topic or step.scene, name, values, seed, number)
     except AnalysisError:
         return None

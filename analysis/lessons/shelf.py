@@ -34,6 +34,11 @@ def user_folder() -> Path:
     return Path(platformdirs.user_config_dir("rooflens", appauthor=False)) / "lessons"
 
 
+def template_text() -> str:
+    """A lesson to begin one's own with."""
+    return files(resources).joinpath("lesson_template.toml").read_text(encoding="utf-8")
+
+
 def lesson_files(folder: Traversable) -> list[Traversable]:
     if not folder.is_dir():
         return []

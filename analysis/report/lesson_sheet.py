@@ -4,19 +4,34 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from analysis.lessons.lesson import Lesson, Step
 from analysis.lessons.question import Question
 from analysis.lessons.score import Answer, key_of, parameters
+from analysis.lessons.topic import Values
 from analysis.report.layers import BYTE_ORDER_MARK, safe
 from analysis.report.listing import chosen
 from analysis.report.text import aligned
 
+ValuesOf = Callable[[Step], Values]
+
 SCORE_KEYS = (
     "lesson", "step", "question", "seed", "parameters", "unit", "answer", "given", "right", "shown", "tries", "diagnosis",
 )  # fmt: skip
-KEY_KEYS = ("step", "question", "seed", "parameters", "text", "answer", "unit", "tolerance", "because", "slips")
+KEY_KEYS = (
+    "step",
+    "question",
+    "seed",
+    "parameters",
+    "text",
+    "answer",
+    "shown",
+    "unit",
+    "tolerance",
+    "because",
+    "slips",
+)
 
 
 def score_csv(answers: Iterable[Answer]) -> str:
@@ -38,8 +53,8 @@ def exact_answer(question: Question) -> object:
     return question.right if question.is_choice else question.answer
 
 
-def key_records(lesson: Lesson, seed: int) -> list[dict[str, object]]:
-    return [key_record(step, question) for step, question in key_of(lesson, seed)]
+def key_records(lesson: Lesson, values_of: ValuesOf, seed: int) -> list[dict[str, object]]:
+    return [key_record(step, question) for step, question in key_of(lesson, values_of, seed)]
 
 
 def key_record(step: Step, question: Question) -> dict[str, object]:
@@ -47,18 +62,18 @@ def key_record(step: Step, question: Question) -> dict[str, object]:
     wrong += [f"{choice.text}: {choice.says}" for choice in question.choices if choice.says]
     return {
         "step": step.id, "question": question.name, "seed": question.seed, "parameters": parameters(question),
-        "text": question.text, "answer": exact_answer(question), "unit": question.unit,
+        "text": question.text, "answer": exact_answer(question), "shown": question.right, "unit": question.unit,
         "tolerance": None if question.is_choice else question.tolerance, "because": question.because, "slips": " | ".join(wrong),
     }  # fmt: skip
 
 
-def lesson_key(lesson: Lesson, seed: int, form: str) -> str:
-    """The teacher's key. Raises UnknownNameError for a format other than table, json and csv."""
-    records = key_records(lesson, seed)
+def lesson_key(lesson: Lesson, values_of: ValuesOf, seed: int, form: str) -> str:
+    """The teacher's key. values_of: all parameters of a step. Raises UnknownNameError for a format that is not known."""
+    records = key_records(lesson, values_of, seed)
     if form == "csv":
         return written(KEY_KEYS, (record.values() for record in records))
     head = ["step", "question", "answer", "text"]
-    rows = [[str(r["step"]), str(r["question"]), f"{r['answer']} {r['unit']}".strip(), str(r["text"])] for r in records]
+    rows = [[str(r[key]) for key in ("step", "question", "shown", "text")] for r in records]
     table = aligned([head, *rows], "llll") if records else f"{lesson.id} asks nothing"
     return chosen(form, table, "rooflens.lesson-key/1", {"lesson": lesson.id, "seed": seed, "questions": records})
 

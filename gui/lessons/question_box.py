@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 from analysis.errors import AnalysisError
 from analysis.lessons.lesson import Lesson, Step
 from analysis.lessons.question import Question, judge
-from analysis.lessons.score import Answer
-from analysis.lessons.topic import topic_named
+from analysis.lessons.score import Answer, question_of
 from gui.jobs import Job, Jobs, Message
 from gui.lessons.answer_field import AnswerField
 from gui.lessons.score import Score
@@ -35,10 +34,7 @@ class Wish:
 
 
 def asked(wish: Wish, progress: Callable[[float, str], None]) -> Question | None:
-    topic = topic_named(wish.topic)
-    if wish.number:
-        return topic.ask_anew(wish.name, wish.seed * 1000 + wish.number)
-    return topic.ask(wish.name, wish.values, wish.seed)
+    return question_of(wish.topic, wish.name, wish.values, wish.seed, wish.number)
 
 
 class QuestionBox(QFrame):

@@ -25,10 +25,14 @@ class CannotBeShown(Exception):
     """Signs that have no picture in the faces at hand."""
 
 
-def pdf_of(data: dict[str, Any], tell: Progress) -> bytes:
-    """One PDF, checked against PDF/UA-1 by typst."""
+def report_template() -> Path:
+    return Path(str(files(resources).joinpath("report"))) / "report.typ"
+
+
+def pdf_of(data: dict[str, Any], tell: Progress, template: Path | None = None) -> bytes:
+    """One PDF, checked against PDF/UA-1 by typst. template: in a folder with all that it takes in; the report's by default."""
     tell(0.0, "setting the pages")
-    pages: bytes = first_set(data, format="pdf", pdf_standards=["ua-1"])
+    pages: bytes = first_set(data, template or report_template(), format="pdf", pdf_standards=["ua-1"])
     tell(1.0, "done")
     return pages
 
@@ -36,27 +40,27 @@ def pdf_of(data: dict[str, Any], tell: Progress) -> bytes:
 def pictures_of(data: dict[str, Any], ppi: float, tell: Progress) -> list[bytes]:
     """A PNG a page."""
     tell(0.0, "drawing the pages")
-    pages = first_set(data, format="png", ppi=ppi)
+    pages = first_set(data, report_template(), format="png", ppi=ppi)
     tell(1.0, "done")
     return pages if isinstance(pages, list) else [pages]
 
 
-def first_set(data: dict[str, Any], **how: Any) -> Any:
+def first_set(data: dict[str, Any], template: Path, **how: Any) -> Any:
     """With the first choice of faces that shows every sign: marks that join others are refused only where they stand."""
     told = lined(data)
     *tries, last = attempts(json.dumps(told, ensure_ascii=False))
     for faces in tries:
         with suppress(CannotBeShown):
-            return pages_set(told, faces, how)
-    return pages_set(told, last, how)
+            return pages_set(told, faces, template, how)
+    return pages_set(told, last, template, how)
 
 
-def pages_set(told: Any, faces: Faces, how: dict[str, Any]) -> Any:
+def pages_set(told: Any, faces: Faces, template: Path, how: dict[str, Any]) -> Any:
     """Raises CannotBeShown for a sign, or signs together, that these faces cannot show."""
     from typst import TypstError
 
     try:
-        return compiler_of(told, faces).compile(**how, timestamp=moment())
+        return compiler_of(told, faces, template).compile(**how, timestamp=moment())
     except TypstError as error:
         if cannot_display(str(error)):
             raise CannotBeShown from error
@@ -68,12 +72,11 @@ def pages_set(told: Any, faces: Faces, how: dict[str, Any]) -> Any:
         raise
 
 
-def compiler_of(told: Any, faces: Faces) -> Any:
+def compiler_of(told: Any, faces: Faces, template: Path) -> Any:
     from typst import Compiler
 
-    folder = Path(str(files(resources).joinpath("report")))
     inputs = {"data": json.dumps(spelled(told, faces.missing) if faces.missing else told)}
-    return Compiler(folder / "report.typ", root=folder, ignore_system_fonts=not faces.system, sys_inputs=inputs)
+    return Compiler(template, root=template.parent, ignore_system_fonts=not faces.system, sys_inputs=inputs)
 
 
 def spelled(value: Any, missing: Collection[str]) -> Any:

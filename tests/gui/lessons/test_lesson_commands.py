@@ -1,0 +1,109 @@
+"""`rooflens lesson`: list, template, check, key and handout."""
+
+import json
+import subprocess
+from shutil import which
+
+import pytest
+
+from analysis import cli
+from gui import lesson_commands  # noqa: F401  its commands register themselves
+
+
+@pytest.fixture
+def run(capsys, qapp):
+    def run(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            cli.main(("lesson", *map(str, arguments)))
+        out = capsys.readouterr()
+        return ended.value.code or 0, out.out, out.err
+
+    return run
+
+
+@pytest.fixture
+def own(tmp_path, run):
+    """A lesson of one's own, as the template has it."""
+    path = tmp_path / "own.toml"
+    assert run("template", "-o", path)[0] == 0
+    return path
+
+
+def test_the_list_names_each_lesson_and_the_folder(run):
+    code, out, _ = run("list")
+    assert code == 0
+    assert "05-batching-and-blocking" in out
+    assert "your own: " in out
+
+
+def test_the_template_is_a_lesson_that_can_be_shown(run, own):
+    assert run("check", own) == (0, "own.toml: nothing wrong\n", "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("{oi}.", "{io}.", "unknown name in the text; found 'io'"),
+        ('scene = "register-blocks"', 'scene = "register-bloks"', "did you mean register-blocks?"),
+        ('"S30: two rows, four columns"', '"S31: two rows"', "unknown preset"),
+        ("inputs = 8", "inputs = 800", "inputs cannot be 800"),
+        ("inputs = 8", "in_puts = 8", "unknown parameter"),
+        ('controls = ["rows"', 'controls = ["row"', "unknown parameter; found 'row'"),
+        ('panes = ["code"]', 'panes = ["codes"]', "unknown pane"),
+        ('questions = ["intensity"]', 'questions = ["intensities"]', "unknown question"),
+        ('panel = "drawing"', 'panel = "drawings"', "unknown panel"),
+        ("S30: intensity of 2", "S30: intensities", "no number of the lecture"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_step(run, own, old, new, says):
+    text = own.read_text(encoding="utf-8")
+    assert old in text
+    own.write_text(text.replace(old, new), encoding="utf-8")
+    code, out, _ = run("check", own)
+    assert code == 1
+    assert out.startswith("own.toml: step ")
+    assert says in out
+
+
+def test_a_file_that_is_no_lesson_is_one_line_on_standard_error(run, tmp_path):
+    path = tmp_path / "broken.toml"
+    path.write_text("schema = [", encoding="utf-8")
+    code, out, err = run("check", path)
+    assert (code, out) == (1, "")
+    assert err.startswith("rooflens: broken.toml is no TOML")
+    assert err.count("\n") == 1
+
+
+def test_the_key_has_each_question_with_the_parameters_of_its_preset(run):
+    code, out, _ = run("key", "5", "--format", "json", "--seed", "7")
+    assert code == 0
+    found = json.loads(out)
+    first = found["questions"][0]
+    assert found["seed"] == 7
+    assert {"step", "question", "answer", "slips", "parameters"} <= set(first)
+    assert run("key", "5", "--format", "json", "--seed", "7")[1] == out
+    assert run("key", "5", "--format", "json", "--seed", "8")[1] != out
+
+
+@pytest.mark.skipif(which("pdftotext") is None, reason="pdftotext is not installed")
+def test_a_handout_asks_and_the_teachers_answers(run, own, tmp_path):
+    words = {}
+    for kind, more in (("class", ()), ("teacher", ("--answers",))):
+        path = tmp_path / f"{kind}.pdf"
+        assert run("handout", own, "-o", path, *more)[0] == 0
+        words[kind] = subprocess.run(
+            ["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True
+        ).stdout
+    assert "0.3333" not in words["class"]
+    assert "____" in words["class"]
+    assert "0.3333" in words["teacher"]
+    assert "For who presents" in words["teacher"]
+    assert "For who presents" not in words["class"]
+    assert "To be reached" in words["class"]
+
+
+def test_a_handout_needs_a_file_and_a_paper_that_there_is(run, own, tmp_path):
+    assert "no file to write" in run("handout", own)[2]
+    code, _, err = run("handout", own, "-o", tmp_path / "x.pdf", "--paper", "a44")
+    assert code == 2
+    assert "did you mean a4?" in err
