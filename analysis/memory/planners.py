@@ -152,8 +152,14 @@ def lower_bound(buffers: Buffers) -> int:
 
 
 def best_order(buffers: Buffers) -> np.ndarray:
+    """Of all orders; the first that meets the bound is good enough."""
     plans = (first_gaps(buffers, order) for order in permutations(range(len(buffers.tensors))))
-    return min(plans, key=lambda offsets: arena(buffers, offsets))
+    bound, best = lower_bound(buffers), next(plans)
+    for offsets in plans:
+        if arena(buffers, best) == bound:
+            break
+        best = min(best, offsets, key=lambda one: arena(buffers, one))
+    return best
 
 
 def solved(buffers: Buffers, greedy: np.ndarray) -> Placement:
