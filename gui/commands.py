@@ -73,6 +73,18 @@ def with_future(session: Session) -> bool:
     return session.can_redo
 
 
+def with_lesson(session: Session) -> bool:
+    return session.lesson is not None
+
+
+def with_next_step(session: Session) -> bool:
+    return session.lesson is not None and session.lesson[0] + 1 < session.lesson[1]
+
+
+def with_previous_step(session: Session) -> bool:
+    return session.lesson is not None and session.lesson[0] > 0
+
+
 # What is missing where a command cannot be given.
 REASONS = {
     with_model: QT_TRANSLATE_NOOP("commands", "open a model first"),
@@ -84,6 +96,9 @@ REASONS = {
     with_ghost: QT_TRANSLATE_NOOP("commands", "compare with something first"),
     with_overrides: QT_TRANSLATE_NOOP("commands", "nothing was changed by hand"),
     with_past: QT_TRANSLATE_NOOP("commands", "nothing to undo"),
+    with_lesson: QT_TRANSLATE_NOOP("commands", "open a lesson first"),
+    with_next_step: QT_TRANSLATE_NOOP("commands", "there is no step after this one"),
+    with_previous_step: QT_TRANSLATE_NOOP("commands", "there is no step before this one"),
     with_future: QT_TRANSLATE_NOOP("commands", "nothing to redo"),
 }
 
@@ -136,6 +151,7 @@ MENUS = (
     ("compare", QT_TRANSLATE_NOOP("commands", "&Compare")),
     ("view", QT_TRANSLATE_NOOP("commands", "&View")),
     ("devices", QT_TRANSLATE_NOOP("commands", "&Devices")),
+    ("learn", QT_TRANSLATE_NOOP("commands", "&Learn")),
     ("help", QT_TRANSLATE_NOOP("commands", "&Help")),
 )
 # A menu inside another: name, title, the menu that it is in.
@@ -230,6 +246,13 @@ COMMANDS = (
     Command("edit-device", N("commands", "&Edit a device…"), "Ctrl+Alt+D", "", "devices", lambda w: w.show_library(0)),
     Command("origins", N("commands", "Where the &numbers come from"), "", "", "devices", lambda w: w.show_library(1)),
     Command("accuracy", N("commands", "&How far off are we?"), "", "", "devices", lambda w: w.show_library(2)),
+    Command("lessons", N("commands", "&Lessons"), "Ctrl+Alt+L", "", "learn", lambda w: w.show_lessons()),
+    Command("next-step", N("commands", "&Next step"), "Ctrl+Alt+PgDown", "", "learn", lambda w: w.leaf_lesson(1),
+            with_next_step, apart=True),
+    Command("previous-step", N("commands", "&Previous step"), "Ctrl+Alt+PgUp", "", "learn", lambda w: w.leaf_lesson(-1),
+            with_previous_step),
+    Command("present-lesson", N("commands", "P&resent the lesson"), "Ctrl+F5", "", "learn",
+            lambda w: w.switch_presenting_lesson(), with_lesson, apart=True),
     Command("keyboard", N("commands", "&Keyboard"), "F1", "", "help", lambda w: w.show_keyboard()),
     Command("about", N("commands", "&About Rooflens"), "", "about", "help", lambda w: w.show_about()),
 )  # fmt: skip

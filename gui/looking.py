@@ -28,6 +28,7 @@ class Looking(QObject):
     view_changed = Signal(object)  # View; `shown` is new already
     unit_changed = Signal(object)  # "MAC" | "FLOP"
     watch_asked = Signal(object)  # index of the layer whose data a person wants to see moving
+    lesson_changed = Signal(object)  # (step from 0, steps) of the lesson that is being read | None
     quantity_changed = Signal(object)  # name of the quantity that is explained, "time" until another is asked for
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -39,6 +40,7 @@ class Looking(QObject):
         self.view = ALL
         self.unit = "MAC"
         self.quantity = "time"
+        self.lesson: tuple[int, int] | None = None
         self._mask: tuple[object, View, np.ndarray] | None = None
 
     def select(self, layers: Iterable[int], current: int | None = None) -> None:
@@ -48,6 +50,12 @@ class Looking(QObject):
         if (selection, current) != (self.selection, self.current):
             self.selection, self.current = selection, current
             self.selection_changed.emit(selection)
+
+    def set_lesson(self, place: tuple[int, int] | None) -> None:
+        """Which step of how many is read, so that it can be said whether there is another one."""
+        if place != self.lesson:
+            self.lesson = place
+            self.lesson_changed.emit(place)
 
     def watch(self) -> None:
         """Asks for the current layer in the lab."""

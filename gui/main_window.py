@@ -15,6 +15,7 @@ from gui.crumbs import Crumbs
 from gui.drawing_room import DrawingRoom
 from gui.history_view import HistoryDialog
 from gui.lab_room import LabRoom
+from gui.lesson_room import LessonRoom
 from gui.menus import Menus
 from gui.naming import name_of
 from gui.prefetch import Prefetch
@@ -28,7 +29,7 @@ from gui.widgets.icons import icon
 from gui.widgets.notices import BusyBar, MessageBar
 
 
-class MainWindow(Room, LabRoom, DrawingRoom, QMainWindow):
+class MainWindow(Room, LabRoom, LessonRoom, DrawingRoom, QMainWindow):
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__()
         self.session, self.settings = session, settings
@@ -64,7 +65,7 @@ class MainWindow(Room, LabRoom, DrawingRoom, QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.compare_bar = CompareBar(self.session)
-        for widget in (self.top, self.compare_bar, Crumbs(self.session), self.message):
+        for widget in (self.top, self._build_lesson_bar(), self.compare_bar, Crumbs(self.session), self.message):
             column.addWidget(widget)
         column.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
@@ -79,7 +80,8 @@ class MainWindow(Room, LabRoom, DrawingRoom, QMainWindow):
         session.scenario_changed.connect(lambda _: self._show_title())
         session.drawing_saved.connect(self._after_saving)
         for changed in (session.scenario_changed, session.analysis_changed, session.unit_changed, session.ghost_changed,
-                        session.selection_changed, session.view_changed, session.history_changed):  # fmt: skip
+                        session.selection_changed, session.view_changed, session.history_changed,
+                        session.lesson_changed):  # fmt: skip
             changed.connect(self.menus.refresh)
         self.busy.cancelled.connect(session.cancel)
         self.facts.doubts_asked.connect(self._show_workspace)
@@ -225,6 +227,8 @@ class MainWindow(Room, LabRoom, DrawingRoom, QMainWindow):
     def stop_or_clear(self) -> None:
         if self.session.busy:
             self.session.cancel()
+        elif self.in_lessons:
+            self.leave_lessons()
         elif self.session.analysis and self.pages.currentWidget() is self.start_page:
             self._show_workspace()
         elif self.workspace and self.workspace.alone:
@@ -277,6 +281,7 @@ class MainWindow(Room, LabRoom, DrawingRoom, QMainWindow):
                 self.settings.set_state(name, state)
         # Out of sight at once, even if a thread takes a moment to hear that it is not wanted any more.
         self.hide()
+        self.close_lessons()
         self.prefetch.close()
         self.recovery.close()
         self.session.close()

@@ -97,9 +97,13 @@ class Room:
 
     def keys_of_windows(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
         """(title, rows) of what has keys of its own and is no panel."""
+        from gui.lessons import page_keys
         from gui.reporting import page_view
 
-        return ((self.tr("Pages of a report"), page_view.keys()),)
+        return (
+            (self.tr("Lessons"), page_keys.key_rows()),
+            (self.tr("Pages of a report"), page_view.keys()),
+        )
 
     def show_report(self) -> None:
         from gui.reporting.dialog import ReportDialog

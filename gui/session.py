@@ -118,12 +118,15 @@ class Session(Looking, Editing, Comparing, Filing, Sketching, Sweeping, Weighing
 
     # The model
 
-    def open(self, path: str) -> None:
-        """Reads a model, or a scenario file, in the background; the one shown stays until that has worked."""
+    def open(self, path: str, **wished: Any) -> None:
+        """Reads a model, or a scenario file, in the background; the one shown stays until that has worked.
+
+        wished: fields of the scenario that a model is opened with, instead of those of the one before.
+        """
         if path.endswith(SUFFIX):
             self.open_scenario(path)
             return
-        kept = self._kept()
+        kept = {**self._kept(), **wished}
 
         def read(progress: Callable[[float, str], None]) -> Analysis:
             return self._analyze(first_scenario(path, kept), progress)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from gui.catalogue import path_of, samples
 from gui.theme import GAP, LOOK, PADDING, figure_font, small_font, title_font
 from gui.widgets.card import CardBody, CardTitle, dim_label
+from gui.widgets.flow import FlowLayout
 
 if TYPE_CHECKING:
     from gui.recovery import Found
@@ -108,6 +109,7 @@ class StartPage(QWidget):
     asked_to_open = Signal()
     asked_to_draw = Signal()
     asked_to_watch = Signal()
+    asked_to_learn = Signal()
     asked_to_forget = Signal()
     asked_to_return = Signal()
     recovered_chosen = Signal(object)  # Path
@@ -123,6 +125,9 @@ class StartPage(QWidget):
         self.watch_button = QPushButton(self.tr("Watch data move…"))
         self.watch_button.setToolTip(self.tr("How schedules move words while a layer is computed; without any model"))
         self.watch_button.clicked.connect(self.asked_to_watch)
+        self.learn_button = QPushButton(self.tr("Learn with lessons…"))
+        self.learn_button.setToolTip(self.tr("The lecture step by step, with scenes to try and questions to predict"))
+        self.learn_button.clicked.connect(self.asked_to_learn)
         self.back_button = QPushButton()
         self.back_button.setToolTip(self.tr("Escape does the same"))
         self.back_button.clicked.connect(self.asked_to_return)
@@ -159,13 +164,17 @@ class StartPage(QWidget):
         head.setSpacing(GAP)
         head.addWidget(title)
         head.addWidget(dim_label(words))
-        opening = QHBoxLayout()
-        opening.addWidget(self.open_button)
-        opening.addWidget(self.draw_button)
-        opening.addWidget(self.watch_button)
-        opening.addWidget(self.back_button)
-        opening.addWidget(dim_label(self.tr("or drop a file anywhere in the window"), wrap=False))
-        opening.addStretch(1)
+        opening = FlowLayout(None, GAP, GAP)
+        drop = dim_label(self.tr("or drop a file anywhere in the window"), wrap=False)
+        for widget in (
+            self.open_button,
+            self.draw_button,
+            self.watch_button,
+            self.learn_button,
+            self.back_button,
+            drop,
+        ):
+            opening.addWidget(widget)
         head.addLayout(opening)
         lists = QHBoxLayout()
         lists.setSpacing(GAP)

@@ -119,10 +119,14 @@ class Head(QWidget):
         first.addWidget(self.question, 1)
         for button in (self.take, self.reset, self.pin, self.save, self.present):
             first.addWidget(button)
+        first.setContentsMargins(0, 0, 0, 0)
+        self.upper = QWidget()
+        self.upper.setObjectName("plainGround")
+        self.upper.setLayout(first)
         column = QVBoxLayout(self)
         column.setContentsMargins(PADDING, 6, PADDING, 6)
         column.setSpacing(6)
-        column.addLayout(first)
+        column.addWidget(self.upper)
         column.addWidget(self.params)
 
     def show_all(self) -> None:
@@ -150,8 +154,18 @@ class Head(QWidget):
             self.params.show_scene(scene, values)
         else:
             self.params.show_values(values)
-        self.params.setVisible(bool(scene.params))
+        self._show_params()
         self.reset.setEnabled(self.chosen.is_changed)
+
+    def show_only(self, names: tuple[str, ...] | None) -> None:
+        """In a lesson the parameters of those names alone; None: all parameters, still without the rest of the head."""
+        self.upper.hide()
+        self.params.show_only(names)
+        self._show_params()
+
+    def _show_params(self) -> None:
+        scene, only = self.chosen.scene, self.params.only
+        self.params.setVisible(scene is not None and bool(scene.params) and only != ())
 
     def show_pinned(self, pinned: bool, possible: bool) -> None:
         """Whether an execution is kept beside the one that is set, and whether one could be."""

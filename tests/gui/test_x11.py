@@ -362,7 +362,7 @@ def copies_the_table_and_the_reason(person):
 
 
 def opens_a_sample_by_keyboard(person):
-    person.press("Tab", "Tab", "Tab", "Tab")
+    person.press("Tab", "Tab", "Tab", "Tab", "Tab")
     person.wait("Tab goes to the samples", lambda s: s["focus"] == "PathList")
     person.press("Home", "Down", "Return")
     state = person.wait("a sample is open", lambda s: s["title"].endswith(".onnx – Rooflens"))

@@ -1,0 +1,186 @@
+"""What the slides say beside what is computed here, and why the two differ: numbers as a small table, slips as remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import isclose
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from analysis.units import UNKNOWN, exact, join
+from gui.lessons.telling import HIDDEN
+from gui.theme import GAP, LOOK, PADDING, body_font, small_font, tabular, title_font
+from gui.widgets.card import Note, dim_label
+
+if TYPE_CHECKING:
+    from analysis.lecture.errata import Erratum
+    from analysis.lecture.row import Row
+
+LARGER_PX = 2
+SAME, OTHER = "✓", "≠"
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("lessons", text)
+
+
+def number(value: float, unit: str) -> str:
+    """With as many digits as it needs: 512, 0.3333, 19,632.1."""
+    whole = round(value)
+    return join(exact(whole) if isclose(value, whole, rel_tol=1e-12) else f"{value:,.4g}", unit)
+
+
+def mark(row: Row) -> str:
+    """A number that the slide only gives a formula for is neither the same nor another one."""
+    return "" if not row.printed else SAME if row.agrees else OTHER
+
+
+def words_of(row: Row) -> str:
+    """ "Slide S27, intensity …: says 0.2, here 0.2 MAC/B" as a sentence, for who cannot see the table."""
+    says = tr("says {printed}").format(printed=row.printed) if row.printed else tr("gives the formula")
+    why = tr(", because {why}").format(why=row.why) if row.why else ""
+    words = tr("Slide {slide}, {quantity}: {says}, here {here}{why}")
+    here = number(row.computed, row.unit)
+    return words.format(slide=row.slide, quantity=row.quantity, says=says, here=here, why=why)
+
+
+class RowsCard(QFrame):
+    """large: where it has the room of a scene."""
+
+    def __init__(self, large: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.large, self.hidden = large, False
+        self.rows: tuple[Row, ...] = ()
+        self.setObjectName("plainGround")
+        self.setAccessibleName(tr("what the slides say, and what is computed"))
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(GAP)
+        self.later = dim_label(tr("What the slides say stands here once you have predicted."))
+        self.later.hide()
+        self.column.addWidget(self.later)
+        self.table: QWidget | None = None
+        self.here: list[tuple[QLabel, str]] = []
+        self.notes: list[ErratumNote] = []
+
+    def show_errata(self, errata: Iterable[Erratum]) -> None:
+        for note in self.notes:
+            self.column.removeWidget(note)
+            note.deleteLater()
+        self.notes = [ErratumNote(erratum) for erratum in errata]
+        for note in self.notes:
+            self.column.addWidget(note)
+        self._show_any()
+
+    def show_rows(self, rows: Iterable[Row]) -> None:
+        self.rows = tuple(rows)
+        if self.table is not None:
+            self.column.removeWidget(self.table)
+            self.table.deleteLater()
+        self.here = []
+        self.table = self._made() if self.rows else None
+        if self.table is not None:
+            self.column.insertWidget(0, self.table)
+        self.setAccessibleDescription("\n".join(map(words_of, self.rows)))
+        self.set_hidden(self.hidden)
+
+    def _show_any(self) -> None:
+        """Beside a scene the slides would tell the answer; where they are all that is shown, only what is computed waits."""
+        waits = self.hidden and not self.large
+        for part in (self.table, *self.notes):
+            if part is not None:
+                part.setVisible(not waits)
+        self.later.setVisible(waits)
+        self.setVisible(bool(self.rows or self.notes))
+
+    def set_hidden(self, hidden: bool) -> None:
+        """A person predicts first."""
+        self.hidden = hidden
+        for label, text in self.here:
+            label.setText(HIDDEN if hidden else text)
+        self._show_any()
+
+    # How it is made
+
+    def _made(self) -> QFrame:
+        frame = QFrame()
+        frame.setObjectName("cardBox")
+        grid = QGridLayout(frame)
+        grid.setContentsMargins(PADDING, GAP, PADDING, GAP)
+        grid.setHorizontalSpacing(PADDING)
+        grid.setVerticalSpacing(3)
+        grid.setColumnStretch(0, 1)
+        for at, text in enumerate(("", tr("slide"), tr("here"), "")):
+            grid.addWidget(self._label(text, "dim", at in (1, 2)), 0, at)
+        for row in self.rows:
+            self._add(grid, row)
+        return frame
+
+    def _add(self, grid: QGridLayout, row: Row) -> None:
+        line, sign = grid.rowCount(), mark(row)
+        here = self._label(number(row.computed, row.unit), right=True)
+        self.here.append((here, here.text()))
+        # The slides often print the unit, and then not always this one.
+        cells = (self._label(f"{row.slide}  {row.quantity}"), self._label(row.printed or UNKNOWN, right=True), here,
+                 self._sign(sign))  # fmt: skip
+        for at, label in enumerate(cells):
+            grid.addWidget(label, line, at, Qt.AlignmentFlag.AlignTop)
+        if row.why:
+            grid.addWidget(self._label(tr("because {why}").format(why=row.why), "dim"), line + 1, 0, 1, 4)
+
+    def _label(self, text: str, role: str = "", right: bool = False) -> QLabel:
+        label = QLabel(text)
+        label.setObjectName(role)
+        label.setFont(self._font(bool(role)))
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        if right:
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return label
+
+    def _font(self, small: bool) -> QFont:
+        font = small_font() if small else tabular(body_font())
+        if self.large:
+            font.setPixelSize(font.pixelSize() + LARGER_PX)
+        return font
+
+    def _sign(self, sign: str) -> QLabel:
+        label = Sign(sign)
+        label.setFont(title_font())
+        return label
+
+
+class Sign(QLabel):
+    """✓ or ≠, with a word for who cannot see it."""
+
+    def __init__(self, sign: str) -> None:
+        super().__init__(sign)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(14)
+        words = {SAME: tr("the same"), OTHER: tr("another number")}.get(sign, "")
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+        LOOK.theme_changed.connect(self._colour)
+        self._colour()
+
+    def _colour(self) -> None:
+        token = "fits" if self.text() == SAME else "tight"
+        self.setStyleSheet(f"color: {LOOK.theme.colours[token]}")
+
+
+class ErratumNote(Note):
+    """Where the lecture slips."""
+
+    def __init__(self, erratum: Erratum) -> None:
+        one = len(erratum.slides) == 1
+        slides = ", ".join(erratum.slides)
+        head = tr("Slide {slides} says: {says}") if one else tr("Slides {slides} say: {says}")
+        super().__init__(head.format(slides=slides, says=erratum.says), erratum.because, "tight")
+        self.setAccessibleName(self.title.text())
+        self.setAccessibleDescription(erratum.because)
+        self.title.setFont(body_font())
+        self.text.setFont(small_font())

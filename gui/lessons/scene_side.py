@@ -1,0 +1,75 @@
+"""The right side of a lesson: the scene of a step; without one the numbers of its slides at large, or its goal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from gui.lab.scenes import all_scenes
+from gui.lessons.goal_card import GoalCard
+from gui.lessons.rows_card import RowsCard
+from gui.lessons.step_bench import StepBench
+from gui.theme import PADDING
+
+if TYPE_CHECKING:
+    from analysis.lecture.errata import Erratum
+    from analysis.lecture.row import Row
+    from analysis.lessons.lesson import Step
+
+WIDEST_PX = 860
+
+
+class SceneSide(QStackedWidget):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.step: Step | None = None
+        self.bench, self.rows, self.goal = StepBench(all_scenes()), RowsCard(large=True), GoalCard()
+        self.scene_card = QFrame(objectName="cardBox")
+        column = QVBoxLayout(self.scene_card)
+        column.setContentsMargins(1, 0, 1, 4)
+        column.addWidget(self.bench)
+        self.table = self._table()
+        self.addWidget(self.scene_card)
+        self.addWidget(self.table)
+
+    def _table(self) -> QScrollArea:
+        """At the top in the middle, no wider than is good to read."""
+        inside = QWidget(objectName="plainGround")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        column.setSpacing(PADDING)
+        for card in (self.goal, self.rows):
+            card.setMaximumWidth(WIDEST_PX)
+            column.addWidget(card)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName(self.tr("what the slides say, and what is computed"))
+        area.setWidget(inside)
+        return area
+
+    @property
+    def shows_rows(self) -> bool:
+        return self.currentWidget() is self.table
+
+    def show_step(self, step: Step, errata: Iterable[Erratum]) -> None:
+        self.step = step
+        self.setCurrentWidget(self.scene_card if step.scene else self.table)
+        self.goal.show_goal(step.goal)
+        self.rows.show_rows(())
+        self.rows.show_errata(errata)
+
+    def show_nothing(self) -> None:
+        """The scene cannot be shown: the one of the step before would be wrong."""
+        self.setCurrentWidget(self.table)
+
+    def show_rows(self, rows: Iterable[Row]) -> None:
+        self.rows.show_rows(rows)
+
+    def set_hidden(self, hidden: bool) -> None:
+        self.rows.set_hidden(hidden)

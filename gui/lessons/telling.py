@@ -1,0 +1,68 @@
+"""What a step says at the values of its scene, worked out off the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analysis.lecture.row import Row
+    from analysis.lessons.fact import Fact
+    from analysis.lessons.lesson import Step
+
+HIDDEN = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """says and formula with their numbers; veiled: both with what is worked out as a question mark, what is set as it is.
+
+    values: all parameters that the step has.
+    """
+
+    step: Step
+    values: Mapping[str, Any]
+    says: str
+    formula: str
+    veiled: tuple[str, str]
+
+
+def tell(step: Step, values: Mapping[str, Any], progress: Callable[[float, str], None]) -> Told:
+    """In the worker's thread. values: of the scene, {} without one. Raises AnalysisError, as for a name that there is not."""
+    from analysis.lessons.fact import fill
+    from analysis.lessons.topic import topic_named
+
+    name = step.topic or step.scene
+    topic = topic_named(name) if name else None
+    known: dict[str, Any] = dict(topic.completed({**step.values, **values}) if topic else {**step.values, **values})
+    facts: Iterable[Fact] = topic.facts_of(known) if topic else ()
+    names = {fact.name for fact in facts}
+    texts = (step.says, step.formula)
+    says, formula = (fill(text, facts, known) for text in texts)
+    first, second = (fill(veil(text, names), facts, known) for text in texts)
+    return Told(step, known, says, formula, (first, second))
+
+
+def veil(text: str, names: Collection[str]) -> str:
+    """{names} of what is worked out are question marks: a person predicts first."""
+    from analysis.lessons.fact import NAME
+
+    return NAME.sub(lambda found: HIDDEN if found[1] in names else found[0], text)
+
+
+def rows_told(step: Step, progress: Callable[[float, str], None]) -> tuple[Row, ...]:
+    """The lecture's numbers beside the step; in the worker's thread, as counting them all takes a second once."""
+    from analysis.lessons.rows import rows_of
+
+    return rows_of(step)
+
+
+def broken(formula: str, most: int) -> str:
+    """In one line where it has room for `most` letters, else a line for each "=", one under the other."""
+    if len(formula) <= most or " = " not in formula:
+        return formula
+    name, *parts = formula.split(" = ")
+    indent = " " * min(len(name), most // 4)
+    first = f"{name} = {parts[0]}"
+    return "\n".join((first, *(f"{indent} = {part}" for part in parts[1:])))
