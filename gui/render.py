@@ -16,7 +16,7 @@ from analysis.cli_compare import analysis_beside
 from analysis.cli_options import Settings, analysing
 from analysis.errors import ScenarioError, UnknownNameError
 
-WINDOW, BOARD, LAB = "window", "drawing", "lab"
+WINDOW, BOARD, LAB, LESSON = "window", "drawing", "lab", "lesson"
 SIZES = {
     WINDOW: (1600, 1000),
     "roofline": (1200, 800),
@@ -25,6 +25,7 @@ SIZES = {
     "overview": (360, 860),
     "why": (420, 700),
     "lab": (1300, 820),
+    "lesson": (1280, 720),
 }
 USUAL_SIZE = (900, 700)
 
@@ -33,13 +34,18 @@ USUAL_SIZE = (900, 700)
 @partial(analysing, forms="svg, pdf, png or csv; the file's ending by default")
 def render(
     settings: Settings,
-    panel: Annotated[str, typer.Argument(metavar="PANEL", help="A panel's name, or window.")],
+    panel: Annotated[str, typer.Argument(metavar="PANEL", help="A panel's name, window, or lesson.")],
     model: cli.Model = None,
     theme: Annotated[str, typer.Option(help="light or dark.")] = "light",
     size: Annotated[str | None, typer.Option(metavar="1200x800", help="Width and height in pixels.")] = None,
     scene: Annotated[
         str | None, typer.Option(metavar="ID", help="Of the dataflow lab, which is shown alone in the window.")
     ] = None,
+    lesson: Annotated[
+        str | None, typer.Option(metavar="ID", help="Which one, by its number or the name of its file; with lesson.")
+    ] = None,
+    step: Annotated[int, typer.Option(min=1, help="Of the lesson.")] = 1,
+    reveal: Annotated[bool, typer.Option(help="With what a step hides until it is predicted.")] = False,
     against: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="The ghost: a model, a scenario, or what analyze wrote as JSON."),
@@ -61,6 +67,9 @@ def render(
     chosen = settings if settings.devices or settings.scenario else replace(settings, devices=list(FIRST_DEVICES))
     check_panel(panel)
     check_scene(scene, panel)
+    if panel == LESSON:
+        draw_lesson(lesson, step, reveal, theme, pixels, settings.output, suffix)
+        return
     if (panel == LAB or scene) and model is None and not settings.scenario:
         draw(None, panel, theme, pixels, settings.output, scene, suffix=suffix)
         return
@@ -113,8 +122,8 @@ def suffix_of(form: str | None, output: Path) -> str:
 def check_panel(panel: str) -> None:
     from gui.panels import panel_names
 
-    if panel != WINDOW and panel not in panel_names():
-        raise UnknownNameError("panel", panel, (WINDOW, *panel_names()))
+    if panel not in (WINDOW, LESSON, *panel_names()):
+        raise UnknownNameError("panel", panel, (WINDOW, LESSON, *panel_names()))
 
 
 def check_scene(scene: str | None, panel: str) -> None:
@@ -181,6 +190,28 @@ def draw(
         name = name_of(analysis.scenario) if analysis is not None else ""
         save_picture(widget, output, f"{name}: {panel}" if name else panel, suffix)
     widget.close()
+
+
+def draw_lesson(
+    name: str | None, step: int, reveal: bool, theme: str, pixels: tuple[int, int], output: Path, suffix: str
+) -> None:
+    """Writes the page of one step, from 1. Raises ScenarioError, UnknownNameError, FileError."""
+    from PySide6.QtCore import qInstallMessageHandler
+
+    from analysis.lessons import lesson_named
+    from gui.app import application
+    from gui.lessons.page_picture import save_step
+    from gui.theme import LOOK
+
+    if name is None:
+        raise ScenarioError("which lesson", None, "--lesson with its number or the name of its file")
+    lesson = lesson_named(name)
+    if step > len(lesson.steps):
+        raise ScenarioError(f"{lesson.id} has no such step", step, f"1 to {len(lesson.steps)}")
+    qInstallMessageHandler(tell_warning)
+    application()
+    LOOK.set_mode(theme)
+    save_step(lesson, step - 1, reveal, pixels, output, suffix)
 
 
 def write_data(widget, output: Path) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from analysis.errors import AnalysisError
 from gui.jobs import Job, Jobs, Message
 from gui.lessons.goal_watch import GoalWatch
+from gui.lessons.large_type import set_type
 from gui.lessons.page_keys import PageKeys
 from gui.lessons.progress import Progress
 from gui.lessons.question_box import QuestionBox
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from analysis.lecture.row import Row
     from analysis.lessons.lesson import Lesson, Step
     from gui.session import Session
+
+LARGE_SHARE = 0.36
 
 
 class LessonPage(PageKeys, QWidget):
@@ -41,7 +44,7 @@ class LessonPage(PageKeys, QWidget):
         super().__init__(parent)
         self.session, self.score, self.progress = session, score, progress
         self.lesson: Lesson | None = None
-        self.index = 0
+        self.index, self.large = 0, False
         self.telling, self.counting, self.watch = Jobs(self), Jobs(self), GoalWatch(session, self)
         self._build()
         self._connect()
@@ -72,6 +75,8 @@ class LessonPage(PageKeys, QWidget):
         bench.message_raised.connect(self.message_raised)
         question.hidden_changed.connect(self._hide_numbers)
         question.values_asked.connect(self._set_values)
+        for changed in (self.step_shown, question.asked):
+            changed.connect(lambda _: self._show_type())
         for changed in (self.score.changed, question.hidden_changed):
             changed.connect(self._lock)
         for card in (column.goal, self.side.goal):
@@ -148,6 +153,8 @@ class LessonPage(PageKeys, QWidget):
         if message.details:
             self.message_raised.emit(message)
         self.column.show_trouble(self.tr("This step cannot be told"), message.text)
+        self.question.hide()
+        self._hide_numbers(False)
 
     def _take_rows(self, step: Step, rows: tuple[Row, ...]) -> None:
         if step is self.step:
@@ -181,6 +188,29 @@ class LessonPage(PageKeys, QWidget):
         self.bench.is_locked = (
             self.question.hidden and self.question.question is not None and not self.question.can_reveal
         )
+
+    def show_still(self, reveal: bool) -> None:
+        """For a picture: what runs by itself stands half way. reveal: with what waits for a prediction."""
+        self.bench.clock.pause()
+        if self.step.plays and not self.step.at:
+            self.bench.clock.seek(self.bench.clock.end // 2)
+        if reveal:
+            self._hide_numbers(False)
+
+    # Before a class
+
+    def set_large(self, large: bool) -> None:
+        """Larger type, and more room for the words."""
+        self.large = large
+        self.bench.set_large(large)
+        self._show_type()
+        wide = round(self.width() * LARGE_SHARE) if large else WIDE_PX
+        self.split.setSizes([wide, self.width() - wide])
+
+    def _show_type(self) -> None:
+        """Also of what has come since."""
+        for part in (self.column, self.side.table):
+            set_type(part, self.large)
 
     def close_jobs(self) -> None:
         """Waits for what still runs, so that no thread outlives the window."""

@@ -120,10 +120,8 @@ class StepColumn(QWidget):
         self.title.setAccessibleName(f"{step.title}. {lesson.title}. {self.place.text()}")
         self.foot.show_ways(titles[index], titles[index + 2])
         self.told = None
-        for label in (self.says, self.formula):
-            label.setText("")
-        self.formula.setVisible(bool(step.formula))
-        self.trouble.hide()
+        for part in (self.says, self.formula, self.trouble):
+            part.hide()
         self.rows.show_rows(())
         self.rows.show_errata(errata)
         self.goal.show_goal(step.goal)
@@ -158,6 +156,8 @@ class StepColumn(QWidget):
             return
         says, formula = self.told.veiled if self.hidden else (self.told.says, self.told.formula)
         self.says.setText(says)
+        self.says.show()
+        self.formula.setVisible(bool(formula))
         margins = self.formula.contentsMargins()
         room = self.formula.width() - margins.left() - margins.right() - 2 * PADDING
         letters = max(16, room // max(1, QFontMetrics(self.formula.font()).horizontalAdvance("0")))
