@@ -177,7 +177,8 @@ def which_product(values: Values, random: Random) -> Draft | None:
     """The right answer is found by comparing; the sizes are those of a layer that is not square."""
     training = training_of(values)
     batch, inputs, outputs, each = training.batch, training.width, 2 * training.width, training.word_bytes
-    found = {name: intensity(*sizes, word_bytes=each) for name, *sizes in products(batch, inputs, outputs)}
+    sizes = products(batch, inputs, outputs)
+    found = {name: intensity(rows, inner, columns, each) for name, rows, inner, columns in sizes}
     best = max(found.values())
     top = [name for name, value in found.items() if value > 0.999999 * best]
     words = {"Y": "Y = X·W", "dX": "dX = dY·Wᵀ", "dW": "dW = Xᵀ·dY"}
