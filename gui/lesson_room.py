@@ -32,7 +32,7 @@ class LessonRoom:
     def _build_lesson_bar(self) -> LessonBar:
         self.lesson_bar = LessonBar()
         self.lesson_bar.back_asked.connect(self.show_lessons)
-        self.pages.currentChanged.connect(lambda _: self._show_lesson_bar())
+        self.pages.currentChanged.connect(lambda _: self._take_page())
         self.start_page.asked_to_learn.connect(self.show_contents)
         return self.lesson_bar
 
@@ -41,6 +41,7 @@ class LessonRoom:
             return
         from gui.lessons.contents import ContentsPage
         from gui.lessons.page import LessonPage
+        from gui.lessons.presenter import Presenter
         from gui.lessons.progress import Progress
         from gui.lessons.score import Score
 
@@ -50,6 +51,7 @@ class LessonRoom:
         self.lesson_page = LessonPage(self.session, score, progress)
         for page in (self.contents_page, self.lesson_page):
             self.pages.addWidget(page)
+        self.presenter = Presenter(self, self.lesson_page, (self.top, self.facts, self.message))
         self._connect_lessons()
 
     def _connect_lessons(self) -> None:
@@ -93,6 +95,11 @@ class LessonRoom:
         self.lesson_bar.is_on = False
         self.pages.setCurrentWidget(page)
 
+    def _take_page(self) -> None:
+        if self.is_presenting_lesson and self.pages.currentWidget() is not self.lesson_page:
+            self.presenter.stop()
+        self._show_lesson_bar()
+
     def _show_lesson_bar(self) -> None:
         self.lesson_bar.setVisible(self.lesson_bar.is_on and self.pages.currentWidget() is self.workspace)
 
@@ -101,8 +108,10 @@ class LessonRoom:
         return self.lesson_page is not None and self.pages.currentWidget() in (self.lesson_page, self.contents_page)
 
     def leave_lessons(self) -> None:
-        """From a step to the list, from there back to where a person came from."""
-        if self.pages.currentWidget() is self.lesson_page:
+        """Out of presenting; from a step to the list, from there back to where a person came from."""
+        if self.is_presenting_lesson:
+            self.presenter.stop()
+        elif self.pages.currentWidget() is self.lesson_page:
             self.show_contents()
         elif self._before_lessons is self.workspace and self.workspace is not None:
             self._show_workspace()
@@ -149,9 +158,16 @@ class LessonRoom:
     # Before a class
 
     def switch_presenting_lesson(self) -> None:
+        """The lesson alone on the screen, in large type, and back."""
+        self.build_lessons()
         if self.pages.currentWidget() is not self.lesson_page:
             self.show_lessons()
-        self.switch_full_screen()
+        if self.lesson_page.lesson is not None:
+            self.presenter.switch()
+
+    @property
+    def is_presenting_lesson(self) -> bool:
+        return self.lesson_page is not None and self.presenter.on
 
     def show_in_lab(self, scene: str, values: dict) -> None:
         """By a person's wish: what was set of this scene in the lab gives way."""
@@ -162,7 +178,8 @@ class LessonRoom:
         self.lesson_bar.show_step(self.lesson_page.lesson, self.lesson_page.step)
 
     def close_lessons(self) -> None:
-        """Remembered for the next run; no thread outlives the window."""
+        """Remembered for the next run; no thread outlives the window, nor do the notes."""
         if self.lesson_page is not None:
+            self.presenter.stop()
             self.settings.set_state(STATE, self.lesson_page.progress.kept())
             self.lesson_page.close_jobs()

@@ -45,6 +45,7 @@ class QuestionBox(QFrame):
     """
 
     hidden_changed = Signal(bool)
+    asked = Signal(object)  # Question, or None where there is nothing to ask
     values_asked = Signal(object)
     answered = Signal(object)
     finished = Signal()
@@ -153,6 +154,7 @@ class QuestionBox(QFrame):
         if self.step is None or wish.name not in self.step.questions or wish.name != self.name:
             return
         self.question, self.is_done = question, False
+        self.asked.emit(question)
         self.verdict.hide()
         if question is None:
             self._show_none()

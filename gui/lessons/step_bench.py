@@ -143,9 +143,15 @@ class StepBench(Bench):
             self.panes.set_hidden(self.hidden)
 
     def set_large(self, large: bool) -> None:
+        """What matters for the step can still be set."""
         super().set_large(large)
+        self.head.show()
         for button in (self.all_button, self.lab_button):
             button.setVisible(not large)
+
+    def _presented(self) -> str:
+        """The page says already what is shown."""
+        return ""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in LEADING_AWAY:
