@@ -12,7 +12,7 @@ from analysis.units import number, percent
 from gui.lab.ink import elided
 from gui.lab.plots import Plot
 from gui.lab.scene import Play
-from gui.lab.zoo_spots import Spot, batch_at, memory_share, tr
+from gui.lab.zoo_spots import Spot, batch_at, memory_share, strength_at, tr
 from gui.theme import LOOK, small_font, tabular
 from gui.widgets.symbols import draw_symbol
 
@@ -89,7 +89,7 @@ def paint_strip(painter: QPainter, box: QRectF, plot: Plot, play: Play, time: fl
     ridge = plot.at(roofs.ridge, roofs.peak).x()
     paint_shares(painter, box, plot, share, ridge)
     bars = QRectF(plot.rect.left(), box.top() + 20, plot.rect.width(), box.height() - 22)
-    paint_bars(painter, bars, plot, bins_of(play, batch))
+    paint_bars(painter, bars, plot, bins_of(play, batch), strength_at(time))
     painter.setPen(QPen(LOOK.theme.colour("line"), 1.0))
     painter.drawLine(bars.bottomLeft(), bars.bottomRight())
     painter.setPen(QPen(LOOK.theme.colour("accent"), 1.0, Qt.PenStyle.DashLine))
@@ -122,7 +122,7 @@ def bins_of(play: Play, batch: float) -> dict[int, dict[str, float]]:
     return found
 
 
-def paint_bars(painter: QPainter, bars: QRectF, plot: Plot, bins: dict[int, dict[str, float]]) -> None:
+def paint_bars(painter: QPainter, bars: QRectF, plot: Plot, bins: dict[int, dict[str, float]], strength: float) -> None:
     """To one scale up to the whole time; a family's sign stands in what is tall enough."""
     highest = max(sum(families.values()) for families in bins.values())
     for place, families in bins.items():
@@ -131,7 +131,7 @@ def paint_bars(painter: QPainter, bars: QRectF, plot: Plot, bins: dict[int, dict
         for family, share in sorted(families.items(), key=lambda pair: -pair[1]):
             tall = bars.height() * share / highest
             bar = QRectF(left + 1, bottom - tall, max(1.0, right - left - 2), tall)
-            painter.fillRect(bar, LOOK.theme.colour(family, 0.75))
+            painter.fillRect(bar, LOOK.theme.colour(family, 0.75 * strength))
             if tall > 14 and bar.width() > 12:
                 draw_symbol(painter, family, bar.center(), 9, LOOK.theme.colour("panel"))
             bottom -= tall

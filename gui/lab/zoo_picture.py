@@ -10,7 +10,7 @@ from analysis.units import NARROW_SPACE, number, si
 from gui.lab.plots import Labels, Plot, around, decades, paint_axes, paint_curve, thinned
 from gui.lab.roofs import decade_below, roof_line
 from gui.lab.scene import Play
-from gui.lab.zoo_spots import FAMILIES, Spot, batch_at, tr
+from gui.lab.zoo_spots import FAMILIES, Spot, batch_at, strength_at, tr
 from gui.theme import LOOK
 from gui.widgets.symbols import draw_symbol, symbol_path
 
@@ -68,7 +68,7 @@ def paint_spots(painter: QPainter, plot: Plot, play: Play, time: float, labels: 
     if not play.values["network"]:
         for spot, place in zip(spots, places, strict=True):
             paint_start(painter, place_of(plot, play, spot, 1), place, spot)
-    alpha = 0.6 if play.values["network"] else 1.0
+    alpha = strength_at(time) * (0.6 if play.values["network"] else 1.0)
     for spot, place, size in zip(spots, places, sizes_px(play, batch), strict=True):
         draw_symbol(painter, spot.family, place, size, LOOK.theme.colour(spot.family, alpha))
     for name, family, place in named(play, batch, places):

@@ -99,8 +99,13 @@ def network_spots(network: str) -> tuple[Spot, ...]:
 
 
 def batch_at(play: Play, time: float) -> float:
-    """It grows by one each beat, from 1 to what is set."""
-    return float(min(play.values["batch"], 1 + time))
+    """It grows by one each beat up to what is set; the first beat brings the first image."""
+    return float(min(play.values["batch"], max(1.0, time)))
+
+
+def strength_at(time: float) -> float:
+    """How solid a spot is painted: pale before the first image has run."""
+    return min(1.0, 0.3 + 0.7 * time)
 
 
 def memory_share(spots: tuple[Spot, ...], batch: float, bits: int, roofs: Roofs) -> float:

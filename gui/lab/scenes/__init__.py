@@ -9,8 +9,9 @@ from gui.lab.scene import SCENES, Scene
 
 # As the lecture goes; a scene that is not named comes last.
 ORDER = (
-    "neuron", "matrix-vector", "matrix-matrix", "register-blocks", "intensity-curves", "batch-queue", "roofline-lab",
-    "seven-loops", "reuse-types", "window-reuse", "hierarchy", "im2col", "partial-im2col", "energy-ladder", "pe-array",
+    "edge-link", "local-or-offload", "neuron", "matrix-vector", "matrix-matrix", "register-blocks",
+    "intensity-curves", "batch-queue", "roofline-lab", "layer-zoo", "seven-loops", "reuse-types",
+    "window-reuse", "hierarchy", "im2col", "partial-im2col", "energy-ladder", "network-energy", "pe-array",
 )  # fmt: skip
 
 

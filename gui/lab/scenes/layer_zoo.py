@@ -59,7 +59,7 @@ class LayerZoo(Scene):
 
     def play(self, values: Values) -> Play:
         extra = {"roofs": roofs_at(values["board"], values["bits"]), "spots": spots_of(values)}
-        return Play(values, (), extra=extra, beats=Beats(max(1, values["batch"] - 1), tr("image by image")))
+        return Play(values, (), extra=extra, beats=Beats(values["batch"], tr("image by image")))
 
     def paint(self, painter: QPainter, rect: QRectF, play: Play, times: tuple[float, ...], hover: Hit | None) -> None:
         time = times[0] if times else 0.0

@@ -28,7 +28,7 @@ def played(preset=0, **values):
 @pytest.mark.parametrize("bits", [32, 8])
 def test_spots_are_the_counted_kinds_at_every_batch(qapp, bits):
     play = played(bits=bits)
-    for time in (0, 1, 20, 63):
+    for time in (0, 1, 20, 64):
         batch = int(batch_at(play, time))
         for spot, kind in zip(play.extra["spots"], KINDS, strict=True):
             work = work_of(kind.name, with_batch(Sizes(), batch))
@@ -41,7 +41,8 @@ def test_defaults_are_those_of_the_kinds():
 
 def test_it_begins_with_one_image_and_ends_with_the_batch(qapp):
     play = played(batch=8)
-    assert (batch_at(play, 0), batch_at(play, len(play.beats)), len(played(batch=1).beats)) == (1, 8, 1)
+    assert [batch_at(play, time) for time in (0, 1, 2.5, len(play.beats))] == [1, 1, 2.5, 8]
+    assert len(played(batch=1).beats) == 1
 
 
 @pytest.mark.parametrize("preset", range(len(SCENE.presets)))
