@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from analysis.errors import UnknownNameError
 from gui.catalogue import path_of
 from gui.jobs import Message
+from gui.lesson_desk import LessonDesk
 from gui.lessons.bar import LessonBar
 from gui.panels import panel_names
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 STATE = "lessons"
 
 
-class LessonRoom:
+class LessonRoom(LessonDesk):
     """The part of the main window that shows lessons; its pages are made when they are first asked for."""
 
     lesson_page: LessonPage | None = None
@@ -58,6 +59,7 @@ class LessonRoom:
         contents, page = self.contents_page, self.lesson_page
         contents.lesson_chosen.connect(self.show_lesson)
         contents.back_asked.connect(self.leave_lessons)
+        contents.template_asked.connect(self.new_lesson)
         page.contents_asked.connect(self.show_contents)
         page.window_asked.connect(self.go_on_in_window)
         page.lab_asked.connect(self.show_in_lab)
@@ -65,6 +67,7 @@ class LessonRoom:
         page.message_raised.connect(self.tell)
         page.step_shown.connect(self._take_step)
         page.watch.told.connect(self.lesson_bar.show_lines)
+        page.score.changed.connect(self.menus.refresh)
 
     # The ways
 
@@ -181,5 +184,6 @@ class LessonRoom:
         """Remembered for the next run; no thread outlives the window, nor do the notes."""
         if self.lesson_page is not None:
             self.presenter.stop()
+            self.close_desk()
             self.settings.set_state(STATE, self.lesson_page.progress.kept())
             self.lesson_page.close_jobs()
