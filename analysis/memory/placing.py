@@ -67,7 +67,8 @@ class Placing:
         """Rows that were placed earlier and are alive together with one."""
         earlier = self.order[: int(np.flatnonzero(self.order == row)[0])]
         first, last = self.plan.first_layer, self.plan.last_layer
-        return earlier[(first[earlier] <= last[row]) & (last[earlier] >= first[row])]
+        found: np.ndarray = earlier[(first[earlier] <= last[row]) & (last[earlier] >= first[row])]
+        return found
 
 
 def placing_order(plan: MemoryPlan) -> np.ndarray:

@@ -12,6 +12,7 @@ ORDER = (
     "edge-link", "local-or-offload", "neuron", "matrix-vector", "matrix-matrix", "register-blocks",
     "intensity-curves", "batch-queue", "roofline-lab", "layer-zoo", "seven-loops", "reuse-types",
     "window-reuse", "hierarchy", "im2col", "partial-im2col", "energy-ladder", "network-energy", "pe-array",
+    "arena", "patches",
 )  # fmt: skip
 
 
