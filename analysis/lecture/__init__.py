@@ -12,6 +12,7 @@ from analysis.lecture.energy import instruction_energy_rows, operation_energy_ro
 from analysis.lecture.network import dense_rows, model_rows, network_rows, price_rows
 from analysis.lecture.reuse import board_rows, example_roofline_rows, loop_rows, minibatch_rows, reuse_limit_rows
 from analysis.lecture.row import Row
+from analysis.lecture.tiers import tier_rows
 
 __all__ = ["Counted", "Row", "lecture_rows"]
 
@@ -20,6 +21,7 @@ def lecture_rows(networks: Networks = counted) -> tuple[Row, ...]:
     """All rows in the order of the slides. networks: a bundled sample's name -> what it comes to."""
     return (
         *network_rows(),
+        *tier_rows(),
         *price_rows(),
         *model_rows(networks),
         *dense_rows(networks),
