@@ -52,6 +52,7 @@ def large_weights(tmp_path_factory):
     return path
 
 
+@pytest.mark.timed
 def test_reading_half_a_gigabyte(benchmark, large_weights):
     graph = benchmark(read, large_weights)
     assert sum(tensor.stored_bytes for tensor in graph.tensors.values() if tensor.constant) > 550e6

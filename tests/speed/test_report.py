@@ -24,12 +24,13 @@ def _kept(monkeypatch):
     monkeypatch.setattr(scenario, "STAGES", scenario.STAGES)
 
 
-@pytest.mark.parametrize("layers", [100, 2000])
+@pytest.mark.parametrize("layers", [100, pytest.param(2000, marks=pytest.mark.timed)])
 def test_report_of_a_chain(benchmark, layers, tmp_path_factory):
     model = chain(layers, tmp_path_factory.getbasetemp())
     assert benchmark.pedantic(report, args=(model,), rounds=3).startswith(b"%PDF")
 
 
+@pytest.mark.timed
 def test_report_of_a_chain_that_does_not_fit(benchmark, tmp_path_factory):
     """With all that is tried to make it fit."""
     model = chain(2000, tmp_path_factory.getbasetemp())

@@ -105,6 +105,7 @@ def test_the_same_scenario_again(benchmark, folder):
     assert benchmark(analyze, start).workload is known.workload
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_report_of_ten_thousand_layers(benchmark, folder, form):
     benchmark.group = "report of 10,000 layers"
