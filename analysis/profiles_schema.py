@@ -144,6 +144,7 @@ Joule = Annotated[Quantity, Unit("J", 1e-16, 1e3)]
 JoulePerBit = Annotated[Quantity, Unit("J/bit", 1e-12, 1e-2)]
 BitsPerSecond = Annotated[Quantity, Unit("bit/s", 1, 1e12)]
 Metre = Annotated[Quantity, Unit("m", 0.01, 1e8)]
+Share = Annotated[Quantity, Unit("", 1e-6, 1)]
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -243,7 +244,11 @@ Energies = Annotated[Mapping[str, Joule], *ReadOnly]
 
 
 class Link(Frozen):
-    """A wireless link: uplink bit rate, round trip, energy per bit and fixed energy per message."""
+    """A wireless link: uplink bit rate, round trip, energy per bit and fixed energy per message.
+
+    jitter_s: so much less or more the round trip may take. duty_share: of the time that a radio may send by law.
+    payload_bytes: of one message at most.
+    """
 
     id: Text
     name: Text
@@ -251,6 +256,9 @@ class Link(Frozen):
     round_trip_s: Seconds = blank("s")
     energy_j_per_bit: JoulePerBit = blank("J/bit")
     energy_j_per_message: Joule = blank("J")
+    jitter_s: Seconds = blank("s")
+    duty_share: Share = blank("")
+    payload_bytes: Bytes = blank("B")
     range_m: Metre = blank("m")
     documents: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

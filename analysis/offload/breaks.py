@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from math import floor
 from typing import Literal
 
+from analysis.offload.queueing import queue_of
 from analysis.offload.radio import Radio
 from analysis.offload.sides import Local, Remote
 from analysis.offload.span import Span
@@ -16,6 +18,7 @@ Bound = Literal["", "at least", "at most"]
 OPPOSITE: dict[Bound, Bound] = {"": "", "at least": "at most", "at most": "at least"}
 
 UNKNOWN_PART = "not known: a part of it is not"
+SILENT = "not known: smaller frames are fewer messages, and less silence between them"
 NEVER_FASTER = "never: round trip and cloud alone take longer than computing here"
 NEVER_DEARER = "never: waiting alone costs more than computing here"
 
@@ -59,7 +62,7 @@ class Breaks:
 
 def breaks_of(stream: Stream, radio: Radio, local: Local, remote: Remote, macs: float) -> Breaks:
     """macs: of one frame."""
-    rate, size, energy = fast_rate(stream, local, remote), dear_bytes(radio, local, remote), dear_local(remote)
+    rate, size, energy = fast_rate(stream, radio, local, remote), dear_bytes(radio, local, remote), dear_local(remote)
     return Breaks(
         Root(stream.needed_bits_per_s, "bits of a frame as sent × frames/s × streams"),
         per_uplink(
@@ -79,23 +82,24 @@ def breaks_of(stream: Stream, radio: Radio, local: Local, remote: Remote, macs: 
 
 
 def per_uplink(bits_per_s: float, radio: Radio, formula: str) -> Root:
-    if radio.uplink_bits_per_s is None:
+    """Here and below of the bit rate that the link has in the long run."""
+    if radio.average_bits_per_s is None:
         return UNKNOWN
-    return Root(bits_per_s / radio.uplink_bits_per_s, f"{formula} / uplink; up to 1 none is needed")
+    return Root(bits_per_s / radio.average_bits_per_s, f"{formula} / uplink; up to 1 none is needed")
 
 
 def enough_frames(stream: Stream, radio: Radio) -> Root:
-    if radio.uplink_bits_per_s is None:
+    if radio.average_bits_per_s is None:
         return UNKNOWN
     bits = float(stream.frame_bits * stream.streams)
-    return Root(radio.uplink_bits_per_s / bits, "uplink / (bits of a frame as sent × streams)")
+    return Root(radio.average_bits_per_s / bits, "uplink / (bits of a frame as sent × streams)")
 
 
 def enough_streams(stream: Stream, radio: Radio) -> Root:
     """Whole ones, by exact numbers: a link that is just enough for the fifth carries five."""
-    if radio.uplink_bits_per_s is None:
+    if radio.average_bits_per_s is None:
         return UNKNOWN
-    whole = floor(exactly(radio.uplink_bits_per_s) / (stream.frame_bits * stream.frames_per_s))
+    whole = floor(exactly(radio.average_bits_per_s) / (stream.frame_bits * stream.frames_per_s))
     return Root(whole, "uplink / (bits of a frame as sent × frames/s), rounded down")
 
 
@@ -134,21 +138,37 @@ def expected(span: Span) -> float:
     return span.value if span.value is not None else span.least or 0.0
 
 
-def fast_rate(stream: Stream, local: Local, remote: Remote) -> Root:
-    """The bit rate from which on sending is as fast: n·bits / (T_local − T_round trip − T_cloud)."""
+def fast_rate(stream: Stream, radio: Radio, local: Local, remote: Remote) -> Root:
+    """The bit rate from which on sending is as fast: n·bits / (T_local − T_round trip − T_cloud).
+
+    A radio that has to be silent in between takes as much longer as it is silent before the last bit.
+    """
     rest = rest_of(local.latency, (remote.round_trip, remote.compute))
     if rest is None:
         return UNKNOWN
     if rest.value <= 0:
         return Root(None, NEVER_FASTER)
     formula = "bits of the frames that come at once / (time here − round trip − cloud)"
-    return Root(float(stream.frame_bits * stream.streams) / rest.value, formula, OPPOSITE[rest.bound])
+    bits = float(stream.frame_bits * pauses(stream, radio))
+    return Root(
+        bits / rest.value,
+        formula if radio.duty_share is None else f"{formula}, with the silence between",
+        OPPOSITE[rest.bound],
+    )
+
+
+def pauses(stream: Stream, radio: Radio) -> Fraction:
+    """Time from the first bit to the last of all frames that come at once, over the time that one is on the air."""
+    queue = queue_of(stream, 1.0, radio.duty_share, radio.payload_bytes)
+    return (stream.streams * queue.pitch_s - queue.silence_s) / stream.frame_bits
 
 
 def fast_compression(stream: Stream, radio: Radio, rate: Root) -> Root:
     """The same reached by a codec: the rate needed of raw frames over what there is."""
     if rate.value is None or radio.uplink_bits_per_s is None:
         return rate if rate.value is None else UNKNOWN
+    if radio.duty_share is not None:
+        return Root(None, SILENT)
     needed = rate.value * float(stream.compression) / radio.uplink_bits_per_s
     return Root(needed, "bit rate that is as fast, of raw frames / uplink", rate.bound)
 
@@ -162,7 +182,9 @@ def dear_bytes(radio: Radio, local: Local, remote: Remote) -> Root:
         return UNKNOWN
     idle, rate = local.idle_w, radio.uplink_bits_per_s
     waiting = Span() if idle is None or rate is None else (remote.round_trip + remote.compute).scaled(idle)
-    rest = rest_of(local.energy, (waiting,))
+    # The silence that the law asks for takes longer than is counted here.
+    silence = () if idle is None or radio.duty_share is None else (Span(),)
+    rest = rest_of(local.energy, (waiting, *silence))
     if rest is None or rest.value <= 0:
         return UNKNOWN if rest is None else Root(None, NEVER_DEARER)
     per_bit = radio.energy_j_per_bit + (idle / rate if idle is not None and rate else 0.0)

@@ -8,7 +8,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from analysis.errors import ScenarioError
+from analysis.offload.queueing import messages_of
 from analysis.offload.span import Span
+from analysis.offload.stream import exactly
 
 if TYPE_CHECKING:
     from analysis.device import Link, Quantity
@@ -23,6 +25,9 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "energy_j_per_message": "J",
     }
 )
+# What the law or the protocol sets besides.
+LIMITS = ("duty_share", "payload_bytes")
+NO_JITTER = "not known: the link's profile does not say; --jitter sets it"
 LARGEST = 1e15
 
 
@@ -32,6 +37,7 @@ class Radio:
 
     round_trip_s: of a packet so small that sending it takes no time. jitter_s: so much less or more it may take.
     energy_j_per_message: waking the radio, connecting, and what it stays on for afterwards. sources: by field.
+    duty_share: of the time that it may send; None: always. payload_bytes: of a message at most; None: no limit is known.
     """
 
     id: str
@@ -43,6 +49,18 @@ class Radio:
     jitter_s: float | None
     sources: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    duty_share: float | None = None
+    payload_bytes: float | None = None
+
+    @property
+    def average_bits_per_s(self) -> float | None:
+        """What it carries in the long run: the bit rate, for the share of the time that it may send."""
+        rate, share = self.uplink_bits_per_s, self.duty_share
+        return rate if rate is None or share is None else float(exactly(rate) * exactly(share))
+
+    def messages(self, bits: float) -> int:
+        """That a frame is split into."""
+        return messages_of(exactly(bits), self.payload_bytes)
 
     @property
     def round_trip_low_s(self) -> float | None:
@@ -54,11 +72,11 @@ class Radio:
         return None if self.round_trip_s is None or self.jitter_s is None else self.round_trip_s + self.jitter_s
 
     def energy(self, bits: float) -> Span:
-        """E = bits · e_bit in J, as in a stream that keeps the radio awake, and at most the energy of a message on top."""
+        """E = bits · e_bit in J, as in a stream that keeps the radio awake, and at most the energy of its messages on top."""
         if self.energy_j_per_bit is None:
             return Span()
         least, message = bits * self.energy_j_per_bit, self.energy_j_per_message
-        return Span(None, least, None if message is None else least + message)
+        return Span(None, least, None if message is None else least + message * self.messages(bits))
 
 
 def radio_of(link: Link, jitter_s: float | None = None, by_hand: Mapping[str, float | None] | None = None) -> Radio:
@@ -69,11 +87,21 @@ def radio_of(link: Link, jitter_s: float | None = None, by_hand: Mapping[str, fl
     profile = {key: getattr(link, key) for key in KEYS}
     values = {key: said.get(key, quantity.value) for key, quantity in profile.items()}
     sources = {key: BY_HAND if key in said else source(quantity) for key, quantity in profile.items()}
+    jitter_s, sources["jitter_s"] = jitter_of(link, jitter_s, "round_trip_s" in said)
     check_jitter(jitter_s, values["round_trip_s"])
-    sources["jitter_s"] = (
-        "not known: the link's profile does not say; --jitter sets it" if jitter_s is None else BY_HAND
-    )
-    return Radio(link.id, link.name, **values, jitter_s=jitter_s, sources=sources, notes=link.notes)
+    limits = {key: getattr(link, key) for key in LIMITS}
+    sources |= {key: source(quantity) for key, quantity in limits.items()}
+    found = {key: quantity.value for key, quantity in limits.items()}
+    return Radio(link.id, link.name, **values, jitter_s=jitter_s, sources=sources, notes=link.notes, **found)
+
+
+def jitter_of(link: Link, by_hand_s: float | None, other_trip: bool) -> tuple[float | None, str]:
+    """(s, where from): the profile's is that of the profile's own round trip."""
+    if by_hand_s is not None:
+        return by_hand_s, BY_HAND
+    if link.jitter_s.value is None or other_trip:
+        return None, NO_JITTER
+    return link.jitter_s.value, source(link.jitter_s)
 
 
 def source(quantity: Quantity) -> str:

@@ -69,8 +69,24 @@ def rate_rows(found: Offload) -> Iterator[Row]:
     available = radio.uplink_bits_per_s
     text = radio.sources["uplink_bits_per_s"]
     yield Row(RATE, "available_bits_per_s", "available", known(available), "bit/s", text)
+    yield from limit_rows(found)
     load = found.queue.load if found.queue else None
     yield Row(RATE, "load_share", "share of the link that is needed", known(load), "share", "needed / available")
+
+
+def limit_rows(found: Offload) -> Iterator[Row]:
+    """Of a link whose radio may send for a part of the time alone, or small messages alone."""
+    radio = found.radio
+    if radio.duty_share is not None:
+        text = radio.sources["duty_share"]
+        yield Row(RATE, "duty_share", "share of the time that it may send", known(radio.duty_share), "share", text)
+        average = known(radio.average_bits_per_s)
+        yield Row(RATE, "average_bits_per_s", "available in the long run", average, "bit/s", "available × that share")
+    if radio.payload_bytes is not None:
+        text, size = radio.sources["payload_bytes"], known(radio.payload_bytes)
+        yield Row(RATE, "payload_bytes", "a message, at most", size, "B", text)
+        messages = known(radio.messages(float(found.stream.frame_bits)))
+        yield Row(RATE, "messages", "messages of a frame", messages, "", "a frame, as sent / a message, rounded up")
 
 
 def time_rows(found: Offload) -> Iterator[Row]:

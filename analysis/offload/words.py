@@ -40,7 +40,7 @@ def link(found: Offload) -> str:
     needed, queue = si(found.stream.needed_bits_per_s, "bit/s"), found.queue
     if queue is None:
         return f"{needed} are needed; what the link carries is not known"
-    there = si(found.radio.uplink_bits_per_s, "bit/s")
+    there = si(found.radio.average_bits_per_s, "bit/s")
     if queue.keeps_up:
         return f"the link carries it: {needed} are needed, {there} are there, {percent(queue.load)} of the link"
     growth = number(queue.growth_frames_per_s)
