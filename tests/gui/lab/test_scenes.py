@@ -136,4 +136,5 @@ def test_slides_stand_beside_the_question(qtbot):
     chosen.choose("hierarchy")
     head.show_all()
     assert head.question.text().endswith("? Slide S41")
-    assert head.scenes.choices[0].note.endswith("Slides S15–S17")
+    neuron = next(choice for choice in head.scenes.choices if choice.key == "neuron")
+    assert neuron.note.endswith("Slides S15–S17")
