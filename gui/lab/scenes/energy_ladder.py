@@ -6,12 +6,12 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
 from analysis.dataflow.drawable import drawable
-from analysis.dataflow.energy import Costs, costs_of, costs_of_device, known_costs
+from analysis.dataflow.energy import Costs, known_costs
+from analysis.dataflow.energy_closed import DEVICE, costs_named
 from analysis.dataflow.layer import Layer
 from analysis.dataflow.mapping import Band, mapped
 from analysis.dataflow.run import Run, run_of, run_of_nest
-from analysis.device import load_device, load_energy_table
-from analysis.errors import ScenarioError
+from analysis.device import load_energy_table
 from gui.lab.cell_words import tr
 from gui.lab.conv_params import layer_of, sizes, values_of
 from gui.lab.energy_jars import Jars, about_jar, coins, content, jar_at, paint_jars
@@ -21,7 +21,6 @@ from gui.theme import LOOK
 
 N = QT_TRANSLATE_NOOP
 
-DEVICE = "device:"
 BLOCKED = "blocked"
 NONE = ""
 SCHEDULES = (
@@ -78,7 +77,7 @@ class EnergyLadder(Scene):
         layer = drawable(asked)
         names = [name for name in (values["schedule"], values["other"]) if name]
         runs = tuple(run_of_schedule(layer, name, values) for name in names)
-        costs = costs_of_values(values)
+        costs = costs_named(values["table"], int(values["word_bytes"]), values["memory"])
         all_jars = tuple(Jars(run, costs, 1) for run in runs)
         largest = max(largest_of(jars) for jars in all_jars)
         extra = {
@@ -138,17 +137,6 @@ def run_of_schedule(layer: Layer, name: str, values: Values) -> Run:
     run = run_of(layer, name)
     run.title = title
     return run
-
-
-def costs_of_values(values: Values) -> Costs:
-    table, width, memory = values["table"], int(values["word_bytes"]), values["memory"]
-    if not table.startswith(DEVICE):
-        return costs_of(table, width, memory)
-    device = load_device(table.removeprefix(DEVICE))
-    found = costs_of_device(device, width, memory)
-    if found is None:
-        raise ScenarioError(f"the energy of {device.name}", "nothing known", "a device with costs of its own")
-    return found
 
 
 def ladder_of(values: Values, costs: Costs) -> Ladder:

@@ -1,0 +1,44 @@
+"""Energy by formula is that of the executed schedule, to the femtojoule."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from analysis.dataflow.energy import known_costs, spent
+from analysis.dataflow.energy_closed import costs_named, energy_of, moved
+from analysis.dataflow.layer import convolution
+from analysis.dataflow.run import run_of
+from analysis.dataflow.schedules import NESTS
+
+LAYERS = [
+    convolution(4, 4, 3, 5, 2),
+    convolution(5, 4, 2, 3, 3, stride=2, pad=1),
+    convolution(4, 3, 4, 2, 2, groups=2, batch=2),
+    convolution(1, 1, 6, 4, 1, batch=3),
+]
+
+
+@pytest.mark.parametrize("schedule", NESTS)
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: f"{layer.height}x{layer.width}")
+def test_formula_is_execution(layer, schedule):
+    random = Random(f"{schedule} {layer}")
+    run = run_of(layer, schedule)
+    for table in (*known_costs(), "device:lecture_sensor"):
+        costs = costs_named(table, random.choice((1, 2, 4)), random.choice(("dram", "sram")))
+        counted, formula = spent(run.trace, len(run.trace), costs), energy_of(layer, schedule, costs)
+        assert (formula.total, formula.arithmetic) == (counted.total, counted.arithmetic), table
+        assert formula.by_level == {name: counted.by_level[name] for name in formula.by_level}
+
+
+def test_the_lecture_s_layer():
+    """Weights reuse: 60 weights, 360 inputs, 45 sums stored, 45 begun."""
+    found = moved(LAYERS[0], "weights")
+    assert (found.loads, found.stores, found.begun, found.total) == (420, 45, 45, 465)
+
+
+def test_large_layers_take_no_walk():
+    layer = convolution(224, 224, 64, 64, 3, pad=1)
+    assert moved(layer, "none").loads > 2 * layer.macs * 0.98
+    assert moved(layer, "blocked") is None
