@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from analysis.units import exact
@@ -18,6 +19,8 @@ from gui.widgets.card import PartsLabel, dim_label
 from gui.widgets.choices import Choice, SegmentedControl
 
 LARGE_PX = 20
+# HANDS_PX: of the buttons before the bar with their words, and of all gaps.
+NARROWEST_PX, HANDS_PX = 360, 420
 
 
 class Transport(QWidget):
@@ -26,6 +29,8 @@ class Transport(QWidget):
     def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.clock = clock
+        # Where there is little room words give way, and what keys do too.
+        self.narrow, self.grain = False, ""
         self._build()
         self._lay_out()
         clock.times_changed.connect(lambda _: self.show_time())
@@ -134,6 +139,31 @@ class Transport(QWidget):
         column.addLayout(first)
         column.addWidget(self.lower)
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(NARROWEST_PX, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_room()
+
+    def _show_room(self) -> None:
+        """Wide where the hands with their words, the bar and the longest time stand beside each other."""
+        words = self.time_label.fontMetrics().horizontalAdvance(self._whole_words(self.clock.end))
+        self.set_narrow(self.width() < HANDS_PX + self.bar.minimumWidth() + words)
+
+    def set_narrow(self, narrow: bool) -> None:
+        if narrow == self.narrow:
+            return
+        self.narrow = narrow
+        for button in (*self.hands, *self.steps.values()):
+            if isinstance(button, StepButton):
+                button.set_narrow(narrow)
+        for (what, _), button in self.steps.items():
+            if what != "event":
+                button.setVisible(not narrow)
+        self._show_width()
+        self.show_time()
+
     def _paint_icons(self) -> None:
         for button in (self.start_button, self.end_button, *self.steps.values()):
             button.paint_icon()
@@ -151,6 +181,11 @@ class Transport(QWidget):
     def _time_words(self, now: int) -> str:
         if not self.clock.end:
             return self.tr("nothing moves here")
+        if self.narrow:
+            return self.tr("{now} of {count}").format(now=exact(now), count=exact(self.clock.end))
+        return self._whole_words(now)
+
+    def _whole_words(self, now: int) -> str:
         words = self.tr("event {now} of {count}, {grain}")
         return words.format(now=exact(now), count=exact(self.clock.end), grain=self.grain)
 
@@ -162,6 +197,8 @@ class Transport(QWidget):
         self.grain = grain(trace) if trace is not None else ""
         for button in (*self.hands, *self.steps.values(), self.speed, self.loop):
             button.setEnabled(clock.end > 0)
+        if self.isVisible():
+            self._show_room()
         self._show_width()
         self.show_time()
         self._show_speed()

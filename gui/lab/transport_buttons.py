@@ -45,6 +45,12 @@ class StepButton(QToolButton):
     def paint_icon(self) -> None:
         self.setIcon(icon(self.drawing))
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Without its word, which the tip has too."""
+        if self.text():
+            style = Qt.ToolButtonStyle
+            self.setToolButtonStyle(style.ToolButtonIconOnly if narrow else style.ToolButtonTextBesideIcon)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in PRESSES:
             super().keyPressEvent(event)

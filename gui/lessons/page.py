@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from analysis.errors import AnalysisError
@@ -17,7 +18,7 @@ from gui.lessons.progress import Progress
 from gui.lessons.question_box import QuestionBox
 from gui.lessons.scene_side import SceneSide
 from gui.lessons.score import Score
-from gui.lessons.step_column import WIDE_PX, StepColumn
+from gui.lessons.step_column import NARROWEST_PX, WIDE_PX, StepColumn
 from gui.lessons.telling import Told, rows_told, tell
 from gui.theme import GAP
 
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from analysis.lessons.lesson import Lesson, Step
     from gui.session import Session
 
-LARGE_SHARE = 0.36
+# Of the room, for what is read.
+COLUMN_SHARE, LARGE_SHARE = 0.31, 0.36
 
 
 class LessonPage(PageKeys, QWidget):
@@ -44,7 +46,7 @@ class LessonPage(PageKeys, QWidget):
         super().__init__(parent)
         self.session, self.score, self.progress = session, score, progress
         self.lesson: Lesson | None = None
-        self.index, self.large = 0, False
+        self.index, self.large, self._parted = 0, False, False
         self.telling, self.counting, self.watch = Jobs(self), Jobs(self), GoalWatch(session, self)
         self._build()
         self._connect()
@@ -58,7 +60,7 @@ class LessonPage(PageKeys, QWidget):
         for widget, stretch in ((self.column, 0), (self.side, 1)):
             self.split.addWidget(widget)
             self.split.setStretchFactor(self.split.indexOf(widget), stretch)
-        self.split.setSizes([WIDE_PX, 3 * WIDE_PX])
+        self.split.splitterMoved.connect(self._keep_parts)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, GAP, GAP, GAP)
         whole.addWidget(self.split)
@@ -81,6 +83,20 @@ class LessonPage(PageKeys, QWidget):
             changed.connect(self._lock)
         for card in (column.goal, self.side.goal):
             self.watch.told.connect(card.show_lines)
+
+    def _keep_parts(self) -> None:
+        """From now on as a person has parted the room."""
+        self._parted = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._parted:
+            self._part()
+
+    def _part(self) -> None:
+        wished = round(self.width() * (LARGE_SHARE if self.large else COLUMN_SHARE))
+        column = wished if self.large else min(WIDE_PX, max(NARROWEST_PX, wished))
+        self.split.setSizes([column, self.width() - column])
 
     @property
     def bench(self):
@@ -204,8 +220,7 @@ class LessonPage(PageKeys, QWidget):
         self.large = large
         self.bench.set_large(large)
         self._show_type()
-        wide = round(self.width() * LARGE_SHARE) if large else WIDE_PX
-        self.split.setSizes([wide, self.width() - wide])
+        self._part()
 
     def _show_type(self) -> None:
         """Also of what has come since."""

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from analysis.errors import ScenarioError, UnknownNameError
-from gui.lab.bench import Bench
+from gui.lab.bench import BESIDE_PX, Bench
 from gui.lab.chosen import completed, out_of_range
 from gui.theme import GAP, PADDING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from analysis.lessons.lesson import Step
     from gui.lab.scene import Scene
 
+NARROW_PX, LOW_PX, SCENE_PX, LEAST_PANES_PX, PANES_SHARE = 640, 600, 360, 310, 0.34
 # Keys of the lab that would lead away from the step.
 LEADING_AWAY = (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_N)
 
@@ -57,12 +58,13 @@ class StepBench(Bench):
     hidden_changed = Signal(bool)
     step: Step | None = None
     # A class that predicts first cannot look before.
-    is_locked = False
+    is_locked = _has_more = False
 
     def __init__(self, scenes: Mapping[str, Scene]) -> None:
         super().__init__(scenes, no_layer)
-        self._arriving = False
+        self._arriving = self._parted = False
         self.worked.connect(self._arrive)
+        self.split.splitterMoved.connect(self._keep_parts)
 
     def _build(self) -> None:
         super()._build()
@@ -73,16 +75,28 @@ class StepBench(Bench):
             self.tr("Open in the lab"), self.tr("The same scene with the same values, with all that the lab has")
         )
         self.lab_button.clicked.connect(lambda _=False: self.lab_asked.emit())
+        self.more_button = self._more_button()
         column = self.layout()
         column.removeWidget(self.head)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, PADDING, 0)
         row.setSpacing(GAP)
         row.addWidget(self.head, 1)
-        for button in (self.all_button, self.lab_button):
+        for button in (self.all_button, self.lab_button, self.more_button):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         column.insertSpacing(0, GAP // 2)
         column.insertLayout(1, row)
+
+    def _more_button(self) -> QToolButton:
+        """Both in a menu, where it is narrow."""
+        button = self._button("…", self.tr("All controls, or the lab"))
+        button.setAccessibleName(button.toolTip())
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        menu.addAction(self.all_button.text()).triggered.connect(lambda _=False: self.all_button.toggle())
+        menu.addAction(self.lab_button.text()).triggered.connect(lambda _=False: self.lab_asked.emit())
+        button.setMenu(menu)
+        return button
 
     def _button(self, text: str, tip: str) -> QToolButton:
         button = QToolButton()
@@ -119,6 +133,8 @@ class StepBench(Bench):
 
     def _arrive(self) -> None:
         """At the time that the step wants, once its execution is there."""
+        if self.shown is not None:
+            self.transport.setVisible(self.clock.end > 0)
         if not self._arriving or self.shown is None:
             return
         self._arriving = False
@@ -129,8 +145,37 @@ class StepBench(Bench):
     def _show_controls(self) -> None:
         names = self.step.controls if self.step else ()
         params = self.chosen.scene.params if self.chosen.scene else ()
-        self.all_button.setVisible(any(param.name not in names for param in params))
+        self._has_more = any(param.name not in names for param in params)
         self.head.show_only(None if self.all_button.isChecked() else tuple(names))
+        self._show_buttons()
+
+    # Its room
+
+    def _show_buttons(self) -> None:
+        narrow = self.width() < NARROW_PX
+        self.all_button.setVisible(self._has_more and not narrow and not self.large)
+        self.lab_button.setVisible(not narrow and not self.large)
+        self.more_button.setVisible(narrow and not self.large)
+
+    def _keep_parts(self) -> None:
+        """From now on as a person has parted the room."""
+        self._parted = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Panes stand beside the scene sooner than in the lab; below it they leave it most of the height."""
+        QWidget.resizeEvent(self, event)
+        self._show_buttons()
+        beside = self.width() >= BESIDE_PX or self.height() < LOW_PX <= self.width()
+        self.split.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
+        if not self._parted:
+            self._part(beside)
+
+    def _part(self, beside: bool) -> None:
+        whole = self.split.width() if beside else self.split.height()
+        panes = max(LEAST_PANES_PX, round(whole * PANES_SHARE))
+        if not beside:
+            panes = min(round(whole * PANES_SHARE), max(self.panes.minimumHeight(), whole - SCENE_PX))
+        self.split.setSizes([whole - panes, panes])
 
     # Keys, and what a presenter sees
 
@@ -146,8 +191,7 @@ class StepBench(Bench):
         """What matters for the step can still be set."""
         super().set_large(large)
         self.head.show()
-        for button in (self.all_button, self.lab_button):
-            button.setVisible(not large)
+        self._show_buttons()
 
     def _presented(self) -> str:
         """The page says already what is shown."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from analysis.lessons.lesson import Lesson, Step
 
 TITLE_PX, SAYS_PX = 20, 15
-NARROWEST_PX, WIDE_PX = 280, 400
+NARROWEST_PX, WIDE_PX = 280, 420
 LEAFING = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
