@@ -23,6 +23,7 @@ def facts(values: Values) -> Iterator[Fact]:
     case = camera_case(values)
     yield from rate_facts(case, values)
     yield from time_facts(case)
+    yield from cloud_facts(case)
     yield from energy_facts(case)
     yield Fact("answer_bytes", ANSWER_BYTES, "B")
     yield Fact("fewer", case.stream.frame_bytes / ANSWER_BYTES, "")
@@ -60,6 +61,13 @@ def time_facts(case: Case) -> Iterator[Fact]:
     yield Fact("here", case.local.latency.value, "s")
 
 
+def cloud_facts(case: Case) -> Iterator[Fact]:
+    """servers: how many are busy all the time, each with one frame at a time."""
+    per_second = float(case.stream.frames_per_s * case.stream.streams)
+    yield Fact("all_per_second", per_second, "")
+    yield Fact("servers", per_second * (case.remote.compute.value or 0.0), "")
+
+
 def energy_facts(case: Case) -> Iterator[Fact]:
     radio = case.radio
     yield Fact("j_per_bit", radio.energy_j_per_bit, "J", radio.sources["energy_j_per_bit"])
@@ -88,7 +96,7 @@ def frame_words(values: Values) -> str:
 
 def pace_words(values: Values) -> str:
     if values["pace"] == "ms":
-        return f"a frame each {values['period_ms']} ms"
+        return f"a frame each {told(values['period_ms'] / 1000, 's')}"
     return "1 frame/s" if values["fps"] == 1 else f"{values['fps']} frames/s"
 
 
@@ -120,9 +128,8 @@ def needed_rate(values: Values, random: Random) -> Draft | None:
 
 def confused_pace(values: Values, rate: float) -> float | None:
     """30 frames a second taken as one each 30 ms, or the other way round; None where both are the same."""
-    if values["pace"] == "ms":
-        return rate * values["period_ms"] / 1000 * values["period_ms"]
-    return rate / values["fps"] * 1000 / values["fps"]
+    one_frame = rate / float(camera_case(values).stream.frames_per_s)
+    return one_frame * float(values["period_ms"] if values["pace"] == "ms" else 1000 / values["fps"])
 
 
 @TOPIC.asks("cameras")
@@ -278,3 +285,25 @@ def codec(values: Values, random: Random) -> Draft | None:
     )
     because = f"{told(case.stream.needed_bits_per_s, 'bit/s')} / {told(case.radio.average_bits_per_s, 'bit/s')} = {ratio:.4g}."
     return ask_number(text, ratio, "", slips, because)
+
+
+@TOPIC.asks("servers")
+def servers(values: Values, random: Random) -> Draft | None:
+    """Busy all the time: the optimisations of the edge save servers too."""
+    case = camera_case(values)
+    each, cloud = float(case.stream.frames_per_s), case.remote.compute.value
+    if not cloud:
+        return None
+    busy = each * case.stream.streams * cloud
+    slips = (
+        (1e3 * busy, "The time of a frame is in ms: a thousandth."),
+        (each * cloud if case.stream.streams > 1 else None, "That is for one camera."),
+        (1 / busy, "Turned round: seconds of work for each second are asked for."),
+        (case.stream.streams * cloud, "That is with one frame a second."),
+    )
+    text = (
+        f"{camera_words(values)} {pace_words(values)} to the cloud, which computes {told(cloud, 's')} for each. "
+        "How many servers are busy all the time?"
+    )
+    because = f"{each * case.stream.streams:.4g} frames/s · {told(cloud, 's')} = {busy:.4g}."
+    return ask_number(text, busy, "", slips, because)

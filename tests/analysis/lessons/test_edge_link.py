@@ -77,13 +77,19 @@ def spent(values):
     return float(bits(values)) * load_link(values["link"]).energy_j_per_bit.value
 
 
+def servers(values):
+    """Seconds of work that come in 10 s."""
+    work = sum(Fraction(values["cloud_ms"], 1000) for _ in pictures(values, 10)) * values["streams"]
+    return float(work / 10)
+
+
 def codec(values):
     return rate({**values, "compression": 1}) / float(uplink(values))
 
 
 ORACLES = {
     "needed-rate": rate, "cameras": carried, "carries": outcome, "backlog": growth, "latency": late, "sooner": sooner,
-    "energy": spent, "codec": codec,
+    "energy": spent, "codec": codec, "servers": servers,
 }  # fmt: skip
 
 
