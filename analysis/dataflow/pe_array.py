@@ -26,11 +26,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.dataflow.events import Op
 from analysis.dataflow.layer import INPUTS, WEIGHTS, Layer, LayerError
 from analysis.dataflow.nest import tiles
-from analysis.dataflow.run import Run
-from analysis.dataflow.trace import Trace
 from analysis.errors import UnknownNameError
 
 DATAFLOWS: Mapping[str, str] = MappingProxyType(
@@ -44,8 +41,6 @@ DATAFLOWS: Mapping[str, str] = MappingProxyType(
 )
 LEVELS = ("DRAM", "buffer", "array", "registers")
 DRAM, BUFFER, WIRES, REGISTERS = range(4)
-# Energy of an access by the energy of a MAC, 65 nm: Chen, Emer, Sze, "Eyeriss", ISCA 2016, as later surveys quote it.
-COSTS: Mapping[str, int] = MappingProxyType({"DRAM": 200, "buffer": 6, "array": 2, "registers": 1, "MAC": 1})
 # Of weights, inputs and sums what an element's own registers give and take at each MAC.
 REGISTER_ACCESSES: Mapping[str, int] = MappingProxyType({"ws": 1, "os": 2, "is": 1, "nlr": 0, "rs": 4})
 MOST_SIDE = 64
@@ -222,26 +217,6 @@ class Array:
 
     def steps(self) -> Iterator[tuple[int, ...]]:
         return product(*(range(size) for size in self.sizes))
-
-
-def accesses(array: Array, run: Run, time: int) -> dict[str, int]:
-    """Accesses of each level and MACs after so many events; the keys are those of COSTS."""
-    trace: Trace = run.trace
-    macs = trace.moved(time, Op.MAC)
-    buffer = sum(
-        words
-        for channel, words in trace.counters(time).items()
-        if "buffer" in (channel.src, channel.dst) and "DRAM" not in (channel.src, channel.dst)
-    )
-    dram = trace.moved(time, Op.FILL, src="DRAM") + trace.moved(time, Op.STORE, dst="DRAM")
-    wires = trace.moved(time, Op.LOAD, src="array")
-    own = macs * REGISTER_ACCESSES[array.dataflow]
-    return {"DRAM": dram, "buffer": buffer, "array": wires, "registers": own, "MAC": macs}
-
-
-def energy(counts: Mapping[str, int]) -> dict[str, int]:
-    """Energy by level in units of a MAC: accesses · cost."""
-    return {level: counts[level] * cost for level, cost in COSTS.items()}
 
 
 def outputs_at(elements: list[Element]) -> list[int]:

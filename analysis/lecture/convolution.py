@@ -80,6 +80,11 @@ def printed_window(x: int, y: int) -> list[tuple[int, int]]:
     return list(product(range(x - half, x + half + 1), range(y - half, y + half + 1)))
 
 
+def printed_span(kernel: int) -> int:
+    """How many values [x − K/2, x + K/2] has with both ends, K/2 rounded down: K + 1 for even K."""
+    return 2 * (kernel // 2) + 1
+
+
 def copy_loop_rows() -> Iterator[Row]:
     """The first loops of the slide."""
     window = printed_window(1, 1)

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from analysis.dataflow.drawable import drawable
 from analysis.dataflow.layer import OPERANDS, Layer
-from analysis.dataflow.pe_array import COSTS, MOST_WATCHED, Array, accesses, energy
+from analysis.dataflow.pe_array import MOST_WATCHED, Array
+from analysis.dataflow.pe_costs import COST_NAMES, COSTS, accesses, costs_of, energy
 from analysis.dataflow.pe_steps import run_of_array
 from analysis.dataflow.run import Run
 from analysis.units import exact
 from gui.lab.conv_params import layer_of, sizes, values_of
 from gui.lab.ink import caption, elided
-from gui.lab.pe_picture import elements_at, frame_in, paint_array, tr, unit_at
+from gui.lab.pe_picture import EDGE, elements_at, frame_in, paint_array, tr, unit_at
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.theme import LOOK, small_font, tabular
 
 N = QT_TRANSLATE_NOOP
 
 HEAD, ROW, GAP = 40.0, 17.0, 24.0
+# From this width, and this many times its height, the table stands beside the array, on so much of the width.
+BESIDE, WIDE, TABLE_PART = 760.0, 1.5, 0.4
 NAMES = {
     "ws": N("lab", "Weight stationary"), "os": N("lab", "Output stationary"), "is": N("lab", "Input stationary"),
     "nlr": N("lab", "No local reuse"), "rs": N("lab", "Row stationary"),
@@ -39,6 +44,19 @@ LEVELS = {
 TOKENS = {"DRAM": "over", "buffer": "inputs", "array": "weights", "registers": "outputs", "MAC": "elementwise"}
 
 
+def prices() -> tuple[Param, ...]:
+    """What an access of each level costs, in MACs: those of Eyeriss at first."""
+    hint = N("lab", "energy of an access, in MACs")
+    labels = {
+        "DRAM": N("lab", "cost of DRAM"), "buffer": N("lab", "cost of the buffer"), "array": N("lab", "cost of a wire"),
+        "registers": N("lab", "cost of a register"),
+    }  # fmt: skip
+    return tuple(
+        Param(name, labels[level], COSTS[level], least=0, most=10_000, hint=hint, rare=True)
+        for level, name in COST_NAMES.items()
+    )
+
+
 @scene
 class PeArray(Scene):
     title = N("lab", "Dataflows on an array")
@@ -50,6 +68,7 @@ class PeArray(Scene):
         Param("other", N("lab", "of B"), "", "choice", choices=(("", N("lab", "not shown")), *CHOICES)),
         Param("array_rows", N("lab", "rows of elements"), 4, most=8),
         Param("array_columns", N("lab", "columns of elements"), 4, most=8),
+        *prices(),
     )
     presets = (
         Preset(N("lab", "Weights stay"), {}),
@@ -72,6 +91,11 @@ class PeArray(Scene):
             {"dataflow": "rs", "other": "nlr"},
             N("lab", "what registers are worth"),
         ),
+        Preset(
+            N("lab", "DRAM as cheap as the buffer"),
+            {"dataflow": "rs", "other": "nlr", "dram_cost": 6},
+            N("lab", "the dataflow decides where memory does not"),
+        ),
     )
 
     def play(self, values: Values) -> Play:
@@ -80,9 +104,9 @@ class PeArray(Scene):
         names = [name for name in (values["dataflow"], values["other"]) if name]
         arrays = tuple(Array(layer, name, values["array_rows"], values["array_columns"]) for name in names)
         runs = tuple(run_of_array(array) for array in arrays)
-        return Play(
-            values, runs, None if layer is asked else asked, {"arrays": arrays, "most": most_energy(arrays, runs)}
-        )
+        costs = costs_of(values)
+        extra = {"arrays": arrays, "costs": costs, "most": most_energy(arrays, runs, costs)}
+        return Play(values, runs, None if layer is asked else asked, extra)
 
     def paint(self, painter: QPainter, rect: QRectF, play: Play, times: tuple[float, ...], hover: Hit | None) -> None:
         for place, room in enumerate(rooms_of(rect, len(play.runs))):
@@ -90,7 +114,7 @@ class PeArray(Scene):
             paint_head(painter, room, array, run, time, "AB"[place] if len(play.runs) > 1 else "")
             picture, table = parts_of(room)
             paint_array(painter, picture, array, run, time)
-            paint_energy(painter, table, accesses(array, run, int(time)), play.extra["most"])
+            paint_energy(painter, table, accesses(array, run, int(time)), play.extra["costs"], play.extra["most"])
 
     def hit(self, rect: QRectF, play: Play, times: tuple[float, ...], at: QPointF) -> Hit | None:
         for place, room in enumerate(rooms_of(rect, len(play.runs))):
@@ -122,9 +146,9 @@ class PeArray(Scene):
         return values_of(layer)
 
 
-def most_energy(arrays: tuple[Array, ...], runs: tuple[Run, ...]) -> int:
+def most_energy(arrays: tuple[Array, ...], runs: tuple[Run, ...], costs: Mapping[str, int]) -> int:
     """Of all levels and executions at their ends: the length of the longest bar."""
-    ends = [energy(accesses(array, run, len(run.trace))) for array, run in zip(arrays, runs, strict=True)]
+    ends = [energy(accesses(array, run, len(run.trace)), costs) for array, run in zip(arrays, runs, strict=True)]
     return max(max(end.values()) for end in ends)
 
 
@@ -134,8 +158,12 @@ def rooms_of(rect: QRectF, runs: int) -> list[QRectF]:
 
 
 def parts_of(room: QRectF) -> tuple[QRectF, QRectF]:
-    """(array, table of accesses below it)."""
+    """(array, table of accesses): below it, or beside it where there is width to spare."""
     tall = (len(COSTS) + 2) * ROW
+    if room.width() >= BESIDE and room.width() >= WIDE * room.height():
+        wide = TABLE_PART * room.width()
+        picture = QRectF(room.left(), room.top() + HEAD, room.width() - wide - GAP, room.height() - HEAD)
+        return picture, QRectF(room.right() - wide, room.top() + HEAD + EDGE, wide, tall)
     picture = QRectF(room.left(), room.top() + HEAD, room.width(), room.height() - HEAD - tall - 6)
     return picture, QRectF(room.left(), room.bottom() - tall, room.width(), tall)
 
@@ -150,12 +178,14 @@ def paint_head(painter: QPainter, room: QRectF, array: Array, run: Run, time: fl
     caption(painter, QPointF(room.left(), room.top() + 31), elided(tr(WHAT[array.dataflow]), room.width()))
 
 
-def paint_energy(painter: QPainter, box: QRectF, counts: dict[str, int], most: int) -> None:
+def paint_energy(
+    painter: QPainter, box: QRectF, counts: Mapping[str, int], costs: Mapping[str, int], most: int
+) -> None:
     """Accesses of each level, what one costs, and a bar for their energy; all in units of one MAC."""
-    spent = energy(counts)
+    spent = energy(counts, costs)
     paint_row(painter, box, 0, (tr("so far"), tr("accesses"), tr("cost"), tr("energy")), dim=True)
     for line, level in enumerate(COSTS, start=1):
-        cells = (tr(LEVELS[level]), exact(counts[level]), str(COSTS[level]), exact(spent[level]))
+        cells = (tr(LEVELS[level]), exact(counts[level]), exact(costs[level]), exact(spent[level]))
         paint_row(painter, box, line, cells)
         left = box.left() + columns_of(box)[-1] + 8
         length = (box.right() - left) * spent[level] / max(1, most)

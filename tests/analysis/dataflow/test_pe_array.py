@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from analysis.dataflow.events import Op
 from analysis.dataflow.layer import convolution
 from analysis.dataflow.numbers import outputs_of
-from analysis.dataflow.pe_array import DATAFLOWS, Array, accesses, energy
+from analysis.dataflow.pe_array import DATAFLOWS, Array
+from analysis.dataflow.pe_costs import accesses, energy
 from analysis.dataflow.pe_steps import run_of_array
 from analysis.errors import AnalysisError, UnknownNameError
 from tests.analysis.dataflow.random_layers import SIZES, layers
