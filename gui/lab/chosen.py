@@ -26,9 +26,19 @@ def completed(scene: Scene, values: Values) -> dict[str, Any]:
     for param in scene.params:
         value = values.get(param.name, param.default)
         value = tuple(value) if isinstance(value, list) else value
+        value = whole_order(param, value) if param.kind == "order" else value
         if allowed(param, value):
             found[param.name] = value
     return found
+
+
+def whole_order(param: Param, value: Any) -> Any:
+    """An order of an older version, without loops that stand outermost at first, with them where they stood."""
+    if not isinstance(value, (str, tuple)) or not isinstance(param.default, str):
+        return value
+    missing = max(0, len(param.default) - len(value))
+    whole = param.default[:missing] + "".join(map(str, value))
+    return whole if sorted(whole) == sorted(param.default) else value
 
 
 def out_of_range(scene: Scene, values: Values) -> list[str]:

@@ -31,8 +31,9 @@ MOST_CELL = 38.0  # larger ones are slow to fill
 LIVE_PX = 16
 NUMBERS, USES, LOADS = "numbers", "uses", "loads"
 CELLS = ((NUMBERS, N("lab", "numbers")), (USES, N("lab", "uses so far")), (LOADS, N("lab", "loads so far")))
-# Of the 720 orders of six loops on 4×4×3, 2×2, 5 filters, these move 1,125, 1,755 and 1,305 words.
-BEST, WORST, SLIDE = "MPQCRS", "MPCRSQ", "MCPQRS"
+# Of the 720 orders of six loops on 4×4×3, 2×2, 5 filters, these move 1,125, 1,755 and 1,305 words; images and groups
+# stand outside.
+BEST, WORST, SLIDE = "NGMPQCRS", "NGMPCRSQ", "NGMCPQRS"
 
 
 @dataclass(frozen=True, slots=True)
