@@ -13,6 +13,7 @@ ORDER = (
     "intensity-curves", "batch-queue", "roofline-lab", "layer-zoo", "seven-loops", "reuse-types",
     "window-reuse", "hierarchy", "im2col", "partial-im2col", "energy-ladder", "network-energy", "pe-array",
     "arena", "patches",
+    "recurrent", "attention", "fusion", "training-step",
 )  # fmt: skip
 
 
