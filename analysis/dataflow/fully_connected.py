@@ -5,8 +5,10 @@ N inputs, M outputs, B examples, as the lecture has them; the loops of the layer
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil, inf
+from math import ceil, inf, prod
+from typing import NamedTuple
 
 from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, WEIGHTS, Layer, LayerError, dense
 from analysis.dataflow.nest import Buffer, Loop, Nest
@@ -15,6 +17,7 @@ from analysis.dataflow.schedules import in_order
 DIM_OF = {"m": "M", "n": "C", "b": "N"}
 ONCE = "GPQRS"
 NAIVE, BLOCK, IDEAL = "naive", "block", "ideal"
+LECTURE = "lecture"  # the lecture's order m, n, b with B sums in registers
 
 
 def ordered(layer: Layer, order: str) -> Nest:
@@ -55,6 +58,42 @@ def everything_held(layer: Layer) -> Nest:
     """Registers for all words: each moves once."""
     loops = tuple(Loop(dim) for dim in ONCE + "NMC")
     return Nest(layer, loops, tuple(Buffer(tensor, 1, 0) for tensor in OPERANDS))
+
+
+class Moved(NamedTuple):
+    """Words loaded and stored. psums: sums that come back to be added to. stores: of sums, finished or not."""
+
+    weights: int
+    inputs: int
+    psums: int
+    stores: int
+
+    @property
+    def loads(self) -> int:
+        return self.weights + self.inputs + self.psums
+
+
+def moved_in_order(inputs: int, outputs: int, batch: int, order: str) -> Moved:
+    """One register an operand, or `lecture`: m, n, b with B sums in registers, which are stored once each."""
+    bounds = {"n": inputs, "m": outputs, "b": batch}
+    loops = "mnb" if order == LECTURE else order
+    weights, given, sums = (loaded(loops, bounds, own) for own in ("mn", "nb", "mb"))
+    finished = outputs * batch
+    stores = finished if order == LECTURE else sums
+    return Moved(weights, given, stores - finished, stores)
+
+
+def loaded(order: str, bounds: Mapping[str, int], own: str) -> int:
+    """How often the register's word changes: passes of all loops down to the innermost that turns and is of the operand."""
+    turning = [place for place, letter in enumerate(order) if letter in own and bounds[letter] > 1]
+    return prod(bounds[letter] for letter in order[: turning[-1] + 1]) if turning else 1
+
+
+def moved_by_vector(inputs: int, outputs: int, order: str = "mn", accumulator: bool = True) -> Moved:
+    """W·a for one example; without the accumulator every MAC stores its sum, and all but the first of a sum load it."""
+    moved = moved_in_order(inputs, outputs, 1, f"b{order}")
+    macs = inputs * outputs
+    return moved if accumulator else moved._replace(psums=macs - outputs, stores=macs)
 
 
 @dataclass(frozen=True, slots=True)

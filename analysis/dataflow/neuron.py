@@ -75,6 +75,14 @@ def looked_up(activation: str, x: float, entries: int) -> float:
     return f(-REACH + (entry + 0.5) * step)
 
 
+def table_error(activation: str, entries: int) -> float:
+    """The largest |f(x) − table| for x from −8 to 8: half a step from 0, where sigmoid and tanh are steepest."""
+    if not entries or activation == "relu":
+        return 0.0
+    f = curve(activation)
+    return f(REACH / entries) - f(0)
+
+
 def applied(activation: str, total: int, entries: int) -> int:
     """f of a sum, in whole steps."""
     if activation == "relu":

@@ -7,9 +7,8 @@ from itertools import permutations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from analysis.dataflow.closed import flow
-from analysis.dataflow.fully_connected import batched, ordered
-from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS, Layer, dense
+from analysis.dataflow.fully_connected import LECTURE, batched, moved_in_order, ordered
+from analysis.dataflow.layer import WEIGHTS, Layer, dense
 from analysis.dataflow.nest import Nest
 from analysis.dataflow.run import Run, run_of_nest
 from analysis.units import exact, number
@@ -24,7 +23,6 @@ ROW, HEAD, FOOT = 16.0, 40.0, 20.0
 TABLE_WIDTH = 360.0
 # Below this height two executions leave room only for their own rows of the table.
 SHORT = 560.0
-LECTURE = "lecture"
 ORDERS = tuple("".join(order) for order in permutations("mnb"))
 ORDER_CHOICES = (
     (LECTURE, tr("the lecture's: m, n, b with B sums in registers")),
@@ -60,7 +58,8 @@ class MatrixMatrix(Scene):
         layer = dense(min(MOST, asked.channels_in), min(MOST, asked.channels_out), min(MOST_BATCH, asked.batch))
         names = [name for name in (values["order"], values["other"]) if name]
         runs = tuple(run_of_nest(nest_of(layer, name), title_of(name)) for name in names)
-        table = {name: words_of(nest_of(layer, name)) for name in (LECTURE, *ORDERS)}
+        sizes = layer.channels_in, layer.channels_out, layer.batch
+        table = {name: moved_in_order(*sizes, name) for name in (LECTURE, *ORDERS)}
         return Play(values, runs, None if layer == asked else asked, {"table": table, "names": names})
 
     def paint(self, painter: QPainter, rect: QRectF, play: Play, times: tuple[float, ...], hover: Hit | None) -> None:
@@ -93,13 +92,6 @@ def nest_of(layer: Layer, name: str) -> Nest:
 
 def title_of(name: str) -> str:
     return "m, n, [b]" if name == LECTURE else ", ".join(name)
-
-
-def words_of(nest: Nest) -> tuple[int, int, int, int]:
-    """Loads of weights, inputs and partial sums, and stores, by formula."""
-    moves = {buffer.tensor: flow(nest, buffer, 0) for buffer in nest.buffers}
-    loads = [int(moves[tensor].fills.sum()) for tensor in (WEIGHTS, INPUTS)]
-    return loads[0], loads[1], int(moves[OUTPUTS].reloads.sum()), moves[OUTPUTS].stores
 
 
 def rooms_of(rect: QRectF, runs: int) -> tuple[list[QRectF], QRectF]:

@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from analysis.dataflow.code import code_of
 from analysis.dataflow.events import Op
-from analysis.dataflow.fully_connected import Kernel, batched, ordered, register_block, vector, without_overlap
+from analysis.dataflow.fully_connected import (
+    LECTURE,
+    Kernel,
+    batched,
+    moved_by_vector,
+    moved_in_order,
+    ordered,
+    register_block,
+    vector,
+    without_overlap,
+)
 from analysis.dataflow.layer import INPUTS, PSUMS, WEIGHTS, LayerError, dense
 from analysis.dataflow.run import run_of_nest
 from analysis.lecture.reuse import block_intensity, layer_intensity
@@ -119,3 +129,20 @@ def test_without_overlap_the_ridge_gives_half_of_the_peak():
 def test_a_block_is_ragged_at_the_edges():
     run = run_of_nest(register_block(dense(3, 5, 5), 2, 4))
     assert counted(run) == (5 * 3 * 2, 3 * 5 * 3, 0, 25)
+
+
+@pytest.mark.parametrize("sizes", [(8, 6, 4), (1, 3, 2), (3, 1, 2), (3, 2, 1), (1, 1, 1), (5, 4, 1)])
+@pytest.mark.parametrize("order", [*ORDERS, LECTURE])
+def test_words_of_an_order_by_hand_are_those_of_its_nest(sizes, order):
+    layer = dense(*sizes)
+    nest = batched(layer) if order == LECTURE else ordered(layer, order)
+    assert tuple(moved_in_order(*sizes, order)) == counted(run_of_nest(nest))
+
+
+@pytest.mark.parametrize("sizes", [(8, 6), (2, 1), (1, 3)])
+@pytest.mark.parametrize("order", ["mn", "nm"])
+@pytest.mark.parametrize("accumulator", [True, False])
+def test_words_of_a_vector_by_hand_are_those_of_its_nest(sizes, order, accumulator):
+    moved = moved_by_vector(*sizes, order, accumulator)
+    assert tuple(moved) == counted(run_of_nest(vector(*sizes, order, accumulator)))
+    assert moved.loads == sum(moved[:3])

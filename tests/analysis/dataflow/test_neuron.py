@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.dataflow.events import Op
-from analysis.dataflow.neuron import CURVES, applied, expected, looked_up, run_of_neuron
+from analysis.dataflow.neuron import CURVES, applied, expected, looked_up, run_of_neuron, table_error
 from analysis.errors import UnknownNameError
 
 SIZES = st.integers(1, 9)
@@ -38,6 +38,15 @@ def test_a_longer_table_is_nearer():
     worst = [max(abs(looked_up("tanh", x, n) - CURVES["tanh"](x)) for x in at) for n in (8, 16, 32, 64, 128)]
     assert worst == sorted(worst, reverse=True)
     assert worst[-1] < 0.07
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh"])
+@pytest.mark.parametrize("entries", [1, 3, 8, 32, 128])
+def test_the_error_of_a_table_is_the_largest_there_is(name, entries):
+    at = np.linspace(-8, 8, 16 * 3 * 128 + 1)
+    seen = [abs(looked_up(name, x, entries) - CURVES[name](x)) for x in at]
+    assert table_error(name, entries) == pytest.approx(max(seen), abs=1e-9)
+    assert table_error(name, 0) == table_error("relu", entries) == 0
 
 
 def test_backward_as_forward():
