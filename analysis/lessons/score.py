@@ -57,6 +57,12 @@ def key_of(lesson: Lesson, values_of: Callable[[Step], Values], seed: int) -> It
                     yield step, question
 
 
+def questions_of(step: Step, values: Values, seed: int) -> tuple[Question, ...]:
+    """Those that can be asked about these parameters."""
+    found = (asked(step, name, values, seed, 0) for name in step.questions)
+    return tuple(question for question in found if question is not None)
+
+
 def asked(step: Step, name: str, values: Values, seed: int, number: int) -> Question | None:
     """None too where the parameters cannot be."""
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -15,10 +15,11 @@ from analysis.errors import UnknownNameError
 from analysis.lecture import Row
 from analysis.lecture.errata import ERRATA
 from analysis.lessons.fact import fill, told, veiled
+from analysis.lessons.hiding import telling_names
 from analysis.lessons.lesson import Lesson, Step
 from analysis.lessons.question import Question
 from analysis.lessons.rows import rows_of
-from analysis.lessons.score import asked
+from analysis.lessons.score import questions_of
 from analysis.lessons.topic import Values, all_topics
 from analysis.report.lecture import shown
 from analysis.report.lesson_sheet import spans
@@ -89,7 +90,9 @@ def record(lesson: Lesson, pictures: Mapping[str, Pictured], wish: Handout) -> d
 
 def step_record(number: int, step: Step, picture: Pictured | None, wish: Handout) -> dict[str, Any]:
     told_all = wish.answers or not step.questions
-    says, formula = texts(step, picture.values if picture else step.values, told_all)
+    values = picture.values if picture else step.values
+    questions = questions_of(step, values, wish.seed)
+    says, formula = texts(step, values, questions, told_all)
     return {
         "head": f"{number + 1}. {step.title}",
         "slides": f"Slides {spans(step.slides)}" if step.slides else "",
@@ -100,17 +103,17 @@ def step_record(number: int, step: Step, picture: Pictured | None, wish: Handout
         "differs": [differing(id) for id in step.errata] if told_all else [],
         "goal": goal_words(step),
         "rows": [row_cells(row, told_all) for row in rows_of(step)],
-        "questions": list(question_records(step, picture.values if picture else step.values, wish)),
+        "questions": list(question_records(questions, wish.answers)),
         "notes": step.notes if wish.answers else "",
     }
 
 
-def texts(step: Step, values: Values, told_all: bool) -> tuple[str, str]:
+def texts(step: Step, values: Values, questions: Sequence[Question], told_all: bool) -> tuple[str, str]:
     """What the step says, and its formula; with blanks where a class has to work numbers out."""
     topic = all_topics().get(step.topic or step.scene)
     facts = topic.facts_of(values) if topic else ()
     known = topic.completed(values) if topic else dict(values)
-    names = () if told_all else {fact.name for fact in facts}
+    names = () if told_all else telling_names(facts, questions)
     says, formula = (fill(veiled(text, names, BLANK), facts, known) for text in (step.says, step.formula))
     return says, formula
 
@@ -135,13 +138,9 @@ def row_cells(row: Row, with_number: bool) -> list[str]:
     return [row.slide, row.quantity, row.printed or UNKNOWN, here, row.why if with_number else ""]
 
 
-def question_records(step: Step, values: Values, wish: Handout) -> Iterator[dict[str, Any]]:
-    """About the step's own parameters."""
-    for place, name in enumerate(step.questions, 1):
-        question = asked(step, name, values, wish.seed, 0)
-        if question is not None:
-            head = "Predict" if len(step.questions) == 1 else f"Predict, {place}"
-            yield question_record(head, question, wish.answers)
+def question_records(questions: Sequence[Question], answers: bool) -> Iterator[dict[str, Any]]:
+    for place, question in enumerate(questions, 1):
+        yield question_record("Predict" if len(questions) == 1 else f"Predict, {place}", question, answers)
 
 
 def question_record(head: str, question: Question, answers: bool) -> dict[str, Any]:

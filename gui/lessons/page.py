@@ -158,7 +158,7 @@ class LessonPage(PageKeys, QWidget):
 
     def _tell_of(self, values: dict[str, Any]) -> None:
         """Of many changes the last one counts."""
-        self.telling.start(Job(partial(tell, self.step, values), self._take_told, self._refuse))
+        self.telling.start(Job(partial(tell, self.step, values, self.score.seed), self._take_told, self._refuse))
 
     def _take_told(self, told: Told) -> None:
         if told.step is self.step:

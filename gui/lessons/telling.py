@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ HIDDEN = "?"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """says and formula with their numbers; veiled: both with what is worked out as a question mark, what is set as it is.
+    """says and formula with their numbers; veiled: both with what would tell an answer as a question mark.
 
     values: all parameters that the step has.
     """
@@ -28,27 +28,22 @@ class Told:
     veiled: tuple[str, str]
 
 
-def tell(step: Step, values: Mapping[str, Any], progress: Callable[[float, str], None]) -> Told:
+def tell(step: Step, values: Mapping[str, Any], seed: int, progress: Callable[[float, str], None]) -> Told:
     """In the worker's thread. values: of the scene, {} without one. Raises AnalysisError, as for a name that there is not."""
-    from analysis.lessons.fact import fill
+    from analysis.lessons.fact import fill, veiled
+    from analysis.lessons.hiding import telling_names
+    from analysis.lessons.score import questions_of
     from analysis.lessons.topic import topic_named
 
     name = step.topic or step.scene
     topic = topic_named(name) if name else None
     known: dict[str, Any] = dict(topic.completed({**step.values, **values}) if topic else {**step.values, **values})
     facts: Iterable[Fact] = topic.facts_of(known) if topic else ()
-    names = {fact.name for fact in facts}
+    names = telling_names(facts, questions_of(step, known, seed))
     texts = (step.says, step.formula)
     says, formula = (fill(text, facts, known) for text in texts)
-    first, second = (fill(veil(text, names), facts, known) for text in texts)
+    first, second = (fill(veiled(text, names, HIDDEN), facts, known) for text in texts)
     return Told(step, known, says, formula, (first, second))
-
-
-def veil(text: str, names: Collection[str]) -> str:
-    """{names} of what is worked out are question marks: a person predicts first."""
-    from analysis.lessons.fact import NAME
-
-    return NAME.sub(lambda found: HIDDEN if found[1] in names else found[0], text)
 
 
 def rows_told(step: Step, progress: Callable[[float, str], None]) -> tuple[Row, ...]:

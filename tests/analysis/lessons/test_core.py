@@ -6,6 +6,7 @@ import pytest
 
 from analysis.errors import AnalysisError, ScenarioError, UnknownNameError
 from analysis.lessons.fact import Fact, fill
+from analysis.lessons.hiding import telling_names
 from analysis.lessons.question import ask_choice, ask_number, judge, value_of
 from analysis.lessons.read import lesson_from
 from analysis.lessons.shelf import our_lessons
@@ -96,3 +97,13 @@ def test_our_lessons_are_read_and_name_topics_and_questions_that_there_are():
         for step in one.steps:
             topic = topics.get(step.topic or step.scene)
             assert not step.questions or set(step.questions) <= set(topic.asks_by_name), (one.id, step.id)
+
+
+def test_only_what_tells_the_answer_waits():
+    facts = (Fact("frame", 150_528, "B"), Fact("rate", 40.14, "Mbit/s"), Fact("flop", 0.5, "FLOP/B"), Fact("zero", 0.0))
+    rate = asked(ask_number("?", 40.1408e6, "bit/s", (), "so"))
+    assert telling_names(facts, [rate]) == {"rate"}
+    assert telling_names(facts, [asked(ask_number("?", 0.25, "MAC/B", (), "so"))]) == {"flop"}
+    choice = asked(ask_choice("?", "a", [("b", "no"), ("c", "no")], "so", Random(1)))
+    assert telling_names(facts, [choice]) == {fact.name for fact in facts}
+    assert not telling_names(facts, [])
