@@ -62,9 +62,9 @@ def head_words(found: Placing, time: float) -> str:
 
 
 def detail_words(found: Placing, sequence: str, time: float) -> str:
-    """How it is placed; at the end what is lost. The order of the operators where that is not the file's."""
+    """How it is placed; at the end first what is lost. The order of the operators where that is not the file's."""
     rule = f"{tr(ORDERS[found.plan.planner])}{sequence_words(found, sequence)}"
-    return f"{rule}; {lost_words(found)}" if time >= len(found.order) else rule
+    return f"{lost_words(found)}; {rule}" if time >= len(found.order) else rule
 
 
 def lost_words(found: Placing) -> str:
