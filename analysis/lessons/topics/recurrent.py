@@ -36,6 +36,8 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("resident_bytes", cell.read_bytes("resident"), "B")
     yield Fact("input_oi", cell.input_intensity(order), "MAC/B")
     yield Fact("state_oi", cell.state_intensity(order), "MAC/B")
+    yield Fact("ahead_oi", cell.input_intensity("split"), "MAC/B")
+    yield Fact("alone_oi", cell.state_intensity("split"), "MAC/B")
     yield Fact("oi", cell.intensity(order), "MAC/B")
 
 
@@ -51,6 +53,10 @@ def vary(random: Random) -> Values:
 
 def sizes_of(cell: Unrolled) -> str:
     return f"{NAMES[cell.kind]}, {cell.inputs} inputs, {cell.units} units"
+
+
+def sequences(count: int) -> str:
+    return "one sequence" if count == 1 else f"{count} sequences"
 
 
 @TOPIC.asks("step-macs")
@@ -106,15 +112,15 @@ def state_intensity(values: Values, random: Random) -> Draft | None:
         (cell.input_intensity("split"), f"That holds for W·x, one product over all {cell.steps} steps."),
         (2 * answer, IN_FLOP),
         (cell.batch, f"That is for each word of weights; a word has {cell.word_bytes} B."),
-        (1 / cell.word_bytes, f"A weight that is loaded serves all {cell.batch} sequences."),
+        (1 / cell.word_bytes, f"A weight that is loaded serves {sequences(cell.batch)}."),
         (1 / answer, "Turned round: multiply–accumulates stand above, bytes below."),
     )
     text = (
-        f"{NAMES[cell.kind]} over {cell.steps} steps, {cell.batch} sequences at once, {cell.word_bytes} B a weight, U read "
+        f"{NAMES[cell.kind]} over {cell.steps} steps, {sequences(cell.batch)} at once, {cell.word_bytes} B a weight, U read "
         "at every step: how many MAC for each byte of U?"
     )
     because = (
-        f"At each step a weight of U is read once and serves {cell.batch} sequences: {cell.batch} / {cell.word_bytes}."
+        f"At each step a weight of U is read once and serves {sequences(cell.batch)}: {cell.batch} / {cell.word_bytes}."
     )
     return ask_number(text, answer, "MAC/B", slips, because)
 

@@ -10,7 +10,7 @@ from analysis.lessons.fact import Fact
 from analysis.lessons.question import Draft, ask_choice, ask_number
 from analysis.lessons.topic import Values, topic
 from analysis.other_layers.settings import training_of
-from analysis.other_layers.training import BACKWARD, COPIES, Training, intensity, moments, products, stored
+from analysis.other_layers.training import BACKWARD, COPIES, Training, ceil_root, intensity, moments, products, stored
 from analysis.units import exact, number
 
 TOPIC = topic("training-step", layers=9, width=64, batch=32, optimiser="adam", checkpoints=False, bytes=4)
@@ -32,8 +32,7 @@ def work_facts(training: Training) -> Iterator[Fact]:
     yield Fact("macs", training.macs, "MAC")
     yield Fact("times", training.macs / training.forward_macs)
     yield Fact("oi", layer_intensity(training), "MAC/B")
-    yield Fact("segment", training.segment)
-    yield Fact("segments", training.segments)
+    yield Fact("root", ceil_root(training.layers))
 
 
 def memory_facts(training: Training) -> Iterator[Fact]:
