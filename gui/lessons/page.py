@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -79,8 +80,7 @@ class LessonPage(PageKeys, QWidget):
         question.values_asked.connect(self._set_values)
         for changed in (self.step_shown, question.asked):
             changed.connect(lambda _: self._show_type())
-        for changed in (self.score.changed, question.hidden_changed):
-            changed.connect(self._lock)
+        bench.may_reveal = lambda: not question.hidden or question.can_reveal
         for card in (column.goal, self.side.goal):
             self.watch.told.connect(card.show_lines)
 
@@ -141,6 +141,8 @@ class LessonPage(PageKeys, QWidget):
             return
         try:
             self.bench.show_step(step)
+            for before, after in pairwise((self.column.foot.on, *self.bench.in_order_of_keys())):
+                QWidget.setTabOrder(before, after)
         except AnalysisError as error:
             self.side.show_nothing()
             self.column.show_trouble(self.tr("This scene cannot be shown"), str(error))
@@ -192,18 +194,12 @@ class LessonPage(PageKeys, QWidget):
             self._tell_of({**self._values_without_scene(self.step), **values})
 
     def _hide_numbers(self, hidden: bool) -> None:
-        self._lock()
         self.bench.set_hidden(hidden)
         self._show_hidden(hidden)
 
     def _show_hidden(self, hidden: bool) -> None:
         self.column.set_hidden(hidden)
         self.side.set_hidden(hidden)
-
-    def _lock(self, _: object = None) -> None:
-        self.bench.is_locked = (
-            self.question.hidden and self.question.question is not None and not self.question.can_reveal
-        )
 
     def show_still(self, reveal: bool) -> None:
         """For a picture: what runs by itself stands half way. reveal: with what waits for a prediction."""

@@ -180,6 +180,7 @@ class ErratumNote(Note):
         slides = ", ".join(erratum.slides)
         head = tr("Slide {slides} says: {says}") if one else tr("Slides {slides} say: {says}")
         super().__init__(head.format(slides=slides, says=erratum.says), erratum.because, "tight")
+        self.erratum = erratum
         self.setAccessibleName(self.title.text())
         self.setAccessibleDescription(erratum.because)
         self.title.setFont(body_font())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -57,12 +57,13 @@ class StepBench(Bench):
     lab_asked = Signal()
     hidden_changed = Signal(bool)
     step: Step | None = None
-    # A class that predicts first cannot look before.
-    is_locked = _has_more = False
+    _has_more = False
 
     def __init__(self, scenes: Mapping[str, Scene]) -> None:
         super().__init__(scenes, no_layer)
         self._arriving = self._parted = False
+        # A class that predicts first cannot look before.
+        self.may_reveal: Callable[[], bool] = lambda: True
         self.worked.connect(self._arrive)
         self.split.splitterMoved.connect(self._keep_parts)
 
@@ -149,6 +150,11 @@ class StepBench(Bench):
         self.head.show_only(None if self.all_button.isChecked() else tuple(names))
         self._show_buttons()
 
+    def in_order_of_keys(self) -> Iterator[QWidget]:
+        """What the keyboard comes to before the scene, and the scene: fields are made anew with each scene."""
+        yield from (field.control for field in self.head.params.fields.values())
+        yield from (self.all_button, self.lab_button, self.more_button, self.stage)
+
     # Its room
 
     def _show_buttons(self) -> None:
@@ -180,7 +186,7 @@ class StepBench(Bench):
     # Keys, and what a presenter sees
 
     def set_hidden(self, hidden: bool) -> None:
-        if hidden != self.hidden and (hidden or not self.is_locked):
+        if hidden != self.hidden and (hidden or self.may_reveal()):
             super().set_hidden(hidden)
             self.hidden_changed.emit(hidden)
         else:
