@@ -10,6 +10,7 @@ from analysis.dataflow.fully_connected import BLOCK, IDEAL, NAIVE, Kernel
 from analysis.lecture.boards import OWN, Roofs, board_roofs, own_roofs
 from analysis.lecture.reuse import block_intensity
 from analysis.lecture.row import FLOP_PER_MAC
+from analysis.lessons.convolutions import telling
 from analysis.lessons.fact import Fact, told
 from analysis.lessons.question import Draft, ask_number, ask_which
 from analysis.lessons.topic import Values, topic
@@ -106,8 +107,13 @@ def loop_words(values: Values) -> str:
         sizes = f"{values['inputs']} inputs, {values['outputs']} outputs"
         return f"{sizes}, {width}, every word moved once"
     if values["kernel"] == BLOCK:
-        return f"blocks of {values['rows']} weight rows and {values['columns']} columns, {width}, stores neglected"
-    return f"one weight row and {values['batch']} sums in registers, {width}, stores neglected"
+        rows, columns = many(values["rows"], "weight row"), many(values["columns"], "column")
+        return f"blocks of {rows} and {columns}, {width}, stores neglected"
+    return f"one weight row and {many(values['batch'], 'sum')} in registers, {width}, stores neglected"
+
+
+def many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def is_whole(values: Values) -> bool:
@@ -129,7 +135,9 @@ def ridge(values: Values, random: Random) -> Draft | None:
         (FLOP_PER_MAC * roofs.ridge, "The peak is in FLOP already: no further factor of two."),
     )
     because = f"π / β = {told(roofs.peak, 'FLOP/s')} / {told(roofs.rate, 'B/s')}: there both take the same time."
-    return ask_number(f"{board_words(roofs)}: at how many FLOP/B is its ridge?", roofs.ridge, "FLOP/B", slips, because)
+    return telling(
+        ask_number(f"{board_words(roofs)}: at how many FLOP/B is its ridge?", roofs.ridge, "FLOP/B", slips, because)
+    )
 
 
 @TOPIC.asks("case")
@@ -146,7 +154,7 @@ def case(values: Values, random: Random) -> Draft | None:
         f"{board_words(roofs)}. A computation does {per_byte:g} FLOP for each byte loaded: what does it attain at most?"
     )
     because = f"min(π, β·OI) = min({told(roofs.peak, 'FLOP/s')}, {told(memory, 'FLOP/s')})."
-    return ask_number(text, reached, "FLOP/s", slips, because)
+    return telling(ask_number(text, reached, "FLOP/s", slips, because))
 
 
 @TOPIC.asks("attained")
@@ -163,7 +171,7 @@ def attained(values: Values, random: Random) -> Draft | None:
     )
     text = f"{board_words(roofs)} computes a dense layer with {loop_words(values)}: what does it attain at most?"
     because = f"{loads_words(values)}; min(π, β·OI) = min({told(roofs.peak, 'FLOP/s')}, {told(memory, 'FLOP/s')})."
-    return ask_number(text, reached, "FLOP/s", slips, because)
+    return telling(ask_number(text, reached, "FLOP/s", slips, because))
 
 
 @TOPIC.asks("bound")
@@ -206,7 +214,7 @@ def limit(values: Values, random: Random) -> Draft | None:
     because = (
         f"{told(macs, 'MAC/B')} are {told(FLOP_PER_MAC * macs, 'FLOP/B')}; min(π, β·OI) is {told(reached, 'FLOP/s')}."
     )
-    return ask_number(text, reached, "FLOP/s", slips, because)
+    return telling(ask_number(text, reached, "FLOP/s", slips, because))
 
 
 @TOPIC.asks("share")
@@ -223,7 +231,7 @@ def share(values: Values, random: Random) -> Draft | None:
     )
     text = f"{board_words(roofs)} computes a dense layer with {loop_words(values)}: which share of its peak does it attain?"
     because = f"{loads_words(values)}, of the {told(roofs.ridge, 'FLOP/B')} that the peak needs."
-    return ask_number(text, part, "%", slips, because)
+    return telling(ask_number(text, part, "%", slips, because))
 
 
 @TOPIC.asks("bandwidth")
@@ -243,7 +251,7 @@ def bandwidth(values: Values, random: Random) -> Draft | None:
     )
     text = f"{board_words(roofs)} computes a dense layer with {loop_words(values)}: which bandwidth would let it reach its peak?"
     because = f"{loads_words(values)}; β = π / OI."
-    return ask_number(text, needed, "B/s", slips, because)
+    return telling(ask_number(text, needed, "B/s", slips, because))
 
 
 @TOPIC.asks("batch")
@@ -264,4 +272,4 @@ def batch(values: Values, random: Random) -> Draft | None:
         f"stores neglected. Which is the least B that reaches the peak?"
     )
     because = f"2·B / ((B + 1)·{values['bytes']}) has to reach the ridge, {told(roofs.ridge, 'FLOP/B')}."
-    return ask_number(text, needed, "", slips, because, tolerance=0)
+    return telling(ask_number(text, needed, "", slips, because, tolerance=0))
