@@ -18,6 +18,7 @@ from gui.history import History, Step
 from gui.jobs import Job, Jobs, Message, Progress
 from gui.looking import Looking
 from gui.naming import opened_as, what_changed
+from gui.offloading import Offloading
 from gui.sketching import Sketching
 from gui.sweeping import Sweeping
 from gui.weighing import Weighing
@@ -40,7 +41,7 @@ def analyze(scenario: Scenario, progress: Callable[[float, str], None]) -> Analy
     return analyze(scenario, progress=progress)
 
 
-class Session(Looking, Editing, Comparing, Filing, Sketching, Sweeping, Weighing):
+class Session(Looking, Editing, Comparing, Filing, Sketching, Sweeping, Weighing, Offloading):
     """Scenario in, analysis out, history and ghost beside them; what is looked at comes from `Looking`.
 
     Every signal is a fact that has happened and carries the new value. A setter that gets an equal value stays silent.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.offload.span import Span
-from analysis.units import NARROW_SPACE, UNKNOWN, binary, duration, number, percent, si, span
+from analysis.units import NARROW_SPACE, UNKNOWN, binary, duration, exact, join, number, percent, si, span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from analysis.offload import Offload
+    from analysis.offload.rows import Row
 
 
 def sentences(found: Offload) -> tuple[tuple[str, str], ...]:
@@ -104,3 +105,22 @@ def text_of(amount: Span, spelled: Callable[[float | None], str]) -> str:
     if value:
         return value
     return f"≥{NARROW_SPACE}{low}" if low else f"≤{NARROW_SPACE}{high}" if high else UNKNOWN
+
+
+def amount_text(row: Row) -> str:
+    """With its unit and its bounds."""
+    return text_of(row.amount, speller(row.unit))
+
+
+def speller(unit: str) -> Callable[[float | None], str]:
+    """How a number of the unit is written."""
+    special: dict[str, Callable[[float | None], str]] = {
+        "s": duration,
+        "J": joules,
+        "B": lambda value: join(number(value), "B") if value is not None and value < 1000 else binary(value),
+        "share": percent,
+        "": exact,
+        "×": number,
+        "1/s": number,
+    }
+    return special.get(unit) or (lambda value: si(value, unit))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,12 @@ from typing import Any
 from analysis.errors import UnknownNameError, one_line
 from analysis.offload import Leaving, Offload
 from analysis.offload.rows import LEAVES, Row, rows_of
-from analysis.offload.words import joules, sentences, text_of
+from analysis.offload.words import amount_text, joules, sentences
 from analysis.report.layers import safe
 from analysis.report.markdown import escaped, table
 from analysis.report.record import checksum, model_record
 from analysis.report.text import aligned, facts
-from analysis.units import binary, duration, exact, join, number, percent, si
+from analysis.units import binary, percent, si
 from analysis.version import VERSION
 
 SCHEMA = "rooflens.offload/1"
@@ -62,24 +62,6 @@ def network_name(found: Offload) -> str:
 
 def cells(row: Row) -> tuple[str, str, str]:
     return f"  {row.name}", amount_text(row), row.source
-
-
-def amount_text(row: Row) -> str:
-    return text_of(row.amount, speller(row.unit))
-
-
-def speller(unit: str) -> Callable[[float | None], str]:
-    """How a number of the unit is written."""
-    special: dict[str, Callable[[float | None], str]] = {
-        "s": duration,
-        "J": joules,
-        "B": lambda value: join(number(value), "B") if value is not None and value < 1000 else binary(value),
-        "share": percent,
-        "": exact,
-        "×": number,
-        "1/s": number,
-    }
-    return special.get(unit) or (lambda value: si(value, unit))
 
 
 def leaving_cells(found: Offload) -> Iterator[tuple[str, ...]]:

@@ -15,13 +15,13 @@ from analysis.offload.timeline import answered
 from gui.lab import link_words
 from gui.lab.beats import Beats
 from gui.lab.ink import caption, elided
-from gui.lab.link_bars import Bar, Group, paint_groups
 from gui.lab.link_lanes import paint_lanes, places_of
 from gui.lab.link_queue import paint_queue, plot_of, points_of
 from gui.lab.link_words import joule_text, rate_text, time_text, tr
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.theme import title_font
 from gui.widgets.plot_tables import PlotTable, table
+from gui.widgets.span_bars import Bar, Group, paint_groups
 
 N = QT_TRANSLATE_NOOP
 

@@ -12,11 +12,11 @@ from PySide6.QtGui import QImage, QPainter
 from analysis.lessons.topic import topic_named
 from analysis.offload.classroom import CAMERA, PAYLOAD, camera_case
 from gui.lab.link_balance import plot_of, sent_j
-from gui.lab.link_bars import Bar, Group, most_of
 from gui.lab.link_queue import count_ticks, points_of
 from gui.lab.link_words import done_here
 from gui.lab.scene import defaults
 from gui.lab.scenes import all_scenes, edge_link, local_or_offload
+from gui.widgets.span_bars import Bar, Group, most_of
 
 SCENES = all_scenes()
 NAMES = ("edge-link", "local-or-offload")

@@ -9,7 +9,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen
 
 from analysis.offload.span import Span
-from gui.lab.ink import caption, elided
 from gui.theme import LOOK, small_font, tabular
 
 TITLE, LINE = 17.0, 19.0
@@ -60,8 +59,11 @@ def paint_groups(painter: QPainter, room: QRectF, groups: Sequence[Group]) -> No
 
 
 def paint_group(painter: QPainter, room: QRectF, group: Group, words: float) -> None:
-    title = caption(painter, QPointF(room.left(), room.top() + 12), group.title, dim=False)
-    note = QRectF(title.right() + 10, room.top(), room.right() - title.right() - 10, TITLE)
+    painter.setFont(small_font())
+    painter.setPen(LOOK.theme.colour("text"))
+    painter.drawText(QRectF(room.left(), room.top(), room.width(), TITLE), Qt.AlignmentFlag.AlignVCenter, group.title)
+    left = room.left() + text_width(group.title) + 10
+    note = QRectF(left, room.top(), room.right() - left, TITLE)
     painter.setPen(LOOK.theme.colour("dim"))
     painter.drawText(note, Qt.AlignmentFlag.AlignVCenter, elided(group.note, note.width()))
     most = most_of(group)
@@ -99,6 +101,10 @@ def paint_track(painter: QPainter, track: QRectF, bar: Bar, most: float) -> None
         at = track.left() + value * wide
         painter.setPen(QPen(LOOK.theme.colour("text"), 1.4))
         painter.drawLine(QPointF(at, track.top() - 2), QPointF(at, track.bottom() + 2))
+
+
+def elided(text: str, width: float) -> str:
+    return QFontMetricsF(small_font()).elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
 def text_width(text: str) -> float:
