@@ -9,7 +9,7 @@ from gui.lab.scene import SCENES, Scene
 
 # As the lecture goes; a scene that is not named comes last.
 ORDER = (
-    "edge-link", "local-or-offload", "neuron", "matrix-vector", "matrix-matrix", "register-blocks",
+    "edge-link", "local-or-offload", "what-fits", "neuron", "matrix-vector", "matrix-matrix", "register-blocks",
     "intensity-curves", "batch-queue", "roofline-lab", "layer-zoo", "seven-loops", "reuse-types",
     "window-reuse", "hierarchy", "im2col", "partial-im2col", "energy-ladder", "network-energy", "pe-array",
     "arena", "patches",
