@@ -144,7 +144,7 @@ def paint_names(painter: QPainter, room: QRectF, picture: Picture, course: Cours
     names = (
         (picture.queries, tr("query q") if kept else tr("queries Q"), GUTTER),
         (picture.keys, tr("cache: keys, lying") if kept else tr("keys Kᵀ"), GUTTER),
-        (picture.scores, tr("scores of the newest token") if kept else tr("scores Q·Kᵀ, then softmax"), GUTTER),
+        (picture.scores, tr("scores of the newest token") if kept else tr("scores Q·Kᵀ, softmax"), GUTTER),
         (picture.values, tr("cache: values") if kept else tr("values V"), 60.0),
         (picture.context, tr("context"), 60.0),
     )
@@ -160,7 +160,8 @@ def paint_sharing(painter: QPainter, room: QRectF, picture: Picture, shape: Shap
     if step < 4 or box.height() < 66:
         return
     each, left = shape.heads // shape.groups, box.left()
-    caption(painter, QPointF(left, box.top() + 12), elided(sharing_words(each), box.width()))
+    beyond = picture.values.left if picture.keys.top > box.top() + 40 else picture.keys.left
+    caption(painter, QPointF(left, box.top() + 12), elided(sharing_words(each), beyond - left - 12))
     painter.setPen(QPen(LOOK.theme.colour("inputs"), 1.0))
     for _ in range(shape.groups):
         painter.setBrush(LOOK.theme.colour("inputs", 0.2))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from analysis.lessons.fact import told
 from analysis.other_layers.attention import Shape, Work, cache_bytes, cache_intensity, decode_bytes, weights_intensity
 from analysis.other_layers.settings import at_once, shape_of, work_of
-from analysis.units import exact, number, percent, si
+from analysis.units import exact, percent, si
 from gui.lab.attention_state import CONTEXT, HIDDEN, PROJECT, SCORES, Course, Place
 from gui.lab.dense_view import tr
 from gui.lab.scene import Values
@@ -89,10 +90,12 @@ def byte_lines(values: Values) -> tuple[Line, Line]:
     shape, each, batch = shape_of(values), values["bytes"], values["batch"]
     weights, cache = decode_bytes(shape, values["tokens"], batch, each)
     of_weights = weights_intensity(at_once(values), batch, each)
-    read = tr("{bytes}, {oi} MAC/B")
+    read = tr("{bytes}, {oi}")
     return (
         Line(
-            tr("weights"), (Share(weights, "weights"),), read.format(bytes=si(weights, "B"), oi=number(of_weights, 4))
+            tr("weights"),
+            (Share(weights, "weights"),),
+            read.format(bytes=si(weights, "B"), oi=told(of_weights, "MAC/B")),
         ),
         Line(tr("KV cache"), (Share(cache, "inputs"),), cache_words(values, shape, cache, read)),
     )
@@ -101,6 +104,6 @@ def byte_lines(values: Values) -> tuple[Line, Line]:
 def cache_words(values: Values, shape: Shape, cache: int, read: str) -> str:
     """In decode it is read, in prefill only filled."""
     if values["phase"] == "decode":
-        return read.format(bytes=si(cache, "B"), oi=number(cache_intensity(shape, values["bytes"]), 4))
+        return read.format(bytes=si(cache, "B"), oi=told(cache_intensity(shape, values["bytes"]), "MAC/B"))
     row = cache_bytes(shape, 1, 1, values["bytes"])
     return tr("{bytes}, {row} a token").format(bytes=si(cache, "B"), row=si(row, "B"))

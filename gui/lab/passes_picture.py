@@ -14,7 +14,7 @@ from gui.lab.ink import Grid, Look, arrow, caption, elided, fitting_cell, paint_
 from gui.lab.passes_state import ROWS, At, Stop, at_time, stops_of
 from gui.theme import LOOK, small_font
 
-WORK_SHARE, GAP, MOST_CELL = 0.72, 16.0, 20.0
+WORK_SHARE, GAP, MOST_CELL = 0.72, 16.0, 24.0
 TOKENS = {CONVOLUTION: "convolution", NORM: "normalisation", ACTIVATION: "elementwise", POOL: "pooling"}
 
 
@@ -37,7 +37,8 @@ def places(room: QRectF, chain: Chain, is_fused: bool) -> Iterator[tuple[Stop, Q
     maps, works = len(whole) // 2 + 1, len(whole) // 2
     gaps = GAP * (len(whole) - 1)
     unit = max(8.0, min(ROWS * MOST_CELL, (room.width() - gaps) / (maps + WORK_SHARE * works)))
-    left = room.left()
+    used = unit * (maps + WORK_SHARE * works) + gaps
+    left = room.left() + max(0.0, (room.width() - used) / 2)
     for number, stop in enumerate(stops_of(chain, is_fused)):
         is_last = is_fused and number == 1
         wide = unit if stop.kind == "map" else WORK_SHARE * unit

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from analysis.other_layers.recurrent import GATES, Unrolled
 from gui.lab.dense_view import tr
@@ -126,8 +126,11 @@ def paint_names(painter: QPainter, picture: Picture, cell: Unrolled, room: QRect
         (picture.of_inputs, tr("W, {rows}×{columns}").format(rows=cell.rows, columns=cell.inputs)),
         (picture.of_states, tr("U, {rows}×{columns}").format(rows=cell.rows, columns=cell.units)),
     )
-    for grid, text in names:
-        caption(painter, QPointF(grid.left, grid.top - 4), elided(text, max(30.0, grid.rect.width())))
+    has_room = all(QFontMetricsF(small_font()).horizontalAdvance(text) <= grid.rect.width() for grid, text in names)
+    both = tr("[W U], {rows}×{columns}").format(rows=cell.rows, columns=cell.inputs + cell.units)
+    for grid, text in names if has_room else ((picture.of_inputs, both),):
+        width = grid.rect.width() if has_room else picture.x.left - grid.left - 4
+        caption(painter, QPointF(grid.left, grid.top - 4), elided(text, width))
     right = picture.x
     steps = tr("x of {n} steps").format(n=cell.steps)
     caption(painter, QPointF(right.left, right.top - 4), elided(steps, room.right() - right.left))

@@ -104,6 +104,13 @@ class Attention(Scene):
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         return (foot_of(rect),)
 
+    def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """What happens now, what is drawn, and how heads share."""
+        left = picture_of(middle_of(rect), play.extra["course"]).values.left
+        return QRectF(rect.left(), rect.top() + 20, rect.width(), 38), QRectF(
+            rect.left(), rect.top() + HEAD, left - rect.left(), 20
+        )
+
     def moment(self, play: Play, times: tuple[float, ...]) -> str:
         course = play.extra["course"]
         return moment_words(course, course.place(times[0]), play.values["tokens"])

@@ -7,9 +7,10 @@ from fractions import Fraction
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from analysis.lessons.fact import told
 from analysis.other_layers.passes import Chain
 from analysis.other_layers.settings import chain_of, folded_of, norm_of_values
-from analysis.units import number, si
+from analysis.units import si
 from gui.lab.beats import Beats
 from gui.lab.dense_view import tr
 from gui.lab.ink import caption, elided
@@ -106,7 +107,7 @@ def head_words(chain: Chain) -> str:
     ratio = chain.moved_bytes(False) / chain.moved_bytes(True)
     extra = si(chain.extra_bytes, "B", 4)
     text = tr("What follows adds {extra} of traffic, or nothing: {ratio}× the bytes of one fused pass")
-    return text.format(extra=extra, ratio=number(ratio, 4))
+    return text.format(extra=extra, ratio=told(ratio, ""))
 
 
 def separate_words(chain: Chain, now: At) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from analysis.lessons.fact import told
 from analysis.other_layers.recurrent import GATES, NAMES, Unrolled
 from analysis.other_layers.settings import unrolled_of
-from analysis.units import exact, number, si
+from analysis.units import exact, si
 from gui.lab.beats import Beats
 from gui.lab.dense_view import tr
 from gui.lab.ink import caption, elided
@@ -83,9 +84,17 @@ class Recurrent(Scene):
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         return (foot_of(rect),)
 
+    def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """What happens now, and how much of the cell is drawn."""
+        return now_of(rect), picture_of(middle_of(rect), play.extra["cell"]).corner
+
     def moment(self, play: Play, times: tuple[float, ...]) -> str:
         cell, order = play.extra["cell"], play.values["order"]
         return moment_words(cell, order, place_of(cell, order, times[0]))
+
+
+def now_of(rect: QRectF) -> QRectF:
+    return QRectF(rect.left(), rect.top() + 20, rect.width(), 18)
 
 
 def foot_of(rect: QRectF) -> QRectF:
@@ -128,7 +137,7 @@ def lines_of(cell: Unrolled, order: str, time: float) -> tuple[Line, ...]:
         Line(
             name,
             (Share(words * cell.word_bytes, "weights", so_far * cell.word_bytes),),
-            tr("{bytes} read, {oi} MAC/B").format(bytes=si(words * cell.word_bytes, "B"), oi=number(oi, 4)),
+            tr("{bytes} read, {oi}").format(bytes=si(words * cell.word_bytes, "B"), oi=told(oi, "MAC/B")),
         )
         for name, words, so_far, oi in zip(*found, intensities, strict=True)
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from analysis.lessons.fact import told
 from analysis.other_layers.settings import training_of
 from analysis.other_layers.training import AGAIN, BACKWARD, FORWARD, LOSS
-from analysis.units import exact, number, si
+from analysis.units import exact, si
 from gui.lab.beats import Beats
 from gui.lab.dense_view import tr
 from gui.lab.ink import caption, elided
@@ -69,6 +70,10 @@ class TrainingStep(Scene):
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         return rooms_of(rect)[1], foot_of(rect)
 
+    def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """What happens now, and the numbers of layers."""
+        return QRectF(rect.left(), rect.top() + 20, rect.width(), 18), rooms_of(rect)[0]
+
     def moment(self, play: Play, times: tuple[float, ...]) -> str:
         course: Course = play.extra["course"]
         if course.is_over(times[0]):
@@ -99,7 +104,7 @@ def head_words(course: Course) -> str:
     text = tr("One step: {macs}, {times} times the forward pass; at most {count} layers' activations")
     return text.format(
         macs=si(training.macs, "MAC", 4),
-        times=number(training.macs / training.forward_macs, 4),
+        times=told(training.macs / training.forward_macs, ""),
         count=exact(training.peak_activations),
     )
 
