@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from analysis.units import exact
+from gui.lab.beats import Beats
 from gui.lab.clock import Clock
 from gui.lab.grain import grain
 from gui.lab.scrub_bar import ScrubBar
@@ -158,11 +159,19 @@ class Transport(QWidget):
         for button in (*self.hands, *self.steps.values()):
             if isinstance(button, StepButton):
                 button.set_narrow(narrow)
-        for (what, _), button in self.steps.items():
-            if what != "event":
-                button.setVisible(not narrow)
+        self._show_steps()
         self._show_width()
         self.show_time()
+
+    def _show_steps(self) -> None:
+        """Moments that are no events of loops have neither iterations nor tiles."""
+        for (what, _), button in self.steps.items():
+            if what != "event":
+                button.setVisible(self.has_loops and not self.narrow)
+
+    @property
+    def has_loops(self) -> bool:
+        return not isinstance(self.clock.trace, Beats)
 
     def _paint_icons(self) -> None:
         for button in (self.start_button, self.end_button, *self.steps.values()):
@@ -199,6 +208,7 @@ class Transport(QWidget):
             button.setEnabled(clock.end > 0)
         if self.isVisible():
             self._show_room()
+        self._show_steps()
         self._show_width()
         self.show_time()
         self._show_speed()
@@ -230,8 +240,8 @@ class Transport(QWidget):
         outer, inner = ticks
         words = [self.tr("long marks: next {loop}").format(loop=outer.loop)] if outer.loop else []
         words += [self.tr("short: next {loop}").format(loop=inner.loop)] if inner.loop else []
-        return [*words, self.tr("space plays"), self.tr("← → one event"), self.tr("shift one iteration"),
-                self.tr("ctrl one tile"), self.tr("P predict first")]  # fmt: skip
+        loops = [self.tr("shift one iteration"), self.tr("ctrl one tile")] if self.has_loops else []
+        return [*words, self.tr("space plays"), self.tr("← → one event"), *loops, self.tr("P predict first")]
 
     def set_large(self, large: bool) -> None:
         """For a lecture: the time alone, to be read from far away."""

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from gui.lessons.score import Score
 
 LESSON, NOTES, DONE = (Qt.ItemDataRole.UserRole + at for at in range(3))
-ROW_PX, NUMBER_PX, SIDE_PX, BAR_PX = 46, 28, 190, 3
-NARROW_PX = 560
+ROW_PX, NUMBER_PX, SIDE_PX, BAR_PX = 46, 28, 230, 3
+NARROW_PX, MOST_RUNS = 560, 3
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -28,11 +28,16 @@ def tr(text: str) -> str:
 
 
 def slides_words(lesson: Lesson) -> str:
-    """ "S19–S31" of all its slides, "" without any."""
-    slides = sorted(lesson.slides)
-    if not slides:
-        return ""
-    return slides[0] if len(slides) == 1 else f"{slides[0]}–{slides[-1]}"
+    """ "S12, S19–S31" of all its slides, "" without any; of many pieces the first and the last slide."""
+    runs: list[list[int]] = []
+    for number in sorted(int(slide[1:]) for slide in lesson.slides):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    if len(runs) > MOST_RUNS:
+        runs = [[runs[0][0], runs[-1][-1]]]
+    return ", ".join(f"S{run[0]:02}" if len(run) == 1 else f"S{run[0]:02}–S{run[-1]:02}" for run in runs)
 
 
 def facts_words(lesson: Lesson) -> str:
@@ -44,7 +49,7 @@ def progress_words(lesson: Lesson, progress: Progress, score: Score) -> str:
     """ "3 of 9 steps · 2 of 7 right"; what nobody has begun has nothing to say but its length."""
     seen, asked = progress.seen(lesson), sum(len(step.questions) for step in lesson.steps)
     if not seen:
-        return tr("{count} steps").format(count=len(lesson.steps))
+        return tr("one step") if len(lesson.steps) == 1 else tr("{count} steps").format(count=len(lesson.steps))
     steps = tr("{seen} of {count} steps").format(seen=seen, count=len(lesson.steps))
     right = tr("{right} of {asked} right").format(right=len(score.right(lesson.id)), asked=asked)
     return f"{steps} · {right}" if asked else steps

@@ -94,7 +94,7 @@ class StepColumn(QWidget):
         column.addWidget(self.window_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.rows)
         column.addStretch(1)
-        self.area = Reading()
+        self.area = Reading(objectName="reading")
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
