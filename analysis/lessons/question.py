@@ -15,7 +15,10 @@ from analysis.lessons.fact import told
 # Answers read off a screen that shows four digits.
 TOLERANCE = 0.01
 LEAST_CHOICES = 3
-PREFIXES = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "m": 1e-3, "u": 1e-6, "µ": 1e-6, "μ": 1e-6, "n": 1e-9}
+PREFIXES = {
+    "": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "m": 1e-3, "u": 1e-6, "µ": 1e-6, "μ": 1e-6, "n": 1e-9, "p": 1e-12,
+    "f": 1e-15,
+}  # fmt: skip
 NUMBER = r"[+-]?\d[\d,_\u202f ]*(?:\.\d+)?(?:[eE][+-]?\d+)?|[+-]?\.\d+"
 ANSWER = re.compile(rf"\s*({NUMBER})\s*(?:/\s*({NUMBER}))?\s*(\S.*?)?\s*")
 

@@ -62,13 +62,13 @@ def test_two_dram_loads_for_each_mac():
 def test_energy_is_the_sum_of_counts_times_prices():
     prices = prices_of(16)
     assert (prices.format, prices.mac) == ("fp16", 1.5e-12)
-    assert [prices.word[level] for level in LEVELS] == pytest.approx([0.5e-12, 2.5e-12, 320e-12])
+    assert [prices.word[level] for level in LEVELS] == pytest.approx([0.5e-12, 2.5e-12, 320e-12], rel=1e-9, abs=0)
     layers = layers_of("resnet8")
     spent = energy_of_network("resnet8", 16, SRAM, SRAM)
     macs, weights = sum(one.macs for one in layers), sum(one.weight_words for one in layers)
     activations = sum(one.activation_words for one in layers)
     expected = macs * 1.5e-12 + 2 * macs * 2.5e-12 + weights * 320e-12 + activations * 2.5e-12
-    assert spent.total == pytest.approx(expected)
+    assert spent.total == pytest.approx(expected, rel=1e-9, abs=0)
 
 
 def test_layer_by_layer_it_only_grows():
@@ -80,8 +80,8 @@ def test_layer_by_layer_it_only_grows():
 
 def test_a_price_of_ones_own():
     own = energy_of_network("vgg16", dram_pj=64, sram_pj=5)
-    assert own.weights == pytest.approx(energy_of_network("vgg16").weights / 10)
-    assert own.activations == pytest.approx(energy_of_network("vgg16").activations)
+    assert own.weights == pytest.approx(energy_of_network("vgg16").weights / 10, rel=1e-9, abs=0)
+    assert own.activations == pytest.approx(energy_of_network("vgg16").activations, rel=1e-9, abs=0)
     assert Energy().total == 0
 
 

@@ -33,8 +33,8 @@ def painted(play, time):
 
 def test_prices_begin_as_the_table_has_them():
     joules = load_energy_table("horowitz_45nm").joules
-    assert defaults(SCENE)["dram"] * 1e-12 == pytest.approx(joules["dram_32b"].value)
-    assert defaults(SCENE)["sram"] * 1e-12 == pytest.approx(joules["sram_32KB_32b"].value)
+    assert defaults(SCENE)["dram"] * 1e-12 == pytest.approx(joules["dram_32b"].value, rel=1e-9, abs=0)
+    assert defaults(SCENE)["sram"] * 1e-12 == pytest.approx(joules["sram_32KB_32b"].value, rel=1e-9, abs=0)
 
 
 @pytest.mark.parametrize("preset", range(len(SCENE.presets)))
@@ -46,8 +46,8 @@ def test_layers_add_up_to_the_network(qapp, preset):
     )
     for part in PARTS:
         total = sum(getattr(energy, part) for energy in play.extra["parts"])
-        assert total == pytest.approx(getattr(whole, part))
-        assert getattr(play.extra["sums"][-1], part) == pytest.approx(total)
+        assert total == pytest.approx(getattr(whole, part), rel=1e-9, abs=0)
+        assert getattr(play.extra["sums"][-1], part) == pytest.approx(total, rel=1e-9, abs=0)
     assert len(play.extra["sums"]) == len(play.beats) + 1
 
 

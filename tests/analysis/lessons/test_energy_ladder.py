@@ -1,0 +1,132 @@
+"""Questions on energy against schedules that are walked word by word, with prices read from the tables' own files."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+from itertools import product
+
+import pytest
+
+import profiles
+from analysis.lessons.question import judge, value_of
+from analysis.lessons.topic import topic_named
+
+TOPIC = topic_named("energy-ladder")
+SEEDS = range(300)
+
+
+def table(name):
+    return tomllib.loads(files(profiles).joinpath("energy", f"{name}.toml").read_text(encoding="utf-8"))
+
+
+TABLES = {name: table(name) for name in ("lecture_45nm", "horowitz_45nm", "xeon_phi")}
+JOULES = {name: {row: entry["value"] for row, entry in found["joules"].items()} for name, found in TABLES.items()}
+
+
+def words(values, schedule):
+    """Words across the memory's edge, walked: what a window or a filter holds already is not loaded again."""
+    kernel, stride, channels, filters = values["kernel_rows"], values["stride"], values["channels"], values["filters"]
+    rows, columns = ((values[side] - kernel) // stride + 1 for side in ("height", "width"))
+    outputs, window_words = rows * columns * filters, channels * kernel * kernel
+    slide = 0
+    for row in range(rows):
+        held = set()
+        for column in range(columns):
+            window = set(
+                product(range(row * stride, row * stride + kernel), range(column * stride, column * stride + kernel))
+            )
+            slide += channels * len(window - held)
+            held = window
+    macs = outputs * window_words
+    loads = {"none": 2 * macs, "weights": filters * (window_words + slide), "ifmap": macs + slide}
+    if schedule == "os":
+        return one_register(values, rows, columns) + outputs
+    return loads[schedule] + outputs
+
+
+def one_register(values, rows, columns):
+    """Filter by filter, pixel by pixel, sum by sum; one register an operand, loaded when another word is asked for."""
+    kernel, stride = values["kernel_rows"], values["stride"]
+    loads, weight, pixel = 0, None, None
+    order = (values["filters"], rows, columns, values["channels"], kernel, kernel)
+    for m, p, q, c, r, s in product(*map(range, order)):
+        loads += (weight != (m, c, r, s)) + (pixel != (c, p * stride + r, q * stride + s))
+        weight, pixel = (m, c, r, s), (c, p * stride + r, q * stride + s)
+    return loads
+
+
+def amounts(text):
+    """Joules in the order in which the text has them."""
+    return [value_of(found, "J") for found in re.findall(r"\d[\d.]*\u202f[fpnµ]J", text)]
+
+
+def answer(name, question):
+    values, text = question.values, question.text
+    printed, phi = JOULES["lecture_45nm"], JOULES["xeon_phi"]
+    if name == "ratio":
+        near = {row: cost for row, cost in printed.items() if cost == pytest.approx(amounts(text)[1], rel=1e-3, abs=0)}
+        (cost,) = near.values()
+        return printed["dram_32b"] / cost
+    if name == "instruction":
+        near, far = (next(c for c in phi.values() if c == pytest.approx(a, rel=1e-3, abs=0)) for a in amounts(text))
+        return far / near
+    if name == "macs_for_a_word":
+        word, mult, add = amounts(text)
+        return word / (mult + add)
+    if name == "memory":
+        per_byte = TABLES[values["table"]]["j_per_byte"][values["memory"]]["value"]
+        return words(values, values["schedule"]) * per_byte * values["word_bytes"]
+    both = sorted(words(values, values[side]) for side in ("schedule", "other"))
+    return both[1] / both[0]
+
+
+@pytest.mark.parametrize("name", ["ratio", "instruction", "macs_for_a_word", "memory", "dearer"])
+def test_numbers_are_counted(name):
+    for seed in SEEDS:
+        question = TOPIC.ask_anew(name, seed)
+        assert question.answer == pytest.approx(
+            answer(name, question), rel=1e-3 if name == "memory" else 1e-9, abs=0
+        ), (
+            name,
+            seed,
+        )
+        slips = [slip.value for slip in question.slips]
+        assert len(slips) == len(set(slips)) >= 2
+        assert all(abs(value / question.answer - 1) > question.tolerance for value in slips)
+        assert judge(question, repr(question.answer)).right
+
+
+def test_three_orders_of_magnitude_hold_against_one_row_alone():
+    named = {"32-bit integer addition": "int32_add", "32-bit integer multiplication": "int32_mult",
+             "32-bit float multiplication": "fp32_mult", "SRAM access": "sram_32b"}  # fmt: skip
+    for seed in SEEDS:
+        question = TOPIC.ask_anew("magnitude", seed)
+        texts = [choice.text for choice in question.choices]
+        rows = [named[re.sub(r"^an? ", "", text)] for text in texts]
+        assert len(set(rows)) == len(texts) == 4
+        far = [JOULES["lecture_45nm"]["dram_32b"] / JOULES["lecture_45nm"][row] >= 1000 for row in rows]
+        assert [text == question.right for text in texts] == far
+
+
+def test_the_lectures_ratios_are_facts():
+    facts = {fact.name: fact for fact in TOPIC.facts_of({})}
+    assert round(facts["dram_to_int32_add"].value) == 6400
+    assert round(facts["dram_to_fp32_mult"].value) == 173
+    assert round(facts["dram_to_sram_32b"].value) == 128
+    assert round(facts["phi_memory_prefetched"].value, 1) == 115.9
+    assert (facts["words_a"].value, facts["words_b"].value) == (465, 657)
+    assert facts["memory_a"].value == pytest.approx(465 * 640e-12, rel=1e-9, abs=0)
+
+
+@pytest.mark.parametrize(
+    "table", ["lecture_45nm", "horowitz_45nm", "xeon_phi", "eyeriss_65nm", "device:lecture_sensor"]
+)
+@pytest.mark.parametrize("schedule", ["weights", "nlr", "blocked"])
+def test_every_table_and_schedule_of_the_scene_has_facts(table, schedule):
+    for values in ({}, {"height": 224, "width": 224, "padding": 1, "groups": 3, "channels": 6, "filters": 6}):
+        wish = {"table": table, "schedule": schedule, "other": "", **values}
+        assert {fact.text for fact in TOPIC.facts_of(wish) if fact.name.endswith("_b")} >= {"–"}
+        for asked in TOPIC.asks_by_name:
+            TOPIC.ask(asked, wish, 1)
