@@ -80,6 +80,17 @@ def slide_of(layer: Layer) -> int:
     return int(slide_words(c, p, q, r, s, new))
 
 
+def is_plain(layer: Layer) -> bool:
+    """One image, one group and no padding: where the formulas above are exact."""
+    return layer.batch == layer.groups == 1 and not any(layer.pads)
+
+
+def both_words(layer: Layer) -> tuple[Words, Words]:
+    """Of weights reuse and of input feature-map reuse, by the formulas above. Exact where the layer is plain."""
+    slide, filters, outputs = slide_of(layer), layer.sizes["M"], layer.words(OUTPUTS)
+    return Words(layer.words(WEIGHTS), filters * slide, outputs), Words(layer.macs, slide, outputs)
+
+
 def slide_crossover(layer: Layer) -> Fraction | None:
     """Flash word / SRAM word at which both cost the same: (M − 1)·u / (M·(P·Q − 1)); above it weights reuse is cheaper.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from random import Random
+from typing import Any
 
-from analysis.dataflow.capacity import PSUM_BYTES, WorkingSet, tile_words
-from analysis.dataflow.hierarchy_values import LEVELS, crossing_words, mapped_of, planned_sets
+from analysis.dataflow.capacity import PSUM_BYTES, WorkingSet, tile_words, working_set
+from analysis.dataflow.hierarchy_values import crossing_words, mapped_of, planned_sets
 from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, WEIGHTS, Layer
 from analysis.dataflow.mapping import Mapped
 from analysis.dataflow.run import compulsory_words
@@ -25,24 +26,45 @@ TOPIC = topic(
     groups=1, batch=1, levels=3, order_1="NMPQCRS", order_2="NMPQCRS", order_3="NCRSMPQ", **TILES, **INNER, **CUTS,
     sram_bytes=256, l1_bytes=128, register_bytes=12, word_bytes=4, double=False, lru=False,
 )  # fmt: skip
-FITS, TOO_LARGE = "it fits", "it does not fit"
+TWO, ONE, NONE = "two buffers fit", "one buffer fits", "it does not fit"
 
 
-def key_of(values: Values) -> tuple[tuple[str, object], ...]:
+Key = tuple[tuple[str, Any], ...]
+
+
+def key_of(values: Values) -> Key:
     """What the numbers hang on, to be kept by."""
     return tuple(sorted((name, values[name]) for name in TOPIC.defaults))
 
 
-@lru_cache(maxsize=64)
-def worked(key: tuple[tuple[str, object], ...]) -> tuple[Mapped, tuple[WorkingSet, ...], Mapping[str, int]]:
+@lru_cache(maxsize=1024)
+def laid_out(key: Key) -> Mapped:
+    return mapped_of(dict(key))
+
+
+@lru_cache(maxsize=1024)
+def sram_of(key: Key) -> WorkingSet:
+    """What the first level inside the memory must hold; the same where it is a cache."""
     values = dict(key)
-    found = mapped_of(values)
-    return found, planned_sets({**values, "levels": len(found.nest.levels)}, found), crossing_words(found)
+    return working_set(laid_out(key).nest, 1, values["word_bytes"], values["sram_bytes"], values["double"])
+
+
+@lru_cache(maxsize=128)
+def sets_of(key: Key) -> tuple[WorkingSet, ...]:
+    """What each level inside the memory must hold. A cache is held against its first level alone."""
+    found = laid_out(key)
+    return planned_sets({**dict(key), "levels": len(found.nest.levels)}, found)
+
+
+@lru_cache(maxsize=1024)
+def crossing_of(key: Key) -> Mapping[str, int]:
+    return crossing_words(laid_out(key))
 
 
 @TOPIC.facts
 def facts(values: Values) -> Iterator[Fact]:
-    found, sets, crossing = worked(key_of(values))
+    key = key_of(values)
+    found, sets, crossing = laid_out(key), sets_of(key), crossing_of(key)
     layer = found.nest.layer
     yield from layer_facts(layer)
     least = sum(compulsory_words(layer).values())
@@ -58,7 +80,6 @@ def facts(values: Values) -> Iterator[Fact]:
         held = sets[place] if place < len(sets) else None
         yield Fact(f"{name}_holds", held.bytes if held else None, "B")
         yield Fact(f"{name}_has", held.capacity_bytes if held else None, "B")
-    yield Fact("levels_of", len(LEVELS[len(sets) + 1]))
 
 
 def tile_of(found: Mapped) -> Mapping[str, int]:
@@ -70,23 +91,42 @@ def tile_of(found: Mapped) -> Mapping[str, int]:
     return sizes
 
 
+# (height, channels, filters, kernel, stride), (M, C, P, Q in a tile, loops outside) and (bytes a word, SRAM bytes).
+SHAPES = (
+    (5, 1, 4, 2, 1),
+    (6, 2, 4, 3, 1),
+    (6, 3, 2, 3, 1),
+    (7, 1, 6, 3, 2),
+    (7, 2, 4, 2, 1),
+    (6, 4, 2, 2, 2),
+    (7, 3, 4, 3, 1),
+)
+CUT = (
+    (2, 1, 2, 2, "NMPQCRS"),
+    (1, 0, 2, 3, "NPQMCRS"),
+    (2, 0, 1, 3, "NMPQCRS"),
+    (1, 1, 3, 2, "NCMPQRS"),
+    (2, 0, 2, 2, "NPQMCRS"),
+)
+ROOMS = ((1, 64), (1, 128), (2, 128), (2, 256), (4, 256), (4, 512))
+
+
 @TOPIC.vary
 def vary(random: Random) -> Values:
-    kernel = random.choice((1, 2, 3, 3))
+    """Few shapes and cuts, so that a class that asks much is answered at once."""
+    height, channels, filters, kernel, stride = random.choice(SHAPES)
+    m, c, p, q, order = random.choice(CUT)
+    width, room = random.choice(ROOMS)
     shape = {
-        "height": random.randint(5, 8),
-        "channels": random.randint(1, 4),
-        "filters": random.choice((2, 4, 6)),
+        "height": height,
+        "width": height,
+        "channels": channels,
+        "filters": filters,
         "kernel": kernel,
+        "stride": stride,
     }
-    tiles = {"tile_m_1": random.choice((1, 2)), "tile_c_1": random.choice((0, 1)), "tile_p_1": random.choice((1, 2, 3)),
-             "tile_q_1": random.choice((2, 3)), "order_1": random.choice(("NMPQCRS", "NPQMCRS", "NCMPQRS"))}  # fmt: skip
-    held = {
-        "word_bytes": random.choice((1, 2, 4)),
-        "double": random.random() < 0.4,
-        "sram_bytes": random.choice((128, 256, 512)),
-    }
-    return {**shape, "width": shape["height"], "stride": random.choice((1, 1, 2)), **tiles, **held}
+    tile = {"tile_m_1": m, "tile_c_1": c, "tile_p_1": p, "tile_q_1": q, "order_1": order}
+    return {**shape, **tile, "word_bytes": width, "sram_bytes": room, "double": random.random() < 0.4}
 
 
 def told(values: Values) -> str:
@@ -112,7 +152,7 @@ def halo(values: Values, random: Random) -> Draft | None:
     """Inputs under a tile of outputs."""
     if not is_plain(values):
         return None
-    found, _, _ = worked(key_of(values))
+    found = laid_out(key_of(values))
     layer, tile = found.nest.layer, tile_of(found)
     rows, columns, channels, kernel = tile["P"], tile["Q"], tile["C"], layer.kernel_height
     buffer = next(b for b in found.nest.buffers if b.level == 1 and b.tensor == INPUTS)
@@ -136,8 +176,7 @@ def halo(values: Values, random: Random) -> Draft | None:
 def must_hold(values: Values, random: Random) -> Draft | None:
     if not is_plain(values):
         return None
-    _, sets, _ = worked(key_of(values))
-    held, width = sets[0], values["word_bytes"]
+    held, width = sram_of(key_of(values)), values["word_bytes"]
     words = sum(held.words.values())
     slips = (
         (words, "Those are words; bytes are asked."),
@@ -150,17 +189,19 @@ def must_hold(values: Values, random: Random) -> Draft | None:
 
 
 def hold_text(values: Values, held: WorkingSet) -> str:
-    words = held.words
     buffers = "two buffers for each tile" if values["double"] else "one buffer for each tile"
+    return f"{held_words(values, held)}; {buffers}. How many bytes is that?"
+
+
+def held_words(values: Values, held: WorkingSet) -> str:
+    words, width = held.words, values["word_bytes"]
     sums = (
         f"{exact(words[OUTPUTS])} partial sums of {PSUM_BYTES} B"
         if held.partial
         else f"{exact(words[OUTPUTS])} outputs"
     )
-    return (
-        f"SRAM holds a tile of {exact(words[WEIGHTS])} weights, {exact(words[INPUTS])} inputs and {sums}; "
-        f"other words have {values['word_bytes']} B; {buffers}. How many bytes is that?"
-    )
+    operands = f"{exact(words[WEIGHTS])} weights, {exact(words[INPUTS])} inputs"
+    return f"SRAM holds a tile of {operands} and {sums}; other words have {width} B"
 
 
 def hold_because(values: Values, held: WorkingSet) -> str:
@@ -172,14 +213,18 @@ def hold_because(values: Values, held: WorkingSet) -> str:
 
 @TOPIC.asks("fits")
 def fits(values: Values, random: Random) -> Draft | None:
+    """With two buffers, with one, or not at all."""
     if not is_plain(values):
         return None
-    _, sets, _ = worked(key_of(values))
-    held = sets[0]
-    right = FITS if held.fits else TOO_LARGE
-    because = f"{hold_because(values, held)} SRAM has {exact(held.capacity_bytes or 0)} B."
-    text = f"{hold_text(values, held).rpartition('.')[0]}. SRAM has {exact(held.capacity_bytes or 0)} B: does the tile fit?"
-    return ask_which(text, right, (FITS, TOO_LARGE), dict.fromkeys((FITS, TOO_LARGE), because), because)
+    double, single = (sram_of(key_of({**values, "double": twice})) for twice in (True, False))
+    right = TWO if double.fits else ONE if single.fits else NONE
+    room = exact(single.capacity_bytes or 0)
+    because = f"{hold_because({**values, 'double': False}, single)} Two buffers take {exact(double.bytes)} B; SRAM has {room} B."
+    text = (
+        f"{held_words(values, single)}. SRAM has {room} B: does the tile fit, and is there room to fill a second one "
+        "while it is used?"
+    )
+    return ask_which(text, right, (TWO, ONE, NONE), dict.fromkeys((TWO, ONE, NONE), because), because)
 
 
 @TOPIC.asks("fills")
@@ -187,8 +232,8 @@ def fills(values: Values, random: Random) -> Draft | None:
     """Inputs that cross from the memory, with what tiles share kept."""
     if not is_plain(values):
         return None
-    found, sets, crossing = worked(key_of(values))
-    layer, tile, answer = found.nest.layer, sets[0].words[INPUTS], crossing[INPUTS]
+    found, crossing = laid_out(key_of(values)), crossing_of(key_of(values))
+    layer, tile, answer = found.nest.layer, sram_of(key_of(values)).words[INPUTS], crossing[INPUTS]
     count = 1
     for row in found.rows:
         count *= row.count if row.band == 0 else 1

@@ -13,7 +13,7 @@ from analysis.dataflow.events import Channel
 from analysis.dataflow.layer import INPUTS, PSUMS, WEIGHTS, Layer
 from analysis.dataflow.pe_array import DATAFLOWS, MOST_WATCHED, Array
 from analysis.dataflow.pe_costs import COST_NAMES, COSTS, accesses_of, costs_of, energy, whole_words
-from analysis.lessons.convolutions import SIZES, layer_facts, small_sizes, telling, told_layer
+from analysis.lessons.convolutions import SIZES, layer_facts, telling, told_layer
 from analysis.lessons.fact import Fact
 from analysis.lessons.question import Draft, ask_choice, ask_number
 from analysis.lessons.topic import Values, topic
@@ -83,11 +83,26 @@ def energy_facts(values: Values) -> Iterator[Fact]:
     yield Fact("other_energy_inside", sum(other.values()) - other["DRAM"] if other else None)
 
 
+# (input rows and columns, channels, filters, kernel, stride): few enough to be kept once they are worked out.
+SHAPES = (
+    (3, 2, 3, 2, 1), (4, 1, 4, 3, 1), (4, 2, 2, 2, 1), (4, 3, 3, 2, 2), (5, 1, 4, 3, 1), (5, 2, 3, 3, 2), (5, 1, 2, 2, 1),
+    (3, 3, 4, 1, 1),
+)  # fmt: skip
+
+
 @TOPIC.vary
 def vary(random: Random) -> Values:
-    sizes = small_sizes(random, padded=False, most=5)
-    array = {"array_rows": random.choice((2, 3, 4)), "array_columns": random.choice((2, 3, 4))}
-    return {**sizes, "filters": random.randint(2, 5), "dataflow": random.choice(tuple(DATAFLOWS)), **array}
+    side, channels, filters, kernel, stride = random.choice(SHAPES)
+    rows, columns = random.choice(((2, 2), (2, 3), (3, 2), (4, 4)))
+    shape = {"height": side, "width": side, "channels": channels, "filters": filters, "stride": stride}
+    kernels = {"kernel_rows": kernel, "kernel_columns": kernel}
+    return {
+        **shape,
+        **kernels,
+        "array_rows": rows,
+        "array_columns": columns,
+        "dataflow": random.choice(tuple(DATAFLOWS)),
+    }
 
 
 def told(values: Values) -> str:

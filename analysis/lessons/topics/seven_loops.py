@@ -9,11 +9,12 @@ from random import Random
 from analysis.dataflow.all_orders import Orders, orders_of, words_of_order
 from analysis.dataflow.conv_values import layer_of
 from analysis.dataflow.drawable import drawable
-from analysis.dataflow.layer import OPERANDS, Layer
+from analysis.dataflow.layer import INPUTS, OPERANDS, OUTPUTS, WEIGHTS, Layer
 from analysis.dataflow.numbers import numbers_of, outputs_of
 from analysis.dataflow.schedules import SIX, in_order
+from analysis.dataflow.totals import fills
 from analysis.dataflow.true_convolution import turned
-from analysis.dataflow.window_reuse import Words, words_of
+from analysis.dataflow.window_reuse import Words
 from analysis.lecture.row import FLOP_PER_MAC
 from analysis.lessons.convolutions import SIZES, counted, layer_facts, small_sizes, telling, terms_of, told_layer
 from analysis.lessons.fact import Fact
@@ -51,9 +52,10 @@ def facts(values: Values) -> Iterator[Fact]:
 
 @lru_cache(maxsize=64)
 def moved(layer: Layer, order: str) -> Words:
-    found = words_of(in_order(layer, "".join(order)))
-    assert found is not None  # no loop of these turns round
-    return found
+    """A sum is stored at each visit, and loaded again at each but its first."""
+    nest = in_order(layer, "".join(order))
+    come = {buffer.tensor: fills(nest, buffer) for buffer in nest.buffers}
+    return Words(come[WEIGHTS], come[INPUTS], 2 * come[OUTPUTS] - layer.words(OUTPUTS))
 
 
 @lru_cache(maxsize=64)

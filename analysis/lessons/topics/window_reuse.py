@@ -14,7 +14,9 @@ from analysis.dataflow.run import compulsory_words
 from analysis.dataflow.schedules import NESTS
 from analysis.dataflow.window_reuse import (
     Words,
+    both_words,
     filter_blocks,
+    is_plain,
     new_columns,
     price_crossover,
     slide_of,
@@ -43,6 +45,8 @@ def words(layer: Layer, schedule: str, block: int = 1, serpentine: bool = False)
 
 def both(layer: Layer) -> tuple[Words, Words]:
     """Of weights reuse and of input feature-map reuse, row after row: no loop turns round."""
+    if is_plain(layer):
+        return both_words(layer)
     first, second = words(layer, WEIGHTS_STAY), words(layer, WINDOW_STAYS)
     assert first is not None
     assert second is not None
@@ -143,8 +147,8 @@ Slips = Mapping[int, str]
 
 
 def words_question(values: Values, layer: Layer, found: Words, name: str, slips: Slips) -> Draft | None:
-    """Of one image and one group without padding: `slide` is exact there."""
-    if any(layer.pads) or layer.batch > 1 or layer.groups > 1:
+    """Where the slide is the same in each row."""
+    if not is_plain(layer):
         return None
     text = f"{told_layer(values)}. How many words does {name} move: weights, inputs and outputs, the window anew in each row?"
     because = f"W {exact(found.weights)} + I {exact(found.inputs)} + O {exact(found.outputs)} = {exact(found.total)}."
