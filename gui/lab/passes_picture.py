@@ -14,7 +14,7 @@ from gui.lab.ink import Grid, Look, arrow, caption, elided, fitting_cell, paint_
 from gui.lab.passes_state import ROWS, At, Stop, at_time, stops_of
 from gui.theme import LOOK, small_font
 
-WORK_SHARE, GAP, MOST_CELL = 0.72, 16.0, 24.0
+WORK_SHARE, GAP, MOST_CELL = 0.85, 16.0, 24.0
 TOKENS = {CONVOLUTION: "convolution", NORM: "normalisation", ACTIVATION: "elementwise", POOL: "pooling"}
 
 

@@ -28,11 +28,9 @@ class Picture:
     h: Grid
     gates: Grid
 
-    @property
-    def corner(self) -> QRectF:
-        """Free, above the weights."""
-        left, top = self.of_inputs.left, self.x.top
-        return QRectF(left, top, self.of_states.rect.right() - left, self.h.rect.bottom() - top)
+    def corner(self, room: QRectF) -> QRectF:
+        """Free, above the weights and to the left of them."""
+        return QRectF(room.left(), self.x.top, self.x.left - 24 - room.left(), self.h.rect.bottom() - self.x.top)
 
 
 def picture_of(room: QRectF, cell: Unrolled) -> Picture:
@@ -61,7 +59,7 @@ def paint_cell(painter: QPainter, room: QRectF, cell: Unrolled, order: str, plac
         paint_grid(painter, grid, tensor, looks.astype(np.int8).reshape(-1))
     paint_names(painter, picture, cell, room)
     paint_gates(painter, picture, cell, drawn)
-    paint_scale(painter, picture, cell, drawn)
+    paint_scale(painter, picture.corner(room), cell, drawn)
     if place.step and not place.over:
         paint_return(painter, picture, place.step)
     return picture
@@ -161,7 +159,7 @@ def paint_return(painter: QPainter, picture: Picture, step: int) -> None:
     arrow(painter, start, end, LOOK.theme.colour("selection"), 1.8)
 
 
-def paint_scale(painter: QPainter, picture: Picture, cell: Unrolled, drawn: Drawn) -> None:
+def paint_scale(painter: QPainter, corner: QRectF, cell: Unrolled, drawn: Drawn) -> None:
     """How much of the cell is drawn, in the free corner."""
     pairs = (
         (drawn.units, cell.units, tr("{some} of {all} units a gate")),
@@ -170,5 +168,4 @@ def paint_scale(painter: QPainter, picture: Picture, cell: Unrolled, drawn: Draw
     )
     texts = [text.format(some=some, all=whole) for some, whole, text in pairs if some < whole]
     for line, text in enumerate([tr("drawn smaller:"), *texts] if texts else []):
-        at = QPointF(picture.corner.left(), picture.corner.top() + 12 + line * 17)
-        caption(painter, at, elided(text, picture.corner.width()))
+        caption(painter, QPointF(corner.left(), corner.top() + 12 + line * 17), elided(text, corner.width()))

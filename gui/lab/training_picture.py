@@ -91,11 +91,12 @@ def paint_memory(painter: QPainter, room: QRectF, course: Course, time: float) -
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for at, live in enumerate(course.live):
-        low = box.bottom()
+        low, left = box.bottom(), round(box.left() + at * wide)
+        across = round(box.left() + (at + 1) * wide) - left
         for kind, token in KINDS.items():
             tall = box.height() * live[kind] / full
             tint = LOOK.theme.colour(token, 0.85 if at <= number else PALE)
-            painter.fillRect(QRectF(box.left() + at * wide, low - tall, wide + 0.4, tall), tint)
+            painter.fillRect(QRectF(left, low - tall, across, tall), tint)
             low -= tall
     painter.restore()
     paint_cursor(painter, box, box.left() + (number + 0.5) * wide, course, full)

@@ -86,7 +86,8 @@ class Recurrent(Scene):
 
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         """What happens now, and how much of the cell is drawn."""
-        return now_of(rect), picture_of(middle_of(rect), play.extra["cell"]).corner
+        room = middle_of(rect)
+        return now_of(rect), picture_of(room, play.extra["cell"]).corner(room)
 
     def moment(self, play: Play, times: tuple[float, ...]) -> str:
         cell, order = play.extra["cell"], play.values["order"]
