@@ -62,7 +62,9 @@ def offload(
     analysis = with_cloud(model, settings, cloud)
     stream = stream_asked(analysis, FrameWish(width, height, channels, bits), rate, streams, compression)
     local, *rest = analysis.estimates
-    found = weigh(analysis, stream, radio, local, rest[0] if rest else None)
+    # A device that computes at both ends is analysed once.
+    there = rest[0] if rest else local if cloud else None
+    found = weigh(analysis, stream, radio, local, there)
     write(offload_report(found, form), settings.output, model)
 
 

@@ -24,6 +24,12 @@ def runtimes() -> tuple[Card, ...]:
     return known_runtimes()
 
 
+def links() -> tuple[Card, ...]:
+    from analysis.device import known_links
+
+    return known_links()
+
+
 def precisions() -> tuple[str, ...]:
     from analysis.rewrite import PRECISIONS
 

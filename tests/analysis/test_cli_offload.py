@@ -189,3 +189,24 @@ def test_without_a_device_there_is_nothing_to_compute_on(run):
 def test_a_model_that_is_not_there(run):
     code, _, err = run("gone.onnx", "--device", "rpi4b", "--link", "ble5")
     assert (code, len(err.splitlines())) == (1, 1)
+
+
+def test_the_same_device_may_stand_at_both_ends(run):
+    found = json.loads(run(LENET, "--device", "rpi4b", "--cloud", "rpi4b", "--link", "ble5", "--format", "json")[1])
+    assert found["cloud"].startswith("Raspberry Pi 4B")
+    time = found["time_of_an_answer"]
+    assert time["cloud_s"]["value"] == time["local_s"]["value"]
+
+
+def test_a_radio_that_the_law_keeps_silent_has_its_average_beside_its_bit_rate(run):
+    asked = (LENET, "--device", "stm32l4r5", "--link", "lora_sf7", "--every", "600s")
+    found = json.loads(run(*asked, "--format", "json")[1])
+    CHECKER.validate(found)
+    rate = found["bit_rate"]
+    assert (rate["available_bits_per_s"]["value"], rate["average_bits_per_s"]["value"]) == (5470, pytest.approx(54.7))
+    assert rate["messages"]["value"] == -(-1024 // 222)
+    assert rate["load_share"]["value"] == pytest.approx(8 * 1024 / 600 / 54.7)
+    assert (
+        "average_bits_per_s"
+        not in json.loads(run(LENET, "--device", "stm32l4r5", "--link", "ble5", "--format", "json")[1])["bit_rate"]
+    )

@@ -19,9 +19,9 @@ SAID = {
     "compare": "conv_0",
 }
 
-# The board has nothing to say of a network that is not drawn, lab and sweep answer from the background; tests of their own
-# say what they copy.
-WITH_AN_ANSWER = [name for name in panel_names() if name not in ("drawing", "lab", "sweep")]
+# The board has nothing to say of a network that is not drawn, the others answer from the background; tests of their own say
+# what they copy.
+WITH_AN_ANSWER = [name for name in panel_names() if name not in ("drawing", "lab", "offload", "sweep")]
 
 
 @pytest.fixture

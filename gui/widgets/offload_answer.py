@@ -1,0 +1,231 @@
+"""The answer to "compute here, or send it?": three verdicts, bars with their bounds, and every number below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from analysis.offload.rows import BREAK, ENERGY, LEAVES, QUEUE, RATE, SENT, TIME, Row, rows_of
+from analysis.offload.span import exact as known
+from analysis.offload.words import amount_text, joules, sentences, text_of
+from analysis.units import duration, si
+from gui.theme import LOOK, body_font, figure_font, small_font, tabular, title_font
+from gui.widgets.span_bars import Bar, Group, paint_groups
+
+if TYPE_CHECKING:
+    from analysis.offload import Offload
+
+VERDICT, NARROW, BARS, LEAVING, LINE, GAP = 108.0, 94.0, 196.0, 44.0, 19.0, 16.0
+WIDE = 720.0  # from this width the numbers stand in two columns
+SIGNS = {True: "✓", False: "✕", None: "?"}
+COLUMNS = ((RATE, QUEUE, SENT, LEAVES), (BREAK, TIME, ENERGY))
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("offload", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """question, answer in a word or two, the sentence with the numbers, the token of its colour."""
+
+    question: str
+    answer: str
+    sentence: str
+    token: str
+
+
+def verdicts(found: Offload) -> tuple[Verdict, Verdict, Verdict]:
+    says = dict(sentences(found))
+    carries = {True: tr("✓ yes"), False: tr("✕ no"), None: tr("not known")}[found.keeps_up]
+    rate_token = {True: "fits", False: "over", None: "text"}[found.keeps_up]
+    there = tr("? cannot run here")
+    sooner = there if found.fits is False else choice(found.faster)
+    cheaper = there if found.fits is False else choice(found.cheaper)
+    return (
+        Verdict(tr("Does the link carry it?"), carries, says["network"], rate_token),
+        Verdict(tr("Which answers sooner?"), sooner, says["latency"], "text"),
+        Verdict(tr("Which costs less?"), cheaper, says["energy"], "text"),
+    )
+
+
+def choice(sent: bool | None) -> str:
+    return tr("cannot be told") if sent is None else tr("sent") if sent else tr("here")
+
+
+def bars_of(found: Offload) -> tuple[Group, ...]:
+    needed, there = found.stream.needed_bits_per_s, found.radio.average_bits_per_s
+    local, remote = found.local, found.remote
+    return (
+        Group(tr("bit rate"), (
+            Bar(tr("needed"), known(needed), si(needed, "bit/s", 4), "inputs"),
+            Bar(tr("there"), known(there), si(there, "bit/s", 4), "elementwise"),
+        )),
+        Group(tr("time of an answer"), (
+            Bar(tr("sent"), remote.latency, text_of(remote.latency, duration), "inputs"),
+            Bar(tr("here"), local.latency, text_of(local.latency, duration), "weights"),
+        )),
+        Group(tr("energy of a frame"), (
+            Bar(tr("sent"), remote.energy, text_of(remote.energy, joules), "inputs"),
+            Bar(tr("here"), local.energy, text_of(local.energy, joules), "weights"),
+        )),
+    )  # fmt: skip
+
+
+class OffloadAnswer(QWidget):
+    """Painted, so that it is a picture as well. A number tells where it comes from when the mouse rests on it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: Offload | None = None
+        self.words = ""
+        self.rows: tuple[Row, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        LOOK.theme_changed.connect(self.update)
+
+    def show_answer(self, found: Offload | None, words: str = "") -> None:
+        """words: why there is none."""
+        self.found, self.words = found, words
+        self.rows = rows_of(found) if found is not None else ()
+        told = ". ".join(text for _, text in sentences(found)) if found is not None else words
+        self.setAccessibleDescription(told)
+        self._fit()
+        self.update()
+
+    def height_for(self, width: float) -> float:
+        if self.found is None:
+            return 90.0
+        columns = [sum(1 for _ in column_lines(self.rows, groups)) for groups in COLUMNS]
+        lines = max(columns) if width >= WIDE else sum(columns) + 1
+        return verdict_height(width) + BARS + LEAVING + 3 * GAP + lines * LINE + 8
+
+    def _fit(self) -> None:
+        self.setMinimumHeight(round(self.height_for(self.width())))
+
+    def sizeHint(self) -> QSize:
+        return QSize(640, round(self.height_for(640)))
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.paint(painter, QRectF(self.rect()))
+        painter.end()
+
+    def paint(self, painter: QPainter, rect: QRectF) -> None:
+        if self.found is None:
+            painter.setFont(body_font())
+            painter.setPen(LOOK.theme.colour("dim"))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(rect.adjusted(20, 0, -20, 0), flags, self.words)
+            return
+        paint_verdicts(painter, QRectF(rect.left(), rect.top(), rect.width(), verdict_height(rect.width())), self.found)
+        top = rect.top() + verdict_height(rect.width()) + GAP
+        paint_groups(painter, QRectF(rect.left(), top, rect.width(), BARS), bars_of(self.found))
+        paint_leaving(painter, QRectF(rect.left(), top + BARS + GAP, rect.width(), LEAVING), self.found)
+        for place, line in self._lines(rect):
+            paint_line(painter, place, line)
+
+    def _lines(self, rect: QRectF) -> Iterator[tuple[QRectF, Row | str]]:
+        """Where each number stands, under the name of its group."""
+        top = rect.top() + verdict_height(rect.width()) + BARS + LEAVING + 3 * GAP
+        wide = rect.width() >= WIDE
+        width, count = ((rect.width() - 2 * GAP) / 2 if wide else rect.width()), 0
+        for column, groups in enumerate(COLUMNS):
+            count = 0 if wide else count
+            left = rect.left() + (column * (width + 2 * GAP) if wide else 0)
+            for line in column_lines(self.rows, groups):
+                yield QRectF(left, top + count * LINE, width, LINE), line
+                count += 1
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
+            return super().event(event)
+        at = QPointF(event.pos())
+        row = next((line for place, line in self._lines(QRectF(self.rect())) if place.contains(at)), "")
+        QToolTip.showText(event.globalPos(), row.source if isinstance(row, Row) else "", self)
+        return True
+
+
+def column_lines(rows: tuple[Row, ...], groups: tuple[str, ...]) -> Iterator[Row | str]:
+    """Names of groups, their rows, an empty line between."""
+    for place, group in enumerate(groups):
+        mine = [row for row in rows if row.group == group]
+        if mine:
+            yield from ([""] if place else [])
+            yield group
+            yield from mine
+
+
+def verdict_height(width: float) -> float:
+    return VERDICT if width >= WIDE else 3 * NARROW
+
+
+def paint_verdicts(painter: QPainter, room: QRectF, found: Offload) -> None:
+    """Side by side, or below each other."""
+    wide = room.width() >= WIDE
+    for place, verdict in enumerate(verdicts(found)):
+        each = (room.width() - 2 * GAP) / 3
+        left = QPointF(room.left() + place * (each + GAP), room.top())
+        box = QRectF(left.x(), left.y(), each, VERDICT)
+        paint_verdict(
+            painter, box if wide else QRectF(room.left(), room.top() + NARROW * place, room.width(), NARROW), verdict
+        )
+
+
+def paint_verdict(painter: QPainter, box: QRectF, verdict: Verdict) -> None:
+    painter.setFont(small_font())
+    painter.setPen(LOOK.theme.colour("dim"))
+    painter.drawText(
+        QRectF(box.left(), box.top() + 2, box.width(), 16), Qt.AlignmentFlag.AlignVCenter, verdict.question
+    )
+    font = figure_font()
+    while font.pixelSize() > 15 and QFontMetricsF(font).horizontalAdvance(verdict.answer) > box.width():
+        font.setPixelSize(font.pixelSize() - 1)
+    painter.setFont(font)
+    painter.setPen(LOOK.theme.colour(verdict.token))
+    painter.drawText(QRectF(box.left(), box.top() + 17, box.width(), 30), Qt.AlignmentFlag.AlignVCenter, verdict.answer)
+    painter.setFont(small_font())
+    painter.setPen(LOOK.theme.colour("dim"))
+    flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+    painter.drawText(QRectF(box.left(), box.top() + 48, box.width(), box.height() - 48), flags, verdict.sentence)
+
+
+def paint_leaving(painter: QPainter, room: QRectF, found: Offload) -> None:
+    """The fourth reason: what leaves the building, either way."""
+    painter.setFont(small_font())
+    painter.setPen(LOOK.theme.colour("text"))
+    painter.drawText(
+        QRectF(room.left(), room.top(), room.width(), 16), Qt.AlignmentFlag.AlignVCenter, tr("what leaves")
+    )
+    painter.setPen(LOOK.theme.colour("dim"))
+    flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+    painter.drawText(room.adjusted(0, 17, 0, 0), flags, dict(sentences(found))["privacy"])
+
+
+def paint_line(painter: QPainter, place: QRectF, line: Row | str) -> None:
+    middle = Qt.AlignmentFlag.AlignVCenter
+    if isinstance(line, str):
+        painter.setFont(title_font())
+        painter.setPen(LOOK.theme.colour("text"))
+        painter.drawText(place, middle, tr(line))
+        return
+    text = amount_text(line)
+    font = tabular(small_font())
+    taken = QFontMetricsF(font).horizontalAdvance(text) + 12
+    painter.setFont(font)
+    painter.setPen(LOOK.theme.colour("dim"))
+    room = QFontMetricsF(font).elidedText(tr(line.name), Qt.TextElideMode.ElideRight, place.width() - taken)
+    painter.drawText(place, middle, room)
+    painter.setPen(LOOK.theme.colour("text"))
+    painter.drawText(place, middle | Qt.AlignmentFlag.AlignRight, text)
+    painter.setPen(QPen(LOOK.theme.colour("line"), 1.0))
+    painter.drawLine(place.bottomLeft(), place.bottomRight())
