@@ -53,7 +53,16 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("load", 100 * float(server.load(arrivals)), "%")
     yield Fact("fill", (batch - 1) * float(arrivals.period_ns) / NS, "s")
     yield Fact("grows", max(0.0, arrivals.per_s - server.capacity_per_s), "requests/s")
+    yield from first_of_a_batch(arrivals, server)
     yield from long_run(values, arrivals, server)
+
+
+def first_of_a_batch(arrivals: Arrivals, server: Server) -> Iterator[Fact]:
+    """Of regular arrivals; unknown where a batch is ready before the server is."""
+    found = steady(arrivals, server)
+    times = {"wait": found.wait_ns, "served": found.service_ns, "longest": found.latencies_ns[0]} if found else {}
+    for name in ("wait", "served", "longest"):
+        yield Fact(name, float(times[name]) / NS if found else None, "s")
 
 
 def long_run(values: Values, arrivals: Arrivals, server: Server) -> Iterator[Fact]:

@@ -53,6 +53,7 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("per_word", block.intensity, "MAC/word")
     yield Fact("oi", block.intensity / values["bytes"], "MAC/B")
     yield Fact("oi_flop", FLOP_PER_MAC * block.intensity / values["bytes"], "FLOP/B")
+    yield Fact("row_limit", 1 / values["bytes"], "MAC/B")
     yield Fact("sums", rows * columns, "sums")
     yield Fact("operands", block.operands, "operands")
     yield Fact("needed", block.needed, "registers")
