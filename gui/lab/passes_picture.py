@@ -14,7 +14,7 @@ from gui.lab.ink import Grid, Look, arrow, caption, elided, fitting_cell, paint_
 from gui.lab.passes_state import ROWS, At, Stop, at_time, stops_of
 from gui.theme import LOOK, small_font
 
-WORK_SHARE, GAP, MOST_CELL = 0.85, 16.0, 24.0
+WORK_SHARE, GAP, MOST_CELL, CAPTION = 0.85, 16.0, 24.0, 34.0
 TOKENS = {CONVOLUTION: "convolution", NORM: "normalisation", ACTIVATION: "elementwise", POOL: "pooling"}
 
 
@@ -44,7 +44,7 @@ def places(room: QRectF, chain: Chain, is_fused: bool) -> Iterator[tuple[Stop, Q
         wide = unit if stop.kind == "map" else WORK_SHARE * unit
         if is_last:
             wide = works * WORK_SHARE * unit + (works - 1) * (unit + 2 * GAP)
-        yield stop, QRectF(left, room.top(), wide, room.height())
+        yield stop, QRectF(left, room.top() + CAPTION, wide, room.height() - CAPTION - 4)
         left += wide + GAP
 
 
@@ -52,8 +52,7 @@ def paint_lane(painter: QPainter, room: QRectF, chain: Chain, is_fused: bool, ti
     caption(
         painter, QPointF(room.left(), room.top() + 12), elided(lane_words(chain, is_fused), room.width()), dim=False
     )
-    inner, now = room.adjusted(0, 34, 0, -4), at_time(chain, is_fused, time)
-    stood = list(places(inner, chain, is_fused))
+    stood, now = list(places(room, chain, is_fused)), at_time(chain, is_fused, time)
     for number, (stop, place) in enumerate(stood):
         if stop.kind == "map":
             paint_map(painter, place, chain, stop, number // 2, now)

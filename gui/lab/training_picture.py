@@ -15,27 +15,25 @@ from gui.theme import LOOK, small_font
 PALE, CORNER = 0.25, 3.0
 
 
-def paint_layers(painter: QPainter, room: QRectF, course: Course, time: float) -> None:
-    """Activations stand between layers: kept is solid, gone is empty. Below them gradients that flow back."""
-    layers, number = course.training.layers, course.now(time)
-    moment, over = course.moments[number], course.is_over(time)
+def places(room: QRectF, layers: int) -> tuple[list[QRectF], list[QRectF]]:
+    """(bars of activations 0 to L, boxes of layers 1 to L)."""
     unit = min(46.0, room.width() / (1.6 * layers + 0.6))
     left = room.left() + (room.width() - unit * (1.6 * layers + 0.6)) / 2
-    tall = room.height() - 34
-    for layer in range(layers + 1):
-        at = left + 1.6 * unit * layer
-        bar = QRectF(at + 0.1 * unit, room.top() + 16, 0.4 * unit, tall)
+    top, tall = room.top() + 16, room.height() - 34
+    bars = [QRectF(left + unit * (1.6 * n + 0.1), top, 0.4 * unit, tall) for n in range(layers + 1)]
+    boxes = [QRectF(left + unit * (1.6 * n + 0.65), top + 0.2 * tall, 0.8 * unit, 0.6 * tall) for n in range(layers)]
+    return bars, boxes
+
+
+def paint_layers(painter: QPainter, room: QRectF, course: Course, time: float) -> None:
+    """Activations stand between layers: kept is solid, gone is empty. Below them gradients that flow back."""
+    number, over = course.now(time), course.is_over(time)
+    moment, (bars, boxes) = course.moments[number], places(room, course.training.layers)
+    for layer, bar in enumerate(bars):
         paint_between(painter, bar, course, layer, number, over)
-        if layer < layers:
-            box = QRectF(at + 0.65 * unit, room.top() + 16 + tall * 0.2, 0.8 * unit, tall * 0.6)
-            paint_layer(
-                painter,
-                box,
-                layer + 1,
-                not over and layer + 1 in moment.graded,
-                not over and is_running(moment, layer + 1),
-            )
-    paint_direction(painter, room, moment.kind, left + 1.6 * unit * (moment.layer - 0.5) if moment.layer else None)
+    for layer, box in enumerate(boxes, start=1):
+        paint_layer(painter, box, layer, not over and layer in moment.graded, not over and is_running(moment, layer))
+    paint_direction(painter, room, moment.kind, boxes[moment.layer - 1].center().x() if moment.layer else None)
     caption(painter, QPointF(room.left(), room.bottom() - 3), elided(legend(), room.width()))
 
 

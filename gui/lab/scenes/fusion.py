@@ -7,15 +7,17 @@ from fractions import Fraction
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from analysis.dataflow.layer import Layer
 from analysis.lessons.fact import told
 from analysis.other_layers.passes import Chain
 from analysis.other_layers.settings import chain_of, folded_of, norm_of_values
 from analysis.units import si
 from gui.lab.beats import Beats
+from gui.lab.chosen import allowed
 from gui.lab.dense_view import tr
 from gui.lab.ink import caption, elided
-from gui.lab.passes_picture import paint_lane, short_name
-from gui.lab.passes_state import LANES, At, at_time, count_of, moved_so_far
+from gui.lab.passes_picture import map_name, paint_lane, places, short_name
+from gui.lab.passes_state import LANES, At, Stop, at_time, count_of, moved_so_far
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.lab.shares import ROW, Line, Share, paint_lines
 from gui.theme import title_font
@@ -81,8 +83,28 @@ class Fusion(Scene):
             at = QPointF(rect.left(), foot.top() + 2 * ROW + 16 + 17 * line)
             caption(painter, at, elided(text, rect.width()), dim=line > 0)
 
+    def hit(self, rect: QRectF, play: Play, times: tuple[float, ...], at: QPointF) -> Hit | None:
+        """A map in memory, or what works."""
+        chain: Chain = play.extra["chain"]
+        for is_fused, room in zip(LANES, lanes_of(rect), strict=True):
+            for number, (stop, place) in enumerate(places(room, chain, is_fused)):
+                if place.contains(at):
+                    return Hit(0, *about(chain, stop, number, is_fused))
+        return None
+
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         return (foot_of(rect),)
+
+    def values_of_layer(self, layer: Layer) -> Values | None:
+        """A square convolution that keeps the size; what follows it stays as it is set."""
+        sizes = {
+            "height": layer.height, "width": layer.width, "channels_in": layer.channels_in,
+            "channels": layer.channels_out, "kernel": layer.kernel_height,
+        }  # fmt: skip
+        plain = layer.groups == layer.batch == 1 and layer.kernel_height == layer.kernel_width
+        plain = plain and (layer.out_height, layer.out_width) == (layer.height, layer.width)
+        limits = {param.name: param for param in self.params}
+        return sizes if plain and all(allowed(limits[name], size) for name, size in sizes.items()) else None
 
     def moment(self, play: Play, times: tuple[float, ...]) -> str:
         chain = play.extra["chain"]
@@ -119,6 +141,16 @@ def separate_words(chain: Chain, now: At) -> str:
 
 def fused_words(now: At) -> str:
     return tr("fused: over") if now.over else tr("fused: all in one pass")
+
+
+def about(chain: Chain, stop: Stop, number: int, is_fused: bool) -> tuple[str, int, str]:
+    """(title, number, words) of what stands in a lane."""
+    if stop.kind == "work":
+        return ", ".join(map(short_name, stop.names)), number, tr("between a read and a write of memory")
+    passes = chain.fused() if is_fused else chain.separate()
+    words = passes[number // 2 - 1].writes if number else chain.inputs
+    size = si(words * chain.word_bytes, "B", 4)
+    return tr("map"), number, tr("{sizes} words, {size}").format(sizes=map_name(chain, stop), size=size)
 
 
 def lines_of(chain: Chain, time: float) -> tuple[Line, Line]:

@@ -14,9 +14,10 @@ from gui.lab.dense_view import tr
 from gui.lab.ink import caption, elided
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.lab.shares import ROW, Line, Share, paint_lines
-from gui.lab.training_picture import paint_layers, paint_memory, paint_products
+from gui.lab.training_picture import paint_layers, paint_memory, paint_products, places
 from gui.lab.training_state import KINDS, WORK, Course
 from gui.theme import title_font
+from gui.widgets.plot_tables import PlotTable, table
 
 N = QT_TRANSLATE_NOOP
 
@@ -66,6 +67,23 @@ class TrainingStep(Scene):
         if products is not None:
             paint_products(painter, products, course, time)
         paint_lines(painter, foot_of(rect), lines_of(course, time))
+
+    def hit(self, rect: QRectF, play: Play, times: tuple[float, ...], at: QPointF) -> Hit | None:
+        """An activation, or a layer."""
+        course: Course = play.extra["course"]
+        bars, boxes = places(rooms_of(rect)[0], course.training.layers)
+        for number, bar in enumerate(bars):
+            if bar.contains(at):
+                return Hit(0, tr("activation {n}").format(n=number), number, about_activation(course, number))
+        layer = next((number for number, box in enumerate(boxes, start=1) if box.contains(at)), None)
+        return Hit(0, tr("layer {n}").format(n=layer), layer, about_layer(course)) if layer else None
+
+    def plot_table(self, play: Play) -> PlotTable:
+        """Memory over the step: what each kind holds in each moment."""
+        course: Course = play.extra["course"]
+        steps = enumerate(zip(course.moments, course.live, strict=True), start=1)
+        rows = ((n, moment.kind, moment.layer or None, *(live[kind] for kind in KINDS)) for n, (moment, live) in steps)
+        return table(("moment", "name", "layer", *(f"{kind}_bytes" for kind in KINDS)), rows)
 
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         return rooms_of(rect)[1], foot_of(rect)
@@ -119,6 +137,22 @@ def moment_words(kind: str, layer: int) -> str:
     if kind == BACKWARD and layer == 1:
         return tr("back, layer 1: dW alone, for nothing comes before it")
     return words.get(kind, tr("update: each weight by its gradient and the optimiser's copies"))
+
+
+def about_activation(course: Course, number: int) -> str:
+    """Its size, and from when to when it is in memory."""
+    training = course.training
+    held = [at for at, moment in enumerate(course.moments, start=1) if number in moment.kept]
+    size = si(training.activations * training.word_bytes, "B", 4)
+    text = tr("{batch}×{width} words, {size}; in memory in {count} of {all} moments")
+    return text.format(batch=training.batch, width=training.width, size=size, count=len(held), all=len(course.moments))
+
+
+def about_layer(course: Course) -> str:
+    training = course.training
+    size = si(training.weights * training.word_bytes, "B", 4)
+    text = tr("{width}×{width} weights, {size}; {macs} in each of its products")
+    return text.format(width=training.width, size=size, macs=si(training.layer_macs, "MAC", 4))
 
 
 def lines_of(course: Course, time: float) -> tuple[Line, Line]:

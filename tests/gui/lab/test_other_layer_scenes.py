@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from analysis.dataflow.layer import Layer
 from analysis.lessons.topic import topic_named
 from analysis.other_layers.passes import Chain
 from analysis.other_layers.recurrent import Unrolled
@@ -183,6 +184,38 @@ def test_no_line_of_bars_is_cut_at_the_width_of_a_lesson(id, qapp):
         play = play_of(id, **preset.values)
         texts = read(SCENES[id], play, float(len(play.traces[0])), (820, 560))
         assert [text for text in texts if text.endswith("…")] == []
+
+
+def test_memory_over_the_step_as_a_table():
+    play = play_of("training-step", layers=4, optimiser="momentum")
+    found, training = SCENES["training-step"].plot_table(play), Training(4, 64, 32, "momentum")
+    assert found.columns[:3] == ("moment", "name", "layer")
+    assert max(sum(row[3:]) for row in found.rows) == training.peak_bytes
+    assert [row[1] for row in found.rows].count("backward") == 4
+
+
+def test_a_convolution_that_keeps_its_size_can_be_taken():
+    take, same = SCENES["fusion"].values_of_layer, (1, 1, 1, 1)
+    layer = Layer(14, 12, 8, 16, 3, 3, pads=same)
+    assert take(layer) == {"height": 14, "width": 12, "channels_in": 8, "channels": 16, "kernel": 3}
+    for other in (
+        Layer(14, 12, 8, 16, 3, 3),
+        Layer(14, 12, 8, 16, 3, 3, groups=8, pads=same),
+        Layer(14, 12, 8, 16, 3, 1),
+    ):
+        assert take(other) is None
+
+
+def test_what_stands_in_a_picture_says_what_it_is(qapp):
+    rect = QRectF(0, 0, 820, 560)
+    for id, least in (("fusion", 8), ("training-step", 19), ("recurrent", 5), ("attention", 5)):
+        play, told = play_of(id), set()
+        for x in range(0, 820, 6):
+            for y in range(0, 560, 12):
+                found = SCENES[id].hit(rect, play, (5.0,), QPointF(x, y))
+                told |= {(found.tensor, found.text)} if found else set()
+        assert len(told) >= least
+        assert all(text for _, text in told)
 
 
 def test_a_letter_stands_only_where_it_has_room(qapp):
