@@ -57,12 +57,16 @@ class OnMachine:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A network in one precision. machines: in the order asked for. peak: where the activations of most bytes are alive."""
+    """A network in one precision. parameters: learned ones; stored: with what normalisation keeps besides, as in the file.
+
+    machines: in the order asked for.
+    """
 
     network: str
     precision: str
     macs: int
     parameters: int
+    stored: int
     weight_bytes: int
     machines: tuple[OnMachine, ...]
 
@@ -76,7 +80,8 @@ def dropped(network: str, precision: str, machines: tuple[str, ...]) -> Dropped:
     analysis = analyze(Scenario(str(sample), precision=precision, devices=machines))
     totals = analysis.workload.totals
     on = tuple(on_machine(estimate) for estimate in analysis.estimates)
-    return Dropped(network, precision, totals.macs, totals.trainable_parameters, totals.weight_bytes, on)
+    counts = (totals.macs, totals.trainable_parameters, totals.parameters, totals.weight_bytes)
+    return Dropped(network, precision, *counts, on)
 
 
 def on_machine(estimate: Estimate) -> OnMachine:

@@ -1,0 +1,287 @@
+"""A network on a server, a gateway and a sensor: what its parameters weigh, where it fits, how long an inference takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isclose
+from random import Random
+
+from analysis.lecture.fitting import ASKED, PARTS, Dropped, OnMachine, dropped, seconds
+from analysis.lecture.network import inference_time
+from analysis.lecture.row import FLOP_PER_MAC
+from analysis.lecture.tiers import LECTURE, SENSOR, TIERS
+from analysis.lessons.fact import Fact
+from analysis.lessons.question import Draft, ask_number, ask_which
+from analysis.lessons.topic import Values, topic
+from analysis.units import duration, exact, si
+
+TOPIC = topic(
+    "what-fits", network="vgg16", precision="native", **LECTURE, pace=ASKED, clock=1000, macs_per_cycle=1, deadline=1000
+)
+
+MEBI = 2**20
+# Longer times are told in minutes, and nobody waits for them.
+LONGEST_S = 100
+BYTES_EACH = {"fp32": 4, "fp16": 2, "int8": 1}
+# Names of the samples that a class is asked about; the others go on screen.
+NAMES = {
+    "vgg16": "VGG-16", "vgg19": "VGG-19", "resnet50_v1_5": "ResNet-50", "resnet18": "ResNet-18", "mobilenet_v2": "MobileNetV2",
+    "mobilenet_v1": "MobileNetV1 0.25", "resnet8": "ResNet-8", "lenet5": "LeNet-5", "ds_cnn": "DS-CNN",
+    "autoencoder": "the autoencoder",
+}  # fmt: skip
+SHELVES = (
+    tuple(LECTURE.values()),
+    ("epyc_9654", "rpi4b", "stm32l4r5"),
+    ("a100_sxm80", "jetson_nano", "stm32f746"),
+    ("t4", "rpi5", "rp2040"),
+)
+
+
+def on_machines(values: Values) -> Dropped:
+    return dropped(values["network"], values["precision"], tuple(values[tier] for tier in TIERS))
+
+
+def on_sensor(values: Values) -> OnMachine:
+    return on_machines(values).machines[TIERS.index(SENSOR)]
+
+
+def name_of(values: Values) -> str:
+    sample: str = values["network"]
+    return NAMES.get(sample, sample)
+
+
+def called(values: Values) -> str:
+    """ "VGG-16 in fp32"."""
+    return name_of(values) if values["precision"] == "native" else f"{name_of(values)} in {values['precision']}"
+
+
+@TOPIC.facts
+def facts(values: Values) -> Iterator[Fact]:
+    network = on_machines(values)
+    yield Fact("parameters", network.parameters, "")
+    yield Fact("millions", network.parameters / 1e6, "M")
+    yield Fact("macs", network.macs, "MAC")
+    yield Fact("gmacs", network.macs / 1e9, "GMAC")
+    yield Fact("gflop", FLOP_PER_MAC * network.macs / 1e9, "GFLOP")
+    yield Fact("weights", network.weight_bytes, "B")
+    yield Fact("mebibytes", network.weight_bytes / MEBI, "MiB")
+    yield Fact("bytes_each", network.weight_bytes / network.stored, "B")
+    yield from time_facts(network, values)
+    for tier, machine in zip(TIERS, network.machines, strict=True):
+        yield from machine_facts(tier, machine)
+
+
+def time_facts(network: Dropped, values: Values) -> Iterator[Fact]:
+    yield Fact("hertz", values["clock"] * 1e6, "Hz")
+    reckoned = inference_time(network.macs, values["clock"] * 1e6, values["macs_per_cycle"])
+    yield Fact("reckoned", reckoned, "s")
+    yield Fact("a_second", 1 / reckoned, "")
+    yield Fact("limit", values["deadline"] / 1e3, "s")
+    for tier, machine in zip(TIERS, network.machines, strict=True):
+        found = seconds(network, machine, values["pace"], values["clock"] * 1e6, values["macs_per_cycle"])
+        yield Fact(f"{tier}_time", found, "s")
+
+
+def machine_facts(tier: str, machine: OnMachine) -> Iterator[Fact]:
+    """What it has, what is needed of it, and how many times the one goes into the other."""
+    yield Fact(f"{tier}_clock", machine.device.clock_hz.value, "Hz", machine.device.clock_hz.source)
+    yield Fact(f"{tier}_power", machine.device.power_active_w.value, "W", machine.device.power_active_w.source)
+    yield Fact(f"{tier}_price", machine.device.price_eur.value, "€", machine.device.price_eur.source)
+    yield Fact(f"{tier}_activations", machine.working.used["activations"], "B")
+    yield Fact(f"{tier}_runtime", runtime_bytes(machine), "B")
+    for word, room in zip(("stored", "working"), machine.rooms, strict=True):
+        yield Fact(f"{tier}_{word}", room.filled(len(PARTS)), "B")
+        yield Fact(f"{tier}_{word}_room", room.capacity_bytes, "B")
+        times = room.filled(len(PARTS)) / room.capacity_bytes if room.capacity_bytes else None
+        yield Fact(f"{tier}_{word}_times", times, "")
+
+
+def runtime_bytes(machine: OnMachine) -> int:
+    """As far as it is known."""
+    return sum(room.used.get("runtime") or 0 for room in machine.rooms)
+
+
+@TOPIC.vary
+def vary(random: Random) -> Values:
+    machines = dict(zip(TIERS, random.choice(SHELVES), strict=True))
+    pace = {"clock": random.choice((100, 200, 240, 480, 600, 800, 1000, 1500, 2000)), "pace": ASKED}
+    drawn = {"network": random.choice(tuple(NAMES)), "precision": random.choice(("fp32", "int8"))}
+    limit = {"deadline": random.choice((20, 50, 100, 200, 500, 1000))}
+    return {**machines, **pace, **drawn, **limit, "macs_per_cycle": random.choice((1, 2, 4, 8))}
+
+
+@TOPIC.asks("weights")
+def weights(values: Values, random: Random) -> Draft | None:
+    """Biases and scales that stay wider than the weights must not decide the answer."""
+    network, each = on_machines(values), bytes_each(values)
+    if not isclose(network.weight_bytes, network.stored * each, rel_tol=2e-3):
+        return None
+    slips = (
+        (network.stored, "That is one byte a number; a number has more."),
+        (network.stored * 8 * each, "That is in bits: eight of them are a byte."),
+        (network.weight_bytes * 1e6 / MEBI, "That is in MiB, 1024 · 1024 B each; one MB is a million bytes."),
+        (network.macs, "Those are the operations; only the parameters are stored."),
+    )
+    text = f"{name_of(values)} stores {exact(network.stored)} numbers, {each} B each. How much memory do they take?"
+    because = f"{exact(network.stored)} · {each} B = {si(network.weight_bytes, 'B', 4)}."
+    return ask_number(text, network.weight_bytes, "B", slips, because)
+
+
+def bytes_each(values: Values) -> int:
+    known = BYTES_EACH.get(values["precision"])
+    return known or (1 if values["network"].endswith("int8") else BYTES_EACH["fp32"])
+
+
+@TOPIC.asks("mebibytes")
+def mebibytes(values: Values, random: Random) -> Draft | None:
+    found = on_machines(values).weight_bytes
+    slips = (
+        (found / 1e6, "Those are MB, a million bytes each; a MiB has 1024 · 1024."),
+        (found / 1e6 * MEBI / 1e6, "The wrong way round: a MiB is larger, so there are fewer of them."),
+        (found / 1e6 / 1.024, "1024 counts twice: for the k and for the M."),
+    )
+    text = f"The weights of {called(values)} are {exact(found)} B. How many MiB are that?"
+    return ask_number(text, found / MEBI, "MiB", slips, f"{exact(found)} / (1024 · 1024) = {found / MEBI:.4g} MiB.")
+
+
+@TOPIC.asks("flop")
+def flop(values: Values, random: Random) -> Draft | None:
+    network = on_machines(values)
+    slips = (
+        (network.macs, "Those are multiply–accumulates: each is a multiplication and an addition."),
+        (network.macs / FLOP_PER_MAC, "Turned round: one multiply–accumulate is two operations, not half of one."),
+        (FLOP_PER_MAC * network.parameters, "That takes each parameter once; a convolution uses it at every place."),
+    )
+    text = f"{name_of(values)} takes {exact(network.macs)} MAC an inference. How many FLOP are that?"
+    because = f"A MAC is one multiplication and one addition: 2 · {si(network.macs, 'MAC', 4)}."
+    return ask_number(text, FLOP_PER_MAC * network.macs, "FLOP", slips, because)
+
+
+@TOPIC.asks("time")
+def time(values: Values, random: Random) -> Draft | None:
+    network, hertz, each = on_machines(values), values["clock"] * 1e6, values["macs_per_cycle"]
+    found = inference_time(network.macs, hertz, each)
+    if found > LONGEST_S:
+        return None
+    slips = (
+        (FLOP_PER_MAC * found, "That counts FLOP; the clock here is given in MAC a cycle."),
+        (found * each, f"That is at one MAC a cycle; here there are {each}."),
+        (1 / found, "Those are inferences a second; asked is the time of one."),
+        (found * 1e6, "The clock is in MHz: a million cycles a second each."),
+        (network.parameters / (hertz * each), "That takes each parameter once; it is the MACs that take time."),
+    )
+    pace = f"{si(hertz, 'Hz')} and {each} MAC a cycle"
+    text = f"{name_of(values)}, {si(network.macs, 'MAC', 4)}, at {pace}: how long is an inference?"
+    because = (
+        f"T = MAC / (f · MAC a cycle) = {si(network.macs, '', 4)} / ({si(hertz)} · {each}) = {duration(found, 4)}."
+    )
+    return ask_number(text, found, "s", slips, because)
+
+
+@TOPIC.asks("clock")
+def clock(values: Values, random: Random) -> Draft | None:
+    network, limit, each = on_machines(values), values["deadline"] / 1e3, values["macs_per_cycle"]
+    found = network.macs / (limit * each)
+    slips = (
+        (FLOP_PER_MAC * found, "That counts FLOP; a cycle is given in MAC."),
+        (found * each, f"That is at one MAC a cycle; here there are {each}."),
+        (network.macs * limit / each, "Turned round: a shorter deadline needs a faster clock."),
+        (found / 1e3, "The deadline is in ms: divide by seconds."),
+    )
+    text = f"{name_of(values)}, {si(network.macs, 'MAC', 4)}: which clock answers within {duration(limit)} at {each} MAC a cycle?"
+    because = f"f = MAC / (T · MAC a cycle) = {si(network.macs, '', 4)} / ({duration(limit)} · {each}) = {si(found, 'Hz', 4)}."
+    return ask_number(text, found, "Hz", slips, because)
+
+
+FITS, FLASH, RAM, BOTH = "it fits", "its flash is too small", "its RAM is too small", "both are too small"
+
+
+@TOPIC.asks("fits")
+def fits(values: Values, random: Random) -> Draft | None:
+    """Only where the memories decide, not what a runtime can."""
+    machine = on_sensor(values)
+    stored, working = (room.fits() for room in machine.rooms)
+    if stored is None or working is None or machine.fits is not (stored and working):
+        return None
+    right = {(True, True): FITS, (False, True): FLASH, (True, False): RAM, (False, False): BOTH}[stored, working]
+    needs = tuple(si(room.filled(len(PARTS)), "B") for room in machine.rooms)
+    rooms = tuple(si(room.capacity_bytes, "B") for room in machine.rooms)
+    text = f"{called(values)} on {label(machine)}, with {rooms[0]} of flash and {rooms[1]} of RAM: does it fit?"
+    because = f"It needs {needs[0]} of {rooms[0]} flash and {needs[1]} of {rooms[1]} RAM, the runtime included."
+    wrong = {
+        FITS: because,
+        FLASH: f"Weights and code are what lies in flash. {because}",
+        RAM: f"Activations at their peak and the runtime's state are what lies in RAM. {because}",
+        BOTH: because,
+    }
+    return ask_which(text, right, (FITS, FLASH, RAM, BOTH), wrong, because)
+
+
+NONE = "none of them"
+
+
+@TOPIC.asks("tier")
+def tier(values: Values, random: Random) -> Draft | None:
+    """The smallest machine that has room, where that is known of each."""
+    machines = on_machines(values).machines[::-1]
+    if any(machine.fits is not has_room(machine) for machine in machines):
+        return None
+    right = next((label(machine) for machine in machines if machine.fits), NONE)
+    text = f"Which is the smallest of the three that has room for {called(values)}, runtime included?"
+    because = f"{'; '.join(map(tightest, machines))}."
+    choices = (*map(label, machines), NONE)
+    return ask_which(text, right, choices, dict.fromkeys(choices, because), because)
+
+
+def has_room(machine: OnMachine) -> bool:
+    return all(room.fits() is not False for room in machine.rooms)
+
+
+def label(machine: OnMachine) -> str:
+    return machine.device.name.replace("Lecture: ", "the lecture's ")
+
+
+def tightest(machine: OnMachine) -> str:
+    """ "RP2040: 3.7 MB of 2.1 MB flash", of the memory that is filled most."""
+    known = [room for room in machine.rooms if room.capacity_bytes]
+    room = max(known, key=lambda room: room.filled(len(PARTS)) / (room.capacity_bytes or 1))
+    return f"{label(machine)}: {si(room.filled(len(PARTS)), 'B')} of {si(room.capacity_bytes, 'B')} {room.name}"
+
+
+@TOPIC.asks("share")
+def share(values: Values, random: Random) -> Draft | None:
+    """Of a sensor that has room: parameters are not all that it needs."""
+    machine = on_sensor(values)
+    if not machine.fits:
+        return None
+    stored, working = (room.filled(len(PARTS)) for room in machine.rooms)
+    own = machine.stored.used["parameters"] or 0
+    found = 100 * own / (stored + working)
+    slips = (
+        (100 * own / stored, "That is the share of the flash alone; activations need RAM as well."),
+        (100 - found, "That is the share of the rest: activations and the runtime."),
+        (found / 100, "That is the fraction; asked is how many per cent."),
+        (100 * own / working, "That is against the RAM alone; parameters lie in flash, and both are needed."),
+    )
+    sizes = f"{si(stored, 'B', 4)} of flash and {si(working, 'B', 4)} of RAM"
+    text = f"On {label(machine)}, {called(values)} needs {sizes}. {si(own, 'B', 4)} of it are parameters: how many per cent?"
+    because = f"{si(own, 'B', 4)} / ({si(stored, 'B', 4)} + {si(working, 'B', 4)}) = {found:.1f} %; the rest is not parameters."
+    return ask_number(text, found, "%", slips, because)
+
+
+@TOPIC.asks("served")
+def served(values: Values, random: Random) -> Draft | None:
+    network, hertz, each = on_machines(values), values["clock"] * 1e6, values["macs_per_cycle"]
+    found = 1 / inference_time(network.macs, hertz, each)
+    slips = (
+        (1 / found, "That is the time of one inference; asked is how many there are in a second."),
+        (found / each, f"That is at one MAC a cycle; here there are {each}."),
+        (found / FLOP_PER_MAC, "That counts two operations for each MAC; a cycle is given in MAC."),
+        (found / 1e6, "The clock is in MHz: a million cycles a second each."),
+    )
+    work = f"{name_of(values)}, {si(network.macs, 'MAC', 4)}"
+    text = (
+        f"One core at {si(hertz, 'Hz')} and {each} MAC a cycle: how many inferences of {work}, does it answer a second?"
+    )
+    because = f"f · MAC a cycle / MAC = {si(hertz)} · {each} / {si(network.macs, '', 4)} = {found:.4g} a second."
+    return ask_number(text, found, "", slips, because)
