@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gui.lessons.contents import ContentsPage
     from gui.lessons.page import LessonPage
 
-STATE = "lessons"
+STATE, SAMPLE = "lessons", ".onnx"
 
 
 class LessonRoom(LessonDesk):
@@ -154,7 +154,8 @@ class LessonRoom(LessonDesk):
         if window.devices:
             session.first_devices = window.devices
         if window.sample:
-            self.when_saved(partial(session.open, path_of(window.sample), **wished))
+            path = path_of(window.sample.removesuffix(SAMPLE) + SAMPLE)
+            self.when_saved(partial(session.open, path, **wished))
         elif wished:
             session.change(**wished)
 

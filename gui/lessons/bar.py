@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from gui.lessons.goal_card import SIGNS
 from gui.theme import GAP, PADDING, title_font
-from gui.widgets.card import ElidedLabel, PartsLabel
+from gui.widgets.card import DOT, ElidedLabel, PartsLabel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,11 +60,21 @@ class LessonBar(QWidget):
         self.show()
 
     def show_lines(self, lines: Iterable[Line]) -> None:
-        """How far the goal is, a sign and words each; what does not fit in the line is in its tip."""
+        """How far the goal is, what is missing first; what does not fit in the line is in its tip."""
         lines = tuple(lines)
-        self.goal.setText(" · ".join(f"{SIGNS[line.ok]} {line.what} {line.reached}" for line in lines))
+        reached = sum(line.ok is True for line in lines)
+        count = self.tr("{reached} of {all} reached").format(reached=reached, all=len(lines))
+        known = sorted((line for line in lines if line.ok is not None), key=lambda line: line.ok)
+        self.goal.setText(DOT.join((count, *map(words_of, known))) if lines else "")
         self.goal.setToolTip("\n".join(line.says for line in lines))
 
     def leave(self) -> None:
         self.is_on = False
         self.hide()
+
+
+def words_of(line: Line) -> str:
+    """ "✕ MACs 12,501,632, at most 10,000,000"; of what is reached the sign and what it is."""
+    if line.ok:
+        return f"{SIGNS[True]} {line.what}"
+    return f"{SIGNS[line.ok]} {line.what} " + ", ".join(filter(None, (line.reached, line.allowed)))

@@ -117,6 +117,7 @@ class LessonPage(PageKeys, QWidget):
         self.index = max(0, min(len(self.lesson.steps) - 1, index))
         lesson, step = self.lesson, self.step
         self.progress.see(lesson.id, step.id)
+        self.telling.cancel()
         errata = errata_of(step)
         self.column.show_step(lesson, self.index, errata)
         self.side.show_step(step, errata)
@@ -145,7 +146,7 @@ class LessonPage(PageKeys, QWidget):
                 QWidget.setTabOrder(before, after)
         except AnalysisError as error:
             self.side.show_nothing()
-            self.column.show_trouble(self.tr("This scene cannot be shown"), str(error))
+            self._show_trouble(self.tr("This scene cannot be shown"), str(error))
 
     def _values_without_scene(self, step: Step) -> dict[str, Any]:
         return {name: tuple(value) if isinstance(value, list) else value for name, value in step.values.items()}
@@ -170,13 +171,18 @@ class LessonPage(PageKeys, QWidget):
     def _refuse(self, message: Message) -> None:
         if message.details:
             self.message_raised.emit(message)
-        self.column.show_trouble(self.tr("This step cannot be told"), message.text)
+        self._show_trouble(self.tr("This step cannot be told"), message.text)
+
+    def _show_trouble(self, title: str, text: str) -> None:
+        """Nothing is asked of what cannot be shown."""
+        self.column.show_trouble(title, text)
         self.question.hide()
         self._hide_numbers(False)
 
     def _take_rows(self, step: Step, rows: tuple[Row, ...]) -> None:
         if step is self.step:
             (self.side if self.side.shows_rows else self.column).show_rows(rows)
+            self.side.setVisible(self.side.has_something)
 
     @property
     def is_working(self) -> bool:

@@ -83,7 +83,8 @@ class RowsCard(QFrame):
         self.here = []
         self.table = self._made() if self.rows else None
         if self.table is not None:
-            self.column.insertWidget(0, self.table)
+            # At large the slips come first: a long table would push them out of sight.
+            self.column.insertWidget(-1 if self.large else 0, self.table)
         self.setAccessibleDescription("\n".join(map(words_of, self.rows)))
         self.set_hidden(self.hidden)
 

@@ -57,12 +57,17 @@ class SceneSide(QStackedWidget):
     def shows_rows(self) -> bool:
         return self.currentWidget() is self.table
 
+    @property
+    def has_something(self) -> bool:
+        """A step may be words alone."""
+        return not self.shows_rows or self.step.goal is not None or not self.rows.isHidden()
+
     def show_step(self, step: Step, errata: Iterable[Erratum]) -> None:
         self.step = step
         self.setCurrentWidget(self.scene_card if step.scene else self.table)
         self.goal.show_goal(step.goal)
         self.rows.show_rows(())
-        self.rows.show_errata(errata)
+        self.rows.show_errata(() if step.scene else errata)
 
     def show_nothing(self) -> None:
         """The scene cannot be shown: the one of the step before would be wrong."""

@@ -85,6 +85,7 @@ class StepBench(Bench):
         row.addWidget(self.head, 1)
         for button in (self.all_button, self.lab_button, self.more_button):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self.head.show_only(())
         column.insertSpacing(0, GAP // 2)
         column.insertLayout(1, row)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from analysis.lessons.lesson import Lesson, Step
 
 TITLE_PX, SAYS_PX = 20, 15
-NARROWEST_PX, WIDE_PX = 280, 420
+NARROWEST_PX, WIDE_PX, WIDEST_PX = 280, 420, 760
 LEAFING = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
@@ -83,8 +83,10 @@ class StepColumn(QWidget):
         top.setSpacing(GAP)
         top.addWidget(self.contents_button)
         top.addWidget(self.place, 1)
+        # Words alone have the whole page, but no longer lines than are good to read.
         inside = QWidget()
         inside.setObjectName("plainGround")
+        inside.setMaximumWidth(WIDEST_PX)
         column = QVBoxLayout(inside)
         column.setContentsMargins(PADDING, GAP, PADDING, GAP)
         column.setSpacing(PADDING)
@@ -123,8 +125,9 @@ class StepColumn(QWidget):
         for part in (self.says, self.formula, self.trouble):
             part.hide()
         self.rows.show_rows(())
-        self.rows.show_errata(errata)
-        self.goal.show_goal(step.goal)
+        # Without a scene both stand at the right, where there is room.
+        self.rows.show_errata(errata if step.scene else ())
+        self.goal.show_goal(step.goal if step.scene else None)
         self._show_way_on(step)
         self.area.verticalScrollBar().setValue(0)
 

@@ -108,6 +108,16 @@ def test_without_a_scene_the_numbers_and_the_goal_have_its_room(page, settle):
     assert page.side.rows.rows
 
 
+def test_words_alone_have_the_whole_page(page, settle):
+    page.show_lesson(Lesson("own", "Own", "Why?", (Step("x", "X", "Words."), LESSON.steps[0])), 0)
+    settle()
+    assert not page.side.isVisible()
+    assert page.column.title.width() < page.width()
+    page.leaf(1)
+    settle()
+    assert page.side.isVisible()
+
+
 @pytest.mark.parametrize(
     ("step", "words"),
     [

@@ -5,18 +5,16 @@ import re
 import pytest
 from PySide6.QtCore import Qt
 
-from analysis.lessons.check import Known, troubles
+from analysis.lessons.check import troubles
 from analysis.lessons.rows import rows_of
 from analysis.lessons.shelf import our_lessons
 from analysis.lessons.topic import all_topics
-from gui.catalogue import samples
 from gui.lab.scene import defaults
 from gui.lab.scenes import all_scenes
+from gui.lesson_commands import known
 from gui.lessons.page import LessonPage
 from gui.lessons.progress import Progress
 from gui.lessons.score import Score
-from gui.lessons.stages import stages
-from gui.panels import panel_names
 
 EACH = pytest.mark.parametrize("lesson", our_lessons(), ids=lambda lesson: lesson.id)
 UNFILLED = re.compile(r"\{\w+")
@@ -85,8 +83,7 @@ def has_its_rows(page, step):
 
 @EACH
 def test_nothing_is_named_that_there_is_not(lesson):
-    files = [path.replace("\\", "/").rpartition("/")[2] for path, *_ in samples()]
-    assert list(troubles(lesson, Known(stages(), panel_names(), files))) == []
+    assert list(troubles(lesson, known())) == []
 
 
 def test_topics_begin_as_their_scenes_do():
