@@ -15,7 +15,8 @@ from analysis.readers import read
 from analysis.rewrite import with_precision
 
 KIB = 1024
-Sizes = tuple[int, int, int, int, int]
+# Of the tensors that can be set, in KiB; those that a network has not are left aside.
+Sizes = tuple[int, ...]
 # (operator's letter, what it is, operands, result)
 Lines = Sequence[tuple[str, str, str, str]]
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 
 from analysis.errors import UnknownNameError
 from analysis.graph import Graph
 from analysis.memory.allotment import allot
-from analysis.memory.examples import Sizes, example
+from analysis.memory.examples import BUNDLED, Sizes, example
 from analysis.memory.ordering import Order, least_order, possible_order, reordered
 from analysis.memory.overwriting import InPlace
 from analysis.memory.plan import Allotment, MemoryPlan
@@ -20,6 +21,10 @@ from analysis.memory.planners import aligned
 # In which order the operators run: as the file has them, as a person wishes, or with the least peak.
 WRITTEN, WISHED, BEST = "written", "wished", "best"
 WALKED = ("none", "tflm", "first-fit", "optimal")
+# What overwrites its operand.
+NEVER, ELEMENTS, DEPTHWISE = "never", "elements", "depthwise"
+OVERWRITING: Mapping[str, InPlace] = {NEVER: False, ELEMENTS: True, DEPTHWISE: "depthwise"}
+LETTERS = "ABCDEF"
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +92,7 @@ def placing_order(plan: MemoryPlan) -> np.ndarray:
     return order
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def placing(
     name: str,
     sizes: Sizes,
@@ -106,6 +111,17 @@ def placing(
     run = reordered(graph, operators)
     plan = allot(run, Allotment(planner, in_place, scratch))
     return Placing(plan, run, placing_order(plan), operators)
+
+
+def placing_of(values: Mapping[str, Any]) -> Placing:
+    """The same by the parameters of the scene: network, size_a to size_e, planner, in_place, sequence, order, scratch."""
+    sizes = tuple(values[f"size_{letter}"] for letter in "abcde")
+    branched, bundled = values["network"] == "branches", values["network"] in BUNDLED
+    sequence = values["sequence"] if branched else WRITTEN
+    wish = tuple(LETTERS.index(letter) for letter in values["order"]) if sequence == WISHED else ()
+    scratch = values["scratch"] if bundled else "none"
+    in_place = OVERWRITING[values["in_place"]]
+    return placing(values["network"], () if bundled else sizes, values["planner"], in_place, sequence, wish, scratch)
 
 
 def operators_of(graph: Graph, in_place: InPlace, sequence: str, wish: Sequence[int] = ()) -> Order:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 
 from analysis.errors import ScenarioError, UnknownNameError
 from analysis.graph import DTYPE_BITS, Graph, Node
 from analysis.memory.examples import bundled
 from analysis.memory.overwriting import is_depthwise
-from analysis.memory.patches import Axis, Layer, Stack
+from analysis.memory.patches import Axis, Layer, Patching, Stack
 from analysis.ops import operator_of
 from analysis.workload import build_workload
 
 PATCHED = ("mobilenet_v2", "mobilenet_v1_int8")
+EQUAL = "equal"
 # Of the stack of equal layers: as many channels everywhere, one byte each.
 CHANNELS = 4
 
@@ -99,3 +101,24 @@ def equal_layers(side: int, count: int, kernel: int, stride: int, pad: int) -> S
         side = out
     blocks = tuple((layer.name, at) for at, layer in enumerate(layers))
     return Stack("equal layers", tuple(layers), blocks, sum(layer.macs for layer in layers))
+
+
+@lru_cache(maxsize=256)
+def patching(
+    network: str, blocks: int, grid: int, in_place: bool = True, skips: bool = False, resident: bool = False
+) -> Patching:
+    """Of a bundled network, the stem and so many blocks behind it patch by patch. Raises ScenarioError, UnknownNameError."""
+    stack = stack_of(network)
+    last = stack.blocks[min(blocks, len(stack.blocks) - 1)][1]
+    return Patching(stack, last, grid, in_place, skips, resident)
+
+
+def patching_of(values: Mapping[str, Any]) -> Patching:
+    """By the parameters of the scene: network, grid, blocks, in_place, skips, resident; of equal layers side, layers,
+    kernel, stride, pad. Raises ScenarioError where there are more patches than pixels.
+    """
+    if values["network"] == EQUAL:
+        stack = equal_layers(*(values[name] for name in ("side", "layers", "kernel", "stride", "pad")))
+        return Patching(stack, len(stack.layers) - 1, values["grid"], resident=values["resident"])
+    skips = values["skips"] and values["network"] == "mobilenet_v2"
+    return patching(*(values[name] for name in ("network", "blocks", "grid", "in_place")), skips, values["resident"])

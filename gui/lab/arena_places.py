@@ -130,6 +130,6 @@ def buffer_at(frame: Frame, found: Placing, time: float, at: QPointF) -> int | N
     return next((row for row in rows if box_of(frame, found, row).contains(at)), None)
 
 
-def placing_of(play: Play) -> Placing:
+def played_placing(play: Play) -> Placing:
     found: Placing = play.extra["placing"]
     return found

@@ -149,7 +149,7 @@ def runs_of(parts: list[Interval], size: int) -> list[tuple[Interval, int]]:
     return [(run, sum(first <= run[0] and run[1] <= last for first, last in parts)) for run in stretches]
 
 
-def patching_of(play: Play) -> Patching:
+def played_patching(play: Play) -> Patching:
     found: Patching = play.extra["patching"]
     return found
 

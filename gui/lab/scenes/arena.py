@@ -7,10 +7,9 @@ from PySide6.QtGui import QPainter
 
 from analysis.errors import ScenarioError
 from analysis.memory.examples import BUNDLED
-from analysis.memory.overwriting import InPlace
-from analysis.memory.placing import BEST, WISHED, WRITTEN, Placing, placing
+from analysis.memory.placing import BEST, DEPTHWISE, ELEMENTS, LETTERS, NEVER, WISHED, WRITTEN, placing_of
 from gui.lab.arena_picture import letter_tile, paint_arena, paint_letters
-from gui.lab.arena_places import buffer_at, line_at, placing_of, rooms_of
+from gui.lab.arena_places import buffer_at, line_at, played_placing, rooms_of
 from gui.lab.arena_planners import paint_planners
 from gui.lab.arena_queue import paint_queue, paint_strip
 from gui.lab.arena_words import (
@@ -37,10 +36,9 @@ NETWORKS = (
     ("resnet8_int8", "ResNet-8, int8"), ("mobilenet_v1_int8", "MobileNetV1 0.25, int8"), ("mobilenet_v2", "MobileNetV2, int8"),
 )  # fmt: skip
 IN_PLACE = (
-    ("never", N("lab", "never")), ("elements", N("lab", "element by element")),
-    ("depthwise", N("lab", "and depthwise layers")),
+    (NEVER, N("lab", "never")), (ELEMENTS, N("lab", "element by element")),
+    (DEPTHWISE, N("lab", "and depthwise layers")),
 )  # fmt: skip
-OVERWRITING: dict[str, InPlace] = {"never": False, "elements": True, "depthwise": "depthwise"}
 SEQUENCES = (
     (WRITTEN, N("lab", "as written")), (WISHED, N("lab", "my own")), (BEST, N("lab", "least peak")),
 )  # fmt: skip
@@ -48,7 +46,6 @@ SCRATCH = (
     ("none", N("lab", "not shown")), ("cmsis-nn-dsp", N("lab", "CMSIS-NN, Cortex-M4 or M7")),
     ("cmsis-nn-mve", N("lab", "CMSIS-NN, Helium")),
 )  # fmt: skip
-LETTERS = "ABCDEF"
 BRANCHES = {"network": "branches", "size_a": 2, "size_b": 12, "size_c": 16, "size_d": 4, "size_e": 2}
 # How many sizes a small network has.
 SIZES = {"chain": 4, "activations": 3, "residual": 3, "branches": 5}
@@ -77,7 +74,7 @@ class Arena(Scene):
         Param("network", N("lab", "network"), "chain", "choice", choices=NETWORKS),
         *(sized(number, default) for number, default in enumerate((6, 5, 5, 6, 2))),
         Param("planner", N("lab", "planner"), "tflm", "choice", choices=PLANNERS),
-        Param("in_place", N("lab", "overwrites its operand"), "never", "choice", choices=IN_PLACE),
+        Param("in_place", N("lab", "overwrites its operand"), NEVER, "choice", choices=IN_PLACE),
         Param("sequence", N("lab", "order of operators"), WRITTEN, "choice", choices=SEQUENCES, shown=branched),
         Param("order", N("lab", "order"), LETTERS, "order", shown=lambda v: branched(v) and v["sequence"] == WISHED),
         Param("scratch", N("lab", "working buffers"), "none", "choice", choices=SCRATCH, rare=True,
@@ -90,22 +87,22 @@ class Arena(Scene):
         Preset(N("lab", "A residual block"), {"network": "residual", "size_a": 3, "size_b": 8, "size_c": 8},
                N("lab", "what skips two layers stays alive")),
         Preset(N("lab", "ReLU in place"),
-               {"network": "activations", "size_a": 3, "size_b": 8, "size_c": 4, "in_place": "elements"}),
+               {"network": "activations", "size_a": 3, "size_b": 8, "size_c": 4, "in_place": ELEMENTS}),
         Preset(N("lab", "Two branches, as written"), BRANCHES, N("lab", "both wide tensors are alive at once")),
         Preset(N("lab", "Two branches, least peak"), BRANCHES | {"sequence": BEST}),
-        Preset(N("lab", "S10: ResNet-8, int8"), {"network": "resnet8_int8", "in_place": "elements"}),
-        Preset(N("lab", "MobileNetV1, greedy is not the least"), {"network": "mobilenet_v1_int8", "in_place": "elements"}),
-        Preset(N("lab", "MobileNetV2, depthwise in place"), {"network": "mobilenet_v2", "in_place": "depthwise"},
+        Preset(N("lab", "S10: ResNet-8, int8"), {"network": "resnet8_int8", "in_place": ELEMENTS}),
+        Preset(N("lab", "MobileNetV1, greedy is not the least"), {"network": "mobilenet_v1_int8", "in_place": ELEMENTS}),
+        Preset(N("lab", "MobileNetV2, depthwise in place"), {"network": "mobilenet_v2", "in_place": DEPTHWISE},
                N("lab", "1372 KiB")),
     )  # fmt: skip
 
     def play(self, values: Values) -> Play:
-        found = placing_for(values)
+        found = placing_of(values)
         extra = {"placing": found, "arenas": {name: arena_by(values, name) for name, _ in PLANNERS}}
         return Play(values, (), extra=extra, beats=Beats(len(found.order), N("lab", "buffer by buffer")))
 
     def paint(self, painter: QPainter, rect: QRectF, play: Play, times: tuple[float, ...], hover: Hit | None) -> None:
-        found, time = placing_of(play), times[0] if times else 0.0
+        found, time = played_placing(play), times[0] if times else 0.0
         rooms = rooms_of(rect, found)
         head = elided(head_words(found, time), rect.width(), title_font())
         caption(painter, QPointF(rect.left(), rect.top() + 14), head, strong=True)
@@ -119,7 +116,7 @@ class Arena(Scene):
         paint_planners(painter, rooms.planners, play.extra["arenas"], bound, chosen)
 
     def hit(self, rect: QRectF, play: Play, times: tuple[float, ...], at: QPointF) -> Hit | None:
-        found, time = placing_of(play), times[0] if times else 0.0
+        found, time = played_placing(play), times[0] if times else 0.0
         rooms = rooms_of(rect, found)
         row = buffer_at(rooms.arena, found, time, at)
         row = line_at(rooms.queue, found, time, at) if row is None else row
@@ -133,7 +130,7 @@ class Arena(Scene):
 
     def grab(self, rect: QRectF, play: Play, at: QPointF) -> object | None:
         """The letter of an operator, where their order can be chosen."""
-        found = placing_of(play)
+        found = played_placing(play)
         rooms = rooms_of(rect, found)
         if not branched(play.values) or not rooms.letters.contains(at):
             return None
@@ -142,7 +139,7 @@ class Arena(Scene):
 
     def drag(self, rect: QRectF, play: Play, grabbed: object, at: QPointF) -> Values | None:
         """The order that the operators run in is the one that they are dragged into, as far as it is possible."""
-        found = placing_of(play)
+        found = played_placing(play)
         letters = [node.name for node in found.graph.nodes]
         to = rooms_of(rect, found).arena.operator_at(at.x())
         order = "".join(moved(letters, letters.index(str(grabbed)), to))
@@ -150,30 +147,21 @@ class Arena(Scene):
         return None if order == "".join(letters) else {**play.values, **wish}
 
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
-        rooms = rooms_of(rect, placing_of(play))
+        rooms = rooms_of(rect, played_placing(play))
         covered = (rooms.arena.box, rooms.strip.box, rooms.planners)
         return tuple(room for room in covered if not room.isEmpty())
 
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         """The sizes and lives of the buffers, from which all else follows."""
-        return (rooms_of(rect, placing_of(play)).queue,)
+        return (rooms_of(rect, played_placing(play)).queue,)
 
     def moment(self, play: Play, times: tuple[float, ...]) -> str:
-        return moment_words(placing_of(play), times[0] if times else 0.0)
+        return moment_words(played_placing(play), times[0] if times else 0.0)
 
 
 def arena_by(values: Values, planner: str) -> int | None:
     """Bytes that a planner would need; None where the least arena needs a solver that is not there."""
     try:
-        return placing_for({**values, "planner": planner}).plan.arena_bytes
+        return placing_of({**values, "planner": planner}).plan.arena_bytes
     except ScenarioError:
         return None
-
-
-def placing_for(values: Values) -> Placing:
-    a, b, c, d, e = (values[f"size_{letter}"] for letter in "abcde")
-    wish = tuple(LETTERS.index(letter) for letter in values["order"])
-    sequence = values["sequence"] if branched(values) else WRITTEN
-    scratch = values["scratch"] if values["network"] in BUNDLED else "none"
-    in_place = OVERWRITING[values["in_place"]]
-    return placing(values["network"], (a, b, c, d, e), values["planner"], in_place, sequence, wish, scratch)

@@ -5,20 +5,18 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from analysis.memory.patches import Patching
-from analysis.memory.stacks import equal_layers, stack_of
+from analysis.memory.stacks import EQUAL, patching_of
 from gui.lab.beats import Beats
 from gui.lab.ink import caption, elided
 from gui.lab.patch_bars import paint_panel
 from gui.lab.patch_picture import paint_maps, paint_names
-from gui.lab.patch_places import front_of, maps_of, patching_of, planes_of, rooms_of, shown_maps
+from gui.lab.patch_places import front_of, maps_of, planes_of, played_patching, rooms_of, shown_maps
 from gui.lab.patch_words import about_map, detail_words, head_words, map_name, moment_words
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.theme import title_font
 
 N = QT_TRANSLATE_NOOP
 
-EQUAL = "equal"
 NETWORKS = (
     ("mobilenet_v2", "MobileNetV2 224, int8"), ("mobilenet_v1_int8", "MobileNetV1 0.25 96, int8"),
     (EQUAL, N("lab", "equal layers")),
@@ -64,13 +62,13 @@ class Patches(Scene):
     )  # fmt: skip
 
     def play(self, values: Values) -> Play:
-        found = patching_for(values)
+        found = patching_of(values)
         maps = shown_maps(found.stack, found.last)
         beats = Beats(found.grid**2 * len(maps), N("lab", "map by map"))
         return Play(values, (), extra={"patching": found, "maps": maps}, beats=beats)
 
     def paint(self, painter: QPainter, rect: QRectF, play: Play, times: tuple[float, ...], hover: Hit | None) -> None:
-        found, maps = patching_of(play), maps_of(play)
+        found, maps = played_patching(play), maps_of(play)
         rooms, front = rooms_of(rect), front_of(times[0] if times else 0.0, len(maps))
         planes = planes_of(rooms.maps, found.stack, maps)
         head = elided(head_words(found), rect.width(), title_font())
@@ -81,7 +79,7 @@ class Patches(Scene):
         paint_panel(painter, rooms.panel, found, maps, front)
 
     def hit(self, rect: QRectF, play: Play, times: tuple[float, ...], at: QPointF) -> Hit | None:
-        found, maps = patching_of(play), maps_of(play)
+        found, maps = played_patching(play), maps_of(play)
         for plane, place in zip(planes_of(rooms_of(rect).maps, found.stack, maps), maps, strict=True):
             pixel = plane.pixel_at(at)
             if pixel is not None:
@@ -97,16 +95,4 @@ class Patches(Scene):
 
     def moment(self, play: Play, times: tuple[float, ...]) -> str:
         maps = maps_of(play)
-        return moment_words(patching_of(play), maps, front_of(times[0] if times else 0.0, len(maps)))
-
-
-def patching_for(values: Values) -> Patching:
-    grid, resident = values["grid"], values["resident"]
-    if is_equal(values):
-        sizes = (values[name] for name in ("side", "layers", "kernel", "stride", "pad"))
-        stack = equal_layers(*sizes)
-        return Patching(stack, len(stack.layers) - 1, grid, resident=resident)
-    stack = stack_of(values["network"])
-    last = stack.blocks[min(values["blocks"], len(stack.blocks) - 1)][1]
-    skips = values["skips"] and values["network"] == "mobilenet_v2"
-    return Patching(stack, last, grid, values["in_place"], skips, resident)
+        return moment_words(played_patching(play), maps, front_of(times[0] if times else 0.0, len(maps)))
