@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from analysis.device import load_energy_table, load_link
+from analysis.device import Quantity, load_device, load_energy_table, load_link
 from analysis.errors import ScenarioError
 from analysis.offload.case import Case, by_hand, case_of
 from analysis.offload.radio import Radio, radio_of
@@ -30,6 +30,7 @@ PAYLOAD: Values = {
 
 WORD_BYTES: Mapping[str, int] = {"fp32": 4, "int32": 4, "fp16": 2, "int16": 2, "int8": 1}
 ANSWER_BYTES = 1
+DEVICE = "device:"
 SELDOM = Fraction(1, 10**8)
 
 
@@ -82,12 +83,20 @@ def payload_case_of(settings: tuple[Any, ...]) -> Case:
 
 
 def joules_per_mac(values: Values) -> tuple[float, float]:
-    """(arithmetic, memory) of one MAC in J: a word from memory serves `reuse` of them. Raises ScenarioError."""
-    name, _, dtype = values["costs"].partition(":")
-    table = load_energy_table(name)
-    mac, byte = table.j_per_mac.get(dtype), table.j_per_byte.get(values["memory"])
-    if mac is None or byte is None or mac.value is None or byte.value is None:
-        raise ScenarioError(
-            f"{table.name} has no such costs", f"{dtype}, {values['memory']}", ", ".join(table.j_per_mac)
-        )
-    return mac.value, byte.value * WORD_BYTES[dtype] / values["reuse"]
+    """(arithmetic, memory) of one MAC in J: a word from memory serves `reuse` of them.
+
+    A device that is measured as a whole has its memory in its arithmetic. Raises ScenarioError, UnknownNameError.
+    """
+    source, _, dtype = values["costs"].rpartition(":")
+    if source.startswith(DEVICE):
+        mac = load_device(source.removeprefix(DEVICE)).energy_j_per_mac.get(dtype)
+        return known(mac, source, dtype), 0.0
+    table = load_energy_table(source)
+    byte = known(table.j_per_byte.get(values["memory"]), table.name, values["memory"])
+    return known(table.j_per_mac.get(dtype), table.name, dtype), byte * WORD_BYTES[dtype] / values["reuse"]
+
+
+def known(cost: Quantity | None, name: str, what: str) -> float:
+    if cost is None or cost.value is None:
+        raise ScenarioError(f"{name} has no such cost", what, "a data type and a memory that it names")
+    return cost.value

@@ -92,6 +92,11 @@ def paint_points(painter: QPainter, plot: Plot, case: Case, here: float) -> None
 
 
 def title_of(case: Case) -> str:
-    if case.radio.energy_j_per_message is None:
-        return tr("energy over the size of a frame")
-    return tr("energy over the size of a frame; pale: a frame that wakes the radio")
+    """What costs less; on the radio alone where that hangs on what keeps it awake."""
+    verdict = {
+        True: tr("sending costs less"),
+        False: tr("computing here costs less"),
+        None: tr("it depends on what keeps the radio awake"),
+    }[case.cheaper]
+    pale = tr("; pale: each frame wakes the radio") if case.radio.energy_j_per_message else ""
+    return f"{verdict}{pale}"

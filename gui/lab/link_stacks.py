@@ -51,7 +51,10 @@ def stacks_of(case: Case, arithmetic_j: float, memory_j: float) -> tuple[Stack, 
     sent = [Slice(tr("bits"), spent, "inputs")]
     sent += [Slice(tr("waiting"), idle, "elementwise")] if idle else []
     sent += [Slice(tr("waking up"), message, "inputs", hatched=True)] if message else []
-    here = Slice(tr("arithmetic"), arithmetic_j, "elementwise"), Slice(tr("memory"), memory_j, "weights")
+    whole = Slice(
+        tr("arithmetic") if memory_j else tr("the device"), arithmetic_j, "elementwise" if memory_j else "weights"
+    )
+    here = (whole, Slice(tr("memory"), memory_j, "weights")) if memory_j else (whole,)
     return Stack(tr("sent"), tuple(sent)), Stack(tr("computed here"), here)
 
 

@@ -39,11 +39,9 @@ def frame_text(case: Case) -> str:
 
 
 def head(case: Case) -> str:
-    """Needed against available, and what comes of it."""
+    """Needed against available; what comes of it is for who has predicted."""
     needed, there = rate_text(case.stream.needed_bits_per_s), rate_text(case.radio.average_bits_per_s)
-    if case.keeps_up:
-        return tr("✓ The link keeps up: {needed} are needed, {there} are there").format(needed=needed, there=there)
-    return tr("✕ The link is too slow: {needed} are needed, {there} are there").format(needed=needed, there=there)
+    return tr("{needed} are needed, {there} are there").format(needed=needed, there=there)
 
 
 def now(case: Case, time_s: Fraction) -> str:
@@ -91,16 +89,12 @@ def rate_verdict(case: Case) -> str:
 
 def time_verdict(case: Case) -> str:
     if case.faster is None:
-        return tr("which is sooner cannot be told")
+        return tr("cannot be told")
     return tr("sooner when sent") if case.faster else tr("sooner here")
 
 
 def energy_verdict(case: Case) -> str:
     """With the frame at which both cost the same."""
-    words = {True: tr("less when sent"), False: tr("less here"), None: tr("which is less cannot be told")}[case.cheaper]
+    words = {True: tr("less when sent"), False: tr("less here"), None: tr("cannot be told")}[case.cheaper]
     even = case.breaks.as_dear_bytes.value
-    return (
-        words
-        if even is None
-        else tr("{words}; the same at {bytes} a frame").format(words=words, bytes=si(even, "B", 4))
-    )
+    return words if even is None else tr("{words}; equal at {bytes}").format(words=words, bytes=si(even, "B", 4))

@@ -87,7 +87,8 @@ def computing(values: Values, random: Random) -> Draft | None:
     case = payload_case(values)
     spent = case.local.energy.value
     arithmetic, memory = (case.macs * part for part in joules_per_mac(values))
-    if spent is None:
+    # A measured device has no parts to add up.
+    if spent is None or not memory:
         return None
     mac, word = joules_per_mac({**values, "reuse": 1})
     slips = (

@@ -12,7 +12,7 @@ from analysis.units import percent, si
 from gui.lab.beats import Beats
 from gui.lab.ink import caption, elided
 from gui.lab.link_balance import between, paint_balance, plot_of, sent_j
-from gui.lab.link_stacks import paint_antenna, paint_chip, paint_stack, scale_of, stacks_of
+from gui.lab.link_stacks import TOP, paint_antenna, paint_chip, paint_stack, scale_of, stacks_of
 from gui.lab.link_words import tr
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.theme import title_font
@@ -26,11 +26,19 @@ BESIDE = 640.0
 COSTS = (
     ("horowitz_45nm:int8", N("lab", "45 nm, int8")), ("horowitz_45nm:fp16", N("lab", "45 nm, fp16")),
     ("horowitz_45nm:fp32", N("lab", "45 nm, fp32")), ("lecture_45nm:fp32", N("lab", "lecture's table, fp32")),
+    ("device:stm32l4r5:int8", N("lab", "STM32L4R5, all of it")), ("device:gap9:int8", N("lab", "GAP9, all of it")),
 )  # fmt: skip
 
 
-def whole(name: str, label: str, most: int, least: int = 1, hint: str = "", rare: bool = False) -> Param:
-    return Param(name, label, PAYLOAD[name], least=least, most=most, hint=hint, rare=rare)
+def whole(
+    name: str, label: str, most: int, least: int = 1, hint: str = "", rare: bool = False, **more: object
+) -> Param:
+    return Param(name, label, PAYLOAD[name], least=least, most=most, hint=hint, rare=rare, **more)
+
+
+def by_table(values: Values) -> bool:
+    """A device's own number has its memory in it."""
+    return not values["costs"].startswith("device:")
 
 
 @scene
@@ -44,8 +52,9 @@ class LocalOrOffload(Scene):
         Param("link", N("lab", "link"), PAYLOAD["link"], "choice", choices=tuple((c.id, c.name) for c in known_links())),
         whole("macs_k", N("lab", "thousand MACs"), 100_000_000),
         Param("costs", N("lab", "costs"), PAYLOAD["costs"], "choice", choices=COSTS),
-        Param("memory", N("lab", "words from"), PAYLOAD["memory"], "choice", choices=(("dram", "DRAM"), ("sram", "SRAM"))),
-        whole("reuse", N("lab", "MACs a word serves"), 100_000),
+        Param("memory", N("lab", "words from"), PAYLOAD["memory"], "choice", choices=(("dram", "DRAM"), ("sram", "SRAM")),
+              shown=by_table),
+        whole("reuse", N("lab", "MACs a word serves"), 100_000, shown=by_table),
         whole("idle_mw", N("lab", "idle, mW"), 100_000, 0, N("lab", "while it waits for the answer"), rare=True),
     )  # fmt: skip
     presets = (
@@ -53,6 +62,8 @@ class LocalOrOffload(Scene):
         Preset(N("lab", "S06: the same by 4G"), {"link": "lte_phone"}),
         Preset(N("lab", "S06: the same by LoRa"), {"link": "lora_sf7"}),
         Preset(N("lab", "S06: a codec of 20 to 1"), {"compression": 20}),
+        Preset(N("lab", "MobileNetV2 on a microcontroller"), {"costs": "device:stm32l4r5:int8", "link": "ble5"},
+               N("lab", "the whole board's energy for each MAC")),
         Preset(N("lab", "Every word from DRAM"), {"reuse": 1}, N("lab", "then the arithmetic hardly counts")),
         Preset(N("lab", "A large network in fp32"), {"macs_k": 19_632_062, "costs": "horowitz_45nm:fp32", "compression": 20}),
         Preset(N("lab", "A spoken word, a small network"), {"payload_bytes": 32_000, "macs_k": 2_700, "link": "ble5"}),
@@ -89,7 +100,13 @@ class LocalOrOffload(Scene):
         return Hit(0, tr("energy of a frame"), round(size), words)
 
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
-        return tuple(room for room in rooms_of(rect) if not room.isEmpty())
+        sent, here, plot = rooms_of(rect)
+        stacks = tuple(room.adjusted(-7, TOP - 4, 0, 0) for room in (sent, here))
+        return stacks if plot.isEmpty() else (*stacks, plot)
+
+    def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """What a bit costs, and a MAC."""
+        return tuple(QRectF(room.left(), room.top(), room.width(), TOP - 4) for room in rooms_of(rect)[:2])
 
     def moment(self, play: Play, times: tuple[float, ...]) -> str:
         return so_far(play, share_of(times))
@@ -110,12 +127,7 @@ def share_of(times: tuple[float, ...]) -> float:
 
 def head(case: Case) -> str:
     sent, here = si(case.remote.energy.least, "J", 4), si(case.local.energy.value, "J", 4)
-    words = {
-        True: tr("Sending costs less: {sent}, computed here {here}"),
-        False: tr("Computing here costs less: {here}, sent {sent}"),
-        None: tr("It depends on what keeps the radio awake: at least {sent} sent, {here} computed here"),
-    }[case.cheaper]
-    return words.format(sent=sent, here=here)
+    return tr("A frame costs {sent} sent, {here} computed here").format(sent=sent, here=here)
 
 
 def so_far(play: Play, share: float) -> str:

@@ -54,7 +54,8 @@ def test_the_lectures_camera_at_both_paces(qapp):
     for pace, rate in (("ms", "40.14 Mbit/s"), ("fps", "36.13 Mbit/s")):
         scene, play = played("edge-link", pace=pace)
         told = texts_of(scene, play, 6.0)
-        assert f"✕ The link is too slow: {rate} are needed, 20 Mbit/s are there" in told
+        assert f"{rate} are needed, 20 Mbit/s are there" in told
+        assert "✕ too slow: 0 such cameras at most" in told
         assert "150.5 kB" in told
         assert "1 B comes back" in told
 
@@ -122,6 +123,15 @@ def test_the_lines_meet_at_the_break_even_point():
                 assert sent_j(case, even.value) == pytest.approx(case.local.energy.value)
             plot = plot_of(QRectF(0, 0, 500, 400), case)
             assert plot.x[0] < case.stream.frame_bytes < plot.x[1]
+
+
+def test_a_measured_device_has_its_memory_in_its_own_number():
+    from analysis.device import load_device
+
+    _, play = played("local-or-offload", costs="device:stm32l4r5:int8", reuse=1)
+    each = load_device("stm32l4r5").energy_j_per_mac["int8"].value
+    assert play.extra["case"].local.energy.value == pytest.approx(300_774_000 * each)
+    assert [part.name for part in play.extra["stacks"][1].slices] == ["the device"]
 
 
 def test_stacks_hold_what_the_case_spends():
