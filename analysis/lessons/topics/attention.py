@@ -10,6 +10,7 @@ from analysis.lessons.fact import Fact
 from analysis.lessons.question import Draft, ask_choice, ask_number
 from analysis.lessons.topic import Values, topic
 from analysis.other_layers.attention import (
+    DECODE,
     Shape,
     cache_bytes,
     cache_intensity,
@@ -38,9 +39,12 @@ def facts(values: Values) -> Iterator[Fact]:
 
 def work_facts(values: Values) -> Iterator[Fact]:
     work, tokens = work_of(values), values["tokens"]
+    causal, alone = values["causal"], values["phase"] == DECODE
     yield Fact("projections", work.projections, "MAC")
     yield Fact("scores", work.scores, "MAC")
     yield Fact("context", work.context, "MAC")
+    yield Fact("looks", work.scores + work.context, "MAC")
+    yield Fact("pairs", tokens if alone else pairs(tokens, causal))
     yield Fact("hidden_macs", work.hidden, "MAC")
     yield Fact("head_macs", work.head, "MAC")
     yield Fact("macs", work.total, "MAC")

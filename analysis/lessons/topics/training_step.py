@@ -31,6 +31,7 @@ def work_facts(training: Training) -> Iterator[Fact]:
     yield Fact("forward_macs", training.forward_macs, "MAC")
     yield Fact("macs", training.macs, "MAC")
     yield Fact("times", training.macs / training.forward_macs)
+    yield Fact("again", int(training.checkpoints))
     yield Fact("oi", layer_intensity(training), "MAC/B")
     yield Fact("root", ceil_root(training.layers))
 
