@@ -126,6 +126,21 @@ def loads_words(values: Values) -> str:
     return f"OI = {told(macs, 'MAC/B')} = {told(FLOP_PER_MAC * macs, 'FLOP/B')}"
 
 
+@TOPIC.asks("intensity")
+def intensity(values: Values, random: Random) -> Draft | None:
+    if not is_whole(values):
+        return None
+    macs = macs_per_byte(values)
+    slips = (
+        (macs, IN_MAC),
+        (FLOP_PER_MAC * macs * values["bytes"], "That is for each word; a word has more than one byte."),
+        (1 / (FLOP_PER_MAC * macs), "Turned round: operations stand above, bytes below."),
+    )
+    text = f"A dense layer runs with {loop_words(values)}: how many FLOP does it do for each byte?"
+    because = f"{loads_words(values)}: one multiply–accumulate is two FLOP."
+    return telling(ask_number(text, FLOP_PER_MAC * macs, "FLOP/B", slips, because))
+
+
 @TOPIC.asks("ridge")
 def ridge(values: Values, random: Random) -> Draft | None:
     roofs = roofs_of(values)
