@@ -9,7 +9,9 @@ from math import ceil, floor, log10
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from gui.theme import LOOK, small_font
+from gui.theme import LOOK, small_font, tabular
+
+GRIP_WIDE, GRIP_TALL = 84.0, 18.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,24 @@ def paint_dot(painter: QPainter, at: QPointF, fill: QColor, radius: float = 5.0,
     painter.setPen(QPen(fill if hollow else LOOK.theme.colour("panel"), 2.0 if hollow else 1.5))
     painter.setBrush(LOOK.theme.colour("panel") if hollow else fill)
     painter.drawEllipse(at, radius, radius)
+
+
+def grip_of(plot: Plot, x: float, above: bool = False) -> QRectF:
+    """Where a line that can be dragged sideways is held: at its foot inside the plot, or above it."""
+    at = plot.at(x, plot.y[1] if above else plot.y[0])
+    box = QRectF(at.x() - GRIP_WIDE / 2, at.y() - GRIP_TALL - (1 if above else 4), GRIP_WIDE, GRIP_TALL)
+    box.moveLeft(max(box.left(), plot.rect.left() + 2))
+    box.moveRight(min(box.right(), plot.rect.right() + (8 if above else -2)))
+    return box
+
+
+def paint_grip(painter: QPainter, box: QRectF, text: str) -> None:
+    painter.setPen(QPen(LOOK.theme.colour("selection"), 1.4))
+    painter.setBrush(LOOK.theme.colour("panel"))
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setFont(tabular(small_font()))
+    painter.setPen(LOOK.theme.colour("text"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"◂ {text} ▸")
 
 
 class Labels:

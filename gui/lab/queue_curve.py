@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush, QPainter, QPen
 from analysis.serving import MEASURED, NS, REGULAR, Outcome
 from analysis.units import UNKNOWN, duration, exact, number, percent
 from gui.lab.ink import caption, elided
-from gui.lab.plots import Labels, Plot, paint_axes, paint_curve, paint_dot, thinned
+from gui.lab.plots import Labels, Plot, grip_of, paint_axes, paint_curve, paint_dot, paint_grip, thinned
 from gui.lab.queue_lanes import ticks
 from gui.lab.queue_state import MOST_BATCH, Queue, SoFar, span, tr
 from gui.theme import LOOK, small_font, tabular
@@ -84,10 +84,10 @@ def inside(plot: Plot, points: list[tuple[float, float]]) -> list[tuple[float, f
 
 
 def paint_cursor(painter: QPainter, plot: Plot, queue: Queue, labels: Labels) -> None:
-    """A line at B with a handle that can be dragged; a ring around the least p99."""
+    """A line at B with a grip that can be dragged; a ring around the least p99."""
     amber, most = LOOK.theme.colour("selection"), queue.server.most
     paint_curve(painter, plot, ((most, 0), (most, plot.y[1])), QPen(amber, 1.4))
-    paint_handle(painter, handle_of(plot, most), tr("B = {n}").format(n=most))
+    paint_grip(painter, grip_of(plot, most, above=True), tr("B = {n}").format(n=most))
     if queue.long_run.p99_s is not None:
         paint_dot(painter, plot.at(most, queue.long_run.p99_s), amber, 5)
         paint_dot(painter, plot.at(most, queue.long_run.mean_s or 0), amber, 5)
@@ -100,23 +100,6 @@ def paint_cursor(painter: QPainter, plot: Plot, queue: Queue, labels: Labels) ->
         labels.block(QRectF(at.x() - 9, at.y() - 9, 18, 18))
         text = tr("least p99: {t} at B = {n}").format(t=duration(least), n=queue.best)
         labels.put(at, text, LOOK.theme.colour("text"), 10)
-
-
-def paint_handle(painter: QPainter, box: QRectF, text: str) -> None:
-    """A grip above a line that can be dragged sideways."""
-    painter.setPen(QPen(LOOK.theme.colour("selection"), 1.4))
-    painter.setBrush(LOOK.theme.colour("panel"))
-    painter.drawRoundedRect(box, 4, 4)
-    painter.setFont(tabular(small_font()))
-    painter.setPen(LOOK.theme.colour("text"))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"◂ {text} ▸")
-
-
-def handle_of(plot: Plot, most: int) -> QRectF:
-    at = plot.at(most, plot.y[1])
-    box = QRectF(at.x() - 42, at.y() - 19, 84, 18)
-    box.moveRight(min(box.right(), plot.rect.right() + 8))
-    return box
 
 
 def label_curves(plot: Plot, queue: Queue, labels: Labels) -> None:

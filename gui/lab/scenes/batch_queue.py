@@ -9,7 +9,8 @@ from analysis.serving import NS, POISSON, REGULAR, Arrivals, Server
 from analysis.units import exact, number, percent
 from gui.lab.beats import Beats
 from gui.lab.ink import caption, elided
-from gui.lab.queue_curve import TABLE_TALL, handle_of, paint_figures, paint_plot, plot_of
+from gui.lab.plots import grip_of
+from gui.lab.queue_curve import TABLE_TALL, paint_figures, paint_plot, plot_of
 from gui.lab.queue_lanes import Lanes
 from gui.lab.queue_state import MOST_BATCH, Queue, about_request, happens, span, tr
 from gui.lab.queue_strip import TALL, paint_strip
@@ -82,7 +83,7 @@ class BatchQueue(Scene):
     def grab(self, rect: QRectF, play: Play, at: QPointF) -> object | None:
         plot = plot_of(rooms_of(rect)[2], play.extra["queue"])
         on_line = plot.rect.contains(at) and abs(at.x() - plot.at(play.values["batch"], 0).x()) < 6
-        return "batch" if on_line or handle_of(plot, play.values["batch"]).contains(at) else None
+        return "batch" if on_line or grip_of(plot, play.values["batch"], above=True).contains(at) else None
 
     def drag(self, rect: QRectF, play: Play, grabbed: object, at: QPointF) -> Values | None:
         plot = plot_of(rooms_of(rect)[2], play.extra["queue"])

@@ -14,14 +14,15 @@ from analysis.units import exact, number, percent
 from gui.lab.dense_view import tr
 from gui.lab.dense_words import intensity_at, sizes_of
 from gui.lab.ink import caption, elided
-from gui.lab.plots import Labels, Plot, paint_axes, paint_curve, paint_dot
+from gui.lab.intensity_words import ROW, line_rect, paint_line, paint_words
+from gui.lab.plots import Labels, Plot, grip_of, paint_axes, paint_curve, paint_dot, paint_grip
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
-from gui.theme import LOOK, small_font, tabular
+from gui.theme import LOOK
 from gui.widgets.plot_tables import PlotTable, table
 
 MOST, MOST_BATCH = 1024, 256
 TICKS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
-ROW, HEAD = 15.0, 40.0
+HEAD = 40.0
 TABLE_WIDTH = 250.0
 TOKENS = {NAIVE: "weights", BLOCK: "inputs", IDEAL: "outputs"}
 STYLES = {NAIVE: Qt.PenStyle.SolidLine, BLOCK: Qt.PenStyle.DashLine, IDEAL: Qt.PenStyle.DashDotLine}
@@ -76,6 +77,7 @@ class IntensityCurves(Scene):
         for name in (NAIVE, BLOCK, IDEAL):
             label_kernel(plot, play, name, labels)
         paint_values(painter, table_room(rect), play)
+        paint_terms(painter, table_room(rect), play)
 
     def hit(self, rect: QRectF, play: Play, times: tuple[float, ...], at: QPointF) -> Hit | None:
         plot = plot_of(rect, play)
@@ -94,7 +96,8 @@ class IntensityCurves(Scene):
     def grab(self, rect: QRectF, play: Play, at: QPointF) -> object | None:
         plot = plot_of(rect, play)
         line = plot.at(play.runs[0].layer.batch, plot.y[0]).x()
-        return "batch" if plot.rect.contains(at) and abs(at.x() - line) < 6 else None
+        near = abs(at.x() - line) < 6 or grip_of(plot, play.runs[0].layer.batch).contains(at)
+        return "batch" if plot.rect.contains(at) and near else None
 
     def drag(self, rect: QRectF, play: Play, grabbed: object, at: QPointF) -> Values | None:
         batch = min(last_batch(play), max(1, round(plot_of(rect, play).values(at)[0])))
@@ -207,6 +210,8 @@ def paint_cursor(painter: QPainter, plot: Plot, play: Play, time: float, labels:
     run, values = play.runs[0], play.values
     batch, amber = run.layer.batch, LOOK.theme.colour("selection")
     paint_curve(painter, plot, [(batch, plot.y[0]), (batch, plot.y[1])], QPen(amber, 1.4))
+    paint_grip(painter, grip_of(plot, batch), tr("B = {n}").format(n=batch))
+    labels.block(grip_of(plot, batch))
     goal = value_of(play, values["kernel"], batch)
     if goal <= plot.y[1]:
         paint_dot(painter, plot.at(batch, goal), tint_of(values["kernel"]), 6, hollow=True)
@@ -220,8 +225,12 @@ def paint_cursor(painter: QPainter, plot: Plot, play: Play, time: float, labels:
 
 def so_far(play: Play, time: float) -> float | None:
     """MAC/B of what has happened; at the end exactly the formula's."""
-    kernel = kernel_of(play.values, play.values["kernel"])
-    return intensity_at(play.runs[0], time, play.values["bytes"], kernel.counts_stores(play.values["stores"]))
+    return intensity_at(play.runs[0], time, play.values["bytes"], stores_count(play))
+
+
+def stores_count(play: Play) -> bool:
+    """The lecture neglects them but where all is held."""
+    return kernel_of(play.values, play.values["kernel"]).counts_stores(play.values["stores"])
 
 
 def now_text(play: Play, time: float) -> str:
@@ -239,7 +248,7 @@ def why(play: Play) -> str:
     text = tr("ends at {goal} MAC/B, {share} of the limit {limit}").format(
         goal=number(goal, 4), share=percent(goal / limit), limit=number(limit, 4)
     )
-    counted = tr("stores counted") if play.values["stores"] else tr("stores neglected as in the lecture")
+    counted = tr("stores counted") if stores_count(play) else tr("stores neglected as in the lecture")
     return f"{text}; {counted}"
 
 
@@ -249,7 +258,7 @@ def paint_values(painter: QPainter, box: QRectF, play: Play) -> None:
         return
     heads = (tr("B"), tr("sums"), tr("block"), tr("all"), tr("FLOP/B"))
     chosen, batch = play.values["kernel"], play.runs[0].layer.batch
-    batches = sorted({b for b in TICKS if b <= last_batch(play)} | {batch})
+    batches = shown_batches(play)
     caption(
         painter, QPointF(box.left(), box.top() + 8), elided(tr("MAC/B; at the right FLOP/B of what runs"), box.width())
     )
@@ -266,20 +275,17 @@ def paint_values(painter: QPainter, box: QRectF, play: Play) -> None:
     )
 
 
+def shown_batches(play: Play) -> list[int]:
+    return sorted({b for b in TICKS if b <= last_batch(play)} | {play.runs[0].layer.batch})
+
+
+def paint_terms(painter: QPainter, box: QRectF, play: Play) -> None:
+    """Below the curves in numbers."""
+    if not plot_of_is_narrow(box):
+        below = box.adjusted(0, (len(shown_batches(play)) + 4) * ROW, 0, 0)
+        kernel = kernel_of(play.values, play.values["kernel"])
+        paint_words(painter, below, kernel, play.runs[0].layer, play.values["bytes"], stores_count(play))
+
+
 def plot_of_is_narrow(box: QRectF) -> bool:
     return box.left() < 300
-
-
-def line_rect(box: QRectF, line: int) -> QRectF:
-    return QRectF(box.left(), box.top() + line * (ROW + 3), box.width(), ROW + 3)
-
-
-def paint_line(painter: QPainter, box: QRectF, line: int, cells: tuple[str, ...], dim: bool = False) -> None:
-    painter.setFont(tabular(small_font()))
-    painter.setPen(LOOK.theme.colour("dim" if dim else "text"))
-    room = line_rect(box, line)
-    wide = (room.width() - 34) / (len(cells) - 1)
-    for column, text in enumerate(cells):
-        left = room.left() + (30 + (column - 1) * wide if column else 0)
-        place = QRectF(left, room.top(), wide if column else 30, room.height())
-        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)

@@ -9,7 +9,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from analysis.serving import NS
-from gui.lab.queue_curve import figures, handle_of, plot_of
+from gui.lab.plots import grip_of
+from gui.lab.queue_curve import figures, plot_of
 from gui.lab.queue_lanes import Lanes, ticks
 from gui.lab.scene import SCENES, defaults
 from gui.lab.scenes import all_scenes
@@ -117,10 +118,10 @@ def test_the_table_behind_the_curve_has_every_size(scene):
     assert table.rows[3][1:] == pytest.approx((100, 0.5, 0.035, 0.05, 0))
 
 
-def test_the_batch_is_dragged_by_its_line_and_by_its_handle(scene):
+def test_the_batch_is_dragged_by_its_line_and_by_its_grip(scene):
     play = played()
     plot = plot_of(rooms_of(ROOM)[2], play.extra["queue"])
-    for at in (plot.at(4, plot.y[1] / 2), handle_of(plot, 4).center()):
+    for at in (plot.at(4, plot.y[1] / 2), grip_of(plot, 4, above=True).center()):
         assert scene.grab(ROOM, play, at) == "batch"
     assert scene.grab(ROOM, play, plot.at(8, plot.y[1] / 2)) is None
     assert scene.drag(ROOM, play, "batch", plot.at(8, 0))["batch"] == 8

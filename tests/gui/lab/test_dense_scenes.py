@@ -12,6 +12,7 @@ from analysis.dataflow.neuron import argument, real_value
 from gui.lab.dense_view import product_of
 from gui.lab.dense_words import intensity_at
 from gui.lab.neuron_view import signed
+from gui.lab.plots import grip_of
 from gui.lab.scene import SCENES, Play, Scene, defaults
 from gui.lab.scenes import all_scenes, intensity_curves, matrix_matrix, matrix_vector, neuron, roofline_lab
 
@@ -233,3 +234,32 @@ def test_shares_of_a_neuron_are_those_of_the_layer_that_was_taken(qapp):
     taken = taken_for(scene, "classifier", layer)
     worked = work(scene, taken.values, taken, lambda part, text: None)
     assert whole_of(worked.play) == layer
+
+
+def terms_told(**values):
+    image = QImage(900, 620, QImage.Format.Format_ARGB32)
+    scene, play = played("intensity-curves", **values)
+    painter = Listener(image)
+    scene.paint(painter, QRectF(12, 12, 876, 596), play, end_of(play), None)
+    painter.end()
+    return [text.replace("\u202f", " ") for text in painter.told]
+
+
+def test_each_term_of_the_words_has_its_name_and_its_count(qapp):
+    told = terms_told(kernel="ideal", inputs=1000, outputs=1000, batch=4)
+    assert {"weight loads M·N", "1,000,000", "input loads N·B", "output stores M·B", "4,000"} <= set(told)
+    assert {"4,000,000 MAC / 1,008,000 words", "= 3.968 MAC/element = 0.9921 MAC/B"} <= set(told)
+    assert any("stores counted" in text for text in told)
+
+
+def test_stores_that_do_not_count_are_said_to_be_neglected(qapp):
+    told = terms_told(kernel="block", batch=4)
+    assert {"weight loads M·N·⌈B/b⌉", "48", "input loads N·B·⌈M/m⌉", "96", "neglected"} <= set(told)
+    assert "192 MAC / 144 words" in told
+
+
+def test_the_line_of_the_minibatch_is_dragged_by_its_grip(qapp):
+    scene, play = played("intensity-curves")
+    grip = grip_of(intensity_curves.plot_of(ROOM, play), 4)
+    assert scene.grab(ROOM, play, grip.center() + QPointF(30, 0)) == "batch"
+    assert scene.grab(ROOM, play, grip.center() + QPointF(60, -40)) is None

@@ -49,7 +49,7 @@ def shown(stage, id, kind, size=(900, 560)):
     image = QImage(*size, QImage.Format.Format_RGB32)
     image.fill(LOOK.theme.colour("panel"))
     painter = kind(image)
-    stage.paint_at(painter, QRectF(image.rect()), tuple(float(len(run.trace)) for run in stage.play.runs))
+    stage.paint_at(painter, QRectF(image.rect()), tuple(float(len(trace)) for trace in stage.play.traces))
     painter.end()
     return image, painter.told
 
@@ -94,7 +94,7 @@ def test_bars_of_window_reuse_and_counts_of_the_hierarchy_are_covered(stage):
         image = QImage(picture.size(), picture.format())
         image.fill(LOOK.theme.colour("panel"))
         painter = PredictingPainter(image)
-        stage.paint_at(painter, rect, tuple(0.0 for _ in play.runs))
+        stage.paint_at(painter, rect, tuple(0.0 for _ in play.traces))
         painter.end()
         for region in scene.answers(rect, play):
             inside = (region & rect).adjusted(6, 6, -6, -6).toRect()
