@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from analysis.other_layers.training import AGAIN, BACKWARD, FORWARD, products
 from analysis.units import si
@@ -85,19 +86,28 @@ def paint_memory(painter: QPainter, room: QRectF, course: Course, time: float) -
     full = max(course.peak, course.training.inference_bytes)
     caption(painter, QPointF(room.left(), room.top() + 12), elided(peak_words(course), room.width()))
     box = QRectF(room.left(), room.top() + 20, room.width(), room.height() - 24)
-    wide, number = box.width() / len(course.moments), course.now(time)
+    number = course.now(time)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    for at, live in enumerate(course.live):
-        low, left = box.bottom(), round(box.left() + at * wide)
-        across = round(box.left() + (at + 1) * wide) - left
+    painter.setPen(Qt.PenStyle.NoPen)
+    for first, end, alpha in ((0, number + 1, 0.85), (number + 1, len(course.moments), PALE)):
+        low = np.zeros(end - first)
         for kind, token in KINDS.items():
-            tall = box.height() * live[kind] / full
-            tint = LOOK.theme.colour(token, 0.85 if at <= number else PALE)
-            painter.fillRect(QRectF(left, low - tall, across, tall), tint)
-            low -= tall
+            high = low + np.array([live[kind] for live in course.live[first:end]])
+            painter.setBrush(LOOK.theme.colour(token, alpha))
+            painter.drawPolygon(band(box, len(course.moments), first, low / full, high / full))
+            low = high
     painter.restore()
-    paint_cursor(painter, box, box.left() + (number + 0.5) * wide, course, full)
+    paint_cursor(painter, box, box.left() + (number + 0.5) * box.width() / len(course.moments), course, full)
+
+
+def band(box: QRectF, count: int, first: int, low: np.ndarray, high: np.ndarray) -> QPolygonF:
+    """Between two lines of steps, one step a moment; low, high: as parts of the box."""
+    edges = np.round(box.left() + np.arange(first, first + len(low) + 1) * box.width() / count)
+    across = np.repeat(edges, 2)[1:-1]
+    down = np.round(box.bottom() - box.height() * np.repeat((high, low), 2, axis=1))
+    top, bottom = (zip(across.tolist(), side.tolist(), strict=True) for side in down)
+    return QPolygonF([QPointF(x, y) for x, y in (*top, *reversed(list(bottom)))])
 
 
 def peak_words(course: Course) -> str:

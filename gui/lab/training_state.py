@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from analysis.other_layers.training import AGAIN, BACKWARD, FORWARD, UPDATE, Moment, Training, moments
 
@@ -36,9 +37,18 @@ class Course:
     def done(self, time: float) -> dict[str, int]:
         return self.work[min(int(time), len(self.moments))]
 
-    @property
+    @cached_property
     def peak(self) -> int:
         return max(sum(one.values()) for one in self.live)
+
+    @cached_property
+    def held(self) -> int:
+        """Activations and gradients of activations at once, at most."""
+        return max(len(moment.kept) + moment.flowing for moment in self.moments)
+
+    @property
+    def macs(self) -> int:
+        return sum(self.work[-1].values())
 
 
 def so_far(training: Training, every: tuple[Moment, ...]) -> tuple[dict[str, int], ...]:

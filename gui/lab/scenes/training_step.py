@@ -119,11 +119,11 @@ def rooms_of(rect: QRectF) -> tuple[QRectF, QRectF, QRectF | None]:
 
 def head_words(course: Course) -> str:
     training = course.training
-    text = tr("One step: {macs}, {times} times the forward pass; at most {count} layers' activations")
+    text = tr("One step: {macs}, {times} forward passes; at most {count} activations at once")
     return text.format(
-        macs=si(training.macs, "MAC", 4),
-        times=told(training.macs / training.forward_macs, ""),
-        count=exact(training.peak_activations),
+        macs=si(course.macs, "MAC", 4),
+        times=told(course.macs / training.forward_macs, ""),
+        count=exact(course.held),
     )
 
 

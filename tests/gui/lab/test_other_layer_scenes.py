@@ -174,7 +174,7 @@ def test_a_step_of_training_ends_at_its_work_and_its_peak(checkpoints, qapp):
     course = Course(training)
     assert sum(course.done(1e9).values()) == training.macs
     assert course.done(0) == dict.fromkeys(course.done(0), 0)
-    assert course.peak == training.peak_bytes
+    assert (course.peak, course.held, course.macs) == (training.peak_bytes, training.peak_activations, training.macs)
     assert sum(course.done(1e9)[name] for name in ("dX", "dW")) == (2 * training.layers - 1) * training.layer_macs
 
 
