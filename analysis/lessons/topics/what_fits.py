@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from math import isclose
 from random import Random
 
-from analysis.lecture.fitting import ASKED, PARTS, Dropped, OnMachine, dropped, seconds
+from analysis.lecture.fitting import ASKED, PARTS, Dropped, OnMachine, dropped
 from analysis.lecture.network import inference_time
 from analysis.lecture.row import FLOP_PER_MAC
 from analysis.lecture.tiers import LECTURE, SENSOR, TIERS
 from analysis.lessons.fact import Fact
+from analysis.lessons.machine_facts import MEBI, machine_facts, network_facts, ratio_facts, time_facts
 from analysis.lessons.question import Draft, ask_number, ask_which
 from analysis.lessons.topic import Values, topic
 from analysis.units import duration, exact, si
@@ -19,7 +20,6 @@ TOPIC = topic(
     "what-fits", network="vgg16", precision="native", **LECTURE, pace=ASKED, clock=1000, macs_per_cycle=1, deadline=1000
 )
 
-MEBI = 2**20
 # Longer times are told in minutes, and nobody waits for them.
 LONGEST_S = 100
 BYTES_EACH = {"fp32": 4, "fp16": 2, "int8": 1}
@@ -58,47 +58,11 @@ def called(values: Values) -> str:
 @TOPIC.facts
 def facts(values: Values) -> Iterator[Fact]:
     network = on_machines(values)
-    yield Fact("parameters", network.parameters, "")
-    yield Fact("millions", network.parameters / 1e6, "M")
-    yield Fact("macs", network.macs, "MAC")
-    yield Fact("gmacs", network.macs / 1e9, "GMAC")
-    yield Fact("gflop", FLOP_PER_MAC * network.macs / 1e9, "GFLOP")
-    yield Fact("weights", network.weight_bytes, "B")
-    yield Fact("mebibytes", network.weight_bytes / MEBI, "MiB")
-    yield Fact("bytes_each", network.weight_bytes / network.stored, "B")
+    yield from network_facts(network)
     yield from time_facts(network, values)
+    yield from ratio_facts(network)
     for tier, machine in zip(TIERS, network.machines, strict=True):
         yield from machine_facts(tier, machine)
-
-
-def time_facts(network: Dropped, values: Values) -> Iterator[Fact]:
-    yield Fact("hertz", values["clock"] * 1e6, "Hz")
-    reckoned = inference_time(network.macs, values["clock"] * 1e6, values["macs_per_cycle"])
-    yield Fact("reckoned", reckoned, "s")
-    yield Fact("a_second", 1 / reckoned, "")
-    yield Fact("limit", values["deadline"] / 1e3, "s")
-    for tier, machine in zip(TIERS, network.machines, strict=True):
-        found = seconds(network, machine, values["pace"], values["clock"] * 1e6, values["macs_per_cycle"])
-        yield Fact(f"{tier}_time", found, "s")
-
-
-def machine_facts(tier: str, machine: OnMachine) -> Iterator[Fact]:
-    """What it has, what is needed of it, and how many times the one goes into the other."""
-    yield Fact(f"{tier}_clock", machine.device.clock_hz.value, "Hz", machine.device.clock_hz.source)
-    yield Fact(f"{tier}_power", machine.device.power_active_w.value, "W", machine.device.power_active_w.source)
-    yield Fact(f"{tier}_price", machine.device.price_eur.value, "€", machine.device.price_eur.source)
-    yield Fact(f"{tier}_activations", machine.working.used["activations"], "B")
-    yield Fact(f"{tier}_runtime", runtime_bytes(machine), "B")
-    for word, room in zip(("stored", "working"), machine.rooms, strict=True):
-        yield Fact(f"{tier}_{word}", room.filled(len(PARTS)), "B")
-        yield Fact(f"{tier}_{word}_room", room.capacity_bytes, "B")
-        times = room.filled(len(PARTS)) / room.capacity_bytes if room.capacity_bytes else None
-        yield Fact(f"{tier}_{word}_times", times, "")
-
-
-def runtime_bytes(machine: OnMachine) -> int:
-    """As far as it is known."""
-    return sum(room.used.get("runtime") or 0 for room in machine.rooms)
 
 
 @TOPIC.vary
