@@ -20,7 +20,7 @@ from gui.widgets.span_bars import Bar, Group, paint_groups
 if TYPE_CHECKING:
     from analysis.offload import Offload
 
-VERDICT, NARROW, BARS, LEAVING, LINE, GAP = 108.0, 94.0, 196.0, 44.0, 19.0, 16.0
+VERDICT, HEAD, SENTENCE, BARS, LEAVING, LINE, GAP = 108.0, 48.0, 34.0, 196.0, 44.0, 19.0, 16.0
 WIDE = 720.0  # from this width the numbers stand in two columns
 SIGNS = {True: "✓", False: "✕", None: "?"}
 COLUMNS = ((RATE, QUEUE, SENT, LEAVES), (BREAK, TIME, ENERGY))
@@ -166,37 +166,36 @@ def column_lines(rows: tuple[Row, ...], groups: tuple[str, ...]) -> Iterator[Row
 
 
 def verdict_height(width: float) -> float:
-    return VERDICT if width >= WIDE else 3 * NARROW
+    return VERDICT if width >= WIDE else HEAD + 3 * SENTENCE
 
 
 def paint_verdicts(painter: QPainter, room: QRectF, found: Offload) -> None:
-    """Side by side, or below each other."""
-    wide = room.width() >= WIDE
+    """Side by side, each with its sentence below it, or all sentences below where there is little room."""
+    each = (room.width() - 2 * GAP) / 3
     for place, verdict in enumerate(verdicts(found)):
-        each = (room.width() - 2 * GAP) / 3
-        left = QPointF(room.left() + place * (each + GAP), room.top())
-        box = QRectF(left.x(), left.y(), each, VERDICT)
-        paint_verdict(
-            painter, box if wide else QRectF(room.left(), room.top() + NARROW * place, room.width(), NARROW), verdict
-        )
+        box = QRectF(room.left() + place * (each + GAP), room.top(), each, room.height())
+        paint_verdict(painter, box, verdict)
+        below = box.adjusted(0, HEAD, 0, 0)
+        if room.width() < WIDE:
+            below = QRectF(room.left(), room.top() + HEAD + place * SENTENCE, room.width(), SENTENCE)
+        painter.setFont(small_font())
+        painter.setPen(LOOK.theme.colour("dim"))
+        painter.drawText(below, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, verdict.sentence)
 
 
 def paint_verdict(painter: QPainter, box: QRectF, verdict: Verdict) -> None:
+    """The question small, the answer as large as there is room."""
     painter.setFont(small_font())
     painter.setPen(LOOK.theme.colour("dim"))
     painter.drawText(
         QRectF(box.left(), box.top() + 2, box.width(), 16), Qt.AlignmentFlag.AlignVCenter, verdict.question
     )
     font = figure_font()
-    while font.pixelSize() > 15 and QFontMetricsF(font).horizontalAdvance(verdict.answer) > box.width():
+    while font.pixelSize() > 13 and QFontMetricsF(font).horizontalAdvance(verdict.answer) > box.width():
         font.setPixelSize(font.pixelSize() - 1)
     painter.setFont(font)
     painter.setPen(LOOK.theme.colour(verdict.token))
     painter.drawText(QRectF(box.left(), box.top() + 17, box.width(), 30), Qt.AlignmentFlag.AlignVCenter, verdict.answer)
-    painter.setFont(small_font())
-    painter.setPen(LOOK.theme.colour("dim"))
-    flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-    painter.drawText(QRectF(box.left(), box.top() + 48, box.width(), box.height() - 48), flags, verdict.sentence)
 
 
 def paint_leaving(painter: QPainter, room: QRectF, found: Offload) -> None:

@@ -30,7 +30,7 @@ class PaceField(QLineEdit):
         super().__init__()
         self.setAccessibleName(name)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setFixedWidth(84)
+        self.setFixedWidth(76)
         self.setToolTip(self.tr("Frames each second, such as 30 fps, or the time between two, such as 30 ms"))
         self.written = ""
         self.editingFinished.connect(self._take)
@@ -77,6 +77,7 @@ class OffloadForm(QWidget):
         self.uplink = self._amount(self.tr("bit rate"), "uplink_bits_per_s", self.tr("link's own"))
         self.jitter = self._amount(self.tr("jitter"), "jitter_s", self.tr("not known"))
         self.compression = self._amount(self.tr("codec, n to 1"), "compression", "1", 1.0)
+        self.compression.setFixedWidth(62)
         self.pace = PaceField(self.tr("frame rate"))
         self.streams = WholeNumber(self.tr("sensors"))
         self.streams.setRange(1, MOST_STREAMS)
@@ -90,7 +91,7 @@ class OffloadForm(QWidget):
 
     def _amount(self, name: str, field: str, empty: str, usual: float | None = None) -> AmountField:
         amount = AmountField(name)
-        amount.setFixedWidth(100)
+        amount.setFixedWidth(92)
         amount.setPlaceholderText(empty)
         amount.entered.connect(lambda value: self.changed.emit({field: usual if value is None else value}))
         return amount
@@ -99,7 +100,7 @@ class OffloadForm(QWidget):
         box = WholeNumber(name)
         box.setRange(0, LARGEST_SIDE)
         box.setSpecialValueText(self.tr("as input"))
-        box.setFixedWidth(88)
+        box.setFixedWidth(84)
         return box
 
     def _lay_out(self) -> None:
