@@ -100,6 +100,10 @@ class Summary:
         least = sum(self.compulsory.values())
         return self.macs_in_all / least if least else None
 
+    @property
+    def macs_per_byte_at_best(self) -> float | None:
+        return per_byte(self.macs_per_word_at_best, self.word_bytes)
+
     def redundancy(self, tensor: str) -> float | None:
         """Crossings / different words so far; 1 is each once. None before the first, and where words are not named."""
         touched, crossings = self.touched.get(tensor), self.crossings.get(tensor)

@@ -45,19 +45,21 @@ class CountersBody(TableBody):
         self.draw_lines(painter, rect.adjusted(0, FIGURE_BLOCK_PX * self.scale(), 0, 0), self.lines())
 
     def text(self) -> str:
-        title = tr("MAC/word so far")
-        figures = "".join(f"{title} {figure}, {words}\n" for figure, words in self.figures())
+        figures = "".join(f"{self.figures_title()} {figure}, {words}\n" for figure, words in self.figures())
         return figures + super().text()
 
     # Figures
+
+    def figures_title(self) -> str:
+        return tr("MAC/B so far, {n} B a word").format(n=self.sight.word_bytes)
 
     def figures(self) -> list[tuple[str, str]]:
         """(number, what of) for each execution, and for one that moves every word once."""
         found = []
         for letter, now in zip(self.sight.letters, self.sight.now, strict=True):
-            end = tr("{end} at the end").format(end=self.sight.said(number(now.macs_per_word_in_all)))
-            found.append((self.sight.said(number(now.macs_per_word)), f"{letter}; {end}" if letter else end))
-        best = self.sight.now[0].macs_per_word_at_best if self.sight.now else None
+            end = tr("{end} at the end").format(end=self.sight.said(number(now.macs_per_byte_in_all)))
+            found.append((self.sight.said(number(now.macs_per_byte)), f"{letter}; {end}" if letter else end))
+        best = self.sight.now[0].macs_per_byte_at_best if self.sight.now else None
         return [*found, (self.sight.said(number(best)), tr("if every word moved once"))]
 
     def draw_figures(self, painter: QPainter, rect: QRectF) -> None:
@@ -65,7 +67,7 @@ class CountersBody(TableBody):
         width = (rect.width() - GAP * (len(figures) - 1)) / len(figures)
         painter.setPen(LOOK.theme.colour("dim"))
         title = QRectF(rect.left(), rect.top(), rect.width(), 18 * scale)
-        write(painter, title, tr("MAC/word so far"), Qt.AlignmentFlag.AlignLeft, "small", self.large)
+        write(painter, title, self.figures_title(), Qt.AlignmentFlag.AlignLeft, "small", self.large)
         for place, (figure, words) in enumerate(figures):
             left, top = rect.left() + place * (width + GAP), title.bottom()
             painter.setPen(LOOK.theme.colour("text"))

@@ -89,6 +89,10 @@ def test_counters_of_the_slide_at_the_end(panes):
     assert said["words registers → memory", "outputs"] == ["45 of 45", "45 of 45"]
     assert said["all words"] == ["465 of 465", "657 of 657"]
     assert [figure for figure, _ in panes.counters.figures()] == ["1.16", "0.822", "3.53"]
+    assert panes.counters.figures_title() == "MAC/B so far, 1 B a word"
+    panes.words.pick(4)
+    assert [figure for figure, _ in panes.counters.figures()] == ["0.290", "0.205", "0.882"]
+    assert panes.counters.text().startswith("MAC/B so far, 4 B a word 0.290, A")
     assert said["different words, × how often each moved", "inputs"] == ["48 of 48 ×7.50", "48 of 48 ×1.50"]
 
 
