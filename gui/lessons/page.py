@@ -69,7 +69,8 @@ class LessonPage(PageKeys, QWidget):
     def _connect(self) -> None:
         column, bench, question = self.column, self.bench, self.question
         column.contents_asked.connect(self.contents_asked)
-        column.window_asked.connect(lambda: self.window_asked.emit(self.step.window))
+        for place in (column, self.side):
+            place.window_asked.connect(lambda: self.window_asked.emit(self.step.window))
         column.foot.previous_asked.connect(lambda: self.leaf(-1))
         column.foot.next_asked.connect(lambda: self.leaf(1))
         bench.worked.connect(self._take_values)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from analysis.lecture.errata import Erratum
     from analysis.lecture.row import Row
 
-LARGER_PX = 2
+LARGER_PX, ABOVE_PX = 2, 4
 SAME, OTHER = "✓", "≠"
 
 
@@ -52,7 +52,7 @@ class RowsCard(QFrame):
 
     def __init__(self, large: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.large, self.hidden = large, False
+        self.large, self.hidden, self.one_slide = large, False, False
         self.rows: tuple[Row, ...] = ()
         self.setObjectName("plainGround")
         self.setAccessibleName(tr("what the slides say, and what is computed"))
@@ -68,8 +68,7 @@ class RowsCard(QFrame):
 
     def show_errata(self, errata: Iterable[Erratum]) -> None:
         for note in self.notes:
-            self.column.removeWidget(note)
-            note.deleteLater()
+            self._take_away(note)
         self.notes = [ErratumNote(erratum) for erratum in errata]
         for note in self.notes:
             self.column.addWidget(note)
@@ -78,8 +77,7 @@ class RowsCard(QFrame):
     def show_rows(self, rows: Iterable[Row]) -> None:
         self.rows = tuple(rows)
         if self.table is not None:
-            self.column.removeWidget(self.table)
-            self.table.deleteLater()
+            self._take_away(self.table)
         self.here = []
         self.table = self._made() if self.rows else None
         if self.table is not None:
@@ -87,6 +85,12 @@ class RowsCard(QFrame):
             self.column.insertWidget(-1 if self.large else 0, self.table)
         self.setAccessibleDescription("\n".join(map(words_of, self.rows)))
         self.set_hidden(self.hidden)
+
+    def _take_away(self, part: QWidget) -> None:
+        """Out of sight at once; Qt deletes it when it comes to it."""
+        self.column.removeWidget(part)
+        part.hide()
+        part.deleteLater()
 
     def _show_any(self) -> None:
         """Beside a scene the slides would tell the answer; where they are all that is shown, only what is computed waits."""
@@ -112,25 +116,37 @@ class RowsCard(QFrame):
         grid = QGridLayout(frame)
         grid.setContentsMargins(PADDING, GAP, PADDING, GAP)
         grid.setHorizontalSpacing(PADDING)
-        grid.setVerticalSpacing(3)
+        grid.setVerticalSpacing(1)
         grid.setColumnStretch(0, 1)
-        for at, text in enumerate(("", tr("slide"), tr("here"), "")):
-            grid.addWidget(self._label(text, "dim", at in (1, 2)), 0, at)
+        slides = {row.slide for row in self.rows}
+        self.one_slide = len(slides) == 1
+        says = tr("{slide} says").format(slide=min(slides)) if self.one_slide else tr("slide")
+        for at, text in ((self.says_at, says), (self.says_at + 1, tr("here"))):
+            grid.addWidget(self._label(text, "dim", right=at > 0), 0, at)
         for row in self.rows:
             self._add(grid, row)
         return frame
 
+    @property
+    def says_at(self) -> int:
+        """The column of what the slide says: beside the quantity, or, where it is narrow, below it."""
+        return 1 if self.large else 0
+
     def _add(self, grid: QGridLayout, row: Row) -> None:
-        line, sign = grid.rowCount(), mark(row)
+        top, at = grid.rowCount(), self.says_at
+        line = top if self.large else top + 1
+        whole = self.says_at + 3
         here = self._label(number(row.computed, row.unit), right=True)
         self.here.append((here, here.text()))
-        # The slides often print the unit, and then not always this one.
-        cells = (self._label(f"{row.slide}  {row.quantity}"), self._label(row.printed or UNKNOWN, right=True), here,
-                 self._sign(sign))  # fmt: skip
-        for at, label in enumerate(cells):
-            grid.addWidget(label, line, at, Qt.AlignmentFlag.AlignTop)
+        quantity = self._label(row.quantity if self.one_slide else f"{row.slide}  {row.quantity}")
+        quantity.setContentsMargins(0, ABOVE_PX, 0, 0)
+        grid.addWidget(quantity, top, 0, 1, 1 if self.large else whole)
+        says = self._label(row.printed or UNKNOWN, right=self.large)
+        for number_at, label in enumerate((says, here, self._sign(mark(row)))):
+            grid.addWidget(label, line, at + number_at, Qt.AlignmentFlag.AlignBottom)
         if row.why:
-            grid.addWidget(self._label(tr("because {why}").format(why=row.why), "dim"), line + 1, 0, 1, 4)
+            why = self._label(tr("because {why}").format(why=row.why), "dim")
+            grid.addWidget(why, line + 1, 0, 1, whole)
 
     def _label(self, text: str, role: str = "", right: bool = False) -> QLabel:
         label = QLabel(text)

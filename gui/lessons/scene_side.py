@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.lab.scenes import all_scenes
 from gui.lessons.goal_card import GoalCard
 from gui.lessons.rows_card import RowsCard
 from gui.lessons.step_bench import StepBench
 from gui.theme import PADDING
+from gui.widgets.card import dim_label
 
 if TYPE_CHECKING:
     from analysis.lecture.errata import Erratum
@@ -23,10 +24,17 @@ WIDEST_PX = 860
 
 
 class SceneSide(QStackedWidget):
+    window_asked = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.step: Step | None = None
         self.bench, self.rows, self.goal = StepBench(all_scenes()), RowsCard(large=True), GoalCard()
+        self.way = QPushButton(objectName="primary")
+        self.way.clicked.connect(lambda _=False: self.window_asked.emit())
+        self.way_words = dim_label(
+            self.tr("It goes on in the panels; “Back to the lesson” above them leads back here.")
+        )
         self.scene_card = QFrame(objectName="cardBox")
         column = QVBoxLayout(self.scene_card)
         column.setContentsMargins(1, 0, 1, 4)
@@ -44,6 +52,8 @@ class SceneSide(QStackedWidget):
         for card in (self.goal, self.rows):
             card.setMaximumWidth(WIDEST_PX)
             column.addWidget(card)
+        column.addWidget(self.way, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.way_words)
         column.addStretch(1)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -60,12 +70,16 @@ class SceneSide(QStackedWidget):
     @property
     def has_something(self) -> bool:
         """A step may be words alone."""
-        return not self.shows_rows or self.step.goal is not None or not self.rows.isHidden()
+        below = self.step.goal is not None or self.step.window is not None
+        return not self.shows_rows or below or not self.rows.isHidden()
 
     def show_step(self, step: Step, errata: Iterable[Erratum]) -> None:
         self.step = step
         self.setCurrentWidget(self.scene_card if step.scene else self.table)
         self.goal.show_goal(step.goal)
+        for part in (self.way, self.way_words):
+            part.setVisible(step.window is not None)
+        self.way.setText(step.window.label.replace("&", "&&") if step.window else "")
         self.rows.show_rows(())
         self.rows.show_errata(() if step.scene else errata)
 

@@ -125,14 +125,14 @@ class StepColumn(QWidget):
         for part in (self.says, self.formula, self.trouble):
             part.hide()
         self.rows.show_rows(())
-        # Without a scene both stand at the right, where there is room.
+        # Without a scene these stand at the right, where there is room.
         self.rows.show_errata(errata if step.scene else ())
         self.goal.show_goal(step.goal if step.scene else None)
         self._show_way_on(step)
         self.area.verticalScrollBar().setValue(0)
 
     def _show_way_on(self, step: Step) -> None:
-        self.window_button.setVisible(step.window is not None)
+        self.window_button.setVisible(bool(step.window and step.scene))
         if step.window is not None:
             self.window_button.setText(step.window.label.replace("&", "&&"))
 

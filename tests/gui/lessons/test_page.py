@@ -108,6 +108,12 @@ def test_without_a_scene_the_numbers_and_the_goal_have_its_room(page, settle):
     assert page.side.rows.rows
 
 
+def test_what_was_beside_another_step_is_out_of_sight_at_once(page, settle):
+    notes, table = page.column.rows.notes, page.column.rows.table
+    page.leaf(1)
+    assert not any(part.isVisible() for part in (*notes, table))
+
+
 def test_words_alone_have_the_whole_page(page, settle):
     page.show_lesson(Lesson("own", "Own", "Why?", (Step("x", "X", "Words."), LESSON.steps[0])), 0)
     settle()

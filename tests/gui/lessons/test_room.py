@@ -131,7 +131,7 @@ def test_a_step_goes_on_in_a_panel_with_its_network(window, qtbot):
     window.show_lesson(LESSON, 1)
     settled(qtbot, window)
     with qtbot.waitSignal(window.session.analysis_changed, timeout=PATIENCE_MS):
-        window.lesson_page.column.window_button.click()
+        window.lesson_page.side.way.click()
     scenario, bar = window.session.scenario, window.lesson_bar
     assert (scenario.devices, scenario.precision) == (("rpi4b",), "int8")
     assert at(window) is window.workspace
@@ -153,7 +153,7 @@ def test_a_step_goes_on_in_a_panel_with_its_network(window, qtbot):
 def test_a_panel_that_there_is_not_is_said(window, qtbot):
     window.show_lesson(LESSON, 2)
     settled(qtbot, window)
-    window.lesson_page.column.window_button.click()
+    window.lesson_page.side.way.click()
     assert at(window) is window.lesson_page
     assert "cellar" in window.message.text.text()
 
