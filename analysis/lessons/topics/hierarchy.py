@@ -74,6 +74,8 @@ def facts(values: Values) -> Iterator[Fact]:
         yield Fact(f"tile_{name}", sets[0].words[name], "words")
     yield Fact("least", least, "words")
     yield Fact("times_least", sum(crossing.values()) / least)
+    yield Fact("buffers", 2 if values["double"] else 1)
+    yield Fact("sum_bytes", PSUM_BYTES, "B")
     yield Fact("tile_rows", tile_of(found)["P"])
     yield Fact("tile_columns", tile_of(found)["Q"])
     for place, name in enumerate(("sram", "inner", "innermost")):
@@ -172,7 +174,7 @@ def halo(values: Values, random: Random) -> Draft | None:
     return telling(ask_number(text, answer, "words", slips, because, tolerance=0))
 
 
-@TOPIC.asks("must_hold")
+@TOPIC.asks("must-hold")
 def must_hold(values: Values, random: Random) -> Draft | None:
     if not is_plain(values):
         return None

@@ -217,7 +217,50 @@ def sizes_text(rows: int, inner: int, columns: int) -> str:
     return f"({exact(rows)} × {exact(inner)}) · ({exact(inner)} × {exact(columns)})"
 
 
-@TOPIC.asks("printed_words")
+@TOPIC.asks("printed-outside")
+def printed_outside(values: Values, random: Random) -> Draft | None:
+    """Pixels that the printed loops read beyond the corner; None of a kernel of one pixel."""
+    layer = layer_of(values)
+    kernel, half = layer.kernel_height, layer.kernel_height // 2
+    if kernel != layer.kernel_width or half == 0:
+        return None
+    span, answer = printed_span(kernel), outside_of_corner(layer)
+    slips = (
+        (span**2, "Those are all; some of them lie in the input."),
+        (half * span, "That is above alone; left of the input lie some as well."),
+        (2 * half * span, "The pixels above and left at once are counted twice."),
+        (half**2, "Those lie above and left at once."),
+        (span**2 - answer, "Those lie in the input."),
+    )
+    text = (
+        f"At x = y = 0 the printed loops run ix and iy from −{half} to {half} each, and nothing asks where the input begins. "
+        "How many pixels do they read outside?"
+    )
+    because = f"{span}·{span} pixels, of which {half + 1}·{half + 1} lie in the input: {answer}."
+    return telling(ask_number(text, answer, "pixels", slips, because, tolerance=0))
+
+
+@TOPIC.asks("printed-places")
+def printed_places(values: Values, random: Random) -> Draft | None:
+    """Words that the printed product writes for one pixel."""
+    layer = layer_of(values)
+    filters, words = layer.sizes["M"], lowering_of(layer, values).length
+    slips = (
+        (filters, "That is what it should write, out[co]: one sum for each filter."),
+        (words, "That is one filter."),
+        (filters * layer.out_height * layer.out_width, "Those are the outputs of all pixels."),
+        (filters + words, "co and i run inside each other."),
+        (layer.words("weights") + filters, "The bias is not written."),
+    )
+    text = (
+        f"{told_layer(values)}. The printed product adds to out[co, i], with co over the filters and i over a column: to how "
+        "many different words, for one pixel?"
+    )
+    because = f"{exact(filters)}·{exact(words)} = {exact(filters * words)}; there are {exact(filters)} sums."
+    return telling(ask_number(text, filters * words, "words", slips, because, tolerance=0))
+
+
+@TOPIC.asks("printed-words")
 def printed_words(values: Values, random: Random) -> Draft | None:
     layer = layer_of(values)
     kernel, channels = layer.kernel_height, layer.sizes["C"]

@@ -137,7 +137,7 @@ def formula_of(values: Values, engine: Engine, length: int) -> str:
     return f"{engine.block.columns}·{words}·{engine.column_bytes} B"
 
 
-@TOPIC.asks("left_columns")
+@TOPIC.asks("left-columns")
 def left_columns(values: Values, random: Random) -> Draft | None:
     """None where nothing is left over."""
     layer, engine, plan = made(values)
@@ -159,7 +159,7 @@ def left_columns(values: Values, random: Random) -> Draft | None:
     return telling(ask_number(text, pixels % columns, "", slips, because, tolerance=0))
 
 
-@TOPIC.asks("pass_instructions")
+@TOPIC.asks("pass-instructions")
 def pass_instructions(values: Values, random: Random) -> Draft | None:
     """Multiply–accumulate instructions of one pass of the inner loop."""
     _, engine, _ = made(values)
@@ -183,7 +183,7 @@ def pass_instructions(values: Values, random: Random) -> Draft | None:
     return telling(ask_number(text, macs // lanes, "", slips, because, tolerance=0))
 
 
-@TOPIC.asks("macs_per_load")
+@TOPIC.asks("macs-per-load")
 def macs_per_load(values: Values, random: Random) -> Draft | None:
     _, engine, _ = made(values)
     block = engine.block
@@ -230,7 +230,7 @@ def smaller(values: Values, random: Random) -> Draft | None:
     return telling(ask_number(text, whole / size, "", slips, because))
 
 
-@TOPIC.asks("largest_buffer")
+@TOPIC.asks("largest-buffer")
 def largest_buffer(values: Values, random: Random) -> Draft | None:
     """Which library takes the most; None where two take as much."""
     layer = layer_of(values)

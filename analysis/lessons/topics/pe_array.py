@@ -153,12 +153,12 @@ def sizes_by_name(layer: Layer) -> dict[str, int]:
     return {"filters": sizes["M"], "pixels": pixels, "places of the window": terms}
 
 
-@TOPIC.asks("weights_from_buffer")
+@TOPIC.asks("weights-from-buffer")
 def weights_from_buffer(values: Values, random: Random) -> Draft | None:
     return buffer_question(values, WEIGHTS)
 
 
-@TOPIC.asks("inputs_from_buffer")
+@TOPIC.asks("inputs-from-buffer")
 def inputs_from_buffer(values: Values, random: Random) -> Draft | None:
     return buffer_question(values, INPUTS)
 
@@ -188,7 +188,7 @@ def buffer_question(values: Values, tensor: str) -> Draft | None:
     return telling(ask_number(text, answer, "words", slips, because, tolerance=0))
 
 
-@TOPIC.asks("energy_of_level")
+@TOPIC.asks("energy-of-level")
 def energy_of_level(values: Values, random: Random) -> Draft | None:
     dataflow, costs = values["dataflow"], costs_of(values)
     counts = accesses_of(words_for(values, dataflow), dataflow)
@@ -211,7 +211,7 @@ def energy_of_level(values: Values, random: Random) -> Draft | None:
     return telling(ask_number(text, answer, "", slips, because, tolerance=0))
 
 
-@TOPIC.asks("least_energy")
+@TOPIC.asks("least-energy")
 def least_energy(values: Values, random: Random) -> Draft | None:
     """Which dataflow spends least here; None where two spend as little."""
     if not is_whole(values):

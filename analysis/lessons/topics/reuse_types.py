@@ -84,7 +84,7 @@ def told(values: Values) -> str:
 # Questions
 
 
-@TOPIC.asks("weight_uses")
+@TOPIC.asks("weight-uses")
 def weight_uses(values: Values, random: Random) -> Draft | None:
     layer = layer_for(values)
     answer, sizes = uses_of_weight(layer), layer.sizes
@@ -103,7 +103,7 @@ def weight_uses(values: Values, random: Random) -> Draft | None:
     return telling(ask_number(text, answer, "", slips, because, tolerance=0))
 
 
-@TOPIC.asks("input_uses")
+@TOPIC.asks("input-uses")
 def input_uses(values: Values, random: Random) -> Draft | None:
     """None of a pixel that no window covers."""
     layer = layer_for(values)
@@ -122,7 +122,7 @@ def input_uses(values: Values, random: Random) -> Draft | None:
     return telling(ask_number(text, covering * filters, "", slips, because, tolerance=0))
 
 
-@TOPIC.asks("sum_terms")
+@TOPIC.asks("sum-terms")
 def sum_terms(values: Values, random: Random) -> Draft | None:
     layer = layer_for(values)
     sizes, answer = layer.sizes, terms_of(layer)
@@ -139,7 +139,7 @@ def sum_terms(values: Values, random: Random) -> Draft | None:
     return telling(ask_number(text, answer, "", slips, because, tolerance=0))
 
 
-@TOPIC.asks("kind_of_reuse")
+@TOPIC.asks("kind-of-reuse")
 def kind_of_reuse(values: Values, random: Random) -> Draft | None:
     """Which of the three kinds a case is; only kinds that the layer has are asked about."""
     layer = layer_for(values)

@@ -42,6 +42,7 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("moved", words.total, "words")
     for name in OPERANDS:
         yield Fact(f"moved_{name}", getattr(words, name), "words")
+    yield Fact("reloads", reloads(layer, words))
     found = every_order(layer)
     yield Fact("orders", found.count)
     yield Fact("least", found.least[1], "words")
@@ -56,6 +57,11 @@ def moved(layer: Layer, order: str) -> Words:
     nest = in_order(layer, "".join(order))
     come = {buffer.tensor: fills(nest, buffer) for buffer in nest.buffers}
     return Words(come[WEIGHTS], come[INPUTS], 2 * come[OUTPUTS] - layer.words(OUTPUTS))
+
+
+def reloads(layer: Layer, words: Words) -> int:
+    """How often a begun sum comes back: a store goes with each, and one more with each output."""
+    return (words.outputs - layer.words(OUTPUTS)) // 2
 
 
 @lru_cache(maxsize=64)
@@ -105,7 +111,7 @@ def macs(values: Values, random: Random) -> Draft | None:
     return ask_number(text, layer.macs, "MAC", slips, because, tolerance=0)
 
 
-@TOPIC.asks("output_rows")
+@TOPIC.asks("output-rows")
 def output_rows(values: Values, random: Random) -> Draft | None:
     layer = layer_of(values)
     pads, stride, window = layer.pads[0] + layer.pads[2], layer.strides[0], layer.window_height
@@ -115,6 +121,7 @@ def output_rows(values: Values, random: Random) -> Draft | None:
         ((layer.height + layer.pads[0] - window) // stride + 1, "The padding stands on both sides."),
         (room + 1, "That forgets the stride."),
         (room // stride, "One more: the first window stands at 0."),
+        (layer.height if pads == 0 else None, "That is the input: the last windows would reach beyond it."),
         ((layer.height + pads - layer.kernel_height) // stride + 1, "That forgets the dilation: the window is wider."),
     )
     text = f"{told_layer(values)}: how many rows has the output?"
@@ -125,7 +132,7 @@ def output_rows(values: Values, random: Random) -> Draft | None:
     return telling(ask_number(text, layer.out_height, "", slips, because, tolerance=0))
 
 
-@TOPIC.asks("printed_terms")
+@TOPIC.asks("printed-terms")
 def printed_terms(values: Values, random: Random) -> Draft | None:
     layer = layer_of(values)
     r, s, c = (layer.sizes[dim] for dim in "RSC")
@@ -171,7 +178,7 @@ def weight_at(row: int, column: int) -> str:
     return f"W[{row}, {column}]"
 
 
-@TOPIC.asks("loads_of_weights")
+@TOPIC.asks("loads-of-weights")
 def loads_of_weights(values: Values, random: Random) -> Draft | None:
     """What one register for each operand makes of an order of the loops."""
     layer, order = layer_of(values), "".join(values["order"])
@@ -192,6 +199,29 @@ def loads_of_weights(values: Values, random: Random) -> Draft | None:
     return telling(ask_number(text, found.weights, "words", slips, because, tolerance=0))
 
 
+@TOPIC.asks("sums-back")
+def sums_back(values: Values, random: Random) -> Draft | None:
+    """None of an order in which each sum is finished before the next one begins."""
+    layer, order = layer_of(values), "".join(values["order"])
+    found, outputs = moved(layer, order), layer.words(OUTPUTS)
+    back = reloads(layer, found)
+    slips = (
+        (back + outputs, "Those are all visits; the first one begins the sum."),
+        (found.outputs, "Stores are among those."),
+        (outputs, "That is each output once."),
+        (layer.macs, "That is one for each MAC; a sum stays while the loops inside do not change it."),
+        (layer.macs - outputs, "That would be a register that keeps nothing."),
+    )
+    running = ", ".join(letter for letter in order if layer.sizes[letter] > 1)
+    text = (
+        f"{told_layer(values)}. Loops, outermost first: {running}; one register holds the current sum. How often does a "
+        "begun sum come back?"
+    )
+    inside = ", ".join(inner_loops(layer, order, "NGMPQ")) or "none"
+    because = f"Loops inside those of the output: {inside}. {exact(back + outputs)} visits, {exact(outputs)} of them begin a sum."
+    return telling(ask_number(text, back, "", slips, because, tolerance=0))
+
+
 def inner_loops(layer: Layer, order: str, dims: str) -> list[str]:
     """Loops that run inside the innermost one of some dimensions."""
     running = [letter for letter in order if layer.sizes[letter] > 1]
@@ -199,7 +229,7 @@ def inner_loops(layer: Layer, order: str, dims: str) -> list[str]:
     return [letter.lower() for letter in running[last + 1 :]]
 
 
-@TOPIC.asks("best_order")
+@TOPIC.asks("best-order")
 def best_order(values: Values, random: Random) -> Draft | None:
     """Which of some orders moves the fewest words; None where no draw has a single best one."""
     layer = layer_of(values)

@@ -23,6 +23,7 @@ from analysis.dataflow.window_reuse import (
     to_and_fro,
     words_of,
 )
+from analysis.lecture.row import FLOP_PER_MAC
 from analysis.lessons.convolutions import SIZES, layer_facts, small_sizes, telling, terms_of, told_layer
 from analysis.lessons.fact import Fact
 from analysis.lessons.question import Draft, ask_number, ask_which
@@ -76,10 +77,21 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("least_words", sum(compulsory_words(layer).values()), "words")
     crossover = price_crossover(*both(layer))
     yield Fact("crossover", None if crossover is None else float(crossover))
+    yield from intensities(layer)
     yield Fact("ratio", values["flash"] / values["sram"])
     yield Fact("window_words", terms_of(layer), "words")
     yield Fact("weights_registers", 2 * terms_of(layer) + 1, "words")
     yield Fact("ifmap_registers", terms_of(layer) + 2, "words")
+
+
+def intensities(layer: Layer) -> Iterator[Fact]:
+    """MACs for a word: of each schedule, of every word once, and of a dense layer with as many weights and one image."""
+    least, weights = sum(compulsory_words(layer).values()), layer.words(WEIGHTS)
+    inputs, outputs = terms_of(layer), layer.channels_out
+    yield Fact("ideal_oi", layer.macs / least, "MAC/word")
+    yield Fact("dense_oi", weights / (weights + inputs + outputs), "MAC/word")
+    for name, found in zip((WEIGHTS_STAY, WINDOW_STAYS), both(layer), strict=True):
+        yield Fact(f"{name}_oi", layer.macs / found.total, "MAC/word")
 
 
 def facts_of_side(side: str, found: Words | None, values: Values) -> Iterator[Fact]:
@@ -110,7 +122,26 @@ def vary(random: Random) -> Values:
 # Questions
 
 
-@TOPIC.asks("new_words")
+@TOPIC.asks("intensity")
+def intensity(values: Values, random: Random) -> Draft | None:
+    """With every word moved once."""
+    layer = layer_of(values)
+    least = compulsory_words(layer)
+    words = sum(least.values())
+    slips = (
+        (FLOP_PER_MAC * layer.macs / words, "That is in FLOP: one multiply–accumulate is two of them."),
+        (layer.macs / (words - least[OUTPUTS]), "That forgets the outputs, which are stored."),
+        (layer.macs / least[WEIGHTS], "That counts the weights alone."),
+        (words / layer.macs, "Turned round: multiply–accumulates stand above."),
+        (layer.macs / both(layer)[0].total, "That is weights reuse; every word once is asked."),
+    )
+    text = f"{told_layer(values)}: how many MAC for each word, if every word moves once?"
+    parts = " + ".join(exact(count) for count in least.values())
+    because = f"{exact(layer.macs)} MAC / ({parts}) words = {number(layer.macs / words, 4)}."
+    return telling(ask_number(text, layer.macs / words, "MAC/word", slips, because))
+
+
+@TOPIC.asks("new-words")
 def words_of_a_step(values: Values, random: Random) -> Draft | None:
     """None where the window cannot step aside."""
     layer = layer_of(values)
@@ -131,13 +162,13 @@ def words_of_a_step(values: Values, random: Random) -> Draft | None:
     return telling(ask_number(text, answer, "words", slips, because, tolerance=0))
 
 
-@TOPIC.asks("weights_reuse")
+@TOPIC.asks("weights-reuse")
 def words_of_weights_reuse(values: Values, random: Random) -> Draft | None:
     layer = layer_of(values)
     return words_question(values, layer, both(layer)[0], CHEAPER[0], weights_slips(layer))
 
 
-@TOPIC.asks("input_reuse")
+@TOPIC.asks("input-reuse")
 def words_of_input_reuse(values: Values, random: Random) -> Draft | None:
     layer = layer_of(values)
     return words_question(values, layer, both(layer)[1], CHEAPER[1], input_slips(layer))

@@ -60,13 +60,20 @@ def expansion(values):
     return matrix(values).size / words
 
 
+def beyond_the_corner(values):
+    places = [ix - 10 for ix in printed_values(values["kernel_rows"])]
+    return sum(1 for x, y in product(places, places) if min(x, y) < 0)
+
+
 COLUMNS = {
+    "printed-outside": lambda question: beyond_the_corner(question.values),
+    "printed-places": lambda question: np.outer(np.ones(question.values["filters"]), matrix(question.values)[0]).size,
     "length": lambda question: matrix(question.values).shape[1],
     "count": lambda question: matrix(question.values).shape[0],
     "expansion": lambda question: expansion(question.values),
     "runs": lambda question: copies(question.values),
     "product": product_text,
-    "printed_words": lambda question: (
+    "printed-words": lambda question: (
         len(list(product(*[printed_values(question.values["kernel_rows"])] * 2))) * question.values["channels"]
     ),
 }
@@ -132,11 +139,11 @@ def largest(question):
 
 BUFFERS = {
     "buffer": lambda question: buffer(question.values),
-    "left_columns": lambda question: left(question.values),
-    "pass_instructions": lambda question: one_pass(question.values)[2] // kernel(question.values)[5],
-    "macs_per_load": lambda question: served(question.values),
+    "left-columns": lambda question: left(question.values),
+    "pass-instructions": lambda question: one_pass(question.values)[2] // kernel(question.values)[5],
+    "macs-per-load": lambda question: served(question.values),
     "smaller": lambda question: matrix(question.values).size * kernel(question.values)[1] / buffer(question.values),
-    "largest_buffer": largest,
+    "largest-buffer": largest,
 }
 
 
@@ -175,8 +182,7 @@ def test_live_numbers_of_the_printed_loops():
 @pytest.mark.parametrize("kernel_rows", [1, 2, 3, 4, 5])
 def test_pixels_outside_at_the_corner(kernel_rows):
     found = facts("im2col", height=9, width=9, kernel_rows=kernel_rows, kernel_columns=kernel_rows)
-    places = [value - 10 for value in printed_values(kernel_rows)]
-    assert found["printed_outside"] == sum(x < 0 or y < 0 for x, y in product(places, places))
+    assert found["printed_outside"] == beyond_the_corner({"kernel_rows": kernel_rows})
 
 
 def test_live_numbers_of_a_kernel():

@@ -38,10 +38,10 @@ def kind(question):
 
 
 REUSE = {
-    "weight_uses": lambda question: uses(question.values, 0)[0],
-    "input_uses": lambda question: uses_of_pixel(question.values),
-    "sum_terms": lambda question: uses(question.values, 2)[0],
-    "kind_of_reuse": kind,
+    "weight-uses": lambda question: uses(question.values, 0)[0],
+    "input-uses": lambda question: uses_of_pixel(question.values),
+    "sum-terms": lambda question: uses(question.values, 2)[0],
+    "kind-of-reuse": kind,
 }
 
 
@@ -104,10 +104,16 @@ def crossover(question):
     return float(np.linalg.solve([[w, -1.0], [v, -1.0]], [-i, -j])[0])
 
 
+def ideal(values):
+    words = walked(values)
+    return len(words[0]) / sum(len(np.unique(one[one >= 0])) for one in words)
+
+
 SCHEDULES = {
-    "new_words": lambda question: len(window(question.values, 0, 1) - window(question.values, 0, 0)),
-    "weights_reuse": lambda question: sum(schedules(question)[0]),
-    "input_reuse": lambda question: sum(schedules(question)[1]),
+    "intensity": lambda question: ideal(question.values),
+    "new-words": lambda question: len(window(question.values, 0, 1) - window(question.values, 0, 0)),
+    "weights-reuse": lambda question: sum(schedules(question)[0]),
+    "input-reuse": lambda question: sum(schedules(question)[1]),
     "cheaper": cheaper,
     "crossover": crossover,
 }

@@ -36,13 +36,19 @@ def best(question):
     return min(words, key=words.get)
 
 
+def come_back(values):
+    output = walked(values, whole(values["order"]))[2]
+    return arrivals(output) - len(set(output.tolist()))
+
+
 ORACLES = {
     "macs": lambda question: len(walked(question.values)[0]),
-    "output_rows": lambda question: bounds(question.values)["P"],
-    "printed_terms": lambda question: printed_terms(question.values),
+    "output-rows": lambda question: bounds(question.values)["P"],
+    "printed-terms": lambda question: printed_terms(question.values),
     "turned": turned,
-    "loads_of_weights": lambda question: arrivals(walked(question.values, whole(question.values["order"]))[0]),
-    "best_order": best,
+    "loads-of-weights": lambda question: arrivals(walked(question.values, whole(question.values["order"]))[0]),
+    "best-order": best,
+    "sums-back": lambda question: come_back(question.values),
 }
 
 

@@ -100,7 +100,7 @@ def fit(question):
 
 TILES = {
     "halo": lambda question: len(inputs_under(question.values, next(tiles(question.values)))),
-    "must_hold": lambda question: bytes_held(question.values, 1 + question.values["double"]),
+    "must-hold": lambda question: bytes_held(question.values, 1 + question.values["double"]),
     "fits": fit,
     "fills": lambda question: loads(question.values),
 }
@@ -165,10 +165,10 @@ def frugal(question):
 
 ARRAYS = {
     "steps": lambda question: on_array(question)[0],
-    "weights_from_buffer": lambda question: read(question, "weights"),
-    "inputs_from_buffer": lambda question: read(question, "inputs"),
-    "energy_of_level": of_level,
-    "least_energy": frugal,
+    "weights-from-buffer": lambda question: read(question, "weights"),
+    "inputs-from-buffer": lambda question: read(question, "inputs"),
+    "energy-of-level": of_level,
+    "least-energy": frugal,
 }
 
 
