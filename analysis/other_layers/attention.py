@@ -52,7 +52,8 @@ class Shape:
         return 2 * self.layers * self.groups * self.head_width
 
 
-# Meta AI, "The Llama 3 Herd of Models", arXiv 2407.21783, table 3; vocabulary as there in 3.2.
+# Meta AI, "The Llama 3 Herd of Models", arXiv 2407.21783, table 3; 128 256 rows of vocabulary, special tokens among them,
+# as in the published configuration.
 LLAMA_3_8B = Shape(4096, 32, 8, 128, 14_336, 32, True, 128_256)
 
 

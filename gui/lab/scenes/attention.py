@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from analysis.other_layers.attention import LLAMA_3_8B
 from analysis.other_layers.settings import shape_of
 from gui.lab.attention_picture import paint_head, paint_sharing, picture_of
 from gui.lab.attention_state import Course, course_of
@@ -20,11 +21,7 @@ N = QT_TRANSLATE_NOOP
 
 HEAD = 58.0
 PHASES = (("prefill", N("lab", "prefill")), ("decode", N("lab", "decode")))
-# Meta AI, "The Llama 3 Herd of Models", arXiv 2407.21783, table 3.
-LLAMA = {
-    "width": 4096, "heads": 32, "groups": 8, "head_width": 128, "hidden": 14336, "gated": True, "layers": 32,
-    "vocabulary": 128256, "tokens": 1024,
-}  # fmt: skip
+LLAMA = {**{name: getattr(LLAMA_3_8B, name) for name in LLAMA_3_8B.__slots__}, "tokens": 1024}
 # Touvron et al., arXiv 2012.12877, table 1: DeiT-Ti.
 VISION = {
     "width": 192, "heads": 3, "groups": 3, "head_width": 64, "hidden": 768, "gated": False, "layers": 12,

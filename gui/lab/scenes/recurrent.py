@@ -107,7 +107,7 @@ def middle_of(rect: QRectF) -> QRectF:
 
 
 def paint_head(painter: QPainter, rect: QRectF, cell: Unrolled, now: str) -> None:
-    sizes = {"name": tr(NAMES[cell.kind]), "rows": exact(cell.rows), "columns": exact(cell.inputs + cell.units)}
+    sizes = {"name": NAMES[cell.kind], "rows": exact(cell.rows), "columns": exact(cell.inputs + cell.units)}
     head = tr("{name}: {rows}×{columns} weights, {macs} MAC a step").format(**sizes, macs=exact(cell.step_macs))
     caption(painter, QPointF(rect.left(), rect.top() + 14), elided(head, rect.width(), title_font()), strong=True)
     caption(painter, QPointF(rect.left(), rect.top() + 32), elided(now, rect.width()))
