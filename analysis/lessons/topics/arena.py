@@ -53,6 +53,7 @@ def facts(values: Values) -> Iterator[Fact]:
     found = planned(values)
     plan = found.plan
     yield Fact("arena", plan.arena_bytes / KIB, "KiB")
+    yield Fact("tensors_arena", (plan.arena_bytes - plan.scratch_bytes) / KIB, "KiB")
     yield Fact("arena_bytes", plan.arena_bytes, "bytes")
     yield Fact("arena_kb", plan.arena_bytes / 1000, "kB")
     yield Fact("bound", plan.liveness_peak_bytes / KIB, "KiB")
@@ -81,7 +82,8 @@ def vary(random: Random) -> Values:
     wide = {"branches": (1, 4, 7, 16)}.get(network, (1, 12, 1, 12))
     narrow = {f"size_{letter}": random.randint(*wide[:2]) for letter in "ade"}
     sizes = {**narrow, **{f"size_{letter}": random.randint(*wide[2:]) for letter in "bc"}}
-    return {**sizes, "network": network, "in_place": random.choice((NEVER, ELEMENTS)), "scratch": scratch}
+    planner, in_place = random.choice(("tflm", "first-fit")), random.choice((NEVER, ELEMENTS))
+    return {**sizes, "network": network, "planner": planner, "in_place": in_place, "scratch": scratch}
 
 
 # What is asked about
