@@ -41,7 +41,8 @@ def picture_of(room: QRectF, cell: Unrolled) -> Picture:
     )  # fmt: skip
     wide = MARGIN + 6 + GUTTER + (drawn.columns + drawn.steps) * size
     left = room.left() + MARGIN + max(0.0, (room.width() - wide) / 2)
-    top = room.top() + LINE
+    tall = 2 * LINE + GUTTER + 6 + (drawn.columns + rows) * size
+    top = room.top() + LINE + max(0.0, (room.height() - tall) / 2)
     seam, middle = left + drawn.inputs * size + 6, top + drawn.inputs * size + 6
     right, low = seam + drawn.states * size + GUTTER, middle + drawn.states * size + GUTTER + LINE
     return Picture(
