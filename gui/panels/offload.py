@@ -16,7 +16,6 @@ from gui.offloading import OffloadWish
 from gui.panels.registry import Panel, panel
 from gui.theme import LOOK, PADDING
 from gui.widgets.choices import Choice
-from gui.widgets.offload_answer import OffloadAnswer
 from gui.widgets.offload_form import OffloadForm
 from gui.widgets.plot_tables import PlotTable, table
 from gui.widgets.scrolled import scrolled
@@ -29,23 +28,39 @@ COLUMNS = ("group", "key", "value", "low", "high", "unit", "source")
 class OffloadPanel(Panel):
     """The network on screen on the device that is looked at. Nothing is weighed while nobody looks at it."""
 
+    form: OffloadForm | None = None
+
     def _build(self) -> None:
         self.wish = OffloadWish()
-        self.form = OffloadForm([Choice(card.id, card.name) for card in catalogue.links()], device_groups)
-        self.answer = OffloadAnswer()
-        self.answer.setAccessibleName(self.tr("here or sent"))
-        self.area = scrolled(self.form, self.answer)
-        self.main = self.area
-        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.area.setAccessibleName(self.tr("answer, numbers below it"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.area)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
 
     def _connect(self) -> None:
         super()._connect()
         self._after(self._show, self.session.offloader.changed)
+
+    def need(self) -> OffloadForm:
+        """The fields and the answer, made when they are first seen: the window is on screen before the analysis is loaded."""
+        if self.form is None:
+            self._make()
+            self._draw()
+        return self.form
+
+    def _make(self) -> None:
+        from gui.widgets.offload_answer import OffloadAnswer
+
+        self.form = OffloadForm([Choice(card.id, card.name) for card in catalogue.links()], device_groups)
         self.form.changed.connect(self.change)
+        self.answer = OffloadAnswer()
+        self.answer.setAccessibleName(self.tr("here or sent"))
+        self.main = area = scrolled(self.form, self.answer)
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        area.setAccessibleName(self.tr("answer, numbers below it"))
+        self._column.addWidget(area)
+
+    def catch_up(self) -> None:
+        self.need()
+        super().catch_up()
 
     def change(self, fields: dict[str, Any]) -> None:
         """Another wish; silent where nothing is different."""
@@ -61,6 +76,8 @@ class OffloadPanel(Panel):
     # What is shown
 
     def _draw(self) -> None:
+        if self.form is None:
+            return
         self.form.show_wish(self.wish, self._cloud_name())
         self.form.setEnabled(bool(self.session.analysis and self.session.analysis.estimates))
         self.session.weigh_offload(self.wish)
@@ -70,6 +87,8 @@ class OffloadPanel(Panel):
         return next((card.name for card in catalogue.devices() if card.id == self.wish.cloud), "")
 
     def _show(self) -> None:
+        if self.form is None:
+            return
         found = self.session.offloader.found
         self.answer.show_answer(found, self._why_none())
         subtitle = self.tr("{device} against {link}")
@@ -90,7 +109,7 @@ class OffloadPanel(Panel):
         from analysis.offload.words import amount_text, sentences
 
         found = self.session.offloader.found
-        if found is None:
+        if found is None or self.form is None:
             return ""
         said = [f"{reason}\t{sentence}" for reason, sentence in sentences(found)]
         rows = ("\t".join((row.group, row.name, amount_text(row), row.source)) for row in self.answer.rows)
@@ -98,18 +117,20 @@ class OffloadPanel(Panel):
 
     def plot_table(self) -> PlotTable | None:
         """As the command line writes it."""
-        rows = self.answer.rows
+        rows = self.answer.rows if self.form is not None else ()
         cells = ((r.group, r.key, r.amount.value, r.amount.low, r.amount.high, r.unit, r.source) for r in rows)
         return table(COLUMNS, cells) if rows else None
 
     def whole_size(self) -> QSize | None:
         """All numbers, whatever part of them is in sight."""
+        if self.form is None or self.session.offloader.found is None:
+            return None
         wide = max(self.width(), LEAST_PICTURE_PX)
         return QSize(wide, round(self.answer.height_for(wide - 2 * PADDING)) + 2 * PADDING)
 
     def paint_picture(self, painter: QPainter, rect: QRectF) -> bool:
         """The answer, without the fields."""
-        if self.session.offloader.found is None:
+        if self.form is None or self.session.offloader.found is None:
             return False
         painter.fillRect(rect, LOOK.theme.colour("panel"))
         self.answer.paint(painter, rect.adjusted(PADDING, PADDING, -PADDING, -PADDING))
