@@ -29,6 +29,8 @@ from gui.theme import LOOK, small_font, tabular
 LINE = 16.0
 GUTTER = 22.0
 SLOT_MOST = 40.0
+# A title may reach a little further than one narrow column.
+BEYOND = 20.0
 REGISTERS = 1
 
 
@@ -107,7 +109,7 @@ def paint_titles(painter: QPainter, product: Product, rect: QRectF, run: Run) ->
     }
     for tensor, text in names.items():
         box = product.grids[tensor].rect
-        width = max(0.0, (rect.right() - box.left()) if tensor != WEIGHTS else box.width() + GUTTER - 4)
+        width = max(0.0, (rect.right() + BEYOND - box.left()) if tensor != WEIGHTS else box.width() + GUTTER - 4)
         caption(painter, QPointF(box.left(), box.top() - 4), elided(text, width))
 
 

@@ -15,7 +15,7 @@ from gui.lab.ink import caption, colour, elided
 from gui.theme import LOOK, small_font, tabular
 
 LINE, TERM, ROW = 17.0, 34.0, 18.0
-TALL = 2 * LINE + 3 * TERM + 2 * LINE
+TERMS_TALL = 4 * LINE + 3 * TERM
 FORMULAS = {
     NAIVE: ("M·N", "M·N·B", "M·B"), BLOCK: ("M·N·⌈B/b⌉", "N·B·⌈M/m⌉", "M·B"), IDEAL: ("M·N", "N·B", "M·B"),
 }  # fmt: skip
@@ -27,9 +27,7 @@ def term_names() -> tuple[str, str, str]:
 
 
 def paint_words(painter: QPainter, box: QRectF, kernel: Kernel, layer: Layer, word_bytes: int, stores: bool) -> None:
-    """Nothing where there is no room for all of it. stores: whether they count in the intensity."""
-    if box.height() < TALL:
-        return
+    """stores: whether they count in the intensity."""
     words = kernel.words(layer.channels_in, layer.channels_out, layer.batch)
     counts = tuple(ceil(count) for count in (words.weights, words.inputs, words.stores))
     head = tr("words that move with B = {batch}").format(batch=layer.batch)
@@ -63,6 +61,11 @@ def paint_term(painter: QPainter, room: QRectF, tensor: str, name: str, count: i
 
 
 # The curves in numbers
+
+
+def is_narrow(box: QRectF) -> bool:
+    """No room is left for anything beside the curves."""
+    return box.left() < 300
 
 
 def line_rect(box: QRectF, line: int) -> QRectF:

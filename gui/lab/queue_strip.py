@@ -15,7 +15,7 @@ SLOT_MOST = 28.0
 DONE_WIDE = 96.0
 
 
-def rooms_of(rect: QRectF) -> tuple[QRectF, QRectF, QRectF]:
+def strip_rooms(rect: QRectF) -> tuple[QRectF, QRectF, QRectF]:
     """(who waits, the server, those done) with arrows between them."""
     done = min(DONE_WIDE, 0.19 * rect.width())
     wide = (rect.width() - done - 68) / 2
@@ -26,7 +26,7 @@ def rooms_of(rect: QRectF) -> tuple[QRectF, QRectF, QRectF]:
 
 
 def paint_strip(painter: QPainter, rect: QRectF, queue: Queue, state: SoFar) -> None:
-    waiting, server, done = rooms_of(rect)
+    waiting, server, done = strip_rooms(rect)
     paint_waiting(painter, waiting, queue, state)
     paint_server(painter, server, queue, state)
     paint_done(painter, done, queue, state)

@@ -13,7 +13,7 @@ from gui.lab.plots import grip_of
 from gui.lab.queue_curve import TABLE_TALL, paint_figures, paint_plot, plot_of
 from gui.lab.queue_lanes import Lanes
 from gui.lab.queue_state import MOST_BATCH, Queue, about_request, happens, span, tr
-from gui.lab.queue_strip import TALL, paint_strip
+from gui.lab.queue_strip import TALL, paint_strip, strip_rooms
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.widgets.plot_tables import PlotTable, table
 
@@ -95,10 +95,15 @@ class BatchQueue(Scene):
         return plot_of(curve, play.extra["queue"]).rect, figures.adjusted(0.4 * figures.width(), 17, 0, 0)
 
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
-        """The moment and the run; not the latencies."""
+        """What happens, who waits, the run, and the axes; not what the server takes, nor the latencies."""
         strip, lanes, curve, _ = rooms_of(rect)
+        waiting, _, done = strip_rooms(strip)
         plot = plot_of(curve, play.extra["queue"]).rect
-        return strip, lanes, QRectF(curve.left(), plot.bottom() + 1, curve.width(), curve.bottom() - plot.bottom())
+        head = QRectF(rect.left(), rect.top(), rect.width(), 18)
+        below = QRectF(curve.left(), plot.bottom() + 1, curve.width(), curve.bottom() - plot.bottom())
+        above = QRectF(curve.left(), curve.top(), curve.width() + 8, plot.top() - curve.top() - 1)
+        beside = QRectF(curve.left(), plot.top(), plot.left() - curve.left() - 1, plot.height())
+        return head, waiting, done, lanes, below, above, beside
 
     def moment(self, play: Play, times: tuple[float, ...]) -> str:
         queue: Queue = play.extra["queue"]

@@ -14,7 +14,7 @@ from analysis.units import exact, number, percent
 from gui.lab.dense_view import tr
 from gui.lab.dense_words import intensity_at, sizes_of
 from gui.lab.ink import caption, elided
-from gui.lab.intensity_words import ROW, line_rect, paint_line, paint_words
+from gui.lab.intensity_words import ROW, TERMS_TALL, is_narrow, line_rect, paint_line, paint_words
 from gui.lab.plots import Labels, Plot, grip_of, paint_axes, paint_curve, paint_dot, paint_grip
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.theme import LOOK
@@ -77,7 +77,7 @@ class IntensityCurves(Scene):
         for name in (NAIVE, BLOCK, IDEAL):
             label_kernel(plot, play, name, labels)
         paint_values(painter, table_room(rect), play)
-        paint_terms(painter, table_room(rect), play)
+        paint_terms(painter, terms_room(table_room(rect), play), play)
 
     def hit(self, rect: QRectF, play: Play, times: tuple[float, ...], at: QPointF) -> Hit | None:
         plot = plot_of(rect, play)
@@ -104,13 +104,14 @@ class IntensityCurves(Scene):
         return None if batch == play.values["batch"] else {**play.values, "batch": batch}
 
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
-        return (plot_of(rect, play).rect,)
+        terms = terms_room(table_room(rect), play)
+        return plot_of(rect, play).rect, *((terms.adjusted(0, 18, 0, 0),) if terms.height() > 0 else ())
 
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         """The axis of B, and B in the table."""
         plot, table = plot_of(rect, play).rect, table_room(rect)
         axis = QRectF(plot.left() - 20, plot.bottom() + 1, plot.width() + 40, rect.bottom() - plot.bottom())
-        return axis, QRectF(table.left(), table.top(), 30, table.height())
+        return axis, QRectF(table.left(), table.top(), 30, lines_of(play) * ROW)
 
     def plot_table(self, play: Play) -> PlotTable:
         """The curve of each kernel at every whole minibatch, then its limit."""
@@ -254,7 +255,7 @@ def why(play: Play) -> str:
 
 def paint_values(painter: QPainter, box: QRectF, play: Play) -> None:
     """The curves in numbers; beside a narrow picture there is no room for them."""
-    if plot_of_is_narrow(box):
+    if is_narrow(box):
         return
     heads = (tr("B"), tr("sums"), tr("block"), tr("all"), tr("FLOP/B"))
     chosen, batch = play.values["kernel"], play.runs[0].layer.batch
@@ -279,13 +280,19 @@ def shown_batches(play: Play) -> list[int]:
     return sorted({b for b in TICKS if b <= last_batch(play)} | {play.runs[0].layer.batch})
 
 
+def lines_of(play: Play) -> int:
+    """Of the table, with its head and its end."""
+    return len(shown_batches(play)) + 3
+
+
+def terms_room(box: QRectF, play: Play) -> QRectF:
+    """Below the curves in numbers; empty where there is not enough of it."""
+    below = box.adjusted(0, (lines_of(play) + 1) * ROW, 0, 0)
+    below.setHeight(TERMS_TALL if below.height() >= TERMS_TALL and not is_narrow(box) else 0.0)
+    return below
+
+
 def paint_terms(painter: QPainter, box: QRectF, play: Play) -> None:
-    """Below the curves in numbers."""
-    if not plot_of_is_narrow(box):
-        below = box.adjusted(0, (len(shown_batches(play)) + 4) * ROW, 0, 0)
+    if box.height() > 0:
         kernel = kernel_of(play.values, play.values["kernel"])
-        paint_words(painter, below, kernel, play.runs[0].layer, play.values["bytes"], stores_count(play))
-
-
-def plot_of_is_narrow(box: QRectF) -> bool:
-    return box.left() < 300
+        paint_words(painter, box, kernel, play.runs[0].layer, play.values["bytes"], stores_count(play))
