@@ -31,10 +31,15 @@ def sizes_kib(found: Placing) -> list[float]:
     return sizes
 
 
-def scratches(found: Placing) -> list[int]:
-    """Bytes of each working buffer."""
-    sizes: list[int] = found.plan.buffer_bytes[found.tensors :].tolist()
-    return sizes
+def scratches(found: Placing) -> dict[int, int]:
+    """Bytes of the working buffers of each operator that asks for some."""
+    asked: dict[int, int] = {}
+    rows = slice(found.tensors, None)
+    for operator, size in zip(
+        found.plan.first_layer[rows].tolist(), found.plan.buffer_bytes[rows].tolist(), strict=True
+    ):
+        asked[operator] = asked.get(operator, 0) + size
+    return asked
 
 
 def pairs_kib(found: Placing) -> float:

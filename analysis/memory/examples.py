@@ -15,7 +15,7 @@ from analysis.readers import read
 from analysis.rewrite import with_precision
 
 KIB = 1024
-# Of the tensors that can be set, in KiB; those that a network has not are left aside.
+# Of the tensors a to f, in KiB; those that a network has not, or that follow from others, are left aside.
 Sizes = tuple[int, ...]
 # (operator's letter, what it is, operands, result)
 Lines = Sequence[tuple[str, str, str, str]]
@@ -34,7 +34,7 @@ def chain(sizes: Sizes) -> Graph:
 def activations(sizes: Sizes) -> Graph:
     """Two layers, each with a ReLU behind it: element by element, so that it may overwrite its operand."""
     lines = (("A", "Conv", "a", "b"), ("B", "Relu", "b", "c"), ("C", "Conv", "c", "d"), ("D", "Relu", "d", "e"))
-    first, second, third = sizes[:3]
+    first, second, _, third, *_ = sizes
     return made("activations", lines, {"a": first, "b": second, "c": second, "d": third, "e": third})
 
 
@@ -51,7 +51,7 @@ def branches(sizes: Sizes) -> Graph:
         ("A", "Conv", "a", "b"), ("B", "Conv", "b", "c"), ("C", "Conv", "b", "d"), ("D", "Conv", "c", "e"),
         ("E", "Conv", "d", "f"), ("F", "Concat", "ef", "g"),
     )  # fmt: skip
-    stem, wide, wider, narrow, other = sizes
+    stem, _, wide, wider, narrow, other = sizes
     result = narrow + other
     return made("branches", lines, dict(zip("abcdefg", (stem, stem, wide, wider, narrow, other, result), strict=True)))
 

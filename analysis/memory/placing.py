@@ -114,8 +114,8 @@ def placing(
 
 
 def placing_of(values: Mapping[str, Any]) -> Placing:
-    """The same by the parameters of the scene: network, size_a to size_e, planner, in_place, sequence, order, scratch."""
-    sizes = tuple(values[f"size_{letter}"] for letter in "abcde")
+    """The same by the parameters of the scene: network, size_a to size_f, planner, in_place, sequence, order, scratch."""
+    sizes = tuple(values[f"size_{letter}"] for letter in "abcdef")
     branched, bundled = values["network"] == "branches", values["network"] in BUNDLED
     sequence = values["sequence"] if branched else WRITTEN
     wish = tuple(LETTERS.index(letter) for letter in values["order"]) if sequence == WISHED else ()

@@ -16,7 +16,7 @@ from gui.lab.patch_words import map_name, map_size
 from gui.theme import LOOK, small_font, tabular
 
 CENTRE = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-GRID_PX = 5.0
+GRID_PX, BETWEEN_WORDS = 5.0, 8.0
 
 
 def paint_maps(
@@ -170,7 +170,7 @@ def lines_of(painter: QPainter, patching: Patching, at: int, pitch: float) -> li
     """Name and size; the channels in a line of their own where they have no room."""
     size = map_size(patching, at)
     name = (map_name(patching, at), "text")
-    if painter.fontMetrics().horizontalAdvance(size) <= pitch:
+    if painter.fontMetrics().horizontalAdvance(size) <= pitch - BETWEEN_WORDS:
         return [name, (size, "dim")]
     sides, _, channels = size.rpartition("×")
     return [name, (sides, "dim"), (f"×{channels}", "dim")]

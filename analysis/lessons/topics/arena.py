@@ -16,7 +16,7 @@ from analysis.memory.ordering import peak_in_order
 from analysis.memory.placing import BEST, DEPTHWISE, ELEMENTS, LETTERS, NEVER, WRITTEN, Placing, placing_of
 
 TOPIC = topic(
-    "arena", network="chain", size_a=6, size_b=5, size_c=5, size_d=6, size_e=2, planner="tflm", in_place=NEVER,
+    "arena", network="chain", size_a=6, size_b=5, size_c=5, size_d=6, size_e=4, size_f=2, planner="tflm", in_place=NEVER,
     sequence=WRITTEN, order=LETTERS, scratch="none",
 )  # fmt: skip
 
@@ -68,20 +68,22 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("kept_apart", peak_kib(values, in_place=NEVER), "KiB")
     yield Fact("overwritten", peak_kib(values, in_place=ELEMENTS), "KiB")
     yield Fact("overwritten_depthwise", peak_kib(values, in_place=DEPTHWISE), "KiB")
+    yield Fact("saved", peak_kib(values, in_place=NEVER) - peak_kib(values, in_place=ELEMENTS), "KiB")
     yield Fact("written_order", peak_kib(values, sequence=WRITTEN), "KiB")
     yield Fact("best_order", peak_kib(values, sequence=BEST), "KiB")
+    yield Fact("order_gain", plan.liveness_peak_bytes / KIB - peak_kib(values, sequence=BEST), "KiB")
     yield Fact("scratch_adds", plan.scratch_bytes, "bytes")
-    yield Fact("scratch_sum", sum(scratches(found)), "bytes")
-    yield Fact("scratch_largest", max(scratches(found), default=0), "bytes")
+    yield Fact("scratch_sum", sum(scratches(found).values()), "bytes")
+    yield Fact("scratch_largest", max(scratches(found).values(), default=0), "bytes")
 
 
 @TOPIC.vary
 def vary(random: Random) -> Values:
     """Of two branches both are wide and then narrow, else any order of the operators is as good."""
     network, scratch = random.choice((*SMALL, *BUNDLED)), random.choice(("none", "cmsis-nn-dsp", "cmsis-nn-mve"))
-    wide = {"branches": (1, 4, 7, 16)}.get(network, (1, 12, 1, 12))
-    narrow = {f"size_{letter}": random.randint(*wide[:2]) for letter in "ade"}
-    sizes = {**narrow, **{f"size_{letter}": random.randint(*wide[2:]) for letter in "bc"}}
+    least, most = ((1, 7), (4, 16)) if network == "branches" else ((1, 1), (12, 12))
+    wide = {letter: letter in "cd" for letter in "abcdef"}
+    sizes = {f"size_{letter}": random.randint(least[is_wide], most[is_wide]) for letter, is_wide in wide.items()}
     planner, in_place = random.choice(("tflm", "first-fit")), random.choice((NEVER, ELEMENTS))
     return {**sizes, "network": network, "planner": planner, "in_place": in_place, "scratch": scratch}
 
@@ -271,18 +273,19 @@ def kib(values: Values, random: Random) -> Draft | None:
 
 @TOPIC.asks("scratch")
 def scratch(values: Values, random: Random) -> Draft | None:
-    if values["network"] not in BUNDLED or not planned(values).plan.scratch_bytes:
+    if values["network"] not in BUNDLED or len(scratches(planned(values))) < 2:
         return None
     found = planned(values)
-    plain, whole = planned(values, scratch="none").plan.arena_bytes, found.plan.arena_bytes
+    asked = scratches(found)
+    largest = max(asked.values())
     slips = (
-        (plain + sum(scratches(found)), "That adds up all working buffers; only one kernel runs at a time."),
-        (plain + max(scratches(found)), "The largest working buffer lies beside a layer that has less alive."),
-        (plain, "That forgets what the kernels ask for while they run."),
-    )
-    text = (
-        f"{CALLED[values['network']]} needs {plain:,} B for its tensors. Its kernels ask for {len(scratches(found))} working "
-        f"buffers of {sum(scratches(found)):,} B in all, the largest {max(scratches(found)):,} B, each while its own layer "
-        f"runs; where the most is alive it adds {found.plan.scratch_bytes:,} B. How many bytes has the arena?"
-    )
-    return ask_number(text, whole, "B", slips, f"{plain:,} + {found.plan.scratch_bytes:,} B.", tolerance=0.001)
+        (sum(asked.values()), "That adds up all layers; only one kernel runs at a time."),
+        (found.plan.scratch_bytes, "So much does the arena grow, where gaps between tensors are used; here they may not be."),
+        (largest + found.plan.arena_bytes - found.plan.scratch_bytes, "That is the arena with it; only the buffer is asked for."),
+    )  # fmt: skip
+    sizes = ", ".join(f"{size:,}" for size in asked.values())
+    text = f"Layers of {CALLED[values['network']]} ask for working buffers of {sizes} B, each while it runs. How large is one "
+    text += "buffer that serves them all, apart from the tensors?"
+    because = f"The layers run one after the other, so that the largest counts: {largest:,} B. Placed among the tensors, most "
+    because += f"of it lies in gaps: the arena grows by {found.plan.scratch_bytes:,} B."
+    return ask_number(text, largest, "B", slips, because, tolerance=0.001)

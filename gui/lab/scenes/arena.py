@@ -46,23 +46,21 @@ SCRATCH = (
     ("none", N("lab", "not shown")), ("cmsis-nn-dsp", N("lab", "CMSIS-NN, Cortex-M4 or M7")),
     ("cmsis-nn-mve", N("lab", "CMSIS-NN, Helium")),
 )  # fmt: skip
-BRANCHES = {"network": "branches", "size_a": 2, "size_b": 12, "size_c": 16, "size_d": 4, "size_e": 2}
-# How many sizes a small network has.
-SIZES = {"chain": 4, "activations": 3, "residual": 3, "branches": 5}
+BRANCHES = {"network": "branches", "size_a": 2, "size_c": 12, "size_d": 16, "size_e": 4, "size_f": 2}
+# Tensors of a small network whose sizes can be set; the others follow from them.
+SIZES = {"chain": "abcd", "activations": "abd", "residual": "abc", "branches": "acdef"}
 MOST_KIB = 64
 
 
-def sized(number: int, default: int) -> Param:
-    name = f"size_{'abcde'[number]}"
-    return Param(name, N("lab", "KiB") if number else N("lab", "sizes, KiB"), default, most=MOST_KIB,
-                 hint=SIZE_HINT, shown=lambda values: number < SIZES.get(values["network"], 0))  # fmt: skip
+def sized(letter: str, default: int) -> Param:
+    return Param(
+        f"size_{letter}", f"{letter}, KiB", default, most=MOST_KIB, hint=N("lab", "size of the tensor"),
+        shown=lambda values: letter in SIZES.get(values["network"], ""),
+    )  # fmt: skip
 
 
 def branched(values: Values) -> bool:
     return bool(values["network"] == "branches")
-
-
-SIZE_HINT = N("lab", "sizes of the tensors, from the input on")
 
 
 @scene
@@ -72,7 +70,7 @@ class Arena(Scene):
     slides = "S10, S11"
     params = (
         Param("network", N("lab", "network"), "chain", "choice", choices=NETWORKS),
-        *(sized(number, default) for number, default in enumerate((6, 5, 5, 6, 2))),
+        *(sized(letter, default) for letter, default in zip("abcdef", (6, 5, 5, 6, 4, 2), strict=True)),
         Param("planner", N("lab", "planner"), "tflm", "choice", choices=PLANNERS),
         Param("in_place", N("lab", "overwrites its operand"), NEVER, "choice", choices=IN_PLACE),
         Param("sequence", N("lab", "order of operators"), WRITTEN, "choice", choices=SEQUENCES, shown=branched),
@@ -87,7 +85,7 @@ class Arena(Scene):
         Preset(N("lab", "A residual block"), {"network": "residual", "size_a": 3, "size_b": 8, "size_c": 8},
                N("lab", "what skips two layers stays alive")),
         Preset(N("lab", "ReLU in place"),
-               {"network": "activations", "size_a": 3, "size_b": 8, "size_c": 4, "in_place": ELEMENTS}),
+               {"network": "activations", "size_a": 3, "size_b": 8, "size_d": 4, "in_place": ELEMENTS}),
         Preset(N("lab", "Two branches, as written"), BRANCHES, N("lab", "both wide tensors are alive at once")),
         Preset(N("lab", "Two branches, least peak"), BRANCHES | {"sequence": BEST}),
         Preset(N("lab", "S10: ResNet-8, int8"), {"network": "resnet8_int8", "in_place": ELEMENTS}),

@@ -16,8 +16,8 @@ from analysis.memory.planning import plan_buffers
 from analysis.scenario import Scenario, analyze
 from tests.analysis.small import SAMPLES
 
-SIZES = (6, 5, 5, 6, 2)
-BRANCHES = (2, 12, 16, 4, 2)
+SIZES = (6, 5, 5, 6, 4, 2)
+BRANCHES = (2, 1, 12, 16, 4, 2)
 
 
 def buffers(rows):
