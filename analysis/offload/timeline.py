@@ -62,10 +62,10 @@ def round_trip_s(case: Case, number: int) -> float:
 def under_way(case: Case, time_s: Fraction, most: int) -> Iterator[Trip]:
     """Frames that the link, the air or the cloud has at a moment, the newest first; at most so many."""
     assert case.queue is not None
-    newest = last_begun(case.queue, time_s)
+    newest, now = last_begun(case.queue, time_s), float(time_s)
     for number in range(newest, max(-1, newest - most), -1):
         trip = trip_of(case, number)
-        if trip.begins_s <= time_s < trip.answered_s:
+        if trip.begins_s <= now < trip.answered_s:
             yield trip
 
 

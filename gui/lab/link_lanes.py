@@ -65,7 +65,7 @@ def paint_lanes(painter: QPainter, rect: QRectF, case: Case, time_s: Fraction) -
     paint_link(painter, places, case)
     paint_cloud(painter, places.cloud, case)
     paint_trips(painter, places, trips, float(time_s))
-    paint_waiting(painter, places, case, time_s, sum(trip.sent_s > time_s for trip in trips))
+    paint_waiting(painter, places, case, time_s, sum(trip.sent_s > float(time_s) for trip in trips))
     paint_camera(painter, places.camera, camera_words(case))
     paint_own_lane(painter, places, case, time_s)
     paint_dial(painter, places.dial, places.dial_radius, case, trips, float(time_s))
@@ -184,7 +184,7 @@ def paint_waiting(painter: QPainter, places: Places, case: Case, time_s: Fractio
     room = int((places.gate.x() - places.camera.x() - ICON) / (PACKET + 3))
     for place in range(min(count, room)):
         packet(painter, QPointF(places.gate.x() - (place + 1) * (PACKET + 3), places.up), "inputs")
-    words = tr("{n} wait").format(n=exact(count)) if count else tr("none waits")
+    words = tr("{n} waiting").format(n=exact(count)) if count else tr("none waiting")
     painter.setFont(tabular(small_font()))
     painter.setPen(LOOK.theme.colour("dim" if case.keeps_up else "over"))
     left = places.camera.x() + ICON

@@ -53,7 +53,7 @@ def now(case: Case, time_s: Fraction) -> str:
         "waiting": exact(case.queue.waiting(time_s)),
         "back": exact(answered(case, time_s)),
     }
-    words = tr("after {time}: {taken} frames taken, {waiting} wait or are being sent, {back} answers are back")
+    words = tr("after {time}: {taken} frames taken, {waiting} waiting or being sent, {back} answers back")
     return words.format(time=duration(float(time_s)), **counts)
 
 

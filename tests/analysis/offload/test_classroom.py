@@ -81,13 +81,23 @@ def test_every_frame_is_in_one_place(change):
     for step in range(1, 60):
         time_s = Fraction(step, 180)
         there = {trip.number for trip in under_way(case, time_s, 1000)}
-        begun = {trip.number for trip in trips if trip.begins_s <= time_s}
-        back = {trip.number for trip in trips if trip.answered_s <= time_s}
+        now = float(time_s)
+        begun = {trip.number for trip in trips if trip.begins_s <= now}
+        back = {trip.number for trip in trips if trip.answered_s <= now}
         assert there == begun - back
         assert answered(case, time_s) <= len(back)
-        on_link = sum(trip.begins_s <= time_s < trip.sent_s for trip in trips)
+        on_link = sum(trip.begins_s <= now < trip.sent_s for trip in trips)
         taken = case.stream.streams * (time_s // case.queue.period_s + 1)
         assert case.queue.waiting(time_s) - on_link == taken - len(begun)
+
+
+def test_a_frame_has_the_link_in_the_very_moment_of_its_picture():
+    """Thirtieths of a second are no binary numbers."""
+    case = camera_case({**CAMERA, "pace": "fps", "compression": 20, "link": "lte_phone"})
+    for beat in range(1, 200):
+        newest = next(under_way(case, beat * case.queue.period_s, 50))
+        assert newest.number == beat
+        assert newest.place(float(beat * case.queue.period_s)) == ("sending", 0.0)
 
 
 def test_round_trips_stay_within_the_jitter_and_differ():
