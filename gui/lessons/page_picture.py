@@ -38,6 +38,7 @@ def save_step(lesson: Lesson, index: int, reveal: bool, pixels: tuple[int, int],
     page.close_jobs()
     page.session.close()
     page.close()
+    page.deleteLater()
 
 
 def ground(page: LessonPage) -> None:

@@ -119,7 +119,8 @@ class StepColumn(QWidget):
         self.place.setText(words.format(number=lesson.number, at=index + 1, count=len(lesson.steps)))
         self.place.setToolTip(lesson.title)
         self.title.setText(step.title)
-        self.title.setAccessibleName(f"{step.title}. {lesson.title}. {self.place.text()}")
+        # What has the keyboard says where one is, and then what is read.
+        self.area.setAccessibleName(f"{step.title}. {lesson.title}. {self.place.text()}")
         self.foot.show_ways(titles[index], titles[index + 2])
         self.told = None
         for part in (self.says, self.formula, self.trouble):
@@ -160,6 +161,7 @@ class StepColumn(QWidget):
         says, formula = self.told.veiled if self.hidden else (self.told.says, self.told.formula)
         self.says.setText(says)
         self.says.show()
+        self.area.setAccessibleDescription("\n".join(filter(None, (says, formula))))
         self.formula.setVisible(bool(formula))
         margins = self.formula.contentsMargins()
         room = self.formula.width() - margins.left() - margins.right() - 2 * PADDING

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -59,5 +60,7 @@ def broken(formula: str, most: int) -> str:
         return formula
     name, *parts = formula.split(" = ")
     indent = " " * min(len(name), most // 4)
-    first = f"{name} = {parts[0]}"
-    return "\n".join((first, *(f"{indent} = {part}" for part in parts[1:])))
+    begins = (f"{name} = ", *[f"{indent} = "] * (len(parts) - 1))
+    lines = (wrap(part, most, initial_indent=begin, subsequent_indent=f"{indent}   ", break_long_words=False)
+             for begin, part in zip(begins, parts, strict=True))  # fmt: skip
+    return "\n".join("\n".join(line) for line in lines)

@@ -273,6 +273,7 @@ def test_every_key_is_said_once():
 def test_a_long_formula_breaks_at_each_equals_sign():
     assert broken("a = b", 20) == "a = b"
     assert broken("OI = m·b / (m + b) = 2·4 / 6 = 1.333", 20) == "OI = m·b / (m + b)\n   = 2·4 / 6\n   = 1.333"
+    assert broken("P = min(a long name, another) = 3", 20) == "P = min(a long name,\n    another)\n  = 3"
 
 
 def test_what_was_seen_is_kept(page, settle):
