@@ -41,13 +41,16 @@ def paint_legend(painter: QPainter, room: QRectF) -> None:
     rows = (
         (tr("its share of the map"), QBrush(Qt.BrushStyle.NoBrush), text),
         (tr("what it needs, halo and all"), QBrush(LOOK.theme.colour("selection", 0.55)), amber),
-        (tr("had by an earlier patch too"), QBrush(over, Qt.BrushStyle.BDiagPattern), over),
+        (tr("had by an earlier patch too"), QBrush(LOOK.theme.colour("over", 0.6)), over),
     )
     for line, (words, fill, edge) in enumerate(rows):
         top = room.top() + line * ROW
         painter.setPen(QPen(edge, 1.4))
         painter.setBrush(fill)
-        painter.drawRect(QRectF(room.left() + 1, top + 4, 14, 11))
+        box = QRectF(room.left() + 1, top + 4, 14, 11)
+        painter.drawRect(box)
+        if edge == over:
+            painter.fillRect(box, QBrush(LOOK.theme.colour("panel"), Qt.BrushStyle.BDiagPattern))
         painter.setPen(LOOK.theme.colour("dim"))
         painter.drawText(QRectF(room.left() + 24, top, room.width() - 24, ROW), LEFT, elided(words, room.width() - 24))
 

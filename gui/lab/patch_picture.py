@@ -96,9 +96,9 @@ def paint_patch(painter: QPainter, plane: Plane, patching: Patching, at: int, pa
     for rows, columns, _ in stretches(patching, at, patch):
         again = met(seen, Region(rows, columns))
         if again is not None:
-            painter.setBrush(LOOK.theme.colour("over", 0.45 * pulse))
+            painter.setBrush(LOOK.theme.colour("over", 0.6 * pulse))
             painter.drawPolygon(plane.quad(again.rows, again.columns))
-            painter.setBrush(QBrush(LOOK.theme.colour("over", pulse), Qt.BrushStyle.BDiagPattern))
+            painter.setBrush(QBrush(LOOK.theme.colour("panel", pulse), Qt.BrushStyle.BDiagPattern))
             painter.drawPolygon(plane.quad(again.rows, again.columns))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(LOOK.theme.colour("selection"), 1.4))
