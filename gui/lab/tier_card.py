@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 from analysis.lecture.fitting import ACTIVATIONS, PARAMETERS, PARTS, RUNTIME, Dropped, OnMachine, Room
 from gui.lab.counted import tr
 from gui.lab.ink import caption, elided
+from gui.lab.predicting import PredictingPainter
 from gui.lab.scene import Values
 from gui.lab.tier_bars import Bar, paint_bar, place_of
 from gui.lab.tier_table import paint_table
@@ -78,6 +79,7 @@ class Sight:
     tier: str
     values: Values
     done: float
+    predicting: bool = False
 
     @property
     def step(self) -> int:
@@ -90,8 +92,9 @@ class Sight:
 
     @property
     def state(self) -> str | None:
-        """None before all is known."""
-        return fitting_state(self.machine, self.late) if self.done >= len(STEPS) else None
+        """None before all is known, or may be."""
+        known = self.done >= len(STEPS) and not self.predicting
+        return fitting_state(self.machine, self.late) if known else None
 
     def share(self, step: int) -> float:
         """How much of a part has arrived: it flies for the first half of its beat."""
@@ -103,7 +106,9 @@ class Sight:
 
 
 def paint_card(painter: QPainter, card: QRectF, sight: Sight) -> None:
+    """Without sign and colour of the verdict while a person predicts."""
     plan = plan_of(card)
+    sight = replace(sight, predicting=isinstance(painter, PredictingPainter))
     paint_ground(painter, card, sight)
     paint_head(painter, plan.head, sight)
     if plan.table is not None:

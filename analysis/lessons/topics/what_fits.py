@@ -23,11 +23,16 @@ TOPIC = topic(
 # Longer times are told in minutes, and nobody waits for them.
 LONGEST_S = 100
 BYTES_EACH = {"fp32": 4, "fp16": 2, "int8": 1}
-# Names of the samples that a class is asked about; the others go on screen.
-NAMES = {
+# Networks that a class is asked about; the others are asked about where they are on screen.
+DRAWN = {
     "vgg16": "VGG-16", "vgg19": "VGG-19", "resnet50_v1_5": "ResNet-50", "resnet18": "ResNet-18", "mobilenet_v2": "MobileNetV2",
     "mobilenet_v1": "MobileNetV1 0.25", "resnet8": "ResNet-8", "lenet5": "LeNet-5", "ds_cnn": "DS-CNN",
     "autoencoder": "the autoencoder",
+}  # fmt: skip
+NAMES = DRAWN | {
+    "resnet152_v1": "ResNet-152", "mobilenet_v1_int8": "MobileNetV1 0.25", "vit_tiny": "ViT-Tiny", "resnet8_int8": "ResNet-8",
+    "ds_cnn_int8": "DS-CNN", "autoencoder_int8": "the autoencoder", "lstm_keywords": "the LSTM keyword spotter",
+    "decoder_kv": "the decoder",
 }  # fmt: skip
 SHELVES = (
     tuple(LECTURE.values()),
@@ -52,7 +57,8 @@ def name_of(values: Values) -> str:
 
 def called(values: Values) -> str:
     """ "VGG-16 in fp32"."""
-    return name_of(values) if values["precision"] == "native" else f"{name_of(values)} in {values['precision']}"
+    native = "int8" if values["network"].endswith("_int8") else "fp32"
+    return f"{name_of(values)} in {native if values['precision'] == 'native' else values['precision']}"
 
 
 @TOPIC.facts
@@ -69,7 +75,7 @@ def facts(values: Values) -> Iterator[Fact]:
 def vary(random: Random) -> Values:
     machines = dict(zip(TIERS, random.choice(SHELVES), strict=True))
     pace = {"clock": random.choice((100, 200, 240, 480, 600, 800, 1000, 1500, 2000)), "pace": ASKED}
-    drawn = {"network": random.choice(tuple(NAMES)), "precision": random.choice(("fp32", "int8"))}
+    drawn = {"network": random.choice(tuple(DRAWN)), "precision": random.choice(("fp32", "int8"))}
     limit = {"deadline": random.choice((20, 50, 100, 200, 500, 1000))}
     return {**machines, **pace, **drawn, **limit, "macs_per_cycle": random.choice((1, 2, 4, 8))}
 

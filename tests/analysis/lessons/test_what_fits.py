@@ -11,7 +11,7 @@ import resources
 from analysis.device import load_device
 from analysis.lecture.tiers import TIERS
 from analysis.lessons.topic import topic_named
-from analysis.lessons.topics.what_fits import BOTH, FITS, FLASH, NAMES, NONE, RAM
+from analysis.lessons.topics.what_fits import BOTH, DRAWN, FITS, FLASH, NAMES, NONE, RAM
 from analysis.scenario import Scenario, analyze
 from gui.lab.scene import defaults
 from gui.lab.scenes import all_scenes
@@ -113,6 +113,11 @@ def test_every_question_has_an_oracle():
     assert set(ORACLES) == set(topic_named("what-fits").asks_by_name)
 
 
+def test_every_network_of_the_scene_has_a_name():
+    params = {param.name: param for param in all_scenes()["what-fits"].params}
+    assert {id for id, _ in params["network"].choices} <= set(NAMES)
+
+
 def test_begins_as_the_scene_does():
     assert topic_named("what-fits").defaults == defaults(all_scenes()["what-fits"])
 
@@ -125,7 +130,7 @@ def test_no_answer_is_always_right(name, answers):
     assert max(right.count(one) for one in found) <= 0.75 * len(right)
 
 
-@pytest.mark.parametrize("network", NAMES)
+@pytest.mark.parametrize("network", DRAWN)
 def test_facts_of_every_network(network):
     facts = {fact.name: fact.value for fact in topic_named("what-fits").facts_of({"network": network})}
     assert facts["macs"] == macs_in(network)

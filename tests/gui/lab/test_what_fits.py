@@ -13,13 +13,14 @@ from analysis.lecture.fitting import PARTS, dropped, seconds
 from analysis.lecture.tiers import LECTURE, PRINTED, TIERS
 from analysis.scenario import Scenario, analyze
 from gui.lab.chosen import completed
-from gui.lab.predicting import veiled
+from gui.lab.predicting import PredictingPainter, veiled
 from gui.lab.scene import defaults
 from gui.lab.scenes import all_scenes
 from gui.lab.scenes.what_fits import bar_answers, cards_of, sights_of
 from gui.lab.tier_card import bars_of, plan_of
 from gui.lab.tier_table import table_of
 from gui.lab.tier_words import NETWORKS, STEPS, is_late, part_bytes, verdict_words
+from gui.theme import LOOK
 
 SCENE = all_scenes()["what-fits"]
 SAMPLES = Path(resources.__file__).parent / "samples"
@@ -171,9 +172,18 @@ def test_a_prediction_is_not_given_away(qapp):
         assert all(any(region.contains(row.center()) for region in covered) for row in plan_of(card).bars)
     assert veiled("weights 553 MB") == "weights ? MB"
     image = QImage(760, 560, QImage.Format.Format_RGB32)
-    painter = QPainter(image)
-    SCENE.paint(painter, rect, play, (), None)
-    painter.end()
+    colours = []
+    for make in (QPainter, PredictingPainter):
+        painter = make(image)
+        image.fill(LOOK.theme.colour("panel"))
+        SCENE.paint(painter, rect, play, (), None)
+        painter.end()
+        signs = [plan_of(card).head.topLeft().toPoint() for card in cards_of(rect)]
+        colours.append(
+            {image.pixelColor(at.x() + x, at.y() + y).name() for at in signs for x in range(14) for y in range(18)}
+        )
+    over = LOOK.theme.colour("over").name()
+    assert [over in found for found in colours] == [True, False]
 
 
 def test_numbers_behind_the_bars():
