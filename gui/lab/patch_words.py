@@ -52,8 +52,10 @@ def rows_shared(patching: Patching) -> str:
 
 
 def moment_words(patching: Patching, maps: tuple[int, ...], front: Front) -> str:
-    if front.patch is None or not front.maps:
+    if front.patch is None:
         return head_words(patching)
+    if not front.maps:
+        return tr("patch {patch} of {count} begins").format(patch=front.patch + 1, count=patching.grid**2)
     at = maps[front.maps - 1]
     text = tr("patch {patch} of {count}, {name}: {region}")
     region = region_words(patching.regions[front.patch][at])

@@ -27,6 +27,7 @@ from gui.lab.ink import caption, elided
 from gui.lab.order_row import moved
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.theme import title_font
+from gui.widgets.plot_tables import PlotTable, table
 
 N = QT_TRANSLATE_NOOP
 
@@ -152,6 +153,24 @@ class Arena(Scene):
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         """The sizes and lives of the buffers, from which all else follows."""
         return (rooms_of(rect, played_placing(play)).queue,)
+
+    def plot_table(self, play: Play) -> PlotTable:
+        """The buffers as they are placed; operators count from 1."""
+        plan, columns = (
+            played_placing(play).plan,
+            ("tensor", "bytes", "offset_bytes", "first_operator", "last_operator"),
+        )
+        rows = (
+            (
+                plan.tensors[row],
+                plan.buffer_bytes[row],
+                plan.offsets[row],
+                plan.first_layer[row] + 1,
+                plan.last_layer[row] + 1,
+            )
+            for row in played_placing(play).order.tolist()
+        )
+        return table(columns, rows)
 
     def moment(self, play: Play, times: tuple[float, ...]) -> str:
         return moment_words(played_placing(play), times[0] if times else 0.0)

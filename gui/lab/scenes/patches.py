@@ -14,6 +14,7 @@ from gui.lab.patch_places import front_of, maps_of, planes_of, played_patching, 
 from gui.lab.patch_words import about_map, detail_words, head_words, map_name, moment_words
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.theme import title_font
+from gui.widgets.plot_tables import PlotTable, table
 
 N = QT_TRANSLATE_NOOP
 
@@ -92,6 +93,16 @@ class Patches(Scene):
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         """The sizes of the maps."""
         return (rooms_of(rect).names,)
+
+    def plot_table(self, play: Play) -> PlotTable:
+        """What each patch needs of each map that is shown; rows and columns count from 1."""
+        found = played_patching(play)
+        rows = (
+            (patch + 1, map_name(found, at), *(end + 1 for end in (*regions[at].rows, *regions[at].columns)),
+             found.part_bytes(at, regions))
+            for patch, regions in enumerate(found.regions) for at in maps_of(play)
+        )  # fmt: skip
+        return table(("patch", "map", "first_row", "last_row", "first_column", "last_column", "bytes"), rows)
 
     def moment(self, play: Play, times: tuple[float, ...]) -> str:
         maps = maps_of(play)

@@ -87,6 +87,12 @@ def test_the_card_knows_buffers_and_operators():
     assert SCENE.hit(RECT, play, (0.0,), box_of(rooms.arena, found, row).center()) is None
 
 
+def test_the_table_has_every_buffer_where_it_lies():
+    table = SCENE.plot_table(played())
+    assert table.columns[:3] == ("tensor", "bytes", "offset_bytes")
+    assert table.rows[-1] == ("b", 5 * KIB, 11 * KIB, 1, 2)
+
+
 def test_the_queue_follows_what_is_placed():
     found = played("MobileNetV2, depthwise in place").extra["placing"]
     queue, count = rooms_of(RECT, found).queue, len(found.order)

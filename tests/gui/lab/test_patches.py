@@ -51,6 +51,7 @@ def test_each_beat_is_one_map_of_one_patch():
     (top, bottom), (left, right) = found.regions[6][maps[4]].rows, found.regions[6][maps[4]].columns
     said = f"patch 7 of 16, block3: rows {top + 1} to {bottom + 1}, columns {left + 1} to {right + 1}"
     assert SCENE.moment(play, (6 * 6 + 5.0,)) == said
+    assert SCENE.moment(play, (6 * 6 + 0.5,)) == "patch 7 of 16 begins"
 
 
 @pytest.mark.parametrize("title", TITLES)
@@ -115,6 +116,13 @@ def test_the_card_tells_how_often_a_pixel_is_computed():
     hit = SCENE.hit(RECT, play, (0.0,), plane.at(twice + 0.5, 0.5))
     assert plain(hit.text) == f"224×224×3, 147 KiB; row {twice + 1}, column 1 is read 2 times"
     assert SCENE.hit(RECT, play, (0.0,), QPointF(RECT.right() - 2, RECT.top() + 2)) is None
+
+
+def test_the_table_has_every_patch_of_every_map():
+    table = SCENE.plot_table(played())
+    assert len(table.rows) == 16 * 6
+    assert table.rows[0] == (1, "input", 1, 62, 1, 62, 62 * 62 * 3)
+    assert table.rows[-1] == (16, "block4", 22, 28, 22, 28, 7 * 7 * 32)
 
 
 def test_a_share_is_what_lies_under_the_tile():
