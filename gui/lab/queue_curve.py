@@ -132,7 +132,20 @@ def written(told: Outcome | None) -> list[str]:
     return [number(told.throughput_per_s), percent(told.busy), *times, late]
 
 
+def in_one_line(queue: Queue) -> str:
+    """Of the long run, the latencies first."""
+    told = queue.long_run
+    if told.mean_s is None:
+        return tr("✕ latency grows without end, {n}/s done").format(n=number(told.throughput_per_s))
+    text = tr("mean {mean}, p99 {p99}, {late} late, {busy} busy, {n}/s done")
+    _, _, mean, p99, late = written(told)
+    return text.format(mean=mean, p99=p99, late=late, busy=percent(told.busy), n=number(told.throughput_per_s))
+
+
 def paint_figures(painter: QPainter, room: QRectF, queue: Queue, state: SoFar) -> None:
+    if room.height() < TABLE_TALL:
+        caption(painter, QPointF(room.left(), room.bottom() - 4), elided(in_one_line(queue), room.width()), dim=False)
+        return
     formula = queue.arrivals.kind == REGULAR
     whole = tr("in the long run") if formula else tr("{n} requests").format(n=exact(MEASURED))
     lines = [("", tr("so far"), whole), *figures(queue, state)]

@@ -144,7 +144,7 @@ def paint_heads(painter: QPainter, room: QRectF, block: Block, place: Place) -> 
     words = tr("Register file: {used} of {all} in use").format(used=used(block, place), all=block.registers)
     caption(painter, QPointF(room.left(), room.top() + 12), elided(words, room.width()), strong=True)
     if kept == sums:
-        text = tr("all {sums} sums stay").format(sums=sums)
+        text = tr("all {sums} sums stay").format(sums=sums) if sums > 1 else tr("the sum stays")
     else:
         text = tr("✕ {n} of {sums} sums spill").format(n=sums - kept, sums=sums)
     painter.setFont(small_font())

@@ -10,7 +10,7 @@ from analysis.units import exact, number, percent
 from gui.lab.beats import Beats
 from gui.lab.ink import caption, elided
 from gui.lab.plots import grip_of
-from gui.lab.queue_curve import TABLE_TALL, paint_figures, paint_plot, plot_of
+from gui.lab.queue_curve import ROW, TABLE_TALL, paint_figures, paint_plot, plot_of
 from gui.lab.queue_lanes import Lanes
 from gui.lab.queue_state import MOST_BATCH, Queue, about_request, happens, span, tr
 from gui.lab.queue_strip import TALL, paint_strip, strip_rooms
@@ -22,7 +22,7 @@ N = QT_TRANSLATE_NOOP
 MS = NS // 1000
 HEAD = 40.0
 BESIDE = 640.0  # from this width the curve stands beside the lanes
-CURVE_LEAST, LANES_LEAST = 150.0, 120.0
+CURVE_LEAST, LANES_LEAST, LINE_LEAST = 150.0, 120.0, 90.0
 
 
 @scene
@@ -92,7 +92,9 @@ class BatchQueue(Scene):
 
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         _, _, curve, figures = rooms_of(rect)
-        return plot_of(curve, play.extra["queue"]).rect, figures.adjusted(0.4 * figures.width(), 17, 0, 0)
+        table = figures.adjusted(0.4 * figures.width(), ROW, 0, 0) if figures.height() > ROW else figures
+        plot = (plot_of(curve, play.extra["queue"]).rect,) if curve.height() > 0 else ()
+        return (*plot, table) if figures.height() > 0 else plot
 
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         """What happens, who waits, the run, and the axes; not what the server takes, nor the latencies."""
@@ -124,7 +126,7 @@ class BatchQueue(Scene):
 def rooms_of(rect: QRectF) -> tuple[QRectF, QRectF, QRectF, QRectF]:
     """(the moment, lanes, curve, figures): curve and figures beside the lanes, or below them in a narrow picture.
 
-    What has no room is left out: the figures of a low picture, and the curve of one that is narrow, too.
+    A low picture has its figures in one line or not at all, and one that is narrow, too, no curve.
     """
     strip = QRectF(rect.left(), rect.top() + HEAD, rect.width(), TALL)
     below = rect.adjusted(0, HEAD + TALL + 14, 0, 0)
@@ -134,14 +136,21 @@ def rooms_of(rect: QRectF) -> tuple[QRectF, QRectF, QRectF, QRectF]:
 def beside(room: QRectF) -> tuple[QRectF, QRectF, QRectF]:
     wide = 0.56 * room.width()
     right = room.adjusted(wide + 22, 0, 0, 0)
-    figures = TABLE_TALL if room.height() >= CURVE_LEAST + TABLE_TALL else 0.0
+    figures = tall_of_figures(room, CURVE_LEAST)
     lanes = QRectF(room.left(), room.top(), wide, room.height())
     curve = right.adjusted(0, 0, 0, -figures - 8)
     return lanes, curve, QRectF(right.left(), right.bottom() - figures, right.width(), figures)
 
 
+def tall_of_figures(room: QRectF, beside: float) -> float:
+    """A table, or a line where no table has room with what stands above it."""
+    if room.height() >= beside + TABLE_TALL:
+        return TABLE_TALL
+    return ROW if room.height() >= LINE_LEAST else 0.0
+
+
 def stacked(room: QRectF) -> tuple[QRectF, QRectF, QRectF]:
-    figures = TABLE_TALL if room.height() >= LANES_LEAST + TABLE_TALL else 0.0
+    figures = tall_of_figures(room, LANES_LEAST)
     free = room.height() - figures - 12
     lanes = 0.45 * free if free >= CURVE_LEAST + LANES_LEAST else free
     curve = max(0.0, free - lanes)

@@ -172,3 +172,11 @@ def test_ticks_are_round_and_few(end_ns):
     assert found[0] == 0
     assert 2 <= len(found) <= 7
     assert len({b - a for a, b in pairwise(found)}) == 1
+
+
+def test_a_low_picture_has_its_figures_in_one_line(scene):
+    low = QRectF(12, 12, 876, 300)
+    said = [text.replace("\u202f", " ") for text in words(scene, played(), 9, low)]
+    assert "mean 35 ms, p99 50 ms, 0 % late, 50 % busy, 100/s done" in said
+    said = [text.replace("\u202f", " ") for text in words(scene, played(batch=1), 9, low)]
+    assert "✕ latency grows without end, 71.4/s done" in said
