@@ -174,7 +174,7 @@ def lines_of(place: QRectF, ladder: Ladder) -> list[QRectF]:
     """Where each rung stands, between the title and the sentences below."""
     foot = 14.0 * len(wrapped(ladder, place.width()))
     room = place.adjusted(0, 18, 0, -foot - 6)
-    pitch = min(30.0, room.height() / len(ladder.rungs))
+    pitch = min(38.0, room.height() / len(ladder.rungs))
     return [QRectF(room.left(), room.top() + row * pitch, room.width(), pitch) for row in range(len(ladder.rungs))]
 
 

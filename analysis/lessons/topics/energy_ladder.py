@@ -31,8 +31,6 @@ INSTRUCTIONS = {
     "memory_not_prefetched": "memory without prefetch", "memory_write": "memory, written to",
 }  # fmt: skip
 FAR = ("memory_prefetched", "memory_not_prefetched", "memory_write", "l2")
-# Times that nobody would call a thousand.
-CLEARLY_LESS = 300
 NAMES = {
     "weights": "weights reuse", "ifmap": "input feature-map reuse", "none": "no reuse", "ws": "weight stationary",
     "os": "output stationary", "nlr": "nothing held",
@@ -68,8 +66,16 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("macs", layer.macs, "MAC")
     yield Fact("mac_cost", amount_of(costs.mac, costs), unit_of(costs))
     yield Fact("word_cost", amount_of(costs.of(MEMORY).read, costs), unit_of(costs))
+    yield Fact("word_to_mac", over(costs.of(MEMORY).read, costs.mac), "MAC")
     for letter, side in (("a", "schedule"), ("b", "other")):
         yield from side_facts(letter, values, side)
+    one, other = (spent_by(values, side) for side in ("schedule", "other"))
+    ratio = over(other.by_level[MEMORY], one.by_level[MEMORY]) if one and other else None
+    yield Fact("b_to_a", ratio, "times")
+
+
+def over(above: int | None, below: int | None) -> float | None:
+    return above / below if above is not None and below else None
 
 
 def side_facts(letter: str, values: Values, side: str) -> Iterator[Fact]:
@@ -124,11 +130,16 @@ def ratio(values: Values, random: Random) -> Draft | None:
 def magnitude(values: Values, random: Random) -> Draft | None:
     printed = joules(PRINTED)
     times = {name: printed["dram_32b"] / printed[name] for name in printed if name != "dram_32b"}
-    less = [name for name in times if times[name] < CLEARLY_LESS]
-    wrong = [(ROWS[name], f"Against that it is {number(times[name], 4)} times.") for name in less]
-    text = "Memory is said to cost three orders of magnitude more than arithmetic. Against which of these does it hold?"
-    because = f"DRAM costs {exact(round(times['int32_add']))} times as much as an integer addition."
-    return ask_choice(text, ROWS["int32_add"], wrong, because, random)
+    right, *others = random.sample(sorted(times), 4)
+    wrong = [(ROWS[name], f"Against that it is {number(times[name], 4)} times.") for name in others]
+    text = (
+        f"Memory is said to cost three orders of magnitude more than arithmetic. Against which of these does a word of DRAM "
+        f"cost {number(times[right], 4)} times as much?"
+    )
+    because = (
+        f"{told(printed['dram_32b'], 'J')} / {told(printed[right], 'J')}: the order of magnitude hangs on the baseline."
+    )
+    return ask_choice(text, ROWS[right], wrong, because, random)
 
 
 @TOPIC.asks("instruction")

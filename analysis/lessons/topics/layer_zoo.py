@@ -64,6 +64,7 @@ def facts(values: Values) -> Iterator[Fact]:
         yield from kind_facts(kind.name, sizes, bits)
     yield Fact("depthwise_words", depthwise_limit(sizes.kernel, sizes.stride), "MAC/word")
     yield Fact("heads_per_key", HEADS / KEY_HEADS)
+    yield Fact("cache_limit", FLOP_PER_MAC * HEADS / KEY_HEADS * BITS_PER_BYTE / bits, "FLOP/B")
     network = values["network"]
     yield Fact("share_first", shares(network, roofs, 1, bits) if network else None, "%")
     yield Fact("share", shares(network, roofs, values["batch"], bits) if network else None, "%")

@@ -60,6 +60,7 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("activation_words", activations, "words")
     yield Fact("mac_price", prices(values).mac, "J")
     yield from (Fact(f"{level}_price", cost, "J") for level, cost in prices(values).word.items())
+    yield Fact("home_price", prices(values).word[values["activations"]], "J")
     energy = energy_of(values)
     yield from (Fact(f"{part}_energy", getattr(energy, part), "J") for part in PARTS)
     yield Fact("memory", energy.memory, "J")

@@ -96,6 +96,7 @@ class RooflineLab(Scene):
         labels = Labels(painter, plot.rect.adjusted(3, 2, -3, -2))
         for _, x, _ in play.extra["dots"]:
             labels.block(around(plot.at(x, play.extra["roofs"].reached(x, play.values["overlap"])), 6))
+        block_guides(plot, play, times[0], labels)
         paint_roofs(painter, plot, play, labels)
         paint_dots(painter, plot, play, times[0], labels)
         box = QRectF(rect.left(), rect.bottom() - FOOT + 20, rect.width(), FOOT - 20)
@@ -209,6 +210,15 @@ def paint_board(painter: QPainter, rect: QRectF, play: Play) -> None:
     )
     place = caption(painter, QPointF(rect.left(), rect.top() + 31), elided(board, rect.width() - wide - 16))
     caption(painter, QPointF(place.right() + 16, rect.top() + 31), ridge)
+
+
+def block_guides(plot: Plot, play: Play, time: float, labels: Labels) -> None:
+    """The lines from the running dot to both axes stay free of words."""
+    found = now(play, time)
+    if found:
+        spot = plot.at(found, play.extra["roofs"].reached(found, play.values["overlap"]))
+        labels.block(QRectF(plot.rect.left(), spot.y() - 1, spot.x() - plot.rect.left(), 2))
+        labels.block(QRectF(spot.x() - 1, spot.y(), 2, plot.rect.bottom() - spot.y()))
 
 
 def paint_roofs(painter: QPainter, plot: Plot, play: Play, labels: Labels) -> None:
