@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from math import sqrt
+from math import ceil, sqrt
 from typing import Literal
 
 from analysis.offload.case import Case
@@ -60,10 +60,17 @@ def round_trip_s(case: Case, number: int) -> float:
 
 
 def under_way(case: Case, time_s: Fraction, most: int) -> Iterator[Trip]:
-    """Frames that the link, the air or the cloud has at a moment, the newest first; at most so many."""
+    """Frames that the link, the air or the cloud has at a moment, the newest first.
+
+    Of more than `most` the newest and each so manieth, the same ones from moment to moment.
+    """
     assert case.queue is not None
-    newest, now = last_begun(case.queue, time_s), float(time_s)
-    for number in range(newest, max(-1, newest - most), -1):
+    now, newest = float(time_s), last_begun(case.queue, time_s)
+    before = time_s - case.queue.sending_s - Fraction(longest_wait_s(case))
+    oldest = last_begun(case.queue, before) if before >= 0 else 0
+    step = max(1, ceil((newest - oldest + 1) / most))
+    kept = {newest, *range(newest - newest % step, oldest - 1, -step)}
+    for number in sorted(kept, reverse=True):
         trip = trip_of(case, number)
         if trip.begins_s <= now < trip.answered_s:
             yield trip
@@ -77,10 +84,13 @@ def last_begun(queue: Queue, time_s: Fraction) -> int:
     return burst * queue.burst + min(queue.burst - 1, rest // queue.pitch_s)
 
 
+def longest_wait_s(case: Case) -> float:
+    """From the last bit of a frame to its answer, whatever the jitter."""
+    trip = case.radio.round_trip_high_s or case.radio.round_trip_s or 0.0
+    return trip + ((case.cloud.latency.value or 0.0) if case.cloud else 0.0)
+
+
 def answered(case: Case, time_s: Fraction) -> int:
     """Frames whose answer is there, whatever the jitter: those that the link had sent so long before."""
-    wait_s = (case.radio.round_trip_high_s or case.radio.round_trip_s or 0.0) + (
-        (case.cloud.latency.value or 0.0) if case.cloud else 0.0
-    )
-    before = time_s - Fraction(wait_s)
+    before = time_s - Fraction(longest_wait_s(case))
     return case.queue.sent(before) if case.queue is not None and before >= 0 else 0

@@ -60,7 +60,7 @@ def places_of(rect: QRectF) -> Places:
 
 def paint_lanes(painter: QPainter, rect: QRectF, case: Case, time_s: Fraction) -> None:
     places = places_of(rect)
-    trips = list(under_way(case, time_s, 200))
+    trips = list(under_way(case, time_s, MOST_DRAWN))
     paint_building(painter, places)
     paint_link(painter, places, case)
     paint_cloud(painter, places.cloud, case)
@@ -158,11 +158,11 @@ def packet(painter: QPainter, at: QPointF, token: str, filled: float = 1.0) -> N
 
 
 def paint_trips(painter: QPainter, places: Places, trips: Sequence[Trip], time_s: float) -> None:
-    """The newest few, so that each can be told from the next."""
+    """So few that each can be told from the next."""
     cloud_at = places.cloud.center().x()
     start, end = QPointF(places.wall + 8, places.up), QPointF(cloud_at - 20, places.up)
     back, home = QPointF(cloud_at - 20, places.back), QPointF(places.camera.x() + ICON, places.back)
-    for trip in trips[:MOST_DRAWN]:
+    for trip in trips:
         found = trip.place(time_s)
         if found is None:
             continue

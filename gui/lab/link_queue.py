@@ -30,13 +30,14 @@ def points_of(case: Case, beats: int) -> tuple[tuple[float, int], ...]:
 
 
 def stairs(points: tuple[tuple[float, int], ...]) -> list[tuple[float, float]]:
-    """Steps instead of slopes."""
+    """Corners of the steps, where the number changes, and both ends."""
     found: list[tuple[float, float]] = []
     for beat, count in points:
-        if found:
-            found.append((beat, found[-1][1]))
-        found.append((beat, float(count)))
-    return found
+        if not found:
+            found.append((beat, float(count)))
+        elif count != found[-1][1]:
+            found += [(beat, found[-1][1]), (beat, float(count))]
+    return [*found, (points[-1][0], float(points[-1][1]))]
 
 
 def plot_of(room: QRectF, case: Case, beats: int) -> Plot:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.device import load_link
-from analysis.offload import Queue, radio_of
+from analysis.device import Quantity, load_link
+from analysis.offload import Queue, by_hand, case_of, radio_of
 from analysis.offload.classroom import CAMERA, camera_case
 from analysis.offload.queueing import queue_of
 from analysis.offload.stream import Stream
@@ -100,6 +101,18 @@ def test_a_frame_has_the_link_in_the_very_moment_of_its_picture():
         assert newest.place(float(beat * case.queue.period_s)) == ("sending", 0.0)
 
 
+def test_of_many_under_way_the_same_few_are_told_from_moment_to_moment():
+    case = camera_case(
+        {**CAMERA, "pace": "fps", "compression": 20, "streams": 1000, "uplink_kbps": 2_000_000, "link": "lte_phone"}
+    )
+    whole = {trip.number for trip in under_way(case, Fraction(1, 2), 10**6)}
+    assert len(whole) > 1000
+    seen = [{trip.number for trip in under_way(case, Fraction(step, 20_000), 24)} for step in range(10_000, 10_040)]
+    assert all(len(some) <= 26 for some in seen)
+    assert seen[0] <= whole
+    assert len(set.union(*seen) - set.intersection(*seen)) < 80
+
+
 def test_round_trips_stay_within_the_jitter_and_differ():
     case = camera_case({**CAMERA, "jitter_percent": 50})
     trips = [trip_of(case, number) for number in range(200)]
@@ -112,3 +125,44 @@ def test_round_trips_stay_within_the_jitter_and_differ():
 def test_thirty_milliseconds_are_not_thirty_frames_a_second():
     assert camera_case(CAMERA).stream.needed_bits_per_s == 40_140_800
     assert camera_case({**CAMERA, "pace": "fps"}).stream.needed_bits_per_s == 36_126_720
+
+
+def test_the_jitter_of_a_profile_belongs_to_its_own_round_trip():
+    link = load_link("ble5")
+    told = link.model_copy(update={"jitter_s": Quantity(value=0.02, unit="s", source="a book", confidence="recalled")})
+    assert radio_of(told).jitter_s == 0.02
+    assert radio_of(told).sources["jitter_s"] == "a book (recalled)"
+    assert radio_of(told, 0.001).jitter_s == 0.001
+    assert radio_of(told, by_hand={"round_trip_s": 0.5}).jitter_s is None
+    assert radio_of(link).jitter_s is None
+
+
+@pytest.mark.parametrize("streams", [1, 4])
+def test_at_the_bit_rate_that_is_as_fast_the_last_answer_comes_with_the_devices_own(streams):
+    """Of a radio with silence between its messages, and of one without."""
+    for id in ("lora_sf7", "ble5"):
+        values = {
+            **CAMERA,
+            "period_ms": 86_400_000,
+            "link": id,
+            "streams": streams,
+            "compression": 100,
+            "jitter_percent": 0,
+        }
+        values |= {"local_ms": 600_000}
+        rate = camera_case(values).breaks.as_fast_bits_per_s.value
+        radio = radio_of(load_link(id), 0.0, {"uplink_bits_per_s": rate})
+        case = camera_case(values)
+        again = case_of(case.stream, radio, case.local, case.cloud, 0)
+        latest = again.remote.latency.high
+        assert latest == pytest.approx(600.0, rel=1e-9)
+
+
+def test_sensors_that_a_silent_radio_carries_keep_up_and_one_more_does_not():
+    stream = Stream(40, 8, Fraction(1, 60))
+    radio = radio_of(load_link("lora_sf7"))
+    count = case_of(stream, radio, by_hand("here", 1.0), None, 0).breaks.enough_streams.value
+    assert count >= 1
+    for more in (0, 1):
+        many = replace(stream, streams=int(count) + more)
+        assert case_of(many, radio, by_hand("here", 1.0), None, 0).keeps_up == (more == 0)
