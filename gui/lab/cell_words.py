@@ -146,7 +146,7 @@ def event_words(run: Run, time: int) -> str:
     if time >= len(trace):
         return tr("the end, after {count} events").format(count=exact(len(trace)))
     event = trace.event_at(time)
-    head = tr("event {number} of {count}").format(number=exact(time + 1), count=exact(len(trace)))
+    head = tr("next: event {number} of {count}").format(number=exact(time + 1), count=exact(len(trace)))
     moved = f"{tr(VERBS[event.op])} {tensor_words(trace.tensors[event.tensor].name)}"
     count = tr("1 word") if event.words == 1 else tr("{n} words").format(n=exact(event.words))
     parts = [moved, "" if event.op == Op.MAC else count]

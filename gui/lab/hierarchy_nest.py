@@ -18,7 +18,7 @@ from gui.theme import LOOK, fixed_font, small_font, tabular
 Values = Mapping[str, Any]
 LETTERS = {"weights": "W", "inputs": "I", "outputs": "O"}
 ALPHAS = (0.0, 0.18, 0.4, 0.7)
-HEAD = 34.0
+HEAD, HINT = 34.0, 34.0
 HANDLE = 5.0
 
 
@@ -169,6 +169,19 @@ def paint_nest(painter: QPainter, view: NestView, passes: Mapping[int, int]) -> 
     paint_bands(painter, view)
     for tensor in OPERANDS if view.has_cuts else ():
         paint_lane(painter, view, tensor)
+    paint_hint(painter, view)
+
+
+def paint_hint(painter: QPainter, view: NestView) -> None:
+    """What can be dragged, below the loops where there is room."""
+    top = view.boundary(len(view.mapped.rows) + 1) + 8
+    room = QRectF(view.place.left(), top, view.place.width(), view.place.bottom() - top)
+    if room.height() < HINT:
+        return
+    cuts = tr("Drag a row, the size of a tile, or the end of a lane.")
+    painter.setFont(small_font())
+    painter.setPen(LOOK.theme.colour("dim"))
+    painter.drawText(room, Qt.TextFlag.TextWordWrap, cuts if view.has_cuts else tr("Drag a row or the size of a tile."))
 
 
 def paint_heads(painter: QPainter, view: NestView) -> None:

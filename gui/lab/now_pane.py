@@ -21,11 +21,11 @@ LOOPS_A_LINE = 4
 
 
 def event_number(run: Run, time: int) -> str:
-    """ "event 139 of 1,145": the next one; at the end that all are over."""
+    """ "next: event 139 of 1,145", where the time bar says that 138 are over; at the end that all are."""
     count = exact(len(run.trace))
     if time >= len(run.trace):
         return tr("the end: all {count} events").format(count=count)
-    return tr("event {number} of {count}").format(number=exact(time + 1), count=count)
+    return tr("next: event {number} of {count}").format(number=exact(time + 1), count=count)
 
 
 def passes(run: Run, time: int) -> str:

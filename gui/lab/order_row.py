@@ -10,13 +10,21 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import LOOK, fixed_font
 
-TILE_PX, GAP_PX, HIGH_PX = 24, 3, 24
+TILE_PX, GAP_PX, HIGH_PX, GRIP_PX = 24, 3, 24, 4
 
 
 def moved(letters: Sequence[str], at: int, to: int) -> tuple[str, ...]:
     """One letter taken out and put in at another place."""
     rest = [letter for number, letter in enumerate(letters) if number != at]
     return (*rest[:to], letters[at], *rest[to:])
+
+
+def paint_grip(painter: QPainter, tile: QRectF) -> None:
+    """Dots at the foot of a tile: it can be dragged."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(LOOK.theme.colour("dim"))
+    for step in (-4, 0, 4):
+        painter.drawEllipse(QPointF(tile.center().x() + step, tile.bottom() - 4), 1.0, 1.0)
 
 
 class OrderRow(QWidget):
@@ -127,5 +135,6 @@ class OrderRow(QWidget):
             painter.setPen(QPen(LOOK.theme.colour("accent" if marked else "line"), 1.0))
             painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
             painter.setPen(LOOK.theme.colour("text"))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, letter)
+            painter.drawText(rect.adjusted(0, 0, 0, -GRIP_PX), Qt.AlignmentFlag.AlignCenter, letter)
+            paint_grip(painter, rect)
         painter.end()

@@ -27,7 +27,7 @@ from gui.theme import BODY_PX, LOOK, fixed_font
 N = QT_TRANSLATE_NOOP
 
 FOOT_PX, LABEL_PX, GAP = 82.0, 20.0, 26.0
-MOST_CELL = 38.0  # larger ones are slow to fill
+MOST_CELL = 46.0  # larger ones are slow to fill
 LIVE_PX = 16
 NUMBERS, USES, LOADS = "numbers", "uses", "loads"
 CELLS = ((NUMBERS, N("lab", "numbers")), (USES, N("lab", "uses so far")), (LOADS, N("lab", "loads so far")))

@@ -116,7 +116,7 @@ def test_code_lights_the_line_of_the_next_event(panes, part):
 def test_the_event_in_words(panes):
     at(panes, (A,), 0)
     panes.show_times((138.9,))
-    assert panes.now.text().splitlines()[0] == "event 139 of 1,145"
+    assert panes.now.text().splitlines()[0] == "next: event 139 of 1,145"
     assert event_number(A, 1145) == "the end: all 1,145 events"
     first = A.trace.event_at(0)
     assert (first.op, first.words) == (Op.LOAD, 1)
