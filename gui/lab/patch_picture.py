@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from math import pi, sin
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
 from analysis.memory.patches import Interval, Patching, Region
@@ -16,7 +16,7 @@ from gui.lab.patch_words import map_name, map_size
 from gui.theme import LOOK, small_font, tabular
 
 CENTRE = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-GRID_PX, BETWEEN_WORDS = 5.0, 8.0
+GRID_PX, BETWEEN_WORDS = 8.0, 8.0
 
 
 def paint_maps(
@@ -147,10 +147,9 @@ def paint_pixels(painter: QPainter, plane: Plane, at: int) -> None:
     if plane.tall / plane.rows < GRID_PX:
         return
     painter.setPen(QPen(tint(at, 0.16), 1.0))
-    for row in range(1, plane.rows):
-        painter.drawLine(plane.at(row, 0), plane.at(row, plane.columns))
-    for column in range(1, plane.columns):
-        painter.drawLine(plane.at(0, column), plane.at(plane.rows, column))
+    down = [QLineF(plane.at(row, 0), plane.at(row, plane.columns)) for row in range(1, plane.rows)]
+    across = [QLineF(plane.at(0, column), plane.at(plane.rows, column)) for column in range(1, plane.columns)]
+    painter.drawLines([*down, *across])
 
 
 def paint_names(

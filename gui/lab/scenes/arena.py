@@ -73,7 +73,7 @@ class Arena(Scene):
         Param("network", N("lab", "network"), "chain", "choice", choices=NETWORKS),
         *(sized(letter, default) for letter, default in zip("abcdef", (6, 5, 5, 6, 4, 2), strict=True)),
         Param("planner", N("lab", "planner"), "tflm", "choice", choices=PLANNERS),
-        Param("in_place", N("lab", "overwrites its operand"), NEVER, "choice", choices=IN_PLACE),
+        Param("in_place", N("lab", "in place"), NEVER, "choice", choices=IN_PLACE),
         Param("sequence", N("lab", "order of operators"), WRITTEN, "choice", choices=SEQUENCES, shown=branched),
         Param("order", N("lab", "order"), LETTERS, "order", shown=lambda v: branched(v) and v["sequence"] == WISHED),
         Param("scratch", N("lab", "working buffers"), "none", "choice", choices=SCRATCH, rare=True,
