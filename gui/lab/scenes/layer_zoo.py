@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from analysis.lecture.boards import Roofs, roofs_at
@@ -19,6 +19,7 @@ from gui.widgets.plot_tables import PlotTable, table
 
 N = QT_TRANSLATE_NOOP
 HEAD, AXIS, SIDE = 46.0, 44.0, 84.0
+LIST, WIDE, LOW = 390.0, 860.0, 1.9
 
 
 def of_kinds(values: Values) -> bool:
@@ -96,7 +97,7 @@ class LayerZoo(Scene):
         plot = plot_of(rect, play).rect
         left = QRectF(rect.left(), plot.top() - 20, plot.left() - rect.left() - 1, plot.height() + 40)
         below = QRectF(plot.left() - 44, plot.bottom() + 1, plot.width() + 88, 40)
-        heads = QRectF(rect.left(), below_of(rect, play).top(), rect.width(), ROW)
+        heads = QRectF(below_of(rect, play).topLeft(), QSizeF(rect.width(), ROW))
         return QRectF(rect.left() - 1, rect.top() + 21, 4, 14), left, below, heads
 
     def moment(self, play: Play, times: tuple[float, ...]) -> str:
@@ -113,13 +114,22 @@ class LayerZoo(Scene):
         return table(("name", "family", *oi, "attainable_flops_per_s"), rows)
 
 
+def is_beside(rect: QRectF, play: Play) -> bool:
+    """A wide and low picture has the list at its right."""
+    return of_kinds(play.values) and rect.width() >= max(WIDE, LOW * rect.height())
+
+
 def plot_of(rect: QRectF, play: Play) -> Plot:
-    tall = max(90.0, rect.height() - HEAD - AXIS - height_below(play))
-    return plot_in(QRectF(rect.left() + SIDE, rect.top() + HEAD, rect.width() - SIDE - 10, tall), play)
+    beside = is_beside(rect, play)
+    tall = max(90.0, rect.height() - HEAD - AXIS - (0 if beside else height_below(play)))
+    wide = rect.width() - SIDE - 10 - (LIST + 18 if beside else 0)
+    return plot_in(QRectF(rect.left() + SIDE, rect.top() + HEAD, wide, tall), play)
 
 
 def below_of(rect: QRectF, play: Play) -> QRectF:
     tall = height_below(play)
+    if is_beside(rect, play):
+        return QRectF(rect.right() - LIST, rect.top() + HEAD, LIST, tall)
     return QRectF(rect.left(), rect.bottom() - tall, rect.width(), tall)
 
 

@@ -18,7 +18,7 @@ from gui.lab.zoo_picture import place_of
 from gui.lab.zoo_spots import batch_at, sizes_of
 
 SCENE = all_scenes()["layer-zoo"]
-ROOMS = [QRectF(12, 12, wide - 24, tall - 24) for wide, tall in ((480, 420), (760, 520), (1200, 700))]
+ROOMS = [QRectF(12, 12, wide - 24, tall - 24) for wide, tall in ((480, 420), (760, 520), (1200, 700), (960, 400))]
 
 
 def played(preset=0, **values):
@@ -46,7 +46,7 @@ def test_it_begins_with_one_image_and_ends_with_the_batch(qapp):
 
 
 @pytest.mark.parametrize("preset", range(len(SCENE.presets)))
-@pytest.mark.parametrize("room", ROOMS, ids=["480", "760", "1200"])
+@pytest.mark.parametrize("room", ROOMS, ids=["480", "760", "1200", "low"])
 def test_no_label_covers_another(qapp, monkeypatch, preset, room):
     drawn = []
     paint = Labels._paint
