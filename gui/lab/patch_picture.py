@@ -149,7 +149,10 @@ def paint_pixels(painter: QPainter, plane: Plane, at: int) -> None:
     painter.setPen(QPen(tint(at, 0.16), 1.0))
     down = [QLineF(plane.at(row, 0), plane.at(row, plane.columns)) for row in range(1, plane.rows)]
     across = [QLineF(plane.at(0, column), plane.at(plane.rows, column)) for column in range(1, plane.columns)]
+    # Hundreds of faint lines: smooth ones would take longer than all the rest.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.drawLines([*down, *across])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
 
 def paint_names(
