@@ -61,7 +61,7 @@ def budget_of(goal: Goal) -> Budget:
 
 def lines_of(goal: Goal, analysis: Analysis | None) -> Iterator[Line]:
     found = {} if analysis is None else {one.quantity: one for one in findings(analysis, budget_of(goal))}
-    yield fit_line(goal, found.get("fit"))
+    yield fit_line(found.get("fit"))
     if goal.least_macs is not None:
         yield least_line(goal.least_macs, analysis)
     limits = {
@@ -83,17 +83,17 @@ def device_name(goal: Goal) -> str:
     return load_device(goal.device).name
 
 
-def fit_line(goal: Goal, finding: Finding | None) -> Line:
-    what = f"fits the {device_name(goal)}"
+def fit_line(finding: Finding | None) -> Line:
+    """`says` names the device."""
     if finding is None:
-        return Line(what, UNKNOWN, "", None)
-    return Line(what, FIT_WORDS[finding.state], "", OK[finding.state], finding.message)
+        return Line("on the device", UNKNOWN, "", None)
+    return Line("on the device", FIT_WORDS[finding.state], "", OK[finding.state], finding.message)
 
 
 def least_line(least: float, analysis: Analysis | None) -> Line:
     """Layers that are not counted can only add to what there is."""
     shown = QUANTITIES["macs"].shown
-    what, allowed = "MACs, so that it is a network", f"at least {shown(least)}"
+    what, allowed = "least MACs", f"at least {shown(least)}"
     if analysis is None:
         return Line(what, UNKNOWN, allowed, None)
     totals = analysis.workload.totals

@@ -67,9 +67,9 @@ def bytes_words(value: float | None) -> str:
 
 def filled_words(room: Room, parts: int) -> str:
     """ "553 MB of 1 MB"."""
-    if parts == 0:
-        return tr("of {capacity}").format(capacity=bytes_words(room.capacity_bytes))
     capacity = tr("unknown") if room.capacity_bytes is None else bytes_words(room.capacity_bytes)
+    if parts == 0:
+        return tr("of {capacity}").format(capacity=capacity)
     return tr("{used} of {capacity}").format(used=bytes_words(room.filled(parts)), capacity=capacity)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from analysis.units import UNKNOWN
 from gui.theme import GAP, LOOK, PADDING, body_font, small_font, tabular, title_font
 from gui.widgets.card import dim_label
 
@@ -38,7 +39,8 @@ class GoalCard(QFrame):
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(GAP)
         self.grid.setVerticalSpacing(4)
-        self.grid.setColumnStretch(1, 1)
+        self.grid.setColumnStretch(1, 2)
+        self.grid.setColumnStretch(2, 3)
         column = QVBoxLayout(self)
         column.setContentsMargins(PADDING, GAP, PADDING, GAP)
         column.setSpacing(4)
@@ -126,7 +128,8 @@ class GoalRow:
         self.sign.setText(SIGNS[line.ok])
         self.sign.setAccessibleName(state_words(line.ok))
         self.what.setText(line.what)
-        self.reached.setText("\n".join(part for part in (line.reached, line.allowed) if part))
+        known = line.reached if line.reached != UNKNOWN or not line.allowed else ""
+        self.reached.setText(", ".join(part for part in (known, line.allowed) if part))
         for label in self.labels:
             label.setToolTip(line.says)
         self.colour()

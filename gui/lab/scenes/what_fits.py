@@ -29,7 +29,7 @@ from gui.lab.tier_words import (
 from gui.theme import CORNER, LOOK, small_font, tabular, title_font
 from gui.widgets.plot_tables import PlotTable, table
 
-HEAD, GAP, BETWEEN = 62.0, 10.0, 18.0
+HEAD, GAP, BETWEEN = 62.0, 10.0, 26.0
 # Narrower than this the machines stand below each other.
 ABREAST_PX, LEAST_TALL = 540.0, 90.0
 CLOUDS = (
@@ -201,7 +201,9 @@ def paint_flight(painter: QPainter, head: QRectF, card: QRectF, sight: Sight, st
     words = time_chip(sight) if STEPS[step] == TIME else f"{step_words(STEPS[step])} {size_words(size)}"
     font = tabular(small_font())
     wide = QFontMetricsF(font).horizontalAdvance(words) + 18
-    start = QPointF(min(max(card.center().x(), head.left() + wide / 2), head.right() - wide / 2), head.bottom() + 4)
+    start = QPointF(
+        min(max(card.center().x(), head.left() + wide / 2), head.right() - wide / 2), head.bottom() + BETWEEN / 2
+    )
     target = target_of(card, sight, step)
     at = between(start, QPointF(max(target.x(), card.left() + wide / 2 + 4), target.y()), part)
     chip = QRectF(at.x() - wide / 2, at.y() - 11, wide, 22)

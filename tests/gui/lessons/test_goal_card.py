@@ -41,8 +41,8 @@ def test_lines_have_signs_words_and_names(card):
     card.show_lines(LINES)
     assert texts(card) == [
         ["✓", "fits the board", "fits"],
-        ["✕", "RAM", "90 KiB\nat most 64 KiB"],
-        ["–", "latency", "–\nat most 1 s"],
+        ["✕", "RAM", "90 KiB, at most 64 KiB"],
+        ["–", "latency", "at most 1 s"],
     ]
     assert [row.sign.accessibleName() for row in card.rows] == ["reached", "not reached", "not known"]
     assert card.rows[1].what.toolTip() == "too much"
