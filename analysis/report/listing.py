@@ -23,7 +23,7 @@ from analysis.errors import UnknownNameError, one_line
 from analysis.ops import operators
 from analysis.report.device_search import EVERYTHING, Search, found
 from analysis.report.text import aligned
-from analysis.units import UNKNOWN, binary, si
+from analysis.units import UNKNOWN, binary, percent, si
 
 
 def chosen(form: str, table: str, schema: str, record: Any) -> str:
@@ -159,9 +159,15 @@ def cells(quantity: Quantity) -> Sequence[str]:
     """Value with unit, confidence, source with note."""
     if quantity.value is None:
         return UNKNOWN, "unknown", quantity.note
-    value = binary(quantity.value) if quantity.unit == "B" else si(quantity.value, quantity.unit, 4)
     source = f"{quantity.source} ({quantity.note})" if quantity.note else quantity.source
-    return value, quantity.confidence, source
+    return spelled(quantity), quantity.confidence, source
+
+
+def spelled(quantity: Quantity) -> str:
+    """Bytes in powers of 1024, a share as per cent."""
+    if quantity.unit == "":
+        return percent(quantity.value)
+    return binary(quantity.value) if quantity.unit == "B" else si(quantity.value, quantity.unit, 4)
 
 
 def plain(profile: BaseModel) -> dict[str, Any]:

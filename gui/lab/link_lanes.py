@@ -186,7 +186,7 @@ def paint_waiting(painter: QPainter, places: Places, case: Case, time_s: Fractio
         packet(painter, QPointF(places.gate.x() - (place + 1) * (PACKET + 3), places.up), "inputs")
     words = tr("{n} waiting").format(n=exact(count)) if count else tr("none waiting")
     painter.setFont(tabular(small_font()))
-    painter.setPen(LOOK.theme.colour("dim" if case.keeps_up else "over"))
+    painter.setPen(LOOK.theme.colour("over" if count and not case.keeps_up else "dim"))
     left = places.camera.x() + ICON
     text = fitting(places.wall - left - 6, f"{words} · {frame_text(case)}", words)
     painter.drawText(QRectF(left, places.up - 30, places.wall - left - 6, 15), Qt.AlignmentFlag.AlignRight, text)

@@ -139,12 +139,12 @@ def seconds(case: Case, beats: float) -> Fraction:
 def rooms_of(rect: QRectF) -> tuple[QRectF, QRectF, QRectF]:
     """(lanes, bars, queue): the queue beside the bars or below them, empty where there is no room."""
     inner = rect.adjusted(0, HEAD, 0, 0)
-    lanes = QRectF(inner.left(), inner.top(), inner.width(), max(150.0, min(270.0, 0.44 * inner.height())))
+    lanes = QRectF(inner.left(), inner.top(), inner.width(), max(150.0, min(330.0, 0.44 * inner.height())))
     rest = QRectF(inner.left(), lanes.bottom() + 14, inner.width(), inner.bottom() - lanes.bottom() - 14)
     if rect.width() >= BESIDE:
         wide = 0.52 * rest.width()
         left = QRectF(rest.left(), rest.top(), wide - 22, min(rest.height(), 224.0))
-        return lanes, left, QRectF(rest.left() + wide, rest.top(), rest.width() - wide, min(rest.height(), 340.0))
+        return lanes, left, QRectF(rest.left() + wide, rest.top(), rest.width() - wide, min(rest.height(), 420.0))
     bars = QRectF(rest.left(), rest.top(), rest.width(), min(rest.height(), 220.0))
     below = QRectF(rest.left(), bars.bottom() + 12, rest.width(), rest.bottom() - bars.bottom() - 12)
     return lanes, bars, below if below.height() >= 130 else QRectF()

@@ -45,3 +45,8 @@ def test_a_name_that_nobody_has_is_refused():
         link_sheet("lora_sf8", "table")
     with pytest.raises(UnknownNameError, match="horowitz_45nm"):
         energy_sheet("horowitz", "table")
+
+
+def test_what_a_radio_may_send_is_told_in_per_cent():
+    lines = link_sheet("lora_sf7", "table").splitlines()
+    assert next(line for line in lines if line.startswith("duty_share")).split()[1:4] == ["1", "%", "recalled"]
