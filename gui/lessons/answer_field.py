@@ -82,6 +82,8 @@ class AnswerField(QWidget):
     def _add_choice(self, number: int, text: str) -> None:
         button = QRadioButton()
         button.setAccessibleName(text)
+        # What is made later would come last for the Tab key, far behind the scene.
+        before = self.choices.buttons()
         self.choices.addButton(button, number)
         line = QWidget(self, objectName="plainGround")
         row = QHBoxLayout(line)
@@ -91,6 +93,7 @@ class AnswerField(QWidget):
         row.addWidget(ChoiceWords(text, button), 1)
         self.column.addWidget(line)
         self.lines.append(line)
+        QWidget.setTabOrder(before[-1] if before else self.number, button)
 
     def _take_choices_away(self) -> None:
         for button in self.choices.buttons():

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from analysis.errors import AnalysisError
@@ -235,6 +236,14 @@ class QuestionBox(QFrame):
         self.verdict.set_words(title, text, state)
         self.verdict.setAccessibleName(f"{title}. {text}")
         self.verdict.show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter on a choice, which has no use for it, says that it is the answer."""
+        enters = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enters and self.question is not None and self.question.is_choice:
+            self.check()
+        else:
+            super().keyPressEvent(event)
 
     # How it stands
 

@@ -190,9 +190,32 @@ def step(number: str) -> Place:
     return spot(tree.viewport(), tree.visualItemRect(found).center())
 
 
+def lesson(_: str) -> dict[str, object] | None:
+    """The step that is shown, and what it asks; the answer that a person would have to give."""
+    page = window().lesson_page
+    if page is None or page.lesson is None:
+        return None
+    question = page.question.question
+    buttons = page.question.field.choices.buttons()
+    return {
+        "in_sight": page.isVisible(),
+        "lesson": page.lesson.number,
+        "index": page.index,
+        "steps": len(page.lesson.steps),
+        "working": page.is_working,
+        "large": page.large,
+        "hidden": page.question.hidden,
+        "asks": question is not None and not page.question.is_done,
+        "right": [question.right, question.answer] if question else None,
+        "choice": next((button.accessibleName() for button in buttons if button.isChecked()), ""),
+        "trouble": page.column.trouble.isVisible(),
+        "answers": len(page.score.answers),
+    }
+
+
 QUESTIONS: dict[str, Callable[[str], object]] = {
     function.__name__: function
-    for function in (state, named, item, header, row, roof, tab, bar, block, shelf, amount, field, step)
+    for function in (state, named, item, header, row, roof, tab, bar, block, shelf, amount, field, step, lesson)
 } | board_x11.QUESTIONS
 
 

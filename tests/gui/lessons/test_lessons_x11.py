@@ -1,0 +1,126 @@
+"""A lesson in the real window on a real X server, from the start page to its end, with keys alone."""
+
+import os
+import shutil
+import subprocess
+import time
+
+import pytest
+
+from analysis.lessons.shelf import our_lessons
+from tests.gui.person_x11 import PATIENCE_S, Person
+
+pytestmark = [
+    pytest.mark.skipif(shutil.which(tool) is None, reason=f"{tool} is not installed") for tool in ("Xvfb", "xdotool")
+]
+# A few steps are enough for each run of the tests; whole lessons: ROOFLENS_LESSONS=1,2,3 and so on.
+WHOLE = os.environ.get("ROOFLENS_LESSONS", "")
+NUMBERS = [int(number) for number in (WHOLE or "7").split(",")]
+STEPS = None if WHOLE else 4
+MOST_TABS = 12
+
+
+@pytest.fixture(scope="module")
+def display():
+    """A screen as small as those of classrooms."""
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x720x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        number = told.readline().strip()
+    yield f":{number}"
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture
+def person(display, tmp_path):
+    with Person(display, tmp_path) as person:
+        person.take_focus()
+        yield person
+
+
+def seen(person, what, holds=lambda page: True):
+    """The page, as soon as its work is done and something holds of it."""
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        page = person.ask("lesson")
+        if page is not None and not page["working"] and holds(page):
+            return page
+        assert time.monotonic() < until, f"{what}; the page shows {page}"
+        time.sleep(0.03)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_lesson_by_keys_alone(person, number):
+    goes_to_the_lesson(person, number)
+    steps = next(one for one in our_lessons() if one.number == number).steps
+    for index, step in enumerate(steps[:STEPS]):
+        page = seen(person, f"step {index}", lambda page, index=index: page["index"] == index)
+        assert not page["trouble"]
+        if page["asks"]:
+            answers(person, page)
+        changes_the_scene(person, step)
+        person.press("Next")
+    if not WHOLE:
+        seen(person, "one step more", lambda page: page["index"] == STEPS)
+        person.press("Escape")
+    person.wait("the list of lessons", lambda s: s["focus"] == "LessonList")
+    leaves(person)
+
+
+def goes_to_the_lesson(person, number):
+    person.press("ctrl+alt+l")
+    person.wait("the list of lessons", lambda s: s["focus"] == "LessonList")
+    person.press("Home", *["Down"] * (number - 1), "Return")
+    seen(person, "the lesson", lambda page: page["in_sight"] and page["lesson"] == number)
+
+
+def answers(person, page):
+    """Once wrong, then right: the numbers come out of hiding."""
+    before = page["answers"]
+    if page["right"][1] is None:
+        chooses(person, page["right"][0])
+    else:
+        tabs_to(person, "QLineEdit")
+        person.type("0.123456789")
+        person.press("Return")
+        seen(person, "a wrong answer is judged", lambda page: page["answers"] == before + 1 and page["hidden"])
+        person.press("ctrl+a")
+        person.type(repr(float(page["right"][1])))
+    person.press("Return")
+    seen(person, "the right answer reveals", lambda page: not page["asks"] and not page["hidden"])
+
+
+def chooses(person, right):
+    tabs_to(person, "QRadioButton")
+    person.press("space")
+    for _ in range(10):
+        if seen(person, "a choice", lambda page: page["choice"])["choice"] == right:
+            return
+        person.press("Down")
+    raise AssertionError(f"no choice {right}")
+
+
+def tabs_to(person, kind):
+    for _ in range(MOST_TABS):
+        if person.ask("state")["focus"] == kind:
+            return
+        person.press("Tab")
+    raise AssertionError(f"Tab does not come to {kind}, but to {person.ask('state')['focus']}")
+
+
+def changes_the_scene(person, step):
+    """F6 goes to the scene, where keys are those of the lab, and back to what is read."""
+    if step.scene:
+        person.press("F6")
+        person.wait("the scene has the keyboard", lambda s: s["focus"] == "Stage")
+        person.press("Home", "Right", "F6")
+        person.wait("the step has the keyboard", lambda s: s["focus"] == "Reading")
+
+
+def leaves(person):
+    person.press("Escape", "ctrl+q")
+    person.app.wait(timeout=PATIENCE_S)
+    assert person.app.returncode == 0
