@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -41,6 +42,7 @@ class ContentsPage(QWidget):
         for listing, other, key in ((self.ours, self.own, Qt.Key.Key_Down), (self.own, self.ours, Qt.Key.Key_Up)):
             listing.chosen.connect(self.lesson_chosen)
             listing.lead_to(other, key)
+            listing.reached.connect(partial(self._bring_into_sight, listing))
         self.back_button = self._button(self.tr("← Back"), self.tr("Escape does the same"))
         self.back_button.clicked.connect(lambda _=False: self.back_asked.emit())
         self.folder_button = self._button(self.tr("Open the folder"), str(user_folder()))
@@ -76,7 +78,7 @@ class ContentsPage(QWidget):
         inner = QWidget(objectName="plainGround")
         inner.setMaximumWidth(WIDEST_PX)
         column = QVBoxLayout(inner)
-        column.setContentsMargins(PADDING, 2 * PADDING, PADDING, PADDING)
+        column.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
         column.setSpacing(PADDING)
         column.addLayout(head)
         column.addWidget(dim_label(words))
@@ -110,6 +112,14 @@ class ContentsPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.area)
+
+    def _bring_into_sight(self, listing: LessonList, rect: QRect) -> None:
+        """Once the list, which may have just been filled, has its height."""
+        QTimer.singleShot(0, self, partial(self._scroll_to, listing, rect))
+
+    def _scroll_to(self, listing: LessonList, rect: QRect) -> None:
+        at = listing.mapTo(self.area.widget(), rect.center())
+        self.area.ensureVisible(at.x(), at.y(), 0, rect.height())
 
     # What is shown
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gui.lessons.score import Score
 
 LESSON, NOTES, DONE = (Qt.ItemDataRole.UserRole + at for at in range(3))
-ROW_PX, NUMBER_PX, SIDE_PX, BAR_PX = 46, 28, 230, 3
+ROW_PX, NUMBER_PX, SIDE_PX, BAR_PX = 42, 28, 230, 3
 NARROW_PX, MOST_RUNS = 560, 3
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -111,6 +111,7 @@ class LessonList(QListWidget):
     """As high as its rows. One click or Enter chooses; past the last row the arrow goes on in the list that follows."""
 
     chosen = Signal(object)  # Lesson
+    reached = Signal(object)  # QRect of the row that the keyboard has come to
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -121,6 +122,11 @@ class LessonList(QListWidget):
             bar(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._beyond: tuple[QListWidget, Qt.Key] | None = None
         self.itemClicked.connect(self._choose)
+        self.currentItemChanged.connect(lambda *_: self._tell_reached())
+
+    def _tell_reached(self) -> None:
+        if self.hasFocus() and self.currentItem() is not None:
+            self.reached.emit(self.visualItemRect(self.currentItem()))
 
     def lead_to(self, other: LessonList, key: Qt.Key) -> None:
         self._beyond = (other, key)
@@ -149,6 +155,7 @@ class LessonList(QListWidget):
         if self.currentRow() < 0:
             self.setCurrentRow(0)
         super().focusInEvent(event)
+        self._tell_reached()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         last = {Qt.Key.Key_Down: self.count() - 1, Qt.Key.Key_Up: 0}.get(Qt.Key(event.key()))

@@ -90,6 +90,15 @@ def test_arrows_go_from_one_list_to_the_other(page, qtbot):
     assert page.ours.hasFocus()
 
 
+def test_the_row_that_the_keyboard_comes_to_is_in_sight(page, qtbot):
+    page.resize(900, 300)
+    page.ours.setFocus()
+    qtbot.keyClick(page.ours, Qt.Key.Key_End)
+    last = page.ours.visualItemRect(page.ours.currentItem()).center()
+    viewport = page.area.viewport()
+    qtbot.waitUntil(lambda: viewport.rect().contains(page.ours.mapTo(viewport, last)))
+
+
 def test_the_whole_list_is_in_sight_without_scrolling_of_its_own(page):
     last = page.ours.item(page.ours.count() - 1)
     assert page.ours.visualItemRect(last).bottom() <= page.ours.viewport().height()
