@@ -7,10 +7,20 @@ arithmetic = MACs·e_mac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from analysis.dataflow.energy import Costs, Spent, added, costs_of, costs_of_device, times_cost
+from analysis.dataflow.energy import (
+    SRAM_LEVELS,
+    Access,
+    Costs,
+    Spent,
+    added,
+    costs_of,
+    costs_of_device,
+    times_cost,
+)
 from analysis.dataflow.layer import OUTPUTS, Layer
 from analysis.dataflow.run import compulsory_words
 from analysis.dataflow.schedules import NESTS
@@ -18,7 +28,9 @@ from analysis.dataflow.totals import fills
 from analysis.device import load_device
 from analysis.errors import ScenarioError
 
-DEVICE = "device:"
+DEVICE, OWN, BASE = "device:", "own", "lecture_45nm"
+DRAM, SRAM = "dram", "sram"
+FEMTO_PER_PICO, BYTES_PRICED = 1000, 4
 MEMORY, REGISTERS = "memory", "registers"
 
 
@@ -60,8 +72,15 @@ def energy_of(layer: Layer, schedule: str, costs: Costs) -> Spent | None:
     return Spent(levels, times_cost(layer.macs, costs.mac), unit=costs.unit)
 
 
-def costs_named(table: str, word_bytes: int, memory: str) -> Costs:
-    """Of a table, or of "device:" and a profile. Raises UnknownNameError, ScenarioError."""
+def costs_named(
+    table: str, word_bytes: int, memory: str, dram_pj: float | None = None, sram_pj: float | None = None
+) -> Costs:
+    """Of a table, of "device:" and a profile, or of the lecture's table with prices of one's own for 32 bits.
+
+    Raises UnknownNameError, ScenarioError.
+    """
+    if table == OWN:
+        return own_costs(costs_of(BASE, word_bytes, memory), word_bytes, {DRAM: dram_pj, SRAM: sram_pj})
     if not table.startswith(DEVICE):
         return costs_of(table, word_bytes, memory)
     device = load_device(table.removeprefix(DEVICE))
@@ -69,3 +88,14 @@ def costs_named(table: str, word_bytes: int, memory: str) -> Costs:
     if found is None:
         raise ScenarioError(f"the energy of {device.name}", "nothing known", "a device with costs of its own")
     return found
+
+
+def own_costs(base: Costs, word_bytes: int, prices: Mapping[str, float | None]) -> Costs:
+    """prices: picojoules of 32 bits by memory; None leaves the table's."""
+    access = dict(base.access)
+    for name, picojoules in prices.items():
+        if picojoules is not None:
+            cost = round(picojoules * FEMTO_PER_PICO * word_bytes / BYTES_PRICED)
+            access |= dict.fromkeys(SRAM_LEVELS if name == SRAM else (name,), Access(cost, cost))
+    source = f"{base.source}; prices of DRAM and SRAM as set"
+    return replace(base, title=f"{base.title}, own prices", source=source, access=access)

@@ -17,7 +17,8 @@ from analysis.lessons.topic import Values, topic
 from analysis.units import exact, number
 
 TOPIC = topic(
-    "energy-ladder", table="lecture_45nm", word_bytes=4, schedule="weights", other="ifmap", memory="dram", **SIZES,
+    "energy-ladder", table="lecture_45nm", word_bytes=4, schedule="weights", other="ifmap", memory="dram", dram_pj=640,
+    sram_pj=5, **SIZES,
     tile_m=0, tile_c=0, tile_p=1, tile_q=0,
 )  # fmt: skip
 PRINTED, PHI = "lecture_45nm", "xeon_phi"
@@ -44,7 +45,8 @@ def joules(table: str) -> dict[str, float]:
 
 
 def costs_of(values: Values) -> Costs:
-    return costs_named(values["table"], int(values["word_bytes"]), values["memory"])
+    width = int(values["word_bytes"])
+    return costs_named(values["table"], width, values["memory"], values["dram_pj"], values["sram_pj"])
 
 
 def spent_by(values: Values, side: str) -> Spent | None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from analysis.dataflow.drawable import drawable
 from analysis.dataflow.energy import Costs, known_costs
-from analysis.dataflow.energy_closed import DEVICE, costs_named
+from analysis.dataflow.energy_closed import DEVICE, OWN, costs_named
 from analysis.dataflow.layer import Layer
 from analysis.dataflow.mapping import Band, mapped
 from analysis.dataflow.run import Run, run_of, run_of_nest
@@ -28,7 +28,10 @@ SCHEDULES = (
     ("ws", N("lab", "weight stationary")), ("os", N("lab", "output stationary")),
     ("nlr", N("lab", "nothing held")), (BLOCKED, N("lab", "tiles in SRAM")),
 )  # fmt: skip
-TABLES = (*known_costs().items(), (f"{DEVICE}lecture_sensor", N("lab", "Lecture: sensor, its own")))
+TABLES = (
+    *known_costs().items(), (OWN, N("lab", "45 nm, own prices")),
+    (f"{DEVICE}lecture_sensor", N("lab", "Lecture: sensor, its own")),
+)  # fmt: skip
 MEMORIES = (("dram", "DRAM"), ("sram", "SRAM"))
 
 
@@ -38,6 +41,10 @@ def tiled(values: Values) -> bool:
 
 def one_memory(values: Values) -> bool:
     return {values["schedule"], values["other"]} - {BLOCKED, NONE} != set()
+
+
+def own_prices(values: Values) -> bool:
+    return values["table"] == OWN
 
 
 def tile(dim: str, label: str, default: int) -> Param:
@@ -59,6 +66,8 @@ class EnergyLadder(Scene):
         Param("schedule", N("lab", "A"), "weights", "choice", choices=SCHEDULES),
         Param("other", N("lab", "B"), "ifmap", "choice", choices=((NONE, "–"), *SCHEDULES)),
         Param("memory", N("lab", "memory is"), "dram", "choice", choices=MEMORIES, shown=one_memory),
+        Param("dram_pj", N("lab", "pJ for 32 bits of DRAM"), 640, least=1, most=5000, shown=own_prices),
+        Param("sram_pj", N("lab", "pJ for 32 bits of SRAM"), 5, least=1, most=500, shown=own_prices),
         *sizes(),
         tile("m", N("lab", "filters in SRAM"), 0), tile("c", N("lab", "channels in SRAM"), 0),
         tile("p", N("lab", "rows in SRAM"), 1), tile("q", N("lab", "columns in SRAM"), 0),
@@ -69,6 +78,7 @@ class EnergyLadder(Scene):
         preset(N("lab", "45 nm: from DRAM each time, or tiles in SRAM"), "none", BLOCKED),
         preset(N("lab", "45 nm: operands in SRAM"), "weights", "ifmap", memory="sram"),
         preset(N("lab", "8-bit words, Horowitz"), "os", "ws", "horowitz_45nm", word_bytes=1),
+        preset(N("lab", "DRAM at a tenth of its price"), "none", BLOCKED, OWN, dram_pj=64),
         preset(N("lab", "Eyeriss: multiples of one MAC"), "ws", "os", "eyeriss_65nm", word_bytes=2),
     )
 
@@ -77,7 +87,9 @@ class EnergyLadder(Scene):
         layer = drawable(asked)
         names = [name for name in (values["schedule"], values["other"]) if name]
         runs = tuple(run_of_schedule(layer, name, values) for name in names)
-        costs = costs_named(values["table"], int(values["word_bytes"]), values["memory"])
+        costs = costs_named(
+            values["table"], int(values["word_bytes"]), values["memory"], values["dram_pj"], values["sram_pj"]
+        )
         all_jars = tuple(Jars(run, costs, 1) for run in runs)
         largest = max(largest_of(jars) for jars in all_jars)
         extra = {
@@ -142,7 +154,7 @@ def run_of_schedule(layer: Layer, name: str, values: Values) -> Run:
 def ladder_of(values: Values, costs: Costs) -> Ladder:
     """A table as it is printed; of a device and of multiples of a MAC what a word costs."""
     table = values["table"]
-    is_printed = not table.startswith(DEVICE) and table != "eyeriss_65nm"
+    is_printed = not table.startswith(DEVICE) and table not in (OWN, "eyeriss_65nm")
     return ladder_of_table(load_energy_table(table), costs) if is_printed else ladder_of_costs(costs)
 
 

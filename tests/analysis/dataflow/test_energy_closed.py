@@ -42,3 +42,10 @@ def test_large_layers_take_no_walk():
     layer = convolution(224, 224, 64, 64, 3, pad=1)
     assert moved(layer, "none").loads > 2 * layer.macs * 0.98
     assert moved(layer, "blocked") is None
+
+
+def test_prices_of_ones_own_are_for_32_bits():
+    own = costs_named("own", 2, "sram", 64, 10)
+    assert (own.of("memory").read, own.of("DRAM").write, own.of("registers").read) == (5_000, 32_000, 500)
+    assert costs_named("own", 4, "dram").access == costs_named("lecture_45nm", 4, "dram").access
+    assert costs_named("own", 4, "dram", 640, 5).access == costs_named("lecture_45nm", 4, "dram").access

@@ -125,7 +125,7 @@ def test_the_lectures_ratios_are_facts():
 
 
 @pytest.mark.parametrize(
-    "table", ["lecture_45nm", "horowitz_45nm", "xeon_phi", "eyeriss_65nm", "device:lecture_sensor"]
+    "table", ["lecture_45nm", "horowitz_45nm", "xeon_phi", "eyeriss_65nm", "device:lecture_sensor", "own"]
 )
 @pytest.mark.parametrize("schedule", ["weights", "nlr", "blocked"])
 def test_every_table_and_schedule_of_the_scene_has_facts(table, schedule):
