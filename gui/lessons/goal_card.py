@@ -148,6 +148,7 @@ class GoalRow:
     def remove_from(self, grid: QGridLayout) -> None:
         for label in self.labels:
             grid.removeWidget(label)
+            label.hide()
             label.deleteLater()
 
 
