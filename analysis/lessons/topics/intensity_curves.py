@@ -194,5 +194,5 @@ def label(values: Values, random: Random) -> Draft | None:
     wrong = {term: f"Those are the {name}." for name, term in TERMS.items()}
     counted = {"weight loads": "W has M rows of N weights", "input loads": "B examples have N inputs each",
                "output stores": "B examples have M outputs each"}[asked]  # fmt: skip
-    text = f"OI ≤ M·N·B / (M·N + N·B + M·B), M outputs, N inputs, B examples. Which term is the {asked}?"
+    text = f"OI ≤ M·N·B / (M·N + N·B + M·B), M outputs, N inputs, B examples. Which term are the {asked}?"
     return ask_which(text, right, TERMS.values(), wrong, f"{counted}: {right}.")

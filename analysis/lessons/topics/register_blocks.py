@@ -16,6 +16,7 @@ TOPIC = topic("register-blocks", inputs=8, outputs=6, batch=4, rows=2, columns=4
 
 SHAPES = ((1, 1), (1, 4), (2, 2), (2, 3), (2, 4), (3, 3), (3, 4), (4, 4))
 MOST_OFFERED = 4
+ENOUGH = 64
 
 
 def block_of(values: Values) -> Block:
@@ -65,7 +66,7 @@ def facts(values: Values) -> Iterator[Fact]:
 @TOPIC.vary
 def vary(random: Random) -> Values:
     sizes = {"rows": random.randint(1, 6), "columns": random.randint(1, 6), "bytes": random.choice((1, 2, 4))}
-    layer = {"inputs": random.randint(4, 12), "outputs": random.randint(6, 16), "batch": random.randint(6, 12)}
+    layer = {"inputs": random.choice((4, 6, 8, 12)), "outputs": random.randint(6, 16), "batch": random.randint(6, 12)}
     return {**sizes, **layer, "registers": random.choice((13, 14, 16, 24, 32)), "streamed": random.random() < 0.3}
 
 
@@ -136,7 +137,7 @@ def spilled(values: Values, random: Random) -> Draft | None:
         f"{block.operands} of {block.registers} registers are for the operands and 1 is for sums that pass: "
         f"{block.kept(sums)} of {sums} sums stay."
     )
-    text = f"{described(block)} on {block.registers} registers: how many of its {sums} sums live in memory?"
+    text = f"{described(block)}, on a file of {block.registers} registers: how many of its {sums} sums live in memory?"
     return ask_number(text, answer, "sums", slips, because, tolerance=0)
 
 
@@ -160,24 +161,34 @@ def spill_traffic(values: Values, random: Random) -> Draft | None:
     return ask_number(text, spill_words(block), "words", slips, because, tolerance=0)
 
 
+def needed(rows: int, columns: int, streamed: bool) -> int:
+    """Registers of a whole block, whatever the layer."""
+    return Block(1, rows, columns, rows, columns, ENOUGH, streamed).needed
+
+
 @TOPIC.asks("largest")
 def largest(values: Values, random: Random) -> Draft | None:
     """Which of four blocks has the highest intensity without a spill."""
-    count = values["registers"]
-    needed = {(m, b): m * b + m + b for m, b in SHAPES}
+    count, streamed = values["registers"], values["streamed"]
+    takes = {one: needed(*one, streamed) for one in SHAPES}
     offered = random.sample(SHAPES, MOST_OFFERED)
-    fitting = [one for one in offered if needed[one] <= count]
+    fitting = [one for one in offered if takes[one] <= count]
     if not fitting:
         return None
-    right = max(fitting, key=lambda one: one[0] * one[1] / sum(one))
+    right = max(fitting, key=per_load)
     wrong = [
-        (shape(*one), f"It takes {needed[one]} registers, and spills." if needed[one] > count else
-         f"It fits, but gives {number(one[0] * one[1] / sum(one), 4)} MAC a load; {shape(*right)} gives more.")
+        (shape(*one), f"It takes {takes[one]} registers, and spills." if takes[one] > count else
+         f"It fits, but gives {number(per_load(one), 4)} MAC a load; {shape(*right)} gives more.")
         for one in offered if one != right
     ]  # fmt: skip
     because = (
-        f"{shape(*right)} takes {right[0]}·{right[1]} + {right[0]} + {right[1]} = {needed[right]} of {exact(count)} "
-        f"registers and does {right[0] * right[1]} MAC for {sum(right)} loads."
+        f"{shape(*right)} takes {takes[right]} of {exact(count)} registers and does {right[0] * right[1]} MAC "
+        f"for {sum(right)} loads."
     )
-    text = f"There are {exact(count)} registers. Which block does the most MAC for each load without a spill?"
+    streams = ", and the longer operand streams through one" if streamed else ""
+    text = f"There are {exact(count)} registers{streams}. Which block does the most MAC for each load without a spill?"
     return ask_choice(text, shape(*right), wrong, because, random)
+
+
+def per_load(block: tuple[int, int]) -> float:
+    return block[0] * block[1] / sum(block)

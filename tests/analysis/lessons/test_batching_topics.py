@@ -64,7 +64,7 @@ def without_end(question):
 
 
 def term(question):
-    asked = question.text.rpartition(" is the ")[2].rstrip("?")
+    asked = question.text.rpartition(" are the ")[2].rstrip("?")
     sizes = {"M": 2, "N": 3, "B": 5}
     words = {"weight loads": 2 * 3, "input loads": 3 * 5, "output stores": 2 * 5}[asked]
     found = [c.text for c in question.choices if sizes[c.text[0]] * sizes[c.text[2]] == words]
@@ -123,7 +123,7 @@ def best_block(question):
     fits = {}
     for choice in question.choices:
         rows, columns = map(int, choice.text.split("×"))
-        if spills_nothing(rows, columns, question.values["registers"], False):
+        if spills_nothing(rows, columns, question.values["registers"], question.values["streamed"]):
             loads, _, _, macs = one_block(2, rows, columns, 60, False)
             fits[choice.text] = macs / loads
     return max(fits, key=fits.get)
