@@ -10,6 +10,7 @@ from analysis.memory.placing import Placing
 from gui.lab.arena_places import LEFT, Frame, Rooms, box_of
 from gui.lab.arena_words import address_step, size_words, tensor_words
 from gui.lab.ink import caption, colour, elided
+from gui.lab.order_row import GRIP_PX, paint_grip
 from gui.lab.scene import words as tr
 from gui.theme import LOOK, small_font, tabular
 
@@ -171,10 +172,12 @@ def paint_letters(painter: QPainter, rooms: Rooms, found: Placing, draggable: bo
             painter.setPen(QPen(LOOK.theme.colour("line"), 1.0))
             painter.setBrush(LOOK.theme.colour("ground"))
             painter.drawRoundedRect(tile, 4, 4)
+            paint_grip(painter, tile)
         painter.setPen(LOOK.theme.colour("text"))
         words = f"{node.name} {node.op}"
         short = elided(words, frame.pitch - 6)
-        painter.drawText(tile, CENTRE, short if "…" not in short else node.name)
+        room = tile.adjusted(0, 0, 0, -GRIP_PX if draggable else 0)
+        painter.drawText(room, CENTRE, short if "…" not in short else node.name)
 
 
 def letter_tile(rooms: Rooms, operator: int) -> QRectF:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from analysis.memory.placing import Placing
 from gui.lab.scene import Play
 
-HEAD, LEFT, LETTERS = 42.0, 68.0, 20.0
+HEAD, LEFT, LETTERS = 42.0, 68.0, 24.0
 # From this width the queue stands beside the arena.
 BESIDE, QUEUE_SHARE, QUEUE_MOST, BETWEEN = 640.0, 0.36, 400.0, 24.0
 STRIP_SHARE, STRIP_LEAST, STRIP_MOST, TITLE = 0.24, 44.0, 130.0, 18.0

@@ -75,7 +75,8 @@ class Arena(Scene):
         Param("planner", N("lab", "planner"), "tflm", "choice", choices=PLANNERS),
         Param("in_place", N("lab", "in place"), NEVER, "choice", choices=IN_PLACE),
         Param("sequence", N("lab", "order of operators"), WRITTEN, "choice", choices=SEQUENCES, shown=branched),
-        Param("order", N("lab", "order"), LETTERS, "order", shown=lambda v: branched(v) and v["sequence"] == WISHED),
+        Param("order", N("lab", "order"), LETTERS, "order", shown=lambda v: branched(v) and v["sequence"] == WISHED,
+              hint=N("lab", "drag a letter, or move it with Ctrl and the arrow keys; what cannot run yet waits")),
         Param("scratch", N("lab", "working buffers"), "none", "choice", choices=SCRATCH, rare=True,
               hint=N("lab", "what kernels ask for while they run"), shown=lambda values: values["network"] in BUNDLED),
     )  # fmt: skip
