@@ -229,6 +229,7 @@ class LessonPage(PageKeys, QWidget):
         """Also of what has come since."""
         for part in (self.column, self.side.table):
             set_type(part, self.large)
+        self.column.show_words()
 
     def close_jobs(self) -> None:
         """Waits for what still runs, so that no thread outlives the window."""

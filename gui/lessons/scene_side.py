@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from analysis.lecture.row import Row
     from analysis.lessons.lesson import Step
 
-WIDEST_PX = 860
+WIDEST_PX, GOAL_PX = 860, 560
 
 
 class SceneSide(QStackedWidget):
@@ -49,8 +49,8 @@ class SceneSide(QStackedWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
         column.setSpacing(PADDING)
-        for card in (self.goal, self.rows):
-            card.setMaximumWidth(WIDEST_PX)
+        for card, widest in ((self.goal, GOAL_PX), (self.rows, WIDEST_PX)):
+            card.setMaximumWidth(widest)
             column.addWidget(card)
         column.addWidget(self.way, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.way_words)

@@ -140,7 +140,7 @@ class StepColumn(QWidget):
     def show_told(self, told: Told) -> None:
         self.told = told
         self.trouble.hide()
-        self._show_words()
+        self.show_words()
 
     def show_trouble(self, title: str, text: str) -> None:
         self.trouble.set_words(title, text)
@@ -153,9 +153,10 @@ class StepColumn(QWidget):
         """A person predicts first: what is worked out is a question mark here too."""
         self.hidden = hidden
         self.rows.set_hidden(hidden)
-        self._show_words()
+        self.show_words()
 
-    def _show_words(self) -> None:
+    def show_words(self) -> None:
+        """Broken anew for the room and the type that there are now."""
         if self.told is None:
             return
         says, formula = self.told.veiled if self.hidden else (self.told.says, self.told.formula)
@@ -170,4 +171,4 @@ class StepColumn(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._show_words()
+        self.show_words()
