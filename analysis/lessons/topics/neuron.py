@@ -8,7 +8,7 @@ from random import Random
 from analysis.dataflow.neuron import table_error
 from analysis.lecture.row import FLOP_PER_MAC, FP32_BYTES
 from analysis.lessons.fact import Fact
-from analysis.lessons.question import Draft, ask_choice, ask_number
+from analysis.lessons.question import Draft, ask_number, ask_which
 from analysis.lessons.topic import Values, topic
 from analysis.units import exact, number
 
@@ -123,11 +123,10 @@ def table(values: Values, random: Random) -> Draft | None:
         return None
     bound = BELOW * table_error(name, entries)
     larger = "That is good enough, but larger than needed."
-    wrong = [
-        (f"{n} entries", larger if n > entries else f"Its error is up to {number(table_error(name, n), 2)}.")
+    wrong = {
+        f"{n} entries": larger if n > entries else f"Its error is up to {number(table_error(name, n), 2)}."
         for n in TABLES
-        if n != entries
-    ]
+    }
     text = (
         f"{name} is looked up in a table for x from −8 to 8. "
         f"Which is the smallest table whose error stays below {number(bound, 2)}?"
@@ -136,4 +135,4 @@ def table(values: Values, random: Random) -> Draft | None:
         f"The error is largest half a step from 0, where {name} is steepest: {number(table_error(name, entries), 2)} "
         f"with {entries} entries, and about twice that with half of them."
     )
-    return ask_choice(text, f"{entries} entries", wrong, because, random)
+    return ask_which(text, f"{entries} entries", wrong, wrong, because)
