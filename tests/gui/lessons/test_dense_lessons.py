@@ -1,9 +1,12 @@
 """The lessons on dense layers and on batching: every slide, row and erratum of theirs has a step, every text its numbers."""
 
 import re
+from math import isfinite
+from random import Random
 
 import pytest
 
+from analysis.errors import AnalysisError
 from analysis.lecture import lecture_rows
 from analysis.lecture.errata import ERRATA
 from analysis.lessons.fact import fill
@@ -75,3 +78,27 @@ def test_its_questions_can_be_asked_of_what_stands_there(number, step):
 def test_a_lesson_asks_often_and_not_always_the_same(number):
     asked = {(step.topic or step.scene, name) for step in lesson_named(number).steps for name in step.questions}
     assert len(asked) >= 8
+
+
+@pytest.mark.parametrize("id", sorted({step.topic or step.scene for _, step in STEPS}))
+@pytest.mark.parametrize("seed", range(12))
+def test_numbers_are_known_for_all_that_a_scene_allows(id, seed):
+    """Or refused in words, where the scene refuses, too. At a seed of 0 and 1 all are the least, and the most."""
+    scene, random = all_scenes()[id], Random(seed)
+    values = {param.name: some_value(param, seed, random) for param in scene.params}
+    try:
+        facts = topic_named(id).facts_of(values)
+    except AnalysisError:
+        with pytest.raises(AnalysisError):
+            scene.play(values)
+        return
+    assert len({fact.name for fact in facts}) == len(facts)
+    assert all(fact.value is None or isfinite(fact.value) for fact in facts)
+    for name in topic_named(id).asks_by_name:
+        topic_named(id).ask(name, values, seed)
+
+
+def some_value(param, seed, random):
+    if param.kind == "whole":
+        return {0: param.least, 1: param.most}.get(seed, random.randint(param.least, param.most))
+    return random.choice([True, False] if param.kind == "switch" else [value for value, _ in param.choices])
