@@ -65,7 +65,8 @@ def paint_parts(painter: QPainter, box: QRectF, play: Play, so_far: Energy) -> N
         amount = getattr(so_far, part)
         painter.setFont(tabular(small_font()))
         painter.setPen(LOOK.theme.colour("text"))
-        painter.drawText(line, MIDDLE, elided(name_of(part, play), NAMES - 8))
+        name = QRectF(line.left(), line.top(), NAMES - 8, LINE)
+        painter.drawText(name, MIDDLE, elided(name_of(part, play), name.width()))
         bar = QRectF(line.left() + NAMES, line.top() + 5, room * amount / largest, LINE - 10)
         if amount:
             paint_bar(painter, bar.adjusted(0, 0, max(0.0, 1.5 - bar.width()), 0), part)

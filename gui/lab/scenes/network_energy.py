@@ -22,7 +22,7 @@ from analysis.units import percent
 from gui.lab.beats import Beats
 from gui.lab.cell_words import tr
 from gui.lab.ink import caption, elided
-from gui.lab.network_bars import LINE, NAMES, PARTS, joules, layer_at, name_of, paint_layers, paint_parts, parts_of
+from gui.lab.network_bars import LINE, NAMES, PARTS, joules, layer_at, name_of, paint_layers, paint_parts
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.theme import title_font
 from gui.widgets.plot_tables import PlotTable, table
@@ -97,8 +97,9 @@ class NetworkEnergy(Scene):
 
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         """What an operation and a word cost, and what the bars are."""
-        names = parts_of(parts_box(rect)).values()
-        return QRectF(rect.left() - 1, rect.top() + 20, 4, 32), *names
+        names = parts_box(rect)
+        names.setWidth(NAMES - 2)
+        return QRectF(rect.left() - 1, rect.top() + 20, 4, 32), names
 
     def moment(self, play: Play, times: tuple[float, ...]) -> str:
         done = int(times[0]) if times else 0
