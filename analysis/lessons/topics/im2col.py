@@ -52,28 +52,6 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("all_runs", int(lowering.runs.sum()))
     yield Fact("padded", lowering.count * lowering.length - int(lowering.copied.sum()), "words")
     yield Fact("held", lowering.buffer_columns * lowering.length, "words")
-    yield from printed_facts(layer)
-
-
-def printed_facts(layer: Layer) -> Iterator[Fact]:
-    """What the loops of S46 do on this layer, as they are printed."""
-    rows, columns = (printed_span(size) for size in (layer.kernel_height, layer.kernel_width))
-    words = rows * columns * layer.sizes["C"]
-    length = layer.kernel_height * layer.kernel_width * layer.sizes["C"]
-    yield Fact("printed_side", rows)
-    yield Fact("printed_words", words, "words")
-    yield Fact("printed_second", words)
-    yield Fact("printed_places", layer.sizes["M"] * length, "words")
-    yield Fact("printed_rows_left", layer.kernel_height // 2)
-    yield Fact("printed_outside", outside_of_corner(layer), "pixels")
-    yield Fact("values_of_output", length + 1)
-
-
-def outside_of_corner(layer: Layer) -> int:
-    """Pixels that the printed window at x = y = 0 reads left of or above the input."""
-    rows, columns = layer.kernel_height, layer.kernel_width
-    right, below = printed_span(columns) - columns // 2, printed_span(rows) - rows // 2
-    return printed_span(rows) * printed_span(columns) - right * below
 
 
 @TOPIC.vary
@@ -215,74 +193,3 @@ def product(values: Values, random: Random) -> Draft | None:
 
 def sizes_text(rows: int, inner: int, columns: int) -> str:
     return f"({exact(rows)} × {exact(inner)}) · ({exact(inner)} × {exact(columns)})"
-
-
-@TOPIC.asks("printed-outside")
-def printed_outside(values: Values, random: Random) -> Draft | None:
-    """Pixels that the printed loops read beyond the corner; None of a kernel of one pixel."""
-    layer = layer_of(values)
-    kernel, half = layer.kernel_height, layer.kernel_height // 2
-    if kernel != layer.kernel_width or half == 0:
-        return None
-    span, answer = printed_span(kernel), outside_of_corner(layer)
-    slips = (
-        (span**2, "Those are all; some of them lie in the input."),
-        (half * span, "That is above alone; left of the input lie some as well."),
-        (2 * half * span, "The pixels above and left at once are counted twice."),
-        (half**2, "Those lie above and left at once."),
-        (span**2 - answer, "Those lie in the input."),
-    )
-    text = (
-        f"At x = y = 0 the printed loops run ix and iy from −{half} to {half} each, and nothing asks where the input begins. "
-        "How many pixels do they read outside?"
-    )
-    because = f"{span}·{span} pixels, of which {half + 1}·{half + 1} lie in the input: {answer}."
-    return telling(ask_number(text, answer, "pixels", slips, because, tolerance=0))
-
-
-@TOPIC.asks("printed-places")
-def printed_places(values: Values, random: Random) -> Draft | None:
-    """Words that the printed product writes for one pixel."""
-    layer = layer_of(values)
-    filters, words = layer.sizes["M"], lowering_of(layer, values).length
-    slips = (
-        (filters, "That is what it should write, out[co]: one sum for each filter."),
-        (words, "That is one filter."),
-        (filters * layer.out_height * layer.out_width, "Those are the outputs of all pixels."),
-        (filters + words, "co and i run inside each other."),
-        (layer.words("weights") + filters, "The bias is not written."),
-    )
-    text = (
-        f"{told_layer(values)}. The printed product adds to out[co, i], with co over the filters and i over a column: to how "
-        "many different words, for one pixel?"
-    )
-    because = f"{exact(filters)}·{exact(words)} = {exact(filters * words)}; there are {exact(filters)} sums."
-    return telling(ask_number(text, filters * words, "words", slips, because, tolerance=0))
-
-
-@TOPIC.asks("printed-words")
-def printed_words(values: Values, random: Random) -> Draft | None:
-    layer = layer_of(values)
-    kernel, channels = layer.kernel_height, layer.sizes["C"]
-    if kernel != layer.kernel_width:
-        return None
-    answer = printed_span(kernel) ** 2 * channels
-    slips = (
-        (
-            kernel**2 * channels if kernel**2 * channels != answer else None,
-            "That is what they should copy; both ends of x ± K/2 count.",
-        ),
-        (printed_span(kernel) ** 2, "That is one channel."),
-        (max(1, (kernel - 1) ** 2) * channels, "Both ends of [x − K/2, x + K/2] are in it."),
-        ((kernel + 1) ** 2 * channels, "K/2 is rounded down: an odd K has K values."),
-        (printed_span(kernel) * kernel * channels, "Both x and y run so far."),
-    )
-    text = (
-        f"The printed loops run ix over [x − K/2, x + K/2] and iy alike, both ends among them, K/2 rounded down. K = {kernel}, "
-        f"{counted(channels, 'channel')}: how many words do they copy for one pixel?"
-    )
-    span = printed_span(kernel)
-    because = (
-        f"{span} values of ix and of iy: {span}²·{channels} = {exact(answer)}; right are {exact(kernel**2 * channels)}."
-    )
-    return telling(ask_number(text, answer, "words", slips, because, tolerance=0))

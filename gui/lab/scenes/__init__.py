@@ -11,7 +11,7 @@ from gui.lab.scene import SCENES, Scene
 ORDER = (
     "edge-link", "local-or-offload", "what-fits", "neuron", "matrix-vector", "matrix-matrix", "register-blocks",
     "intensity-curves", "batch-queue", "roofline-lab", "layer-zoo", "seven-loops", "reuse-types",
-    "window-reuse", "hierarchy", "im2col", "partial-im2col", "energy-ladder", "network-energy", "pe-array",
+    "window-reuse", "hierarchy", "im2col", "printed-loops", "partial-im2col", "energy-ladder", "network-energy", "pe-array",
     "arena", "patches",
     "recurrent", "attention", "fusion", "training-step",
 )  # fmt: skip
