@@ -178,12 +178,12 @@ class PrintedLoops:
             for depth, name in enumerate(names)
         ]
         if self.has("border"):
-            return [*lines, CodeLine(2, "copy Cin words of x[(ix + W·iy)·Cin] to x_i2c[i]", "c"), self.step()]
+            return [*lines, CodeLine(2, "x_i2c[i …] = x[(ix + W·iy)·Cin …]", "c"), self.step()]
         return [
             *lines,
             CodeLine(2, "if 0 ≤ iy < H and 0 ≤ ix < W:", "c"),
-            CodeLine(3, "copy Cin words of x[(ix + W·iy)·Cin] to x_i2c[i]"),
-            CodeLine(2, "else:  fill Cin words with 0", "c"),
+            CodeLine(3, "x_i2c[i …] = x[(ix + W·iy)·Cin …]"),
+            CodeLine(2, "else:  x_i2c[i …] = 0 …", "c"),
             self.step(),
         ]
 
