@@ -46,7 +46,7 @@ class ContentsPage(QWidget):
         self.back_button = self._button(self.tr("← Back"), self.tr("Escape does the same"))
         self.back_button.clicked.connect(lambda _=False: self.back_asked.emit())
         self.folder_button = self._button(self.tr("Open the folder"), str(user_folder()))
-        self.folder_button.clicked.connect(lambda _=False: open_folder())
+        self.folder_button.clicked.connect(lambda _=False: self._open_folder())
         self.template_button = self._button(
             self.tr("New lesson from the template…"), self.tr("A small lesson to change: a text file")
         )
@@ -143,14 +143,20 @@ class ContentsPage(QWidget):
         while (item := self.troubles.takeAt(0)) is not None:
             item.widget().deleteLater()
         for path, text in self.shelf.troubles:
-            self.troubles.addWidget(Note(self.tr("{name} is no lesson yet").format(name=path.name), text, "over"))
+            self._add_trouble(self.tr("{name} is no lesson yet").format(name=path.name), text)
+
+    def _add_trouble(self, title: str, text: str) -> None:
+        self.troubles.addWidget(Note(title, text, "over"))
+
+    def _open_folder(self) -> None:
+        """Made where there is none yet, so that a person can put a file into it."""
+        folder = user_folder()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self._add_trouble(self.tr("{name} cannot be made").format(name=folder), error.strerror or str(error))
+            return
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def lesson_of(self, id: str) -> Lesson | None:
         return next((one for one in self.shelf.lessons if one.id == id), None)
-
-
-def open_folder() -> None:
-    """Made where there is none yet, so that a person can put a file into it."""
-    folder = user_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -82,6 +82,19 @@ def test_what_is_no_lesson_is_said(page):
     assert note.text.text()
 
 
+def test_the_folder_is_made_and_opened_or_it_is_said_why_not(page, tmp_path, monkeypatch):
+    opened = []
+    monkeypatch.setattr(contents.QDesktopServices, "openUrl", opened.append)
+    monkeypatch.setattr(contents, "user_folder", lambda: tmp_path / "new" / "lessons")
+    page.folder_button.click()
+    assert opened[0].toLocalFile() == str(tmp_path / "new" / "lessons").replace("\\", "/")
+    assert (tmp_path / "new" / "lessons").is_dir()
+    monkeypatch.setattr(contents, "user_folder", lambda: tmp_path / "mine.toml" / "lessons")
+    page.folder_button.click()
+    assert len(opened) == 1
+    assert "cannot be made" in page.troubles.itemAt(page.troubles.count() - 1).widget().title.text()
+
+
 def test_arrows_go_from_one_list_to_the_other(page, qtbot):
     page.ours.setCurrentRow(page.ours.count() - 1)
     qtbot.keyClick(page.ours, Qt.Key.Key_Down)
