@@ -53,6 +53,7 @@ pictures:
 	$(RENDER) bars $(MOBILENET) --theme light --size 1200x480 -o resources/pictures/bars.png
 
 	$(RENDER) window --scene window-reuse --theme light --size 1600x960 -o resources/pictures/lab.png
+	$(RENDER) lesson --lesson 10 --step 10 --reveal --theme light --size 1440x820 -o resources/pictures/lesson.png
 	$(RENDER) sweep resources/samples/resnet8_int8.onnx --device stm32l4r5 --theme light --size 1100x640 -o resources/pictures/sweep.png
 	@mkdir -p build
 	$(PY) -m gui report $(MOBILENET) --device rpi4b -o build/report.pdf
