@@ -29,9 +29,13 @@ class Room:
     used: Mapping[str, int | None]
     capacity_bytes: int | None
 
-    def filled(self, parts: int) -> int:
+    def filled(self, parts: int = len(PARTS)) -> int:
         """Bytes known of so many parts, in the order of PARTS."""
         return sum(self.used.get(part) or 0 for part in PARTS[:parts])
+
+    def complete(self, parts: int = len(PARTS)) -> bool:
+        """Whether so many parts are known, so that `filled` is not only the least of them."""
+        return all(self.used.get(part, 0) is not None for part in PARTS[:parts])
 
     def fits(self, parts: int = len(PARTS)) -> bool | None:
         """None where the capacity is not known."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from analysis.lecture.fitting import PARTS, Dropped, OnMachine, seconds
+from analysis.lecture.fitting import Dropped, OnMachine, seconds
 from analysis.lecture.network import inference_time
 from analysis.lecture.row import FLOP_PER_MAC
 from analysis.lecture.tiers import CLOUD, SENSOR, TIERS
@@ -63,12 +63,14 @@ def machine_facts(tier: str, machine: OnMachine) -> Iterator[Fact]:
     yield Fact(f"{tier}_activations", machine.working.used["activations"], "B")
     yield Fact(f"{tier}_runtime", runtime_bytes(machine), "B")
     for word, room in zip(("stored", "working"), machine.rooms, strict=True):
-        yield Fact(f"{tier}_{word}", room.filled(len(PARTS)), "B")
+        need = room.filled() if room.complete() else None
+        yield Fact(f"{tier}_{word}", need, "B")
         yield Fact(f"{tier}_{word}_room", room.capacity_bytes, "B")
-        times = room.filled(len(PARTS)) / room.capacity_bytes if room.capacity_bytes else None
-        yield Fact(f"{tier}_{word}_times", times, "")
+        yield Fact(f"{tier}_{word}_times", need / room.capacity_bytes if need and room.capacity_bytes else None, "")
 
 
-def runtime_bytes(machine: OnMachine) -> int:
-    """As far as it is known."""
+def runtime_bytes(machine: OnMachine) -> int | None:
+    """Code and state; None where one of them is not known."""
+    if not all(room.complete() for room in machine.rooms):
+        return None
     return sum(room.used.get("runtime") or 0 for room in machine.rooms)

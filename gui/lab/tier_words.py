@@ -66,11 +66,12 @@ def bytes_words(value: float | None) -> str:
 
 
 def filled_words(room: Room, parts: int) -> str:
-    """ "553 MB of 1 MB"."""
+    """ "553 MB of 1 MB", "≥ 553 MB of 16 GB" where something of it is not known."""
     capacity = tr("unknown") if room.capacity_bytes is None else bytes_words(room.capacity_bytes)
     if parts == 0:
         return tr("of {capacity}").format(capacity=capacity)
-    return tr("{used} of {capacity}").format(used=bytes_words(room.filled(parts)), capacity=capacity)
+    used = f"{'' if room.complete(parts) else '≥ '}{bytes_words(room.filled(parts))}"
+    return tr("{used} of {capacity}").format(used=used, capacity=capacity)
 
 
 def time_words(network: Dropped, machine: OnMachine, values: Values) -> str:

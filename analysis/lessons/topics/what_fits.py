@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import isclose
 from random import Random
 
-from analysis.lecture.fitting import ASKED, PARTS, Dropped, OnMachine, dropped
+from analysis.lecture.fitting import ASKED, Dropped, OnMachine, dropped
 from analysis.lecture.network import inference_time
 from analysis.lecture.row import FLOP_PER_MAC
 from analysis.lecture.tiers import LECTURE, SENSOR, TIERS
@@ -48,6 +48,11 @@ def on_machines(values: Values) -> Dropped:
 
 def on_sensor(values: Values) -> OnMachine:
     return on_machines(values).machines[TIERS.index(SENSOR)]
+
+
+def is_known(machine: OnMachine) -> bool:
+    """All of the need, and the capacities."""
+    return all(room.complete() and room.capacity_bytes for room in machine.rooms)
 
 
 def name_of(values: Values) -> str:
@@ -170,11 +175,11 @@ FITS, FLASH, RAM, BOTH = "it fits", "its flash is too small", "its RAM is too sm
 def fits(values: Values, random: Random) -> Draft | None:
     """Only where the memories decide, not what a runtime can."""
     machine = on_sensor(values)
-    stored, working = (room.fits() for room in machine.rooms)
-    if stored is None or working is None or machine.fits is not (stored and working):
+    stored, working = (room.fits() is True for room in machine.rooms)
+    if not is_known(machine) or machine.fits is not (stored and working):
         return None
     right = {(True, True): FITS, (False, True): FLASH, (True, False): RAM, (False, False): BOTH}[stored, working]
-    needs = tuple(si(room.filled(len(PARTS)), "B") for room in machine.rooms)
+    needs = tuple(si(room.filled(), "B") for room in machine.rooms)
     rooms = tuple(si(room.capacity_bytes, "B") for room in machine.rooms)
     text = f"{called(values)} on {label(machine)}, with {rooms[0]} of flash and {rooms[1]} of RAM: does it fit?"
     because = f"It needs {needs[0]} of {rooms[0]} flash and {needs[1]} of {rooms[1]} RAM, the runtime included."
@@ -214,17 +219,17 @@ def label(machine: OnMachine) -> str:
 def tightest(machine: OnMachine) -> str:
     """ "RP2040: 3.7 MB of 2.1 MB flash", of the memory that is filled most."""
     known = [room for room in machine.rooms if room.capacity_bytes]
-    room = max(known, key=lambda room: room.filled(len(PARTS)) / (room.capacity_bytes or 1))
-    return f"{label(machine)}: {si(room.filled(len(PARTS)), 'B')} of {si(room.capacity_bytes, 'B')} {room.name}"
+    room = max(known, key=lambda room: room.filled() / (room.capacity_bytes or 1))
+    return f"{label(machine)}: {si(room.filled(), 'B')} of {si(room.capacity_bytes, 'B')} {room.name}"
 
 
 @TOPIC.asks("share")
 def share(values: Values, random: Random) -> Draft | None:
     """Of a sensor that has room: parameters are not all that it needs."""
     machine = on_sensor(values)
-    if not machine.fits:
+    if not machine.fits or not is_known(machine):
         return None
-    stored, working = (room.filled(len(PARTS)) for room in machine.rooms)
+    stored, working = (room.filled() for room in machine.rooms)
     own = machine.stored.used["parameters"] or 0
     found = 100 * own / (stored + working)
     slips = (

@@ -152,3 +152,12 @@ def test_the_lectures_numbers():
         "reckoned": "15.47 s",
         "gflop": "30.94 GFLOP",
     }
+
+
+def test_what_is_not_all_known_is_no_number_and_no_question():
+    """Of the ESP32-S3's runtime nobody has published the code's size."""
+    topic, values = topic_named("what-fits"), {"network": "resnet8_int8", "sensor": "esp32s3"}
+    facts = {fact.name: fact.value for fact in topic.facts_of(values)}
+    assert (facts["sensor_stored"], facts["sensor_stored_times"], facts["sensor_runtime"]) == (None, None, None)
+    assert facts["sensor_working"] > facts["sensor_activations"] > 0
+    assert [topic.ask(name, values, 1) for name in ("share", "fits")] == [None, None]

@@ -19,7 +19,7 @@ from gui.lab.scenes import all_scenes
 from gui.lab.scenes.what_fits import bar_answers, cards_of, sights_of
 from gui.lab.tier_card import bars_of, plan_of
 from gui.lab.tier_table import table_of
-from gui.lab.tier_words import NETWORKS, STEPS, is_late, part_bytes, verdict_words
+from gui.lab.tier_words import NETWORKS, STEPS, filled_words, is_late, part_bytes, verdict_words
 from gui.theme import LOOK
 
 SCENE = all_scenes()["what-fits"]
@@ -157,7 +157,7 @@ def test_moments_are_said_for_who_cannot_see_them():
     assert (
         said[0]
         .replace("\u202f", " ")
-        .startswith("parameters of VGG-16, 553 MB, go to Lecture: cloud server: storage 553 MB")
+        .startswith("parameters of VGG-16, 553 MB, go to Lecture: cloud server: storage 553 MB of 100 TB")
     )
     assert (
         said[-1].replace("\u202f", " ")
@@ -184,6 +184,13 @@ def test_a_prediction_is_not_given_away(qapp):
         )
     over = LOOK.theme.colour("over").name()
     assert [over in found for found in colours] == [True, False]
+
+
+def test_what_is_only_the_least_of_a_need_says_so():
+    """Of ONNX Runtime's code no size is known; it comes third."""
+    rooms = play_of().extra["network"].machines[0].rooms
+    said = [filled_words(rooms[0], parts).replace("\u202f", " ") for parts in range(4)]
+    assert said == ["of 100 TB", "553 MB of 100 TB", "553 MB of 100 TB", "≥ 553 MB of 100 TB"]
 
 
 def test_numbers_behind_the_bars():
