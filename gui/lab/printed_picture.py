@@ -13,9 +13,11 @@ from gui.lab.ink import caption, colour, elided
 from gui.lab.planes import minus
 from gui.theme import LOOK, fixed_font, small_font, tabular
 
-HEAD, GAP, LINE = 18.0, 14.0, 19.0
-MOST_CELL = 40.0
-LETTERS = "abcdefg"
+HEAD, GAP, LINE = 18.0, 14.0, 25.0
+MOST_CELL = 60.0
+LETTERS, MARKS = "abcdefg", "✕ abc "
+# Of a letter of the fixed-width font, by its height.
+LETTER_WIDE = 0.61
 
 
 def tr(text: str) -> str:
@@ -198,9 +200,9 @@ def paint_code(painter: QPainter, room: QRectF, loops: PrintedLoops) -> None:
     """A ✕ with the letters of slips that a line still has, a ✓ with those that are mended."""
     font = fixed_font()
     high = max(12.0, min(LINE, (room.height() - HEAD) / (len(loops.code) + 1)))
-    font.setPixelSize(int(max(8, min(12, high - 5))))
+    font.setPixelSize(code_size(room, loops, high))
     painter.setFont(font)
-    wide = QFontMetricsF(font).horizontalAdvance("✕ abc ")
+    wide = QFontMetricsF(font).horizontalAdvance(MARKS)
     for number, line in enumerate(loops.code):
         top = room.top() + number * high
         if top + high > room.bottom() + 1:
@@ -215,6 +217,12 @@ def paint_code(painter: QPainter, room: QRectF, loops: PrintedLoops) -> None:
         text = "  " * line.indent + line.text
         room_left = row.width() - wide
         painter.drawText(row.adjusted(wide, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, elided(text, room_left, font))
+
+
+def code_size(room: QRectF, loops: PrintedLoops, high: float) -> int:
+    """Of the letters, so that a line is as high and the longest one as wide as there is room."""
+    longest = max(2 * line.indent + len(line.text) for line in loops.code) + len(MARKS)
+    return int(max(8, min(15, high - 6, room.width() / longest / LETTER_WIDE)))
 
 
 def paint_mark(painter: QPainter, row: QRectF, left: str, mended: str) -> None:

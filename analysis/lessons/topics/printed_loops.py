@@ -118,7 +118,8 @@ def outside_asked(values: Values, random: Random) -> Draft | None:
         (span**2 - answer, "Those lie in the input."),
     )
     text = (
-        f"At x = y = 0 the printed loops run ix and iy from −{half} to {half} each, and nothing asks where the input begins. "
+        f"K = {values['kernel']} on an input of {values['height']}×{values['width']}. At x = y = 0 the printed loops run ix and "
+        f"iy from −{half} to {half} each, and nothing asks where the input begins. "
         "How many pixels do they read outside?"
     )
     because = f"{span}·{span} pixels, of which {half + 1}·{half + 1} lie in the input: {answer}."
