@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
 
 from analysis.lecture.network_energy import DRAM, REGISTERS, SRAM, Energy
@@ -12,10 +12,12 @@ from gui.lab.ink import caption, elided
 from gui.lab.scene import Play
 from gui.theme import LOOK, small_font, tabular
 
+N = QT_TRANSLATE_NOOP
+
 PARTS = ("arithmetic", "operands", "weights", "activations")
 TOKENS = {"arithmetic": "elementwise", "operands": "text", "weights": "weights", "activations": "inputs"}
 HATCHED = ("operands",)
-LEVEL_WORDS = {REGISTERS: tr("registers"), SRAM: tr("SRAM"), DRAM: tr("DRAM")}
+LEVEL_WORDS = {REGISTERS: N("lab", "registers"), SRAM: N("lab", "SRAM"), DRAM: N("lab", "DRAM")}
 LINE, NAMES, AMOUNTS, AXIS = 28.0, 190.0, 150.0, 64.0
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight

@@ -36,6 +36,8 @@ NAMES = {
     "pooling": "2×2 pooling", "prefill": "attention over a prompt", "decode": "attention, token by token",
 }  # fmt: skip
 MEMORY, ARITHMETIC = "memory", "arithmetic"
+# How many kinds a question shows, and how far the best of them has to be ahead.
+SHOWN, CLEAR = 4, 1.5
 
 
 def sizes_of(values: Values) -> Sizes:
@@ -185,22 +187,20 @@ def uses(values: Values, random: Random) -> Draft | None:
 
 @TOPIC.asks("gains")
 def gains(values: Values, random: Random) -> Draft | None:
+    """None where two of the four gain about as much."""
     sizes, bits = sizes_of(values), values["bits"]
-    if sizes.batch == 1:
+    shown = random.sample([kind.name for kind in KINDS], SHOWN)
+    gain = {kind: intensity(kind, sizes, bits) / intensity(kind, with_batch(sizes, 1), bits) for kind in shown}
+    best, second, *_ = sorted(gain, key=gain.__getitem__, reverse=True)
+    if gain[best] < CLEAR * gain[second]:
         return None
-    gain = {
-        kind.name: intensity(kind.name, sizes, bits) / intensity(kind.name, with_batch(sizes, 1), bits)
-        for kind in KINDS
-    }
-    best, second = sorted(gain, key=gain.__getitem__, reverse=True)[:2]
-    if gain[best] < 1.5 * gain[second]:
-        return None
-    others = random.sample([name for name in gain if name != best], 3)
     wrong = [
-        (NAMES[name], f"It gains ×{number(gain[name], 3)}: what it moves comes with each image.") for name in others
+        (NAMES[kind], f"It gains ×{number(gain[kind], 3)}: more of what it moves comes with each image.")
+        for kind in shown
+        if kind != best
     ]
     text = f"Which of these moves furthest along the roof when the minibatch grows from 1 to {sizes.batch}?"
-    because = f"Its weights are most of what it moves, and all images share them: ×{number(gain[best], 3)}."
+    because = f"Weights are the largest part of what it moves, and all images share them: ×{number(gain[best], 3)}."
     return ask_choice(text, NAMES[best], wrong, because, random)
 
 

@@ -21,7 +21,7 @@ TOPIC = topic(
 )  # fmt: skip
 BOARDS = ("lecture_example:fp32", "lecture_titan_rtx:fp32", "titan_rtx:fp32", "lecture_rpi4:fp32", "rpi4b:fp32")
 # MFLOP/s and MB/s
-PEAKS, RATES = (500, 600, 1000, 1500, 2000, 3000, 4000, 6000, 8000), (250, 400, 500, 800, 1000, 2000, 4000)
+PEAKS, RATES = (250, 500, 600, 1000, 1500, 2000, 3000, 4000), (400, 500, 800, 1000, 2000, 4000, 8000)
 CASES = (2.0, 16.0)
 INTENSITIES = (0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64)
 MEMORY, ARITHMETIC, RIDGE = "memory", "arithmetic", "both: it stands on the ridge"
@@ -91,7 +91,7 @@ def reached_facts(name: str, roofs: Roofs, per_byte: float, overlap: bool) -> It
 @TOPIC.vary
 def vary(random: Random) -> Values:
     own = {"board": OWN, "peak": random.choice(PEAKS), "rate": random.choice(RATES)}
-    board = own if random.random() < 0.6 else {"board": random.choice(BOARDS)}
+    board = own if random.random() < 0.8 else {"board": random.choice(BOARDS)}
     block = {"rows": random.randint(1, 4), "columns": random.choice((1, 2, 4)), "outputs": 24}
     sizes = {"batch": random.choice((1, 2, 4, 8, 16)), "bytes": random.choice((1, 2, 4))}
     return {**board, **block, **sizes, "kernel": random.choice((NAIVE, NAIVE, BLOCK))}
