@@ -18,9 +18,10 @@ LABEL_WIDE, TEXT_WIDE = 62.0, 132.0
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """label, text: on the line of the bar. parts: (colour token, amount), in their order. now: the part that comes in.
+    """label, text: on the line of the bar; short: where the text has no room. parts: (colour token, amount), in order.
 
-    largest: what all parts come to at the end, so that the scale stands still. None: the amount is not known.
+    now: the part that comes in. largest: what all parts come to at the end, so that the scale stands still. None: the
+    amount is not known.
     """
 
     label: str
@@ -29,6 +30,7 @@ class Bar:
     capacity: float | None
     largest: float | None
     now: int = -1
+    short: str = ""
 
     @property
     def is_over(self) -> bool:
@@ -45,7 +47,9 @@ def paint_bar(painter: QPainter, row: QRectF, bar: Bar, stacked: bool) -> None:
     taken = QFontMetricsF(font).horizontalAdvance(bar.label) + 8
     painter.setPen(LOOK.theme.colour("over" if bar.is_over else "text"))
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(words, right, elided(bar.text, words.width() - taken, font))
+    room = words.width() - taken
+    text = bar.text if QFontMetricsF(font).horizontalAdvance(bar.text) <= room else bar.short or bar.text
+    painter.drawText(words, right, elided(text, room, font))
     paint_track(painter, place_of(row, stacked), bar)
 
 

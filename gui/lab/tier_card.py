@@ -23,6 +23,7 @@ from gui.lab.tier_words import (
     is_late,
     room_words,
     seconds_of,
+    short_filled_words,
     tier_words,
     time_words,
     verdict_words,
@@ -165,7 +166,8 @@ def room_bar(sight: Sight, room: Room) -> Bar:
     parts = [(TOKENS[part], (room.used[part] or 0) * sight.share(step)) for step, part in shown]
     now = next((place for place, (step, _) in enumerate(shown) if step == sight.step), -1)
     whole = float(room.filled(len(PARTS)))
-    return Bar(room_words(room.name), filled_words(room, sight.parts()), parts, room.capacity_bytes, whole, now)
+    words, short = filled_words(room, sight.parts()), short_filled_words(room, sight.parts())
+    return Bar(room_words(room.name), words, parts, room.capacity_bytes, whole, now, short)
 
 
 def time_bar(sight: Sight) -> Bar:

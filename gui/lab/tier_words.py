@@ -74,6 +74,13 @@ def filled_words(room: Room, parts: int) -> str:
     return tr("{used} of {capacity}").format(used=used, capacity=capacity)
 
 
+def short_filled_words(room: Room, parts: int) -> str:
+    """ "553 MB / 1 MB", where there is little room."""
+    capacity = "?" if room.capacity_bytes is None else bytes_words(room.capacity_bytes)
+    used = f"{'' if room.complete(parts) else '≥ '}{bytes_words(room.filled(parts))}"
+    return f"{used} / {capacity}" if parts else f"/ {capacity}"
+
+
 def time_words(network: Dropped, machine: OnMachine, values: Values) -> str:
     """ "19.6 s", "≥ 1.4 ms" where it is only the least possible."""
     found = seconds_of(network, machine, values)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
 import resources
 from analysis.device import load_device
@@ -20,7 +20,7 @@ from gui.lab.scenes.what_fits import bar_answers, cards_of, sights_of
 from gui.lab.tier_card import bars_of, plan_of
 from gui.lab.tier_table import table_of
 from gui.lab.tier_words import NETWORKS, STEPS, filled_words, is_late, part_bytes, verdict_words
-from gui.theme import LOOK
+from gui.theme import LOOK, small_font, tabular
 
 SCENE = all_scenes()["what-fits"]
 SAMPLES = Path(resources.__file__).parent / "samples"
@@ -191,6 +191,17 @@ def test_what_is_only_the_least_of_a_need_says_so():
     rooms = play_of().extra["network"].machines[0].rooms
     said = [filled_words(rooms[0], parts).replace("\u202f", " ") for parts in range(4)]
     assert said == ["of 100 TB", "553 MB of 100 TB", "553 MB of 100 TB", "≥ 553 MB of 100 TB"]
+
+
+@pytest.mark.parametrize("width", [620, 760, 1200])
+def test_amounts_are_never_cut(width):
+    """Where three cards stand abreast, at the largest amounts that there are."""
+    metrics = QFontMetricsF(tabular(small_font()))
+    play, rect = play_of(**{**preset("MobileNetV2"), "network": "vgg19", "precision": "fp32"}), QRectF(0, 0, width, 560)
+    for card, sight in zip(cards_of(rect), sights_of(play, END), strict=True):
+        for row, bar in zip(plan_of(card).bars, bars_of(sight), strict=True):
+            room = row.width() - metrics.horizontalAdvance(bar.label) - 8
+            assert min(metrics.horizontalAdvance(text) for text in (bar.text, bar.short or bar.text)) <= room
 
 
 def test_numbers_behind_the_bars():
