@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from analysis.dataflow.layer import convolution, dense
+from analysis.dataflow.pe_costs import accesses, energy
 from analysis.dataflow.register_blocks import Block
 from analysis.errors import AnalysisError
 from gui.lab.pe_picture import elements_at, frame_in, unit_at
@@ -91,6 +92,24 @@ def test_an_element_under_the_mouse_tells_its_three_words(qapp):
     assert [(hit.run, hit.tensor, hit.cell) for hit in found] == [
         (1, "weights", element.weight), (1, "inputs", element.input), (1, "outputs", element.output),
     ]  # fmt: skip
+
+
+def test_prices_of_accesses_can_be_set(qapp):
+    """DRAM for nothing: the longest bar is another level's, and the sum is the smaller one."""
+    _, dear = played("pe-array")
+    _, free = played("pe-array", dram_cost=0, buffer_cost=10)
+    array, run = free.extra["arrays"][0], free.runs[0]
+    spent = energy(accesses(array, run, len(run.trace)), free.extra["costs"])
+    assert (spent["DRAM"], spent["MAC"]) == (0, 540)
+    assert free.extra["most"] == max(spent.values()) < dear.extra["most"]
+
+
+@pytest.mark.parametrize("size", [(600, 500), (1100, 520)])
+def test_the_table_stands_beside_an_array_where_there_is_width(qapp, size):
+    picture, table = pe_array.parts_of(QRectF(0, 0, *size))
+    assert not picture.intersects(table)
+    assert (table.left() > picture.right()) == (size[0] > 1000)
+    assert table.bottom() <= size[1]
 
 
 def test_layers_of_networks(qapp):
