@@ -29,7 +29,7 @@ def answers_in(rect: QRectF, plot: QRectF) -> tuple[QRectF, ...]:
     return (
         now,
         limit,
-        plot,
+        plot.adjusted(-1, -1, 1, 1),
         QRectF(rect.left() + 76, plot.bottom() + 46, rect.width() - 76, rect.bottom() - plot.bottom() - 46),
     )
 

@@ -90,7 +90,11 @@ class LayerZoo(Scene):
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         """What is said of all, the roof with its spots, and the numbers below."""
         head, below = QRectF(rect.left(), rect.top() + 2, rect.width(), 16), below_of(rect, play)
-        return head, plot_of(rect, play).rect, below if play.values["network"] else list_answers(below)
+        return (
+            head,
+            plot_of(rect, play).rect.adjusted(-1, -1, 1, 1),
+            below if play.values["network"] else list_answers(below),
+        )
 
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         """π and β, both axes, and what the columns are."""
