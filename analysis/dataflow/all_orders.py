@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import permutations
+from math import prod
 
-from analysis.dataflow.layer import OUTPUTS, Layer
+from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS, Layer
+from analysis.dataflow.nest import Nest
 from analysis.dataflow.schedules import SIX, in_order
 from analysis.dataflow.totals import fills
 
@@ -31,5 +33,17 @@ def orders_of(layer: Layer) -> Orders:
 
 def words_of_order(layer: Layer, letters: str) -> int:
     nest = in_order(layer, letters)
-    come = {buffer.tensor: fills(nest, buffer) for buffer in nest.buffers}
-    return sum(come.values()) + come[OUTPUTS] - layer.words(OUTPUTS)
+    inputs = next(buffer for buffer in nest.buffers if buffer.tensor == INPUTS)
+    sums = visits(nest, OUTPUTS)
+    return visits(nest, WEIGHTS) + fills(nest, inputs) + 2 * sums - layer.words(OUTPUTS)
+
+
+def visits(nest: Nest, tensor: str) -> int:
+    """Fills of one register that holds a word of a tensor without padding: passes of all loops down to its innermost one.
+
+    A loop inside that one changes no index; at each pass of the others one of its own loops has moved on, or begun anew.
+    """
+    sizes, own = nest.layer.sizes, {dim for axis in nest.layer.axes(tensor) for dim in axis.dims}
+    running = [loop.dim for loop in nest.loops if sizes[loop.dim] > 1]
+    last = max((place for place, dim in enumerate(running) if dim in own), default=-1)
+    return prod(sizes[dim] for dim in running[: last + 1])

@@ -5,6 +5,7 @@ fills = Π_axes Σ|T| − Σ_loops Π_axes (|T ∩ T_before|, summed over the st
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import prod
 
 from analysis.dataflow.layer import DIMS, Axis, Dim, Layer
@@ -44,6 +45,7 @@ def sums_along(nest: Nest, buffer: Buffer, parts: tuple[Part, ...]) -> list[Axis
     ]
 
 
+@lru_cache(maxsize=256)
 def parts_of(layer: Layer, tensor: str) -> tuple[Part, ...]:
     """The axes of a tensor, and the dimensions that it lacks."""
     axes = layer.axes(tensor)
