@@ -83,12 +83,15 @@ def known():
     from importlib.resources import files
 
     import resources
+    from analysis.device import known_devices
     from analysis.lessons.check import Known
+    from analysis.rewrite import PRECISIONS
     from gui.lessons.stages import stages
     from gui.panels import panel_names
 
     samples = (file.name.removesuffix(".onnx") for file in files(resources).joinpath("samples").iterdir())
-    return Known(stages(), panel_names(), tuple(samples))
+    devices = tuple(card.id for card in known_devices())
+    return Known(stages(), panel_names(), tuple(samples), devices, tuple(PRECISIONS))
 
 
 def without_screen() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from analysis.errors import AnalysisError, UnknownNameError
 from analysis.lessons.fact import fill
 from analysis.lessons.lesson import Lesson, Step
-from analysis.lessons.rows import known_rows, rows_of
+from analysis.lessons.rows import is_wished, known_rows
 from analysis.lessons.topic import Topic, all_topics
 
 PANES = ("code", "now", "counters", "least", "energy", "roofline")
@@ -29,11 +29,13 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """scenes by id; panels and samples by name."""
+    """scenes by id; what else can be named by its name."""
 
     scenes: Mapping[str, Stage]
     panels: Collection[str]
     samples: Collection[str]
+    devices: Collection[str]
+    precisions: Collection[str]
 
 
 def troubles(lesson: Lesson, known: Known) -> Iterator[str]:
@@ -65,6 +67,8 @@ def stage_troubles(step: Step, stage: Stage | None) -> Iterator[str]:
     for name in (*step.values, *step.controls):
         if name not in stage.defaults:
             yield missing("parameter", name, stage.defaults)
+    if len(set(step.controls)) != len(step.controls):
+        yield f"controls are named twice: {', '.join(step.controls)}"
     wrong = (name for name, value in step.values.items() if name in stage.defaults and not stage.allows(name, value))
     yield from (f"{name} cannot be {step.values[name]!r}" for name in wrong)
 
@@ -74,15 +78,17 @@ def window_troubles(step: Step, known: Known) -> Iterator[str]:
         return
     if step.window.panel not in known.panels:
         yield missing("panel", step.window.panel, known.panels)
+    yield from (missing("device", id, known.devices) for id in step.window.devices if id not in known.devices)
+    if step.window.precision and step.window.precision not in known.precisions:
+        yield missing("precision", step.window.precision, known.precisions)
     if step.window.sample and step.window.sample not in known.samples:
         yield missing("sample", step.window.sample, known.samples)
 
 
 def row_troubles(step: Step) -> Iterator[str]:
     """A wish for rows that finds none."""
-    slides = {row.slide for row in known_rows()}
     for wish in step.rows or ():
-        if not rows_of(step) or (":" not in wish and wish not in slides):
+        if not any(is_wished(row, wish) for row in known_rows()):
             yield f"no number of the lecture is called {wish!r}"
 
 
@@ -94,7 +100,7 @@ def topic_troubles(step: Step, values: Mapping[str, Any], topics: Mapping[str, T
         return
     try:
         facts = topic.facts_of(values) if topic else ()
-        for text in (step.says, step.formula):
+        for text in (step.says, step.formula, step.notes):
             fill(text, facts, values)
     except AnalysisError as error:
         yield str(error)

@@ -18,10 +18,15 @@ MOST_LIKE_IT = 1000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """given: what a person wrote, "" where the answer was shown without one. says: the slip. tries: with this one."""
+    """seed: of the class. number: 0 of the question about the scene as it stands, then of others like it.
+
+    given: what a person wrote, "" where the answer was shown without one. says: the slip. tries: with this one.
+    """
 
     lesson: str
     step: str
+    seed: int
+    number: int
     question: Question
     given: str
     right: bool
@@ -45,8 +50,8 @@ def question_of(topic: str, name: str, values: Values, seed: int, number: int = 
     return found.ask(name, values, seed) if number == 0 else found.ask_anew(name, seed * MOST_LIKE_IT + number)
 
 
-def key_of(lesson: Lesson, values_of: Callable[[Step], Values], seed: int) -> Iterator[tuple[Step, Question]]:
-    """Every question with its answer, as it is asked with this seed: of each step its own, then those like it.
+def key_of(lesson: Lesson, values_of: Callable[[Step], Values], seed: int) -> Iterator[tuple[Step, int, Question]]:
+    """Every question with its answer, as it is asked with this seed: of each step its own, 0, then those like it, 1 to MORE.
 
     values_of: all parameters of a step's scene.
     """
@@ -54,7 +59,7 @@ def key_of(lesson: Lesson, values_of: Callable[[Step], Values], seed: int) -> It
         for name in step.questions:
             for number in range(MORE + 1):
                 if (question := asked(step, name, values_of(step), seed, number)) is not None:
-                    yield step, question
+                    yield step, number, question
 
 
 def questions_of(step: Step, values: Values, seed: int) -> tuple[Question, ...]:

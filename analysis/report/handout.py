@@ -92,7 +92,7 @@ def step_record(number: int, step: Step, picture: Pictured | None, wish: Handout
     told_all = wish.answers or not step.questions
     values = picture.values if picture else step.values
     questions = questions_of(step, values, wish.seed)
-    says, formula = texts(step, values, questions, told_all)
+    says, formula, notes = texts(step, values, questions, told_all)
     return {
         "head": f"{number + 1}. {step.title}",
         "slides": f"Slides {spans(step.slides)}" if step.slides else "",
@@ -104,18 +104,18 @@ def step_record(number: int, step: Step, picture: Pictured | None, wish: Handout
         "goal": goal_words(step),
         "rows": [row_cells(row, told_all) for row in rows_of(step)],
         "questions": list(question_records(questions, wish.answers)),
-        "notes": step.notes if wish.answers else "",
+        "notes": notes if wish.answers else "",
     }
 
 
-def texts(step: Step, values: Values, questions: Sequence[Question], told_all: bool) -> tuple[str, str]:
-    """What the step says, and its formula; with blanks where a class has to work numbers out."""
+def texts(step: Step, values: Values, questions: Sequence[Question], told_all: bool) -> tuple[str, str, str]:
+    """What the step says, its formula, and the notes; the first two with blanks where a class has to work numbers out."""
     topic = all_topics().get(step.topic or step.scene)
     facts = topic.facts_of(values) if topic else ()
     known = topic.completed(values) if topic else dict(values)
     names = () if told_all else telling_names(facts, questions)
     says, formula = (fill(veiled(text, names, BLANK), facts, known) for text in (step.says, step.formula))
-    return says, formula
+    return says, formula, fill(step.notes, facts, known)
 
 
 def goal_words(step: Step) -> str:

@@ -17,21 +17,12 @@ from analysis.report.text import aligned
 ValuesOf = Callable[[Step], Values]
 
 SCORE_KEYS = (
-    "lesson", "step", "question", "seed", "parameters", "unit", "answer", "given", "right", "shown", "tries", "diagnosis",
+    "lesson", "step", "question", "seed", "number", "parameters", "unit", "answer", "given", "right", "shown", "tries",
+    "diagnosis",
 )  # fmt: skip
 KEY_KEYS = (
-    "step",
-    "question",
-    "seed",
-    "parameters",
-    "text",
-    "answer",
-    "shown",
-    "unit",
-    "tolerance",
-    "because",
-    "slips",
-)
+    "step", "question", "seed", "number", "parameters", "text", "answer", "answer_text", "unit", "tolerance", "because", "slips",
+)  # fmt: skip
 
 
 def score_csv(answers: Iterable[Answer]) -> str:
@@ -42,7 +33,7 @@ def score_csv(answers: Iterable[Answer]) -> str:
 def score_cell(answer: Answer, key: str) -> object:
     question = answer.question
     found: dict[str, object] = {
-        "lesson": answer.lesson, "step": answer.step, "question": question.name, "seed": question.seed,
+        "lesson": answer.lesson, "step": answer.step, "question": question.name, "seed": answer.seed, "number": answer.number,
         "parameters": parameters(question), "unit": question.unit, "answer": exact_answer(question), "given": answer.given,
         "right": answer.right, "shown": answer.is_shown, "tries": answer.tries, "diagnosis": answer.says,
     }  # fmt: skip
@@ -54,15 +45,18 @@ def exact_answer(question: Question) -> object:
 
 
 def key_records(lesson: Lesson, values_of: ValuesOf, seed: int) -> list[dict[str, object]]:
-    return [key_record(step, question) for step, question in key_of(lesson, values_of, seed)]
+    return [
+        {"step": step.id, "question": question.name, "seed": seed, "number": number} | key_record(question)
+        for step, number, question in key_of(lesson, values_of, seed)
+    ]
 
 
-def key_record(step: Step, question: Question) -> dict[str, object]:
+def key_record(question: Question) -> dict[str, object]:
     wrong = [f"{slip.value:.6g}: {slip.says}" for slip in question.slips]
     wrong += [f"{choice.text}: {choice.says}" for choice in question.choices if choice.says]
     return {
-        "step": step.id, "question": question.name, "seed": question.seed, "parameters": parameters(question),
-        "text": question.text, "answer": exact_answer(question), "shown": question.right, "unit": question.unit,
+        "parameters": parameters(question), "text": question.text, "answer": exact_answer(question), "answer_text": question.right,
+        "unit": question.unit,
         "tolerance": None if question.is_choice else question.tolerance, "because": question.because, "slips": " | ".join(wrong),
     }  # fmt: skip
 
@@ -73,7 +67,7 @@ def lesson_key(lesson: Lesson, values_of: ValuesOf, seed: int, form: str) -> str
     if form == "csv":
         return written(KEY_KEYS, (record.values() for record in records))
     head = ["step", "question", "answer", "text"]
-    rows = [[str(r[key]) for key in ("step", "question", "shown", "text")] for r in records]
+    rows = [[str(r[key]) for key in ("step", "question", "answer_text", "text")] for r in records]
     table = aligned([head, *rows], "llll") if records else f"{lesson.id} asks nothing"
     return chosen(form, table, "rooflens.lesson-key/1", {"lesson": lesson.id, "seed": seed, "questions": records})
 

@@ -113,11 +113,14 @@ class NotesWindow(QWidget):
             self.tr("{lesson} · step {at} of {count}").format(lesson=lesson.title, at=index + 1, count=count)
         )
         self.title.setText(step.title)
-        self.notes.setText(step.notes or self.tr("No notes for this step."))
+        self.show_notes("")
         after = lesson.steps[index + 1].title if index + 1 < count else self.tr("the end of the lesson")
         self.next_words.setText(self.tr("next: {title}").format(title=after))
         self.previous.setEnabled(index > 0)
         self.show_question(None)
+
+    def show_notes(self, text: str) -> None:
+        self.notes.setText(text or self.tr("No notes for this step."))
 
     def show_question(self, question: Question | None) -> None:
         words = answer_words(question)

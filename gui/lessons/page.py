@@ -41,6 +41,7 @@ class LessonPage(PageKeys, QWidget):
     lab_asked = Signal(object, object)  # scene's id, values
     presenting_asked = Signal()
     step_shown = Signal(object)  # Step
+    told_shown = Signal(object)  # Told, with the values as they are
     message_raised = Signal(object)  # Message
 
     def __init__(self, session: Session, score: Score, progress: Progress, parent: QWidget | None = None) -> None:
@@ -80,7 +81,7 @@ class LessonPage(PageKeys, QWidget):
         question.hidden_changed.connect(self._hide_numbers)
         question.values_asked.connect(self._set_values)
         for changed in (self.step_shown, question.asked):
-            changed.connect(lambda _: self._show_type())
+            changed.connect(lambda _: self._show_type() if self.large else None)
         bench.may_reveal = lambda: not question.hidden or question.can_reveal
         for card in (column.goal, self.side.goal):
             self.watch.told.connect(card.show_lines)
@@ -168,6 +169,7 @@ class LessonPage(PageKeys, QWidget):
         if told.step is self.step:
             self.column.show_told(told)
             self.question.set_values(told.values)
+            self.told_shown.emit(told)
 
     def _refuse(self, message: Message) -> None:
         if message.details:

@@ -56,6 +56,7 @@ class Presenter(QObject):
                               ("N", self.switch_notes))
         ]  # fmt: skip
         page.step_shown.connect(lambda _: self._show_notes())
+        page.told_shown.connect(lambda told: self._tell_notes(told.notes))
         page.question.asked.connect(self._show_question)
 
     def _shortcut(self, keys: str, act) -> QShortcut:
@@ -157,6 +158,14 @@ class Presenter(QObject):
     def _show_notes(self) -> None:
         if self.notes is not None and self.page.lesson is not None:
             self.notes.show_step(self.page.lesson, self.page.index)
+            told = self.page.column.told
+            if told is not None and told.step is self.page.step:
+                self._tell_notes(told.notes)
+
+    def _tell_notes(self, text: str) -> None:
+        """With the numbers as they are; a class does not see them."""
+        if self.notes is not None:
+            self.notes.show_notes(text)
 
     def _show_question(self, question) -> None:
         if self.notes is not None:

@@ -60,12 +60,15 @@ class QuestionBox(QFrame):
         self.values: Mapping[str, Any] = {}
         self.place = self.number = 0
         self.hidden = self.is_done = False
+        # Questions of the step that have their answer; with all of them the numbers come out of hiding.
+        self.done: set[str] = set()
+        self._seed = score.seed
         self.setObjectName("question")
         self.setAccessibleName(self.tr("question"))
         self._build()
         self._lay_out()
         self.hide()
-        score.changed.connect(self._show_state)
+        score.changed.connect(self._take_score)
 
     def _build(self) -> None:
         self.head = QLabel()
@@ -113,18 +116,34 @@ class QuestionBox(QFrame):
     def show_step(self, lesson: Lesson, step: Step) -> None:
         """The first question of a step; its values come with `set_values`."""
         self.lesson, self.step, self.place, self.number = lesson, step, 0, 0
-        self.question, self.values = None, {}
+        self.question, self.values, self.done = None, {}, set()
         self.setVisible(bool(step.questions))
         self._set_hidden(bool(step.questions))
 
     def set_values(self, values: Mapping[str, Any]) -> None:
-        """The scene's parameters as they are now; another setting is another question."""
+        """The scene's parameters as they are now: another setting is another question, until all have their answer."""
         if self.step is None or not self.step.questions or values == self.values:
             return
         self.values = dict(values)
+        if self.is_through:
+            return
         if self.question is None or not self._is_about(values):
             self.number = 0
             self._ask()
+
+    @property
+    def is_through(self) -> bool:
+        """Whoever has predicted all may try what they like, and see it."""
+        return self.step is not None and self.done == set(self.step.questions)
+
+    def _take_score(self) -> None:
+        """With the seed of another class another question."""
+        if self.score.seed != self._seed:
+            self._seed = self.score.seed
+            if self.step is not None and self.step.questions:
+                self.done, self.number = set(), 0
+                self._ask()
+        self._show_state()
 
     def _is_about(self, values: Mapping[str, Any]) -> bool:
         return all(values.get(name, value) == value for name, value in self.question.values.items())
@@ -155,6 +174,7 @@ class QuestionBox(QFrame):
         if self.step is None or wish.name not in self.step.questions or wish.name != self.name:
             return
         self.question, self.is_done = question, False
+        self.done.discard(wish.name)
         self.asked.emit(question)
         self.verdict.hide()
         if question is None:
@@ -174,7 +194,8 @@ class QuestionBox(QFrame):
         """Of these parameters there is nothing to predict."""
         self.text.setText(self.tr("With these numbers there is nothing to predict; “Another like this” sets others."))
         self.field.hide()
-        self._set_hidden(False)
+        self.done.add(self.name)
+        self._set_hidden(not self.is_through)
         self._show_state()
 
     def _refuse(self, message: Message) -> None:
@@ -219,7 +240,8 @@ class QuestionBox(QFrame):
         return self.tries > 0 or not self.score.locked
 
     def _add(self, given: str, right: bool, says: str) -> None:
-        answer = Answer(self.lesson.id, self.step.id, self.question, given, right, says, self.tries + 1)
+        place = (self.lesson.id, self.step.id, self.score.seed, self.number)
+        answer = Answer(*place, self.question, given, right, says, self.tries + 1)
         self.score.add(answer)
         self.answered.emit(answer)
 
@@ -227,9 +249,10 @@ class QuestionBox(QFrame):
         self.is_done = True
         self.field.set_open(False)
         self._say(title, text, state)
-        self._set_hidden(False)
+        self.done.add(self.name)
+        self._set_hidden(not self.is_through)
         self._show_state()
-        if self.place == len(self.step.questions) - 1:
+        if self.is_through:
             self.finished.emit()
 
     def _say(self, title: str, text: str, state: str) -> None:

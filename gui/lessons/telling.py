@@ -26,6 +26,7 @@ class Told:
     values: Mapping[str, Any]
     says: str
     formula: str
+    notes: str
     veiled: tuple[str, str]
 
 
@@ -42,9 +43,9 @@ def tell(step: Step, values: Mapping[str, Any], seed: int, progress: Callable[[f
     facts: Iterable[Fact] = topic.facts_of(known) if topic else ()
     names = telling_names(facts, questions_of(step, known, seed))
     texts = (step.says, step.formula)
-    says, formula = (fill(text, facts, known) for text in texts)
+    says, formula, notes = (fill(text, facts, known) for text in (*texts, step.notes))
     first, second = (fill(veiled(text, names, HIDDEN), facts, known) for text in texts)
-    return Told(step, known, says, formula, (first, second))
+    return Told(step, known, says, formula, notes, (first, second))
 
 
 def rows_told(step: Step, progress: Callable[[float, str], None]) -> tuple[Row, ...]:

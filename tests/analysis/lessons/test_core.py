@@ -100,10 +100,15 @@ def test_our_lessons_are_read_and_name_topics_and_questions_that_there_are():
 
 
 def test_only_what_tells_the_answer_waits():
-    facts = (Fact("frame", 150_528, "B"), Fact("rate", 40.14, "Mbit/s"), Fact("flop", 0.5, "FLOP/B"), Fact("zero", 0.0))
+    facts = (Fact("frame", 150_528, "B"), Fact("rate", 40.14, "Mbit/s"), Fact("flop", 0.5, "FLOP/B"), Fact("zero", 0.0),
+             Fact("half", 20, "Mbit/s"))  # fmt: skip
     rate = asked(ask_number("?", 40.1408e6, "bit/s", (), "so"))
     assert telling_names(facts, [rate]) == {"rate"}
     assert telling_names(facts, [asked(ask_number("?", 0.25, "MAC/B", (), "so"))]) == {"flop"}
+    assert telling_names([Fact("cache", 128, "MiB")], [asked(ask_number("?", 2.0**27, "B", (), "so"))]) == {"cache"}
+    assert telling_names([Fact("time", 0.008, "s")], [asked(ask_number("?", 125, "requests/s", (), "so"))]) == {"time"}
+    given = asked(ask_number("2 rows and 4 columns: how many products?", 8, "MAC", (), "so"))
+    assert telling_names([Fact("rows", 2), Fact("macs", 8, "MAC"), Fact("all", 4)], [given]) == {"macs"}
     choice = asked(ask_choice("?", "a", [("b", "no"), ("c", "no")], "so", Random(1)))
     assert telling_names(facts, [choice]) == {fact.name for fact in facts}
     assert not telling_names(facts, [])

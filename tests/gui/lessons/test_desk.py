@@ -27,9 +27,9 @@ def room(qtbot, tmp_path):
 @pytest.fixture
 def score():
     score = Score()
-    score.add(Answer("own", "one", QUESTION, "0.667", False, "That is in FLOP.", 1))
-    score.add(Answer("own", "one", QUESTION, "1/3", True, "", 2))
-    score.add(Answer("own", "two", QUESTION, "", False))
+    score.add(Answer("own", "one", 1, 0, QUESTION, "0.667", False, "That is in FLOP.", 1))
+    score.add(Answer("own", "one", 1, 0, QUESTION, "1/3", True, "", 2))
+    score.add(Answer("own", "two", 1, 0, QUESTION, "", False))
     return score
 
 

@@ -53,6 +53,11 @@ def test_the_template_is_a_lesson_that_can_be_shown(run, own):
         ('questions = ["intensity"]', 'questions = ["intensities"]', "unknown question"),
         ('panel = "drawing"', 'panel = "drawings"', "unknown panel"),
         ("S30: intensity of 2", "S30: intensities", "no number of the lecture"),
+        ('rows = ["S30', 'rows = ["S27: nonsense", "S30', "no number of the lecture is called 'S27: nonsense'"),
+        ("For who presents:", "For who {presents}:", "unknown name in the text; found 'presents'"),
+        ('controls = ["rows", "columns"', 'controls = ["rows", "rows"', "controls are named twice"),
+        ('label = "Open', 'devices = ["no-such"], label = "Open', "unknown device"),
+        ('label = "Open', 'precision = "int7", label = "Open', "unknown precision"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_step(run, own, old, new, says):

@@ -89,6 +89,37 @@ def test_another_like_this_asks_for_its_parameters(box, qtbot):
     assert box.question is before, "the scene has taken what was asked about"
 
 
+TWO = replace(STEP, id="both", questions=("intensity", "registers"))
+
+
+def test_numbers_stay_hidden_until_the_last_question_has_its_answer(box, qtbot):
+    box.show_step(replace(LESSON, steps=(TWO,)), TWO)
+    box.set_values(VALUES)
+    qtbot.waitUntil(lambda: box.question is not None)
+    answer(qtbot, box, "1/3")
+    assert box.hidden
+    box.next_button.click()
+    qtbot.waitUntil(lambda: box.question is not None and box.question.name == "registers")
+    with qtbot.waitSignal(box.finished):
+        box.reveal()
+    assert not box.hidden
+
+
+def test_who_has_predicted_all_may_try_what_they_like(box, qtbot):
+    answer(qtbot, box, "1/3")
+    box.set_values({**VALUES, "rows": 3})
+    qtbot.waitUntil(lambda: not box.is_working)
+    assert not box.hidden
+    box.again_button.click()
+    qtbot.waitUntil(lambda: box.hidden)
+
+
+def test_the_seed_of_another_class_asks_anew(box, qtbot):
+    box.score.set_seed(7)
+    qtbot.waitUntil(lambda: box.question.seed == 7)
+    assert box.hidden
+
+
 def test_a_step_that_asks_nothing_hides_nothing(box):
     box.show_step(LESSON, LESSON.steps[1])
     assert box.isHidden()
