@@ -14,6 +14,9 @@ from analysis.units import UNKNOWN, duration, exact, join, number, si
 NAME = re.compile(r"\{([a-z][a-z0-9_]*)(?:\.(number|exact))?\}")
 PREFIXED = ("B", "J", "W", "Hz", "bit", "bit/s", "B/s", "FLOP/s", "MAC/s")
 DIGITS = 4
+# Words end in s where there are several; signs of units are shorter.
+LONGEST_SIGN = 3
+ENDINGS = (("ies", "y"), ("ches", "ch"), ("sses", "ss"), ("xes", "x"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,21 @@ def told(value: float | None, unit: str) -> str:
     """ "0.3333 MAC/B", "150.5 kB", "540 words": counts in full, others to four digits, unknown as a dash."""
     if value is None:
         return UNKNOWN
+    if value == 1:
+        unit = singular(unit)
     if unit == "s":
         return duration(value, DIGITS)
     if unit in PREFIXED:
         return si(value, unit, DIGITS)
     return join(exact(value) if float(value).is_integer() else shortest(number(value, DIGITS)), unit)
+
+
+def singular(unit: str) -> str:
+    """ "input" of "inputs", "request/s" of "requests/s"; signs such as s and MAC stay."""
+    word, *per = unit.split("/")
+    if len(word) > LONGEST_SIGN and word.endswith("s") and word != "times":
+        word = next((word.removesuffix(end) + one for end, one in ENDINGS if word.endswith(end)), word[:-1])
+    return "/".join((word, *per))
 
 
 def shortest(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isclose, isfinite
@@ -10,17 +9,12 @@ from random import Random
 from typing import Any
 
 from analysis.errors import ScenarioError
+from analysis.lessons.amounts import value_of
 from analysis.lessons.fact import told
 
 # Answers read off a screen that shows four digits.
 TOLERANCE = 0.01
 LEAST_CHOICES = 3
-PREFIXES = {
-    "": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "m": 1e-3, "u": 1e-6, "µ": 1e-6, "μ": 1e-6, "n": 1e-9, "p": 1e-12,
-    "f": 1e-15,
-}  # fmt: skip
-NUMBER = r"[+-]?\d[\d,_\u202f ]*(?:\.\d+)?(?:[eE][+-]?\d+)?|[+-]?\.\d+"
-ANSWER = re.compile(rf"\s*({NUMBER})\s*(?:/\s*({NUMBER}))?\s*(\S.*?)?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,26 +163,13 @@ def judge_number(question: Question, value: float) -> Judged:
     if close(value, question.answer, question.tolerance):
         return Judged(True)
     slip = next((slip for slip in question.slips if close(value, slip.value, question.tolerance)), None)
-    return Judged(False, slip.says if slip else "")
+    return Judged(False, slip.says if slip else off_by_thousands(question, value))
 
 
-def value_of(text: str, unit: str) -> float:
-    """`1/8`, `40.14 M`, `150,528 B`: in the unit of the question. Raises ScenarioError."""
-    match = ANSWER.fullmatch(text)
-    over = plain(match[2]) if match and match[2] else 1.0
-    scale = scale_of(match[3] or "", unit) if match else None
-    if match is None or scale is None or over == 0:
-        allowed = f"a number such as 0.125, 1/8, 40.14 or 3e6{', in ' + unit if unit else ''}"
-        raise ScenarioError("this is no number", repr(text[:80]), allowed)
-    return plain(match[1]) / over * scale
-
-
-def plain(text: str) -> float:
-    return float(re.sub(r"[,_\u202f ]", "", text))
-
-
-def scale_of(suffix: str, unit: str) -> float | None:
-    """1e6 of "Mbit/s" where bit/s is asked for, or of "M"; None where it is neither."""
-    if suffix in ("", unit):
-        return 1.0
-    return PREFIXES.get(suffix.removesuffix(unit).strip() if unit else suffix)
+def off_by_thousands(question: Question, value: float) -> str:
+    """85 where 0.085 s is asked for: the right digits in another unit."""
+    ratio = abs(value / question.answer) if question.answer else 0.0
+    powers = (base**power for base in (1000.0, 1024.0) for power in (-3, -2, -1, 1, 2, 3))
+    if not any(close(ratio, power, question.tolerance) for power in powers):
+        return ""
+    return f"The digits are right, the size is not: the answer is wanted in {question.unit or 'ones'}."

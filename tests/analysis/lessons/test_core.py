@@ -5,9 +5,10 @@ from random import Random
 import pytest
 
 from analysis.errors import AnalysisError, ScenarioError, UnknownNameError
+from analysis.lessons.amounts import value_of
 from analysis.lessons.fact import Fact, fill
 from analysis.lessons.hiding import telling_names
-from analysis.lessons.question import ask_choice, ask_number, judge, value_of
+from analysis.lessons.question import ask_choice, ask_number, judge
 from analysis.lessons.read import lesson_from
 from analysis.lessons.shelf import our_lessons
 from analysis.lessons.topic import Topic, all_topics
@@ -55,13 +56,18 @@ def test_a_text_takes_facts_and_parameters():
 @pytest.mark.parametrize(
     ("text", "unit", "value"),
     [("0.125", "MAC/B", 0.125), ("1/8", "MAC/B", 0.125), ("150,528 B", "B", 150_528), ("40.14 Mbit/s", "bit/s", 40.14e6),
-     ("40.14M", "bit/s", 40.14e6), ("1e3", "", 1000), ("-2", "", -2), ("20 ms", "s", 0.02)],
+     ("40.14M", "bit/s", 40.14e6), ("1e3", "", 1000), ("-2", "", -2), ("20 ms", "s", 0.02),
+     ("0,125", "MAC/B", 0.125), ("40,14 Mbit/s", "bit/s", 40.14e6), ("1.000,5", "", 1000.5), ("1,250", "words", 1250),
+     ("5.0176 MB/s", "bit/s", 40.1408e6), ("0.5 FLOP/B", "MAC/B", 0.25), ("4 KiB", "B", 4096), ("4096 B", "KiB", 4),
+     ("2 min", "s", 120), ("12 word", "words", 12), ("1 250 000", "", 1_250_000), ("−2", "", -2), ("3,14159", "", 3.14159)],
 )  # fmt: skip
 def test_answers_are_read_as_people_write_them(text, unit, value):
     assert value_of(text, unit) == pytest.approx(value)
 
 
-@pytest.mark.parametrize("text", ["", "many", "1/0", "3 apples", "1.2.3"])
+@pytest.mark.parametrize(
+    "text", ["", "many", "1/0", "3 apples", "1.2.3", "1e400", "∞", "0x10", "½", "9" * 500, "5 s", "1,2,3"]
+)
 def test_what_is_no_number_is_refused(text):
     with pytest.raises(ScenarioError):
         value_of(text, "B")
@@ -79,6 +85,20 @@ def test_a_slip_is_named_and_another_number_is_only_wrong():
     assert judge(question, "0.251").right
     assert judge(question, "0.5").says == "FLOP"
     assert (judge(question, "7").right, judge(question, "7").says) == (False, "")
+
+
+def test_right_digits_of_the_wrong_size_are_told_so():
+    question = asked(ask_number("?", 0.085, "s", [], "so"))
+    assert judge(question, "85").says == "The digits are right, the size is not: the answer is wanted in s."
+    assert judge(question, "85 ms").right
+
+
+def test_one_of_a_thing_is_one():
+    texts = [Fact("n", 1, unit).text for unit in ("inputs", "copies", "patches", "requests/s", "s", "MAC", "times")]
+    assert [text.replace("\u202f", " ") for text in texts] == [
+        "1 input", "1 copy", "1 patch", "1 request/s", "1 s", "1 MAC", "1 times",
+    ]  # fmt: skip
+    assert Fact("n", 2, "inputs").plain == "2"
 
 
 def test_a_choice_has_one_right_and_no_two_alike():
