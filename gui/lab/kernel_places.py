@@ -14,8 +14,8 @@ from gui.lab.matrix import Matrix, matrix
 from gui.lab.planes import Planes
 
 CAPTION_PX, GAP_PX, LABEL_PX, TIMES_PX, FACTS_PX = 18.0, 12.0, 62.0, 58.0, 290.0
-MOST_WORD, MOST_ROW, LEAST_ROW = 48.0, 36.0, 9.0
-MOST_CELL = 34.0
+MOST_WORD, MOST_ROW, LEAST_ROW = 72.0, 54.0, 9.0
+MOST_CELL = 44.0
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def places_of(rect: QRectF, view: ColumnView, engine: Engine, time: float) -> Pl
     count = len(held) + block.filters
     upper = rect.height() * 0.5
     row = max(LEAST_ROW, min(MOST_ROW, (upper - 2 * CAPTION_PX - 2 * GAP_PX) / count))
-    side = min(38.0, max(22.0, rect.width() / 22))
+    side = min(56.0, max(22.0, rect.width() / 22))
     width = rect.width() - LABEL_PX - GAP_PX - side * block.columns - GAP_PX
     word = min(MOST_WORD, width / room)
     left, top = rect.left() + LABEL_PX, rect.top() + CAPTION_PX
