@@ -18,11 +18,10 @@ WALKED = our_lessons()[2]
 
 
 def key(lesson, seed=SEED):
-    """By (step, question): as the step stands, then those like it."""
-    found = {}
-    for step, question in key_of(lesson, parameters_of, seed):
-        found.setdefault((step.id, question.name), []).append(question)
-    return found
+    """By (step, question, number): 0 as the step stands, then those like it."""
+    return {
+        (step.id, question.name, number): question for step, number, question in key_of(lesson, parameters_of, seed)
+    }
 
 
 @pytest.fixture
@@ -53,7 +52,7 @@ def test_each_question_of_each_step_is_in_the_key(lesson, box, qtbot):
         for place, name in enumerate(step.questions):
             if place:
                 box.ask_next()
-            assert settled(box, qtbot) == rows[step.id, name][0], f"{step.id}: {name}"
+            assert settled(box, qtbot) == rows[step.id, name, 0], f"{step.id}: {name}"
 
 
 def test_those_like_it_are_in_the_key(box, qtbot):
@@ -64,7 +63,7 @@ def test_those_like_it_are_in_the_key(box, qtbot):
         settled(box, qtbot)
         for number in range(1, MORE + 1 if step.questions else 1):
             box.ask_again()
-            assert settled(box, qtbot) == rows[step.id, step.questions[0]][number], f"{step.id} {number}"
+            assert settled(box, qtbot) == rows[step.id, step.questions[0], number], f"{step.id} {number}"
 
 
 def test_a_page_asks_what_the_key_has(shown, session, qtbot):
@@ -76,7 +75,7 @@ def test_a_page_asks_what_the_key_has(shown, session, qtbot):
         page.show_lesson(WALKED, index)
         qtbot.waitUntil(lambda: not page.is_working)
         if step.questions:
-            assert page.question.question == rows[step.id, step.questions[0]][0], step.id
+            assert page.question.question == rows[step.id, step.questions[0], 0], step.id
     page.close_jobs()
 
 
