@@ -53,7 +53,7 @@ def keys_beside(place: tuple[str | int, ...], record: type[BaseModel]) -> list[s
     for part in place[:-1]:
         if isinstance(part, str) and part in record.model_fields:
             record = record_within(record.model_fields[part].annotation) or record
-    return list(record.model_fields)
+    return [field.alias or name for name, field in record.model_fields.items()]
 
 
 def record_within(annotation: Any) -> type[BaseModel] | None:

@@ -4,6 +4,7 @@ import typer
 
 from analysis.cli_library import Form, Output
 from analysis.cli_output import form_of, write
+from analysis.errors import ScenarioError
 
 app = typer.Typer(
     name="lesson",
@@ -30,4 +31,6 @@ def template(output: Output = None) -> None:
     """Write a lesson to begin one's own with."""
     from analysis.lessons.shelf import template_text
 
+    if output is not None and output.exists():
+        raise ScenarioError("a file is there already", output, "the name of a new one")
     write(template_text(), output)

@@ -33,12 +33,15 @@ def lesson_at(name: str):
 def check(files: Annotated[list[Path], typer.Argument(metavar="FILE.toml …", help="Lessons of one's own.")]) -> None:
     """Say what is wrong with lessons: keys, scenes, parameters, names in texts, questions. Exit 1 where anything is."""
     from analysis.lessons.check import troubles
-    from analysis.lessons.read import lesson_of
+    from analysis.lessons.read import LessonError, lesson_of
 
     without_screen()
     found = False
     for file in files:
-        lines = list(troubles(lesson_of(file, own=True), known()))
+        try:
+            lines = list(troubles(lesson_of(file, own=True), known()))
+        except LessonError as error:
+            lines = [str(error).removeprefix(f"{file.name}: ").removeprefix(f"{file.name} ")]
         found = found or bool(lines)
         write("".join(f"{file.name}: {line}\n" for line in lines) or f"{file.name}: nothing wrong\n", None)
     if found:
@@ -53,7 +56,7 @@ def key(name: Name, seed: Seed = 1, form: Form = None, output: Output = None) ->
 
     without_screen()
     form = form_of(form, output, ("table", "json", "csv"))
-    write(lesson_key(lesson_at(name), parameters_of, seed, form), output)
+    write(lesson_key(lesson_at(name), parameters_of, seed, form), output, name)
 
 
 @app.command()
@@ -75,7 +78,7 @@ def handout(
     start_painting()
     with progress(quiet) as tell:
         pdf = handout_pdf(lesson, pictures_of(lesson, not answers), wish, tell or (lambda fraction, text: None))
-    write_bytes(pdf, output)
+    write_bytes(pdf, output, name)
 
 
 def known():

@@ -50,17 +50,20 @@ def step_troubles(step: Step, known: Known, topics: Mapping[str, Topic]) -> Iter
     if step.scene and stage is None:
         yield missing("scene", step.scene, known.scenes)
         return
-    yield from stage_troubles(step, stage)
+    refused = tuple(stage_troubles(step, stage or known.scenes.get(step.topic), bool(stage)))
+    yield from refused
     yield from (missing("pane", name, PANES) for name in step.panes if name not in PANES)
     yield from window_troubles(step, known)
     yield from row_troubles(step)
-    yield from topic_troubles(step, dict(step.values) if stage is None else stage.values(step), topics)
+    if not refused:
+        yield from topic_troubles(step, dict(step.values) if stage is None else stage.values(step), topics)
 
 
-def stage_troubles(step: Step, stage: Stage | None) -> Iterator[str]:
+def stage_troubles(step: Step, stage: Stage | None, has_scene: bool) -> Iterator[str]:
+    """stage: of the scene, or of the scene that a topic without one is named as."""
+    if not has_scene and (step.preset or step.controls):
+        yield "a preset and controls belong to a scene; found none"
     if stage is None:
-        if step.preset or step.controls:
-            yield "a preset and controls belong to a scene; found none"
         return
     if step.preset and step.preset not in stage.presets:
         yield missing("preset", step.preset, stage.presets)

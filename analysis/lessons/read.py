@@ -19,6 +19,8 @@ from analysis.units import parse
 
 SCHEMA = "rooflens.lesson/1"
 MOST_BYTES = 1_000_000
+# What 64 bits hold.
+LARGEST = 2**63
 SLIDE, ERRATUM = re.compile(r"S(0[1-9]|[1-4]\d|50)"), re.compile(r"E([1-9]|1\d|20)")
 
 Text = Annotated[str, Field(strict=True)]
@@ -71,7 +73,7 @@ class StepRecord(BaseModel):
     topic: Text = ""
     preset: Text = ""
     values: dict[str, Any] = Field(default_factory=dict)
-    at: Annotated[float, Field(ge=0, le=1)] = 0.0
+    at: Annotated[float, Field(strict=True, ge=0, le=1)] = 0.0
     plays: Annotated[bool, Field(strict=True)] = False
     controls: tuple[Text, ...] = ()
     panes: tuple[Text, ...] = ()
@@ -111,11 +113,14 @@ def lesson_of(file: Traversable, own: bool = False) -> Lesson:
 
 def text_of(file: Traversable) -> str:
     try:
-        read = file.read_bytes()
+        if not file.is_file():
+            raise LessonError("is no file", None, "a lesson in TOML")
+        with file.open("rb") as opened:
+            read = opened.read(MOST_BYTES + 1)
     except OSError as error:
         raise LessonError("cannot be read", error.strerror or error, "a lesson in TOML") from error
     if len(read) > MOST_BYTES:
-        raise LessonError("is too large", f"{len(read)} B", f"{MOST_BYTES} B")
+        raise LessonError("is too large", f"more than {MOST_BYTES} B", f"{MOST_BYTES} B")
     try:
         return read.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -152,6 +157,9 @@ def check_names(record: StepRecord) -> None:
         wrong = [name for name in names if not form.fullmatch(name)]
         if wrong:
             raise ScenarioError(f"no such {what}", repr(wrong[0]), "S01 to S50" if what == "slide" else "E1 to E20")
+    large = [name for name, value in record.values.items() if isinstance(value, int) and abs(value) >= LARGEST]
+    if large:
+        raise ScenarioError(f"{large[0]} is too large", "a number of many digits", f"less than {LARGEST}")
     wrong = [row for row in record.rows or () if not SLIDE.fullmatch(row.partition(":")[0])]
     if wrong:
         raise ScenarioError("rows begin with a slide", repr(wrong[0]), '"S10" or "S10: beginning of a quantity"')

@@ -54,22 +54,27 @@ def our_lessons() -> tuple[Lesson, ...]:
 def shelf(folder: Path | None = None) -> Shelf:
     """All lessons; of a person's own those that can be read. An own one may not have the name of one of ours."""
     own, troubles = [], []
-    taken = {lesson.id for lesson in our_lessons()}
+    taken = {name for lesson in our_lessons() for name in names_of(lesson)}
     for file in lesson_files(folder or user_folder()):
         try:
             lesson = lesson_of(file, own=True)
             if lesson.id in taken:
-                raise LessonError(f"{file.name} has the name of a lesson of Rooflens", lesson.id, "another file name")
+                raise LessonError(f"{file.name} is called as a lesson of Rooflens is", lesson.id, "another file name")
             own.append(lesson)
         except LessonError as error:
             troubles.append((Path(str(file)), str(error)))
     return Shelf(our_lessons(), tuple(own), tuple(troubles))
 
 
+def names_of(lesson: Lesson) -> tuple[str, ...]:
+    """What it can be called by: 05-batching-and-blocking, 5 and 05."""
+    return (lesson.id, str(lesson.number), f"{lesson.number:02}") if lesson.number else (lesson.id,)
+
+
 def lesson_named(name: str, folder: Path | None = None) -> Lesson:
     """By its id, or by the number of one of ours. Raises UnknownNameError."""
     lessons = shelf(folder).lessons
-    found = next((one for one in lessons if name in (one.id, str(one.number or ""))), None)
+    found = next((one for one in lessons if name in names_of(one)), None)
     if found is None:
         raise UnknownNameError("lesson", name, tuple(one.id for one in lessons))
     return found

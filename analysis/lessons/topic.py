@@ -12,7 +12,7 @@ from pkgutil import iter_modules
 from random import Random
 from typing import Any
 
-from analysis.errors import UnknownNameError
+from analysis.errors import ScenarioError, UnknownNameError
 from analysis.lessons.fact import Fact
 from analysis.lessons.question import Draft, Question
 
@@ -57,6 +57,10 @@ class Topic:
         return decorate
 
     def completed(self, values: Values) -> dict[str, Any]:
+        """With the defaults. Raises ScenarioError for a value of another kind than the parameter has."""
+        for name, default in self.defaults.items():
+            if name in values and kind_of(values[name]) != kind_of(default):
+                raise ScenarioError(f"{name} cannot be so", repr(values[name])[:60], kind_of(default))
         return {**self.defaults, **values}
 
     def facts_of(self, values: Values) -> tuple[Fact, ...]:
@@ -79,6 +83,12 @@ class Topic:
             if question is not None:
                 return question
         raise ValueError(f"no parameters of {self.id} make a question {name}")
+
+
+def kind_of(value: Any) -> str:
+    """In words; a switch is no number."""
+    kinds = {bool: "true or false", int: "a whole number", float: "a number", str: "a word"}
+    return kinds.get(type(value), "a list")
 
 
 TOPICS: dict[str, Topic] = {}

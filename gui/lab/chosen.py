@@ -17,7 +17,8 @@ def allowed(param: Param, value: Any) -> bool:
         return any(value == known for known, _ in param.choices)
     if param.kind == "switch":
         return isinstance(value, bool)
-    return isinstance(value, (str, tuple)) and sorted(value) == sorted(param.default)
+    letters = isinstance(value, (str, tuple)) and all(isinstance(letter, str) for letter in value)
+    return letters and sorted(value) == sorted(param.default)
 
 
 def completed(scene: Scene, values: Values) -> dict[str, Any]:

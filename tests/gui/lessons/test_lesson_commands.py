@@ -70,13 +70,38 @@ def test_what_is_wrong_is_said_with_its_step(run, own, old, new, says):
     assert says in out
 
 
-def test_a_file_that_is_no_lesson_is_one_line_on_standard_error(run, tmp_path):
-    path = tmp_path / "broken.toml"
-    path.write_text("schema = [", encoding="utf-8")
-    code, out, err = run("check", path)
-    assert (code, out) == (1, "")
-    assert err.startswith("rooflens: broken.toml is no TOML")
-    assert err.count("\n") == 1
+def test_a_file_that_is_no_lesson_is_a_line_and_the_others_are_looked_at(run, own, tmp_path):
+    (tmp_path / "broken.toml").write_text("schema = [", encoding="utf-8")
+    (tmp_path / "folder.toml").mkdir()
+    code, out, err = run("check", tmp_path / "broken.toml", tmp_path / "folder.toml", own)
+    assert (code, err) == (1, "")
+    first, second, third = out.splitlines()
+    assert first.startswith("broken.toml: is no TOML")
+    assert second.startswith("folder.toml: is no file")
+    assert third == "own.toml: nothing wrong"
+
+
+@pytest.mark.parametrize("value", ['"2"', "[1, 2]", "{a = 1}", "1979-05-27", "true", "1.5", "9" * 400])
+@pytest.mark.parametrize("home", ['scene = "register-blocks"', 'topic = "register-blocks"'])
+def test_a_value_of_another_kind_is_said_with_its_step(run, own, home, value):
+    text = own.read_text(encoding="utf-8").replace('scene = "register-blocks"', home)
+    if home.startswith("topic"):
+        text = text.replace('preset = "S30: two rows, four columns"', "").replace(
+            'controls = ["rows", "columns", "bytes"]', ""
+        )
+    own.write_text(text.replace("{inputs = 8}", f"{{inputs = {value}}}"), encoding="utf-8")
+    code, out, err = run("check", own)
+    assert (code, err) == (1, "")
+    assert "step first: inputs" in out
+
+
+def test_nothing_of_ones_own_is_overwritten(run, own):
+    before = own.read_text(encoding="utf-8")
+    for arguments in (("key", own, "-o", own), ("handout", own, "-o", own), ("template", "-o", own)):
+        code, _, err = run(*arguments)
+        assert code == 2
+        assert err.count("\n") == 1
+        assert own.read_text(encoding="utf-8") == before
 
 
 def test_the_key_has_each_question_with_the_parameters_of_its_preset(run):
