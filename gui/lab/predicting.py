@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QPaintDevice, QPainter, QPen
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QFontMetricsF, QPaintDevice, QPainter, QPen
 
 from gui.theme import LOOK, body_font
 
 UNKNOWN = "?"
+# A cover that is larger says why it is there.
+ROOMY_PX = 40.0
 # 4×4×3 is a size, [2][1] are indices and W1 is a name: these are what is asked about, not the answer.
 NUMBER = re.compile(r"(?P<kept>\d+(?:×\d+)+|\[[^\]]*\])|(?<![A-Za-z\d])[-−]?(?:\d[\d,.]*\d|\d)(?![A-Za-z\d])")
 
@@ -52,4 +54,8 @@ def paint_cover(painter: QPainter, region: QRectF) -> None:
     painter.drawRect(region)
     painter.setFont(body_font())
     painter.setPen(LOOK.theme.colour("text"))
-    painter.drawText(region, Qt.AlignmentFlag.AlignCenter, UNKNOWN)
+    words = QCoreApplication.translate("lab", "? hidden until you have predicted")
+    has_room = (
+        region.height() > ROOMY_PX and QFontMetricsF(body_font()).horizontalAdvance(words) < region.width() - ROOMY_PX
+    )
+    painter.drawText(region, Qt.AlignmentFlag.AlignCenter, words if has_room else UNKNOWN)

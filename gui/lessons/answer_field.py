@@ -110,6 +110,12 @@ class AnswerField(QWidget):
         chosen = self.choices.checkedButton()
         return chosen.accessibleName() if chosen is not None else self.number.text().strip() if not self.lines else ""
 
+    def show_given(self, given: str) -> None:
+        """An answer of before."""
+        self.number.setText(given if not self.lines else "")
+        for button in self.choices.buttons():
+            button.setChecked(button.accessibleName() == given)
+
     def set_open(self, is_open: bool) -> None:
         """Whether it can still be answered."""
         self.number.setReadOnly(not is_open)

@@ -9,18 +9,15 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from analysis.errors import AnalysisError
 from analysis.lessons.lesson import Lesson, Step
 from analysis.lessons.question import Question, judge
 from analysis.lessons.score import Answer, question_of
 from gui.jobs import Job, Jobs, Message
-from gui.lessons.answer_field import AnswerField
+from gui.lessons.question_view import QuestionView
 from gui.lessons.score import Score
-from gui.theme import GAP, PADDING, title_font
-from gui.widgets.card import Note
-from gui.widgets.flow import FlowLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ def asked(wish: Wish, progress: Callable[[float, str], None]) -> Question | None
     return question_of(wish.topic, wish.name, wish.values, wish.seed, wish.number)
 
 
-class QuestionBox(QFrame):
+class QuestionBox(QuestionView):
     """Out of sight in a step that asks nothing.
 
     hidden_changed: whether the scene keeps its numbers to itself. values_asked: parameters that the scene is to take.
@@ -63,69 +60,25 @@ class QuestionBox(QFrame):
         # Questions of the step that have their answer; with all of them the numbers come out of hiding.
         self.done: set[str] = set()
         self._seed = score.seed
-        self.setObjectName("question")
-        self.setAccessibleName(self.tr("question"))
-        self._build()
-        self._lay_out()
         self.hide()
         score.changed.connect(self._take_score)
-
-    def _build(self) -> None:
-        self.head = QLabel()
-        self.head.setFont(title_font())
-        self.text = QLabel()
-        self.text.setWordWrap(True)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.field, self.verdict = AnswerField(), Note()
-        self.field.entered.connect(self.check)
-        self.field.changed.connect(self._show_state)
-        self.check_button = self._button(
-            self.tr("Check"), self.tr("Says whether the prediction is right (Enter)"), self.check
-        )
-        self.check_button.setObjectName("primary")
-        self.reveal_button = self._button(self.tr("Show the answer"), self.tr("Without predicting it"), self.reveal)
-        self.again_button = self._button(
-            self.tr("Another like this"), self.tr("With other numbers, which the scene takes"), self.ask_again
-        )
-        self.next_button = self._button(self.tr("Next question"), "", self.ask_next)
-
-    def _button(self, text: str, tip: str, act: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text)
-        button.setToolTip(tip)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _=False: act())
-        return button
-
-    def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(PADDING, GAP, PADDING, PADDING)
-        column.setSpacing(GAP)
-        for widget in (self.head, self.text, self.field):
-            column.addWidget(widget)
-        buttons = QWidget(objectName="plainGround")
-        flow = FlowLayout(buttons, GAP)
-        for button in (self.check_button, self.reveal_button, self.next_button, self.again_button):
-            flow.addWidget(button)
-        column.addWidget(buttons)
-        column.addWidget(self.verdict)
-        self.verdict.hide()
 
     # Which question
 
     def show_step(self, lesson: Lesson, step: Step) -> None:
         """The first question of a step; its values come with `set_values`."""
         self.lesson, self.step, self.place, self.number = lesson, step, 0, 0
-        self.question, self.values, self.done = None, {}, set()
+        self.question, self.values = None, {}
+        self.done = self.score.done(lesson.id, step.id)
         self.setVisible(bool(step.questions))
-        self._set_hidden(bool(step.questions))
+        self._set_hidden(bool(step.questions) and not self.is_through)
 
     def set_values(self, values: Mapping[str, Any]) -> None:
         """The scene's parameters as they are now: another setting is another question, until all have their answer."""
         if self.step is None or not self.step.questions or values == self.values:
             return
         self.values = dict(values)
-        if self.is_through:
+        if self.is_through and self.question is not None:
             return
         if self.question is None or not self._is_about(values):
             self.number = 0
@@ -143,7 +96,7 @@ class QuestionBox(QFrame):
             if self.step is not None and self.step.questions:
                 self.done, self.number = set(), 0
                 self._ask()
-        self._show_state()
+        self.show_state()
 
     def _is_about(self, values: Mapping[str, Any]) -> bool:
         return all(values.get(name, value) == value for name, value in self.question.values.items())
@@ -174,7 +127,6 @@ class QuestionBox(QFrame):
         if self.step is None or wish.name not in self.step.questions or wish.name != self.name:
             return
         self.question, self.is_done = question, False
-        self.done.discard(wish.name)
         self.asked.emit(question)
         self.verdict.hide()
         if question is None:
@@ -183,8 +135,13 @@ class QuestionBox(QFrame):
         self.text.setText(question.text)
         self.field.show_question(question)
         self.field.show()
+        earlier = self.score.earlier(self.lesson.id, self.step.id, question)
+        if earlier is not None:
+            self._end_as_before(earlier)
+            return
+        self.done.discard(wish.name)
         self._set_hidden(True)
-        self._show_state()
+        self.show_state()
         if wish.number:
             self.values = {**self.values, **question.values}
             self.values_asked.emit(dict(question.values))
@@ -196,7 +153,7 @@ class QuestionBox(QFrame):
         self.field.hide()
         self.done.add(self.name)
         self._set_hidden(not self.is_through)
-        self._show_state()
+        self.show_state()
 
     def _refuse(self, message: Message) -> None:
         self.question = None
@@ -212,24 +169,30 @@ class QuestionBox(QFrame):
         try:
             judged = judge(self.question, self.field.given)
         except AnalysisError as error:
-            self._say(self.tr("! That is no answer yet"), str(error), "tight")
+            self.say(self.tr("! That is no answer yet"), str(error), "tight")
             return
         self._add(self.field.given, judged.right, judged.says)
         if judged.right:
             self._end(self.tr("✓ Right: {answer}").format(answer=self.question.right), self.question.because, "fits")
         else:
-            self._say(
+            self.say(
                 self.tr("✕ Not yet"), judged.says or self.tr("Look at the formula again, or see the answer."), "over"
             )
-            self._show_state()
+            self.show_state()
 
     def reveal(self) -> None:
         """The answer without a prediction, or after wrong ones; not while numbers are locked and nothing was predicted."""
         if self.question is None or self.is_done or not self.can_reveal:
             return
-        if not self.tries:
-            self._add("", False, "")
+        self._add("", False, "")
         self._end(self.tr("The answer: {answer}").format(answer=self.question.right), self.question.because, "accent")
+
+    def _end_as_before(self, answer: Answer) -> None:
+        """A person comes back to what they have answered."""
+        words = self.tr("✓ Right: {answer}") if answer.right else self.tr("The answer: {answer}")
+        state = "fits" if answer.right else "accent"
+        self.field.show_given(answer.given if answer.right else "")
+        self._end(words.format(answer=self.question.right), self.question.because, state)
 
     @property
     def tries(self) -> int:
@@ -248,17 +211,12 @@ class QuestionBox(QFrame):
     def _end(self, title: str, text: str, state: str) -> None:
         self.is_done = True
         self.field.set_open(False)
-        self._say(title, text, state)
+        self.say(title, text, state)
         self.done.add(self.name)
         self._set_hidden(not self.is_through)
-        self._show_state()
+        self.show_state()
         if self.is_through:
             self.finished.emit()
-
-    def _say(self, title: str, text: str, state: str) -> None:
-        self.verdict.set_words(title, text, state)
-        self.verdict.setAccessibleName(f"{title}. {text}")
-        self.verdict.show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter on a choice, which has no use for it, says that it is the answer."""
@@ -275,7 +233,7 @@ class QuestionBox(QFrame):
             self.hidden = hidden
             self.hidden_changed.emit(hidden)
 
-    def _show_state(self) -> None:
+    def show_state(self) -> None:
         if self.step is None or not self.step.questions:
             return
         count = len(self.step.questions)

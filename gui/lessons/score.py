@@ -42,6 +42,16 @@ class Score(QObject):
         """How often this very question was answered."""
         return sum((a.lesson, a.step) == (lesson, step) and a.question == question for a in self.answers)
 
+    def earlier(self, lesson: str, step: str, question: Question) -> Answer | None:
+        """How this very question was ended: answered rightly, or looked at; None while it is open."""
+        found = (a for a in reversed(self.answers) if (a.lesson, a.step) == (lesson, step) and a.question == question)
+        return next((a for a in found if a.right or a.is_shown), None)
+
+    def done(self, lesson: str, step: str) -> set[str]:
+        """Questions of a step, about its own parameters, that have their answer in this class."""
+        ended = (a for a in self.answers if (a.lesson, a.step, a.seed, a.number) == (lesson, step, self.seed, 0))
+        return {a.question.name for a in ended if a.right or a.is_shown}
+
     def right(self, lesson: str) -> set[tuple[str, str]]:
         """(step, question) that were answered rightly without looking."""
         return {(a.step, a.question.name) for a in self.answers if a.lesson == lesson and a.right and not a.is_shown}

@@ -69,6 +69,9 @@ class StepBench(Bench):
 
     def _build(self) -> None:
         super()._build()
+        # The question beside the scene reveals; no button here gives its answer away.
+        self.panes.reveal.setFixedSize(0, 0)
+        self.panes.reveal.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.all_button = self._button(self.tr("All controls"), self.tr("Every parameter of the scene"))
         self.all_button.setCheckable(True)
         self.all_button.toggled.connect(lambda _: self._show_controls())

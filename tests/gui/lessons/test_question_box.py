@@ -120,6 +120,29 @@ def test_the_seed_of_another_class_asks_anew(box, qtbot):
     assert box.hidden
 
 
+def test_who_comes_back_finds_the_answer_as_it_was(box, qtbot):
+    answer(qtbot, box, "1/3")
+    box.show_step(LESSON, LESSON.steps[1])
+    box.show_step(LESSON, STEP)
+    assert not box.hidden
+    box.set_values(VALUES)
+    qtbot.waitUntil(lambda: box.is_done)
+    assert box.verdict.title.text().startswith("✓ Right")
+    assert box.field.number.text() == "1/3"
+    assert not box.hidden
+    assert len(box.score.answers) == 1
+
+
+def test_an_answer_that_was_looked_at_is_no_longer_asked_for(box, qtbot):
+    answer(qtbot, box, "7")
+    box.reveal()
+    assert [a.is_shown for a in box.score.answers] == [False, True]
+    box.show_step(LESSON, STEP)
+    box.set_values(VALUES)
+    qtbot.waitUntil(lambda: box.is_done)
+    assert box.verdict.title.text().startswith("The answer")
+
+
 def test_a_step_that_asks_nothing_hides_nothing(box):
     box.show_step(LESSON, LESSON.steps[1])
     assert box.isHidden()
