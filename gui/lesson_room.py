@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from analysis.errors import UnknownNameError
 from gui.catalogue import path_of
 from gui.jobs import Message
+from gui.layouts import LOW_PX, NARROW_PX
 from gui.lesson_desk import LessonDesk
 from gui.lessons.bar import LessonBar
 from gui.panels import panel_names
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from gui.lessons.page import LessonPage
 
 STATE, SAMPLE = "lessons", ".onnx"
+LAB, BOARD = "lab", "drawing"
 
 
 class LessonRoom(LessonDesk):
@@ -144,6 +147,9 @@ class LessonRoom(LessonDesk):
             return
         self._set_as_wished(window)
         self.reveal_panel(window.panel)
+        if window.panel != BOARD and (self.height() < LOW_PX or self.width() < NARROW_PX):
+            # What the step is about would have a third of a small window.
+            self._give_all_room(window.panel)
         self.lesson_bar.show_step(self.lesson_page.lesson, step)
         self.lesson_bar.show_lines(self.lesson_page.watch.lines)
 
@@ -173,13 +179,23 @@ class LessonRoom(LessonDesk):
     def is_presenting_lesson(self) -> bool:
         return self.lesson_page is not None and self.presenter.on
 
-    def show_in_lab(self, scene: str, values: dict) -> None:
-        """By a person's wish: what was set of this scene in the lab gives way."""
+    def show_in_lab(self, scene: str, values: dict, part: float) -> None:
+        """By a person's wish: what was set of this scene in the lab gives way. It has all the room, as in the lesson."""
         self.show_lab()
-        bench = self.workspace.panels["lab"].need()
+        self._give_all_room(LAB)
+        bench = self.workspace.panels[LAB].need()
         bench.show_scene(scene)
         bench.set_values(values)
+        once = Qt.ConnectionType.SingleShotConnection
+        bench.worked.connect(lambda: bench.clock.seek(round(part * bench.clock.end)), once)
         self.lesson_bar.show_step(self.lesson_page.lesson, self.lesson_page.step)
+
+    def _give_all_room(self, panel: str) -> None:
+        space = self.workspace
+        if space.alone != panel:
+            if space.alone:
+                space.switch_alone()
+            space.switch_alone(panel)
 
     def close_lessons(self) -> None:
         """Remembered for the next run; no thread outlives the window, nor do the notes."""

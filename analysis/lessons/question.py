@@ -169,6 +169,8 @@ def judge_number(question: Question, value: float) -> Judged:
 def off_by_thousands(question: Question, value: float) -> str:
     """85 where 0.085 s is asked for: the right digits in another unit."""
     ratio = abs(value / question.answer) if question.answer else 0.0
+    if question.unit == "%" and close(ratio, 0.01, question.tolerance):
+        return "That is the share; the answer is wanted in per cent."
     powers = (base**power for base in (1000.0, 1024.0) for power in (-3, -2, -1, 1, 2, 3))
     if not any(close(ratio, power, question.tolerance) for power in powers):
         return ""

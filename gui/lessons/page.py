@@ -38,7 +38,7 @@ class LessonPage(PageKeys, QWidget):
 
     contents_asked = Signal()
     window_asked = Signal(object)  # Window
-    lab_asked = Signal(object, object)  # scene's id, values
+    lab_asked = Signal(object, object, float)  # scene's id, values, part of the time
     presenting_asked = Signal()
     step_shown = Signal(object)  # Step
     told_shown = Signal(object)  # Told, with the values as they are
@@ -76,7 +76,7 @@ class LessonPage(PageKeys, QWidget):
         column.foot.next_asked.connect(lambda: self.leaf(1))
         bench.worked.connect(self._take_values)
         bench.hidden_changed.connect(self._show_hidden)
-        bench.lab_asked.connect(lambda: self.lab_asked.emit(self.step.scene, bench.chosen.values))
+        bench.lab_asked.connect(lambda: self.lab_asked.emit(self.step.scene, bench.chosen.values, bench.part))
         bench.message_raised.connect(self.message_raised)
         question.hidden_changed.connect(self._hide_numbers)
         question.values_asked.connect(self._set_values)

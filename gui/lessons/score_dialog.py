@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from analysis.errors import FileError
-from analysis.lessons.score import Answer, parameters
+from analysis.lessons.lesson import Lesson
+from analysis.lessons.score import Answer
+from analysis.lessons.shelf import our_lessons
 from analysis.report.lesson_sheet import score_csv
 from gui.export.files import write_whole
 from gui.lessons.score import Score
@@ -30,7 +32,9 @@ from gui.widgets.card import dim_label
 from gui.widgets.choices import WholeNumber
 
 SUFFIX = ".csv"
-DIAGNOSIS = 6
+DIAGNOSIS = 5
+# What has to be read in one line; the whole is in the tip, and in the file.
+WIDEST_PX = 260
 
 
 class ScoreDialog(QDialog):
@@ -51,7 +55,7 @@ class ScoreDialog(QDialog):
         return QSize(900, 460)
 
     def _build(self) -> None:
-        heads = (self.tr("lesson"), self.tr("step"), self.tr("about"), self.tr("given"), self.tr("answer"), self.tr("right"),
+        heads = (self.tr("step"), self.tr("question"), self.tr("given"), self.tr("answer"), self.tr("right"),
                  self.tr("what was behind it"))  # fmt: skip
         self.table = QTableWidget(0, len(heads))
         self.table.setHorizontalHeaderLabels(heads)
@@ -110,8 +114,9 @@ class ScoreDialog(QDialog):
             self._fill_row(row, cells(answer, self.tr("✓ right"), self.tr("✕ no"), self.tr("– shown")))
         for column in range(DIAGNOSIS):
             self.table.resizeColumnToContents(column)
-        right = sum(answer.right for answer in answers)
-        words = self.tr("{right} right of {count} answers") if answers else self.tr("Predictions appear here.")
+            self.table.setColumnWidth(column, min(WIDEST_PX, self.table.columnWidth(column)))
+        right = sum(len(self.score.right(lesson)) for lesson in {answer.lesson for answer in answers})
+        words = self.tr("{right} questions right, {count} answers") if answers else self.tr("Predictions appear here.")
         self.total.setText(words.format(right=right, count=len(answers)))
         for button in (self.save_button, self.copy_button, self.clear_button):
             button.setEnabled(bool(answers))
@@ -145,4 +150,17 @@ class ScoreDialog(QDialog):
 def cells(answer: Answer, right: str, wrong: str, shown: str) -> tuple[str, ...]:
     verdict = shown if answer.is_shown else right if answer.right else wrong
     question = answer.question
-    return answer.lesson, answer.step, parameters(question), answer.given, question.right, verdict, answer.says
+    return step_words(answer), question.text, answer.given, question.right, verdict, answer.says
+
+
+def step_words(answer: Answer) -> str:
+    """ "5 · A minibatch of four"; of a lesson that is no more, its name."""
+    lesson = lessons().get(answer.lesson)
+    step = next((step for step in lesson.steps if step.id == answer.step), None) if lesson else None
+    if lesson is None or step is None:
+        return f"{answer.lesson} · {answer.step}"
+    return f"{lesson.number or lesson.title} · {step.title}"
+
+
+def lessons() -> dict[str, Lesson]:
+    return {lesson.id: lesson for lesson in our_lessons()}

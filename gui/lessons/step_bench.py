@@ -112,6 +112,11 @@ class StepBench(Bench):
 
     # A step
 
+    @property
+    def part(self) -> float:
+        """Of the time that has gone, 0 to 1."""
+        return self.clock.time / self.clock.end if self.clock.end else 0.0
+
     def show_step(self, step: Step) -> None:
         """Raises UnknownNameError, ScenarioError where the step cannot be shown: what was shown before stays."""
         scene = scene_of(step, self.chosen.scenes)

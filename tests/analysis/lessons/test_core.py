@@ -91,6 +91,7 @@ def test_right_digits_of_the_wrong_size_are_told_so():
     question = asked(ask_number("?", 0.085, "s", [], "so"))
     assert judge(question, "85").says == "The digits are right, the size is not: the answer is wanted in s."
     assert judge(question, "85 ms").right
+    assert "per cent" in judge(asked(ask_number("?", 25.0, "%", [], "so")), "1/4").says
 
 
 def test_one_of_a_thing_is_one():

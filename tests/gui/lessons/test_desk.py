@@ -45,9 +45,9 @@ def column(dialog, number):
 
 
 def test_the_sheet_says_right_wrong_and_shown(dialog):
-    assert column(dialog, 5) == ["✕ no", "✓ right", "– shown"]
-    assert column(dialog, 6)[0] == "That is in FLOP."
-    assert dialog.total.text() == "1 right of 3 answers"
+    assert column(dialog, 4) == ["✕ no", "✓ right", "– shown"]
+    assert column(dialog, 5)[0] == "That is in FLOP."
+    assert dialog.total.text() == "1 questions right, 3 answers"
 
 
 def test_the_sheet_is_saved_and_what_cannot_be_is_said(dialog, tmp_path):
