@@ -67,11 +67,12 @@ def layers_of(sample: str) -> tuple[LayerWork, ...]:
     return tuple(layer for layer in found if layer.flops() and layer.bytes())
 
 
-def share_of_memory(sample: str, peak: float, bandwidth_bytes_per_s: float, batch: int = 1, bits: int = 32) -> float:
-    """Part of the time that goes by in layers which memory bounds, 0 to 1. peak in FLOP/s."""
+def times_by_bound(
+    sample: str, peak: float, bandwidth_bytes_per_s: float, batch: int = 1, bits: int = 32
+) -> tuple[float, float]:
+    """Seconds in the layers which memory bounds, and in the others. peak in FLOP/s."""
     ridge = peak / bandwidth_bytes_per_s
-    times = [
-        (layer.time_s(peak, bandwidth_bytes_per_s, batch, bits), layer.intensity(batch, bits) < ridge)
-        for layer in layers_of(sample)
-    ]
-    return sum(time for time, memory in times if memory) / sum(time for time, _ in times)
+    found = {True: 0.0, False: 0.0}
+    for layer in layers_of(sample):
+        found[layer.intensity(batch, bits) < ridge] += layer.time_s(peak, bandwidth_bytes_per_s, batch, bits)
+    return found[True], found[False]

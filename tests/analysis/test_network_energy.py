@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.errors import UnknownNameError
-from analysis.lecture.layer_work import FUSED, layers_of, share_of_memory
+from analysis.lecture.layer_work import FUSED, layers_of, times_by_bound
 from analysis.lecture.network_energy import (
     DRAM,
     LEVELS,
@@ -42,7 +42,7 @@ def test_shares_of_time_by_what_binds():
         flops, moved = 2 * layer.macs + layer.other_ops, 4 * (layer.weight_words + layer.activation_words)
         whole += max(flops / peak, moved / rate)
         memory += moved / rate if flops / moved < 4 else 0
-    assert share_of_memory("mobilenet_v2", peak, rate) == pytest.approx(memory / whole)
+    assert times_by_bound("mobilenet_v2", peak, rate) == pytest.approx((memory, whole - memory))
 
 
 @pytest.mark.parametrize(("bits", "macs_mj", "weights_mj"), [(32, 71.2, 88.5), (8, 4.64, 22.1)])

@@ -20,9 +20,9 @@ from analysis.dataflow.zoo import (
     work_of,
 )
 from analysis.lecture.boards import Roofs, roofs_at
-from analysis.lecture.layer_work import share_of_memory
+from analysis.lecture.layer_work import layers_of, times_by_bound
 from analysis.lecture.row import FLOP_PER_MAC
-from analysis.lessons.convolutions import telling
+from analysis.lessons.convolutions import counted, telling
 from analysis.lessons.fact import Fact, told
 from analysis.lessons.question import Draft, ask_choice, ask_number, ask_which
 from analysis.lessons.topic import Values, topic
@@ -47,9 +47,9 @@ def sizes_of(values: Values) -> Sizes:
 
 
 @lru_cache(maxsize=512)
-def shares(network: str, roofs: Roofs, batch: int, bits: int) -> float:
-    """Of the time in layers that memory bounds, in %."""
-    return 100 * share_of_memory(network, roofs.peak, roofs.rate, batch, bits)
+def times(network: str, roofs: Roofs, batch: int, bits: int) -> tuple[float, float]:
+    """Seconds in layers that memory bounds, and in the others."""
+    return times_by_bound(network, roofs.peak, roofs.rate, batch, bits)
 
 
 @TOPIC.facts
@@ -59,6 +59,11 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("beta", roofs.rate, "B/s")
     yield Fact("ridge", roofs.ridge, "FLOP/B")
     yield Fact("kinds", len(KINDS))
+    yield Fact("bytes_each", bits / BITS_PER_BYTE, "B")
+    yield Fact("context", values["tokens"], "tokens")
+    convolution = work_of("convolution", sizes)
+    yield Fact("convolution_macs", convolution.macs, "MAC")
+    yield Fact("convolution_words", convolution.weights + convolution.inputs + convolution.outputs, "words")
     for name, batch in (("bound_first", 1), ("bound", values["batch"])):
         found = (work_of(kind.name, with_batch(sizes, batch)).intensity(bits) < roofs.ridge for kind in KINDS)
         yield Fact(name, sum(found))
@@ -67,9 +72,19 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("depthwise_words", depthwise_limit(sizes.kernel, sizes.stride), "MAC/word")
     yield Fact("heads_per_key", HEADS / KEY_HEADS)
     yield Fact("cache_limit", FLOP_PER_MAC * HEADS / KEY_HEADS * BITS_PER_BYTE / bits, "FLOP/B")
-    network = values["network"]
-    yield Fact("share_first", shares(network, roofs, 1, bits) if network else None, "%")
-    yield Fact("share", shares(network, roofs, values["batch"], bits) if network else None, "%")
+    yield from network_facts(values, roofs)
+
+
+def network_facts(values: Values, roofs: Roofs) -> Iterator[Fact]:
+    """Unknown where no network is chosen."""
+    network, bits = values["network"], values["bits"]
+    first, now = (times(network, roofs, batch, bits) if network else None for batch in (1, values["batch"]))
+    yield Fact("share_first", 100 * first[0] / sum(first) if first else None, "%")
+    yield Fact("share", 100 * now[0] / sum(now) if now else None, "%")
+    yield Fact("memory_time", now[0] if now else None, "s")
+    yield Fact("arithmetic_time", now[1] if now else None, "s")
+    yield Fact("time", sum(now) if now else None, "s")
+    yield Fact("layers", len(layers_of(network)) if network else None, "layers")
 
 
 def kind_facts(kind: str, sizes: Sizes, bits: int) -> Iterator[Fact]:
@@ -181,7 +196,7 @@ def uses(values: Values, random: Random) -> Draft | None:
         f"{layer_words('convolution', sizes)}, padded so that stride 1 keeps the size, minibatch {sizes.batch}: in how many "
         f"multiply–accumulates does one weight take part?"
     )
-    because = f"Once for each of {out}×{out} output pixels of {sizes.batch} images."
+    because = f"Once for each of {out}×{out} output pixels of {counted(sizes.batch, 'image')}."
     return telling(ask_number(text, answer, "", slips, because, tolerance=0))
 
 

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import ceil, inf, isclose
+from math import ceil
 from random import Random
 
-from analysis.dataflow.fully_connected import BLOCK, IDEAL, NAIVE, Kernel
-from analysis.lecture.boards import OWN, Roofs, board_roofs, own_roofs
+from analysis.dataflow.fully_connected import BLOCK, NAIVE
+from analysis.lecture.boards import OWN
 from analysis.lecture.reuse import block_intensity
 from analysis.lecture.row import FLOP_PER_MAC
 from analysis.lessons.convolutions import telling
+from analysis.lessons.dense_roofs import (
+    ARITHMETIC,
+    MEMORY,
+    RIDGE,
+    batch_on_ridge,
+    board_words,
+    is_whole,
+    limit_of,
+    loads_words,
+    loop_words,
+    macs_per_byte,
+    reached_facts,
+    roofs_of,
+    side_of,
+)
 from analysis.lessons.fact import Fact, told
 from analysis.lessons.question import Draft, ask_number, ask_which
 from analysis.lessons.topic import Values, topic
@@ -23,43 +38,11 @@ BOARDS = ("lecture_example:fp32", "lecture_titan_rtx:fp32", "titan_rtx:fp32", "l
 # MFLOP/s and MB/s
 PEAKS, RATES = (250, 500, 600, 1000, 1500, 2000, 3000, 4000), (400, 500, 800, 1000, 2000, 4000, 8000)
 CASES = (2.0, 16.0)
-INTENSITIES = (0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64)
-MEMORY, ARITHMETIC, RIDGE = "memory", "arithmetic", "both: it stands on the ridge"
+# FLOP/B that questions are about; 1 would give away β as the answer, and both cases stand in the picture.
+INTENSITIES = (0.125, 0.25, 0.5, 4, 8, 32, 64, 128)
 IN_MAC = "That counts a multiply–accumulate as one FLOP; it is two."
 # A minibatch that a person would still write down.
 MOST_BATCH = 1000
-
-
-def roofs_of(values: Values) -> Roofs:
-    if values["board"] == OWN:
-        return own_roofs(values["peak"], values["rate"])
-    name, _, number_format = values["board"].partition(":")
-    return board_roofs(name, number_format)
-
-
-def kernel_of(values: Values) -> Kernel:
-    rows, columns = (values["rows"], values["columns"]) if values["kernel"] == BLOCK else (1, 1)
-    return Kernel(values["kernel"], rows, columns)
-
-
-def macs_per_byte(values: Values) -> float:
-    """Of the layer as the scene draws it, by formula."""
-    return kernel_of(values).intensity(values["inputs"], values["outputs"], values["batch"], values["bytes"])
-
-
-def limit_of(values: Values) -> float:
-    """MAC/B of B sums in registers for B → ∞, as the lecture has it."""
-    return block_intensity(1, inf, values["bytes"])
-
-
-def batch_on_ridge(values: Values) -> int | None:
-    """Least whole minibatch of B sums in registers that reaches the ridge; None where none does."""
-    per_word: float = roofs_of(values).ridge * values["bytes"] / FLOP_PER_MAC
-    if per_word >= 1 or isclose(per_word, 1):
-        return None
-    exact = per_word / (1 - per_word)
-    whole = round(exact)
-    return max(1, whole if isclose(exact, whole, rel_tol=1e-9) else ceil(exact))
 
 
 @TOPIC.facts
@@ -81,13 +64,6 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("ridge_batch", batch_on_ridge(values))
 
 
-def reached_facts(name: str, roofs: Roofs, per_byte: float, overlap: bool) -> Iterator[Fact]:
-    """memory: β·OI, which the peak may cut off. share: of the peak in %."""
-    yield Fact(f"{name}memory", roofs.rate * per_byte, "FLOP/s")
-    yield Fact(f"{name}reached", roofs.reached(per_byte, overlap), "FLOP/s")
-    yield Fact(f"{name}share", 100 * roofs.reached(per_byte, overlap) / roofs.peak, "%")
-
-
 @TOPIC.vary
 def vary(random: Random) -> Values:
     own = {"board": OWN, "peak": random.choice(PEAKS), "rate": random.choice(RATES)}
@@ -95,35 +71,6 @@ def vary(random: Random) -> Values:
     block = {"rows": random.randint(1, 4), "columns": random.choice((1, 2, 4)), "outputs": 24}
     sizes = {"batch": random.choice((1, 2, 4, 8, 16)), "bytes": random.choice((1, 2, 4))}
     return {**board, **block, **sizes, "kernel": random.choice((NAIVE, NAIVE, BLOCK))}
-
-
-def board_words(roofs: Roofs) -> str:
-    return f"A board with π = {told(roofs.peak, 'FLOP/s')} and β = {told(roofs.rate, 'B/s')}"
-
-
-def loop_words(values: Values) -> str:
-    width = f"minibatch {values['batch']}, {values['bytes']} B a word"
-    if values["kernel"] == IDEAL:
-        sizes = f"{values['inputs']} inputs, {values['outputs']} outputs"
-        return f"{sizes}, {width}, every word moved once"
-    if values["kernel"] == BLOCK:
-        rows, columns = many(values["rows"], "weight row"), many(values["columns"], "column")
-        return f"blocks of {rows} and {columns}, {width}, stores neglected"
-    return f"one weight row and {many(values['batch'], 'sum')} in registers, {width}, stores neglected"
-
-
-def many(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
-def is_whole(values: Values) -> bool:
-    """Whether blocks fill the layer, so that m·b MACs go with m + b loads throughout."""
-    return values["kernel"] != BLOCK or not (values["outputs"] % values["rows"] or values["batch"] % values["columns"])
-
-
-def loads_words(values: Values) -> str:
-    macs = macs_per_byte(values)
-    return f"OI = {told(macs, 'MAC/B')} = {told(FLOP_PER_MAC * macs, 'FLOP/B')}"
 
 
 @TOPIC.asks("intensity")
@@ -157,10 +104,14 @@ def ridge(values: Values, random: Random) -> Draft | None:
 
 @TOPIC.asks("case")
 def case(values: Values, random: Random) -> Draft | None:
-    roofs, per_byte = roofs_of(values), random.choice(INTENSITIES)
-    memory, reached = roofs.rate * per_byte, roofs.reached(per_byte)
+    """Left of the ridge. None where nothing is."""
+    roofs = roofs_of(values)
+    left = [per_byte for per_byte in INTENSITIES if per_byte < roofs.ridge]
+    if not left:
+        return None
+    per_byte = random.choice(left)
+    reached = roofs.reached(per_byte)
     slips = (
-        (memory, "Memory could feed that much, but the peak is lower."),
         (roofs.peak, "That is the peak; memory does not bring data so fast."),
         (FLOP_PER_MAC * reached, "The intensity is in FLOP/B already: no further factor of two."),
         (roofs.rate / per_byte, "Divided instead of multiplied: each byte allows so many FLOP."),
@@ -168,8 +119,28 @@ def case(values: Values, random: Random) -> Draft | None:
     text = (
         f"{board_words(roofs)}. A computation does {per_byte:g} FLOP for each byte loaded: what does it attain at most?"
     )
-    because = f"min(π, β·OI) = min({told(roofs.peak, 'FLOP/s')}, {told(memory, 'FLOP/s')})."
+    because = f"min(π, β·OI) = min({told(roofs.peak, 'FLOP/s')}, {told(reached, 'FLOP/s')}): left of the ridge."
     return telling(ask_number(text, reached, "FLOP/s", slips, because))
+
+
+@TOPIC.asks("used")
+def used(values: Values, random: Random) -> Draft | None:
+    """Which share of the bandwidth is used right of the ridge. None where nothing stands there."""
+    roofs = roofs_of(values)
+    right = [per_byte for per_byte in INTENSITIES if per_byte > roofs.ridge]
+    if not right:
+        return None
+    per_byte = random.choice(right)
+    part = 100 * roofs.ridge / per_byte
+    slips = (
+        (100.0, "The arithmetic is the slower one here: memory waits for it."),
+        (part / 100, "That is a fraction; the question is in percent."),
+        (100 * per_byte / roofs.ridge, "Turned round: memory is not asked for more than it brings."),
+        (100 - part, "That is the part of the bandwidth that lies idle."),
+    )
+    text = f"{board_words(roofs)}. A computation does {per_byte:g} FLOP for each byte loaded: which share of β does it use?"
+    because = f"It computes at π and needs π / OI = {told(roofs.peak / per_byte, 'B/s')} of {told(roofs.rate, 'B/s')}."
+    return telling(ask_number(text, part, "%", slips, because))
 
 
 @TOPIC.asks("attained")
@@ -205,10 +176,24 @@ def bound(values: Values, random: Random) -> Draft | None:
     return ask_which(text, right, (MEMORY, ARITHMETIC, RIDGE), wrong, because)
 
 
-def side_of(per_byte: float, ridge: float) -> str:
-    if isclose(per_byte, ridge, rel_tol=1e-9):
-        return RIDGE
-    return MEMORY if per_byte < ridge else ARITHMETIC
+@TOPIC.asks("bound_in_the_limit")
+def bound_in_the_limit(values: Values, random: Random) -> Draft | None:
+    roofs, macs = roofs_of(values), limit_of(values)
+    right = side_of(FLOP_PER_MAC * macs, roofs.ridge)
+    wrong = {
+        MEMORY: "The ridge is in FLOP/B: in that unit the intensity is twice as high, and memory is not the slower one.",
+        ARITHMETIC: "The intensity does not pass the ridge: memory takes as long, or longer.",
+        RIDGE: "Only where β·OI is exactly π do both take the same time.",
+    }
+    text = (
+        f"{board_words(roofs)}. With one weight row and B sums in registers the intensity tends to {told(macs, 'MAC/B')} for "
+        f"large B. What binds a dense layer there?"
+    )
+    because = (
+        f"{told(macs, 'MAC/B')} are {told(FLOP_PER_MAC * macs, 'FLOP/B')}, the ridge is at {told(roofs.ridge, 'FLOP/B')}; "
+        f"any finite B has a lower intensity."
+    )
+    return ask_which(text, right, (MEMORY, ARITHMETIC, RIDGE), wrong, because)
 
 
 @TOPIC.asks("limit")

@@ -50,6 +50,9 @@ def answer(name, question):
         return peak / rate
     if name == "case":
         return rate_of(Fraction(question.text.split("does ")[1].split(" FLOP")[0]), peak, rate)
+    if name == "used":
+        per_byte = Fraction(question.text.split("does ")[1].split(" FLOP")[0])
+        return 100 * (peak / per_byte) / rate
     if name == "limit":
         return rate_of(Fraction(2, values["bytes"]), peak, rate)
     if name == "share":
@@ -61,7 +64,9 @@ def answer(name, question):
     return rate_of(per_byte, peak, rate)
 
 
-@pytest.mark.parametrize("name", ["intensity", "ridge", "case", "attained", "limit", "share", "bandwidth", "batch"])
+@pytest.mark.parametrize(
+    "name", ["intensity", "ridge", "case", "used", "attained", "limit", "share", "bandwidth", "batch"]
+)
 def test_numbers_are_counted(name):
     for seed in SEEDS:
         question = TOPIC.ask_anew(name, seed)
@@ -85,6 +90,34 @@ def test_what_binds_is_what_takes_longer():
         assert sum(not choice.says for choice in question.choices) == 1
         seen.add(right)
     assert seen == {"memory", "arithmetic", "both"}
+
+
+def test_cases_stand_left_of_the_ridge_and_unused_bandwidth_right_of_it():
+    for seed in SEEDS:
+        for name in ("case", "used"):
+            question = TOPIC.ask_anew(name, seed)
+            peak, rate = board(question.values)
+            per_byte = Fraction(question.text.split("does ")[1].split(" FLOP")[0])
+            assert (per_byte * rate < peak) == (name == "case")
+
+
+def test_what_binds_in_the_limit_is_what_many_sums_come_to():
+    seen = set()
+    for seed in SEEDS:
+        question = TOPIC.ask_anew("bound_in_the_limit", seed)
+        peak, rate = board(question.values)
+        flops = Fraction(2, question.values["bytes"])
+        assert (
+            loop_flops_per_byte(question.values, 100)
+            < flops
+            < loop_flops_per_byte(question.values, 100) * Fraction(102, 100)
+        )
+        right = "memory" if rate * flops < peak else "arithmetic" if rate * flops > peak else "both"
+        assert question.right.startswith(right)
+        assert len({choice.text for choice in question.choices}) == 3
+        seen.add(right)
+    assert seen == {"memory", "arithmetic", "both"}
+    assert TOPIC.ask("bound_in_the_limit", {"board": "lecture_rpi4:fp32"}, 1).right.startswith("both")
 
 
 def facts(**values):

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from analysis.dataflow.zoo import KINDS, Sizes, with_batch, work_of
-from analysis.lecture.layer_work import layers_of, share_of_memory
+from analysis.lecture.layer_work import layers_of, times_by_bound
 from gui.lab.chosen import completed
 from gui.lab.plots import Labels
 from gui.lab.scene import defaults
@@ -65,7 +65,8 @@ def test_no_label_covers_another(qapp, monkeypatch, preset, room):
 
 def test_a_network_s_shares_are_those_of_its_layers(qapp):
     play = played(4)
-    share = share_of_memory("mobilenet_v2", 48e9, 12.8e9, 64, 32)
+    memory, others = times_by_bound("mobilenet_v2", 48e9, 12.8e9, 64, 32)
+    share = memory / (memory + others)
     assert f"memory binds {100 * share:.1f}" in now_words(play, len(play.beats)).replace("\u202f", " ")
     assert sum(part for families in bins_of(play, 64).values() for part in families.values()) == pytest.approx(1)
     assert len(play.extra["spots"]) == len(layers_of("mobilenet_v2"))
