@@ -10,6 +10,7 @@ from analysis.lecture.network import inference_time
 from analysis.lecture.row import FLOP_PER_MAC
 from analysis.lecture.tiers import CLOUD, SENSOR, TIERS
 from analysis.lessons.fact import Fact
+from analysis.units import DECIMAL
 
 Values = Mapping[str, Any]
 
@@ -18,14 +19,20 @@ MEBI = 2**20
 
 def network_facts(network: Dropped) -> Iterator[Fact]:
     yield Fact("parameters", network.parameters, "")
-    yield Fact("millions", network.parameters / 1e6, "M")
+    yield Fact("millions", *scaled(network.parameters, ""))
     yield Fact("macs", network.macs, "MAC")
-    yield Fact("gmacs", network.macs / 1e9, "GMAC")
-    yield Fact("gflop", FLOP_PER_MAC * network.macs / 1e9, "GFLOP")
+    yield Fact("gmacs", *scaled(network.macs, "MAC"))
+    yield Fact("gflop", *scaled(FLOP_PER_MAC * network.macs, "FLOP"))
     yield Fact("weights", network.weight_bytes, "B")
     yield Fact("mebibytes", network.weight_bytes / MEBI, "MiB")
-    yield Fact("bytes_each", network.weight_bytes / network.stored, "B")
+    yield Fact("bytes_each", network.weight_bytes / network.stored, "")
     yield Fact("macs_each", network.macs / network.parameters, "MAC")
+
+
+def scaled(value: float, unit: str) -> tuple[float, str]:
+    """19.63 and "GMAC" of 19,632,062,464 MAC: as a person says it; less than a thousand as it is."""
+    size, prefix = next((step for step in DECIMAL if value >= step[0]), DECIMAL[-1])
+    return value / size, prefix + unit
 
 
 def time_facts(network: Dropped, values: Values) -> Iterator[Fact]:

@@ -7,11 +7,14 @@ from math import isclose
 from random import Random
 
 from analysis.lecture.fitting import ASKED, Dropped, OnMachine, dropped
+from analysis.lecture.fitting import seconds as time_on
 from analysis.lecture.network import inference_time
 from analysis.lecture.row import FLOP_PER_MAC
-from analysis.lecture.tiers import LECTURE, SENSOR, TIERS
-from analysis.lessons.fact import Fact
-from analysis.lessons.machine_facts import MEBI, machine_facts, network_facts, ratio_facts, time_facts
+from analysis.lecture.tiers import CLOUD, LECTURE, SENSOR, TIERS
+from analysis.lessons.fact import Fact, told
+from analysis.lessons.machine_facts import MEBI, machine_facts, network_facts, ratio_facts, scaled, time_facts
+from analysis.lessons.machine_names import DRAWN, called, name_of
+from analysis.lessons.machine_questions import Pair, ask_energy, ask_macs_each, ask_ratio
 from analysis.lessons.question import Draft, ask_number, ask_which
 from analysis.lessons.topic import Values, topic
 from analysis.units import duration, exact, si
@@ -23,17 +26,6 @@ TOPIC = topic(
 # Longer times are told in minutes, and nobody waits for them.
 LONGEST_S = 100
 BYTES_EACH = {"fp32": 4, "fp16": 2, "int8": 1}
-# Networks that a class is asked about; the others are asked about where they are on screen.
-DRAWN = {
-    "vgg16": "VGG-16", "vgg19": "VGG-19", "resnet50_v1_5": "ResNet-50", "resnet18": "ResNet-18", "mobilenet_v2": "MobileNetV2",
-    "mobilenet_v1": "MobileNetV1 0.25", "resnet8": "ResNet-8", "lenet5": "LeNet-5", "ds_cnn": "DS-CNN",
-    "autoencoder": "the autoencoder",
-}  # fmt: skip
-NAMES = DRAWN | {
-    "resnet152_v1": "ResNet-152", "mobilenet_v1_int8": "MobileNetV1 0.25", "vit_tiny": "ViT-Tiny", "resnet8_int8": "ResNet-8",
-    "ds_cnn_int8": "DS-CNN", "autoencoder_int8": "the autoencoder", "lstm_keywords": "the LSTM keyword spotter",
-    "decoder_kv": "the decoder",
-}  # fmt: skip
 SHELVES = (
     tuple(LECTURE.values()),
     ("epyc_9654", "rpi4b", "stm32l4r5"),
@@ -55,15 +47,9 @@ def is_known(machine: OnMachine) -> bool:
     return all(room.complete() and room.capacity_bytes for room in machine.rooms)
 
 
-def name_of(values: Values) -> str:
-    sample: str = values["network"]
-    return NAMES.get(sample, sample)
-
-
-def called(values: Values) -> str:
-    """ "VGG-16 in fp32"."""
-    native = "int8" if values["network"].endswith("_int8") else "fp32"
-    return f"{name_of(values)} in {native if values['precision'] == 'native' else values['precision']}"
+def work_of(network: Dropped) -> str:
+    """ "19.63 GMAC", as in the facts."""
+    return told(*scaled(network.macs, "MAC"))
 
 
 @TOPIC.facts
@@ -127,8 +113,8 @@ def flop(values: Values, random: Random) -> Draft | None:
         (network.macs / FLOP_PER_MAC, "Turned round: one multiply–accumulate is two operations, not half of one."),
         (FLOP_PER_MAC * network.parameters, "That takes each parameter once; a convolution uses it at every place."),
     )
-    text = f"{name_of(values)} takes {exact(network.macs)} MAC an inference. How many FLOP are that?"
-    because = f"A MAC is one multiplication and one addition: 2 · {si(network.macs, 'MAC', 4)}."
+    text = f"{name_of(values)} takes {work_of(network)} an inference. How many FLOP are that?"
+    because = f"A MAC is one multiplication and one addition: 2 · {work_of(network)}."
     return ask_number(text, FLOP_PER_MAC * network.macs, "FLOP", slips, because)
 
 
@@ -146,7 +132,7 @@ def time(values: Values, random: Random) -> Draft | None:
         (network.parameters / (hertz * each), "That takes each parameter once; it is the MACs that take time."),
     )
     pace = f"{si(hertz, 'Hz')} and {each} MAC a cycle"
-    text = f"{name_of(values)}, {si(network.macs, 'MAC', 4)}, at {pace}: how long is an inference?"
+    text = f"{name_of(values)}, {work_of(network)}, at {pace}: how long is an inference?"
     because = (
         f"T = MAC / (f · MAC a cycle) = {si(network.macs, '', 4)} / ({si(hertz)} · {each}) = {duration(found, 4)}."
     )
@@ -163,7 +149,7 @@ def clock(values: Values, random: Random) -> Draft | None:
         (network.macs * limit / each, "Turned round: a shorter deadline needs a faster clock."),
         (found / 1e3, "The deadline is in ms: divide by seconds."),
     )
-    text = f"{name_of(values)}, {si(network.macs, 'MAC', 4)}: which clock answers within {duration(limit)} at {each} MAC a cycle?"
+    text = f"{name_of(values)}, {work_of(network)}: which clock answers within {duration(limit)} at {each} MAC a cycle?"
     because = f"f = MAC / (T · MAC a cycle) = {si(network.macs, '', 4)} / ({duration(limit)} · {each}) = {si(found, 'Hz', 4)}."
     return ask_number(text, found, "Hz", slips, because)
 
@@ -180,8 +166,9 @@ def fits(values: Values, random: Random) -> Draft | None:
         return None
     right = {(True, True): FITS, (False, True): FLASH, (True, False): RAM, (False, False): BOTH}[stored, working]
     needs = tuple(si(room.filled(), "B") for room in machine.rooms)
-    rooms = tuple(si(room.capacity_bytes, "B") for room in machine.rooms)
-    text = f"{called(values)} on {label(machine)}, with {rooms[0]} of flash and {rooms[1]} of RAM: does it fit?"
+    rooms = tuple(si(room.capacity_bytes, "B", 4) for room in machine.rooms)
+    weigh = f"The parameters of {called(values)} take {si(on_machines(values).weight_bytes, 'B', 4)}"
+    text = f"{weigh}. {label(machine)} has {rooms[0]} of flash and {rooms[1]} of RAM: does the network fit?"
     because = f"It needs {needs[0]} of {rooms[0]} flash and {needs[1]} of {rooms[1]} RAM, the runtime included."
     wrong = {
         FITS: because,
@@ -239,7 +226,8 @@ def share(values: Values, random: Random) -> Draft | None:
         (100 * own / working, "That is against the RAM alone; parameters lie in flash, and both are needed."),
     )
     sizes = f"{si(stored, 'B', 4)} of flash and {si(working, 'B', 4)} of RAM"
-    text = f"On {label(machine)}, {called(values)} needs {sizes}. {si(own, 'B', 4)} of it are parameters: how many per cent?"
+    needs = f"On {label(machine)}, {called(values)} needs {sizes}"
+    text = f"{needs}. Of both together {si(own, 'B', 4)} are parameters: how many per cent?"
     because = f"{si(own, 'B', 4)} / ({si(stored, 'B', 4)} + {si(working, 'B', 4)}) = {found:.1f} %; the rest is not parameters."
     return ask_number(text, found, "%", slips, because)
 
@@ -254,9 +242,46 @@ def served(values: Values, random: Random) -> Draft | None:
         (found / FLOP_PER_MAC, "That counts two operations for each MAC; a cycle is given in MAC."),
         (found / 1e6, "The clock is in MHz: a million cycles a second each."),
     )
-    work = f"{name_of(values)}, {si(network.macs, 'MAC', 4)}"
-    text = (
-        f"One core at {si(hertz, 'Hz')} and {each} MAC a cycle: how many inferences of {work}, does it answer a second?"
-    )
+    work = f"{name_of(values)}, {work_of(network)} an inference"
+    text = f"One core at {si(hertz, 'Hz')} and {each} MAC a cycle computes {work}: how many times a second?"
     because = f"f · MAC a cycle / MAC = {si(hertz)} · {each} / {si(network.macs, '', 4)} = {found:.4g} a second."
     return ask_number(text, found, "", slips, because)
+
+
+@TOPIC.asks("clock-ratio")
+def clock_ratio(values: Values, random: Random) -> Draft | None:
+    cloud, sensor = (machine.device.clock_hz.value for machine in ends(values))
+    return ask_ratio(Pair("clock", cloud, sensor, "Hz"))
+
+
+@TOPIC.asks("memory-ratio")
+def memory_ratio(values: Values, random: Random) -> Draft | None:
+    cloud, sensor = ends(values)
+    rooms = cloud.working.capacity_bytes, sensor.working.capacity_bytes
+    flash = "That is against the flash; activations and state lie in the RAM."
+    return ask_ratio(Pair("main memory", *rooms, "B", sensor.stored.capacity_bytes, flash))
+
+
+@TOPIC.asks("power-ratio")
+def power_ratio(values: Values, random: Random) -> Draft | None:
+    cloud, sensor = (machine.device.power_active_w.value for machine in ends(values))
+    return ask_ratio(Pair("active power", cloud, sensor, "W"))
+
+
+def ends(values: Values) -> tuple[OnMachine, OnMachine]:
+    """The server and the sensor."""
+    machines = on_machines(values).machines
+    return machines[TIERS.index(CLOUD)], machines[TIERS.index(SENSOR)]
+
+
+@TOPIC.asks("macs-each")
+def macs_each(values: Values, random: Random) -> Draft | None:
+    return ask_macs_each(name_of(values), on_machines(values))
+
+
+@TOPIC.asks("energy")
+def energy(values: Values, random: Random) -> Draft | None:
+    """Of the sensor, by the pace that is set."""
+    network, machine = on_machines(values), on_sensor(values)
+    seconds = time_on(network, machine, values["pace"], values["clock"] * 1e6, values["macs_per_cycle"])
+    return ask_energy(called(values), machine.device, seconds)

@@ -10,8 +10,9 @@ import pytest
 import resources
 from analysis.device import load_device
 from analysis.lecture.tiers import TIERS
+from analysis.lessons.machine_names import DRAWN, NAMES
 from analysis.lessons.topic import topic_named
-from analysis.lessons.topics.what_fits import BOTH, DRAWN, FITS, FLASH, NAMES, NONE, RAM
+from analysis.lessons.topics.what_fits import BOTH, FITS, FLASH, NONE, RAM
 from analysis.scenario import Scenario, analyze
 from gui.lab.scene import defaults
 from gui.lab.scenes import all_scenes
@@ -91,6 +92,41 @@ def share_again(question):
     return 100 * weights / sum(size or 0 for need in (fit.flash, fit.ram) for size in need.items.values())
 
 
+def profiles(question):
+    return [load_device(question.values[tier]) for tier in (TIERS[0], TIERS[-1])]
+
+
+def clocks_apart(question):
+    server, sensor = (device.clock_hz.value for device in profiles(question))
+    return server / sensor
+
+
+def memories_apart(question):
+    """Whatever is set aside of them."""
+    server, sensor = (device.activation_memory for device in profiles(question))
+    rooms = [home.capacity_bytes.value - (home.reserved_bytes.value or 0) for home in (server, sensor)]
+    return rooms[0] / rooms[1]
+
+
+def powers_apart(question):
+    server, sensor = (device.power_active_w.value for device in profiles(question))
+    return server / sensor
+
+
+def macs_each(question):
+    """Means and variances are kept, not learned."""
+    name = question.values["network"]
+    nodes, shapes = shapes_in(name)
+    kept = {tensor for node in nodes if node.op_type == "BatchNormalization" for tensor in node.input[3:5]}
+    whole = sum(map(prod, constants_of(name)))
+    return macs_in(name) / (whole - sum(prod(shapes[tensor]) for tensor in kept))
+
+
+def energy_again(question):
+    power = load_device(question.values["sensor"]).power_active_w.value
+    return power * macs_in(question.values["network"]) / pace(question)
+
+
 ORACLES = {
     "weights": lambda question: stored_bytes(question.values),
     "mebibytes": lambda question: stored_bytes(question.values) / MEBI,
@@ -101,6 +137,11 @@ ORACLES = {
     "fits": fit_again,
     "tier": smallest_again,
     "share": share_again,
+    "clock-ratio": clocks_apart,
+    "memory-ratio": memories_apart,
+    "power-ratio": powers_apart,
+    "macs-each": macs_each,
+    "energy": energy_again,
 }
 
 
@@ -134,7 +175,6 @@ def test_no_answer_is_always_right(name, answers):
 def test_facts_of_every_network(network):
     facts = {fact.name: fact.value for fact in topic_named("what-fits").facts_of({"network": network})}
     assert facts["macs"] == macs_in(network)
-    assert facts["gflop"] == pytest.approx(2 * macs_in(network) / 1e9)
     assert facts["weights"] == stored_bytes({"network": network, "precision": "fp32"})
     assert facts["bytes_each"] == 4
     assert facts["sensor_stored_times"] == pytest.approx(facts["sensor_stored"] / 1_000_000)
