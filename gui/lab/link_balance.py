@@ -14,6 +14,8 @@ from gui.lab.link_words import tr
 from gui.lab.plots import Labels, Plot, decades, paint_axes, paint_curve, paint_dot, thinned
 from gui.theme import LOOK
 
+LINE_PX = 16
+
 
 def sent_j(case: Case, frame_bytes: float) -> float:
     """E = 8·bytes·(e_bit + P_idle / rate) + P_idle·(round trip + cloud), the radio kept awake by a stream."""
@@ -30,7 +32,7 @@ def plot_of(room: QRectF, case: Case) -> Plot:
     x = 10.0 ** (floor(log10(least)) - 1), 10.0 ** (ceil(log10(most)) + 1)
     low, high = min(here, sent_j(case, least)), max(here, sent_j(case, most))
     return Plot(
-        room.adjusted(62, 26, -26, -38),
+        room.adjusted(62, 26 + LINE_PX * (len(title_of(case)) - 1), -26, -38),
         x,
         (10.0 ** (floor(log10(low)) - 1), 10.0 ** (ceil(log10(high)) + 1)),
         log_y=True,
@@ -39,7 +41,8 @@ def plot_of(room: QRectF, case: Case) -> Plot:
 
 def paint_balance(painter: QPainter, room: QRectF, case: Case) -> None:
     plot = plot_of(room, case)
-    caption(painter, QPointF(room.left(), room.top() + 12), elided(title_of(case), room.width()), dim=False)
+    for row, line in enumerate(title_of(case)):
+        caption(painter, QPointF(room.left(), room.top() + 12 + LINE_PX * row), elided(line, room.width()), dim=False)
     xs = [(x, si(x, "B")) for x in thinned(decades(plot.x), max(2, int(plot.rect.width() / 70)))]
     ys = [(y, si(y, "J")) for y in thinned(decades(plot.y), max(2, int(plot.rect.height() / 34)))]
     paint_axes(painter, plot, xs, ys, (tr("bytes of a frame as sent"), ""))
@@ -91,12 +94,11 @@ def paint_points(painter: QPainter, plot: Plot, case: Case, here: float) -> None
     labels.put(plot.at(3 * size, sent_j(case, 3 * size)), tr("sent"), LOOK.theme.colour("inputs"))
 
 
-def title_of(case: Case) -> str:
+def title_of(case: Case) -> tuple[str, ...]:
     """What costs less; on the radio alone where that hangs on what keeps it awake."""
     verdict = {
         True: tr("sending costs less"),
         False: tr("computing here costs less"),
         None: tr("it depends on what keeps the radio awake"),
     }[case.cheaper]
-    pale = tr("; pale: each frame wakes the radio") if case.radio.energy_j_per_message else ""
-    return f"{verdict}{pale}"
+    return (verdict, tr("pale: each frame wakes the radio")) if case.radio.energy_j_per_message else (verdict,)

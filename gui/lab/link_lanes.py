@@ -58,6 +58,17 @@ def places_of(rect: QRectF) -> Places:
     return Places(building, QPointF(left, up), gate, cloud, device, QPointF(left, own), up, up + 22, own, dial, radius)
 
 
+def name_of_cameras(places: Places) -> QRectF:
+    """Where it is written how many there are."""
+    return QRectF(places.camera.x() - ICON / 2 - 6, places.camera.y() + 15, 110, 15)
+
+
+def waiting_room(places: Places) -> QRectF:
+    """Between camera and gate: the frames that wait, with their number."""
+    left = places.camera.x() + ICON / 2 + 4
+    return QRectF(left, places.up - 32, places.wall - 3 - left, 32 + PACKET / 2 + 3)
+
+
 def paint_lanes(painter: QPainter, rect: QRectF, case: Case, time_s: Fraction) -> None:
     places = places_of(rect)
     trips = list(under_way(case, time_s, MOST_DRAWN))
@@ -66,7 +77,8 @@ def paint_lanes(painter: QPainter, rect: QRectF, case: Case, time_s: Fraction) -
     paint_cloud(painter, places.cloud, case)
     paint_trips(painter, places, trips, float(time_s))
     paint_waiting(painter, places, case, time_s, sum(trip.sent_s > float(time_s) for trip in trips))
-    paint_camera(painter, places.camera, camera_words(case))
+    paint_camera(painter, places.camera)
+    write(painter, name_of_cameras(places), camera_words(case))
     paint_own_lane(painter, places, case, time_s)
     paint_dial(painter, places.dial, places.dial_radius, case, trips, float(time_s))
 
@@ -86,7 +98,7 @@ def paint_building(painter: QPainter, places: Places) -> None:
     write(painter, QRectF(places.building.left() + 2, places.building.top() - 17, 200, 15), tr("building"))
 
 
-def paint_camera(painter: QPainter, at: QPointF, words: str) -> None:
+def paint_camera(painter: QPainter, at: QPointF) -> None:
     body = QRectF(at.x() - ICON / 2, at.y() - 11, ICON, 22)
     painter.setPen(QPen(LOOK.theme.colour("text"), 1.3))
     painter.setBrush(LOOK.theme.colour("panel"))
@@ -94,7 +106,6 @@ def paint_camera(painter: QPainter, at: QPointF, words: str) -> None:
     painter.drawRect(QRectF(at.x() - 6, body.top() - 4, 12, 4))
     painter.setBrush(LOOK.theme.colour("inputs", 0.5))
     painter.drawEllipse(at, 6.5, 6.5)
-    write(painter, QRectF(body.left() - 6, body.bottom() + 4, 110, 15), words)
 
 
 def paint_link(painter: QPainter, places: Places, case: Case) -> None:
@@ -198,7 +209,7 @@ def paint_own_lane(painter: QPainter, places: Places, case: Case, time_s: Fracti
     painter.setPen(QPen(LOOK.theme.colour("line"), 3))
     painter.drawLine(QPointF(places.own_camera.x() + ICON / 2, places.own), QPointF(places.device.left(), places.own))
     painter.drawLine(QPointF(places.device.right(), places.own), QPointF(places.wall + 8, places.own))
-    paint_camera(painter, places.own_camera, "")
+    paint_camera(painter, places.own_camera)
     paint_device(painter, places.device, case, busy)
     if busy is None:
         paint_dot(painter, QPointF(places.device.right() + 9, places.own), LOOK.theme.colour("outputs"), 4)

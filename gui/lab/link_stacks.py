@@ -86,7 +86,7 @@ def paint_goal(painter: QPainter, column: QRectF, part: float) -> None:
 
 
 def column_of(room: QRectF) -> QRectF:
-    return QRectF(room.left() + 4, room.top() + TOP, min(64.0, 0.3 * room.width()), room.height() - TOP - FOOT)
+    return QRectF(room.left() + 8, room.top() + TOP, min(64.0, 0.3 * room.width()), room.height() - TOP - FOOT)
 
 
 def paint_names(painter: QPainter, room: QRectF, column: QRectF, stack: Stack) -> None:

@@ -47,6 +47,20 @@ def most_of(group: Group) -> float:
     return max(known, default=1.0) * (OPEN if is_open else 1.0) or 1.0
 
 
+def told_by(room: QRectF, groups: Sequence[Group]) -> tuple[QRectF, ...]:
+    """Where `paint_groups` puts the bars and the verdicts of groups, without their names."""
+    found, top = [], room.top()
+    for group in groups:
+        if top + group.height > room.bottom() + 4:
+            break
+        left = room.left() + text_width(group.title) + 4
+        found.append(QRectF(left, top + 1, room.right() - left, TITLE - 2))
+        bars = LINE * len(group.bars)
+        found.append(QRectF(room.left() + NAME_PX - 2, top + TITLE + 1, room.width() - NAME_PX + 2, bars))
+        top += group.height + 4
+    return tuple(found)
+
+
 def paint_groups(painter: QPainter, room: QRectF, groups: Sequence[Group]) -> None:
     """One below the other, as many as there is room for."""
     top = room.top()

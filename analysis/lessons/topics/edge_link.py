@@ -62,8 +62,8 @@ def needed_rate(values: Values, random: Random) -> Draft | None:
     )
     text = f"{camera_words(values)} {pace_words(values)} of {frame_words(values)}. Which bit rate is needed?"
     because = (
-        f"{told(float(stream.frame_bits), 'bit')} a frame as sent, {float(stream.frames_per_s):.4g} frames/s, "
-        f"{stream.streams} of them: {told(rate, 'bit/s')}."
+        f"{told(float(stream.frame_bits), 'bit')} a frame as sent · {float(stream.frames_per_s):.4g} frames/s · "
+        f"{told(stream.streams, 'cameras')} = {told(rate, 'bit/s')}."
     )
     return ask_number(text, rate, "bit/s", slips, because)
 
@@ -157,6 +157,7 @@ def latency(values: Values, random: Random) -> Draft | None:
         (whole - trip / 2, "The answer has to come back: the whole round trip counts."),
         (whole - sending + sending / 8, "Bytes were divided by bits a second."),
         (sending + cloud, "However fast the link, a packet needs its round trip."),
+        (1e3 * whole, "That is in ms; s are asked for, or write the unit behind it."),
     )
     bits, there = told(float(case.stream.frame_bits), "bit"), told(case.radio.uplink_bits_per_s, "bit/s")
     text = (
@@ -247,5 +248,5 @@ def servers(values: Values, random: Random) -> Draft | None:
         f"{camera_words(values)} {pace_words(values)} to the cloud, which computes {told(cloud, 's')} for each. "
         "How many servers are busy all the time?"
     )
-    because = f"{each * case.stream.streams:.4g} frames/s · {told(cloud, 's')} = {busy:.4g}."
+    because = f"{told(each * case.stream.streams, 'frames/s')} · {told(cloud, 's')} = {busy:.4g}."
     return ask_number(text, busy, "", slips, because)

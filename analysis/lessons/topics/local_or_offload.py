@@ -32,7 +32,8 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("moving", memory * case.macs, "J")
     yield Fact("radio_j", case.remote.radio.least, "J")
     yield Fact("here_j", case.local.energy.value, "J")
-    yield Fact("even_bytes", case.breaks.as_dear_bytes.value, "B")
+    # A part of a byte is no mB.
+    yield Fact("even_bytes", case.breaks.as_dear_bytes.value, "bytes")
     yield Fact("macs_per_bit", macs_per_bit(case, arithmetic + memory), "MAC")
 
 
@@ -154,4 +155,4 @@ def bit_in_macs(values: Values, random: Random) -> Draft | None:
         (2 * count, "That is in FLOP: two of them are a MAC."),
     )
     text = f"A bit sent costs {told(bit, 'J')}, a MAC with its words {told(each, 'J')}. How many MAC cost as much as a bit?"
-    return ask_number(text, count, "MAC", slips, f"{told(bit, 'J')} / {told(each, 'J')} = {count:.4g}.")
+    return ask_number(text, count, "MAC", slips, f"{told(bit, 'J')} / {told(each, 'J')} = {told(count, 'MAC')}.")

@@ -15,13 +15,13 @@ from analysis.offload.timeline import answered
 from gui.lab import link_words
 from gui.lab.beats import Beats
 from gui.lab.ink import caption, elided
-from gui.lab.link_lanes import paint_lanes, places_of
+from gui.lab.link_lanes import name_of_cameras, paint_lanes, places_of, waiting_room
 from gui.lab.link_queue import paint_queue, plot_of, points_of
 from gui.lab.link_words import joule_text, rate_text, time_text, tr
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.theme import title_font
 from gui.widgets.plot_tables import PlotTable, table
-from gui.widgets.span_bars import Bar, Group, paint_groups
+from gui.widgets.span_bars import Bar, Group, paint_groups, told_by
 
 N = QT_TRANSLATE_NOOP
 
@@ -107,17 +107,19 @@ class EdgeLink(Scene):
         )
 
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
-        """The bars and the queue."""
-        _, bars, queue = rooms_of(rect)
-        return (bars,) if queue.isEmpty() else (bars, queue)
+        """The frames that wait, the bars with their verdicts, and the curve; what they are called stays."""
+        lanes, bars, queue = rooms_of(rect)
+        groups = groups_of(play.extra["case"])
+        covers = (waiting_room(places_of(lanes)), *told_by(bars.adjusted(0, 0, 0, -18), groups))
+        return covers if queue.isEmpty() else (*covers, queue)
 
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
-        """The link, the cloud and the device, but not how many wait."""
+        """Cameras, the link, the cloud and the device, but not how many wait."""
         places = places_of(rooms_of(rect)[0])
         right = QRectF(
             places.wall, places.building.top() - 20, places.cloud.right() - places.wall, places.building.height() + 20
         )
-        return right, places.device
+        return right, places.device, name_of_cameras(places)
 
     def moment(self, play: Play, times: tuple[float, ...]) -> str:
         case = play.extra["case"]

@@ -12,7 +12,7 @@ from analysis.units import percent, si
 from gui.lab.beats import Beats
 from gui.lab.ink import caption, elided
 from gui.lab.link_balance import between, paint_balance, plot_of, sent_j
-from gui.lab.link_stacks import TOP, paint_antenna, paint_chip, paint_stack, scale_of, stacks_of
+from gui.lab.link_stacks import TOP, column_of, paint_antenna, paint_chip, paint_stack, scale_of, stacks_of
 from gui.lab.link_words import tr
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.theme import title_font
@@ -100,9 +100,10 @@ class LocalOrOffload(Scene):
         return Hit(0, tr("energy of a frame"), round(size), words)
 
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """The columns, and the curves with what they say; parts keep their names."""
         sent, here, plot = rooms_of(rect)
-        stacks = tuple(room.adjusted(-7, TOP - 4, 0, 0) for room in (sent, here))
-        return stacks if plot.isEmpty() else (*stacks, plot)
+        columns = tuple(column_of(room).adjusted(-7, -3, 7, 3) for room in (sent, here))
+        return columns if plot.isEmpty() else (*columns, plot)
 
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         """What a bit costs, and a MAC."""

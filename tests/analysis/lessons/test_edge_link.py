@@ -124,7 +124,7 @@ def test_the_backlog_is_what_a_link_leaves_undone():
 
 def test_the_lectures_numbers():
     facts = {fact.name: fact.value for fact in TOPIC.facts_of({})}
-    assert (facts["raw_bytes"], facts["needed_ms"], facts["needed_fps"]) == (150_528, 40_140_800, 36_126_720)
+    assert (facts["raw_bytes"], facts["raw_ms"], facts["raw_fps"]) == (150_528, 40_140_800, 36_126_720)
     assert facts["carried"] == 0
     assert facts["most_sent"] is None, "a queue that grows has no longest time"
 
