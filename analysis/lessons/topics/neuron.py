@@ -31,6 +31,8 @@ def facts(values: Values) -> Iterator[Fact]:
     inputs, outputs = values["inputs"], values["outputs"]
     macs = inputs * outputs
     operations = macs + 2 * outputs
+    yield Fact("input_count", inputs, "inputs")
+    yield Fact("output_count", outputs, "outputs")
     yield Fact("macs", macs, "MAC")
     yield Fact("flop", FLOP_PER_MAC * macs, "FLOP")
     yield Fact("sums", outputs, "sums")
@@ -40,6 +42,7 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("weight_words", macs, "words")
     yield Fact("weight_bytes", FP32_BYTES * macs, "B")
     entries = entries_of(values)
+    yield Fact("entry_count", entries or None, "entries")
     yield Fact("table_error", table_error(values["activation"], entries) if entries else None)
     yield Fact("table_bytes", FP32_BYTES * entries if entries else None, "B")
 

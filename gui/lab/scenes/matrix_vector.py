@@ -13,6 +13,7 @@ from analysis.units import exact, number
 from gui.lab.dense_view import hit_product, paint_hover, paint_product, product_of, tr
 from gui.lab.dense_words import intensity_at, macs_so_far, sizes_of, words_so_far
 from gui.lab.ink import caption, elided
+from gui.lab.predicting import PredictingPainter
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 
 HEAD, FOOT = 40.0, 40.0
@@ -55,7 +56,8 @@ class MatrixVector(Scene):
         run, time = play.runs[0], times[0]
         head = tr("Output by output") if play.values["order"] == "mn" else tr("Input by input")
         caption(painter, QPointF(rect.left(), rect.top() + 14), elided(head, rect.width()), strong=True)
-        caption(painter, QPointF(rect.left(), rect.top() + 31), elided(self.why(play.values), rect.width()))
+        if not isinstance(painter, PredictingPainter):  # which operand stays is asked about
+            caption(painter, QPointF(rect.left(), rect.top() + 31), elided(self.why(play.values), rect.width()))
         product = paint_product(painter, body(rect), run, time, "numbers")
         paint_hover(painter, product, hover, 0)
         paint_reuse(painter, rect, play, product.grids[INPUTS], time)
@@ -65,7 +67,7 @@ class MatrixVector(Scene):
         if not values["accumulator"]:
             return tr("each MAC loads its partial sum and stores it again")
         if values["order"] == "mn":
-            return tr("the sum b[i] stays in its register until it is finished; each MAC loads a weight and an input")
+            return tr("the sum b[i] stays in its register; each MAC loads a weight and an input")
         return tr("a[j] stays in its register; every b[i] comes back N − 1 times to be added to")
 
     def hit(self, rect: QRectF, play: Play, times: tuple[float, ...], at: QPointF) -> Hit | None:
@@ -110,7 +112,7 @@ def paint_intensity(painter: QPainter, rect: QRectF, play: Play, time: float) ->
     if so_far is None:
         text = tr("nothing has been loaded yet")
     else:
-        text = tr("{mac} MAC/B = {flop} FLOP/B, loads alone as in the lecture; with stores {all} MAC/B").format(
+        text = tr("{mac} MAC/B = {flop} FLOP/B by loads alone, {all} MAC/B with stores").format(
             mac=number(so_far, 4), flop=number(2 * so_far, 4), all=number(intensity_at(run, time, size, True), 4)
         )
     caption(painter, QPointF(rect.left(), rect.bottom() - 5), elided(text, rect.width()), dim=False)

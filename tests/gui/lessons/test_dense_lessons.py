@@ -17,7 +17,7 @@ from gui.lab.chosen import completed
 from gui.lab.scenes import all_scenes
 
 SLIDES = {
-    "3": ("S13", "S15", "S16", "S17", "S18", "S20"),
+    "3": ("S13", "S14", "S15", "S16", "S17", "S18", "S20"),
     "5": ("S19", "S26", "S27", "S28", "S30", "S31", "S32"),
 }
 STEPS = [(number, step) for number in SLIDES for step in lesson_named(number).steps]
