@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gui.lessons.contents import ContentsPage
     from gui.lessons.page import LessonPage
 
-STATE, SAMPLE = "lessons", ".onnx"
+STATE, ANSWERS, SAMPLE = "lessons", "answers", ".onnx"
 LAB, BOARD = "lab", "drawing"
 
 
@@ -48,15 +48,23 @@ class LessonRoom(LessonDesk):
         from gui.lessons.presenter import Presenter
         from gui.lessons.progress import Progress
         from gui.lessons.score import Score
+        from gui.lessons.score_state import take_kept
 
         score, progress = Score(self), Progress()
         progress.take_kept(self.settings.state(STATE))
+        take_kept(score, self.settings.state(ANSWERS))
         self.contents_page = ContentsPage(score, progress)
         self.lesson_page = LessonPage(self.session, score, progress)
         for page in (self.contents_page, self.lesson_page):
             self.pages.addWidget(page)
         self.presenter = Presenter(self, self.lesson_page, (self.top, self.facts, self.message))
         self._connect_lessons()
+
+    def _keep_answers(self) -> None:
+        """At once: a class would not answer again what a crash has lost."""
+        from gui.lessons.score_state import kept
+
+        self.settings.set_state(ANSWERS, kept(self.lesson_page.score))
 
     def _connect_lessons(self) -> None:
         contents, page = self.contents_page, self.lesson_page
@@ -71,6 +79,7 @@ class LessonRoom(LessonDesk):
         page.step_shown.connect(self._take_step)
         page.watch.told.connect(self.lesson_bar.show_lines)
         page.score.changed.connect(self.menus.refresh)
+        page.score.changed.connect(self._keep_answers)
 
     # The ways
 
@@ -118,7 +127,8 @@ class LessonRoom(LessonDesk):
         if self.is_presenting_lesson:
             self.presenter.stop()
         elif self.pages.currentWidget() is self.lesson_page:
-            self.show_contents()
+            if not self.lesson_page.bench.close_controls():
+                self.show_contents()
         elif self._before_lessons is self.workspace and self.workspace is not None:
             self._show_workspace()
         else:
@@ -203,4 +213,5 @@ class LessonRoom(LessonDesk):
             self.presenter.stop()
             self.close_desk()
             self.settings.set_state(STATE, self.lesson_page.progress.kept())
+            self._keep_answers()
             self.lesson_page.close_jobs()

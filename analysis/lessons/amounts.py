@@ -19,12 +19,14 @@ ALIKE = {
 }  # fmt: skip
 UNIT = re.compile(rf"({'|'.join(sorted(PREFIXES, key=len, reverse=True))})?({'|'.join(ALIKE)})((?:/.*)?)")
 
-WHOLE = r"\d{1,3}(?:[,_ \u202f]\d{3})+|\d+"
+WHOLE = r"\d{1,3}(?:[,_ \u202f\xa0]\d{3})+|\d+"
 NUMBER = rf"[+\-−]?(?:(?:{WHOLE})(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 # A comma that stands for no thousands is one of those who write decimals with it; dots then stand for thousands.
 COMMA = re.compile(r"([+\-−]?\d{1,3}(?:\.\d{3})+|[+\-−]?\d+),(\d{1,2}|0\d*|\d{4,}|\d{3}(?=\D|$))(?![\d,])")
 ANSWER = re.compile(rf"\s*({NUMBER})\s*(?:/\s*({NUMBER}))?\s*(\S.*?)?\s*")
 MOST_CHARACTERS = 100
+# 5·10^-3 as people write it.
+POWER = re.compile(r"\s*[·*×x]\s*10\^([+\-]?\d+)")
 
 
 def counted(value: float, unit: str) -> tuple[float, str]:
@@ -51,7 +53,7 @@ def converted(value: float, written: str, asked: str) -> float | None:
 
 def value_of(text: str, unit: str) -> float:
     """`1/8`, `40.14 M`, `5.02 MB/s`, `0,125`, `150,528 B`: in the unit of the question. Raises ScenarioError."""
-    match = ANSWER.fullmatch(with_points(text)) if len(text) <= MOST_CHARACTERS else None
+    match = ANSWER.fullmatch(with_points(POWER.sub(r"e\1", text))) if len(text) <= MOST_CHARACTERS else None
     over = plain(match[2]) if match and match[2] else 1.0
     value = converted(plain(match[1]) / over, match[3] or "", unit) if match and over else None
     if value is None or not isfinite(value):
@@ -73,4 +75,4 @@ def is_thousands(before: str, after: str) -> bool:
 
 
 def plain(text: str) -> float:
-    return float(re.sub(r"[,_\u202f ]", "", text).replace("−", "-"))
+    return float(re.sub(r"[,_\u202f\xa0 ]", "", text).replace("−", "-"))

@@ -84,7 +84,7 @@ def window_troubles(step: Step, known: Known) -> Iterator[str]:
     yield from (missing("device", id, known.devices) for id in step.window.devices if id not in known.devices)
     if step.window.precision and step.window.precision not in known.precisions:
         yield missing("precision", step.window.precision, known.precisions)
-    if step.window.sample and step.window.sample not in known.samples:
+    if step.window.sample and step.window.sample.removesuffix(".onnx") not in known.samples:
         yield missing("sample", step.window.sample, known.samples)
 
 

@@ -15,18 +15,20 @@ NEAR = 1e-3
 
 
 def telling_names(facts: Iterable[Fact], questions: Iterable[Question]) -> frozenset[str]:
-    """Of a choice every number may be a reason; of a number what is the answer, in whatever unit. What is given, is told."""
+    """Of a choice every number may be a reason, but for what the question gives; of a number what is the answer."""
     facts, questions = tuple(facts), tuple(questions)
-    given = {fact.name for fact in facts if any(is_given(fact, question) for question in questions)}
-    if any(question.is_choice for question in questions):
-        return frozenset(fact.name for fact in facts if fact.name not in given)
-    return frozenset(fact.name for fact in facts if fact.name not in given and any(tells(fact, q) for q in questions))
+    choices = [question for question in questions if question.is_choice]
+    return frozenset(
+        fact.name
+        for fact in facts
+        if any(tells(fact, question) and not (fact.unit and stands_in(fact.text, question)) for question in questions)
+        or (choices and not any(stands_in(fact.plain, question) for question in questions))
+    )
 
 
-def is_given(fact: Fact, question: Question) -> bool:
-    """It stands in the question itself, as a number of its own."""
-    text = re.escape(fact.plain)
-    return bool(re.search(rf"(?<![\d.,]){text}(?![\d]|[.,]\d)", question.text))
+def stands_in(text: str, question: Question) -> bool:
+    """Whether it is given in the question itself, as a number of its own."""
+    return bool(re.search(rf"(?<![\d.,]){re.escape(text)}(?![\d\w]|[.,]\d)", question.text))
 
 
 def tells(fact: Fact, question: Question) -> bool:

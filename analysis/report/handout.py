@@ -102,7 +102,7 @@ def step_record(number: int, step: Step, picture: Pictured | None, wish: Handout
         "alt": picture.alt or step.title if picture else "",
         "differs": [differing(id) for id in step.errata] if told_all else [],
         "goal": goal_words(step),
-        "rows": [row_cells(row, told_all) for row in rows_of(step)],
+        "rows": [row_cells(row) for row in rows_of(step)] if told_all else [],
         "questions": list(question_records(questions, wish.answers)),
         "notes": notes if wish.answers else "",
     }
@@ -133,9 +133,8 @@ def differing(id: str) -> dict[str, str]:
     return {"place": spans(erratum.slides), "says": erratum.says, "because": erratum.because}
 
 
-def row_cells(row: Row, with_number: bool) -> list[str]:
-    here = f"{shown(row.computed)} {row.unit}".strip() if with_number else f"{BLANK} {row.unit}".strip()
-    return [row.slide, row.quantity, row.printed or UNKNOWN, here, row.why if with_number else ""]
+def row_cells(row: Row) -> list[str]:
+    return [row.slide, row.quantity, row.printed or UNKNOWN, f"{shown(row.computed)} {row.unit}".strip(), row.why]
 
 
 def question_records(questions: Sequence[Question], answers: bool) -> Iterator[dict[str, Any]]:

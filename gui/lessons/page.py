@@ -76,7 +76,7 @@ class LessonPage(PageKeys, QWidget):
         column.foot.next_asked.connect(lambda: self.leaf(1))
         bench.worked.connect(self._take_values)
         bench.hidden_changed.connect(self._show_hidden)
-        bench.lab_asked.connect(lambda: self.lab_asked.emit(self.step.scene, bench.chosen.values, bench.part))
+        bench.lab_asked.connect(self._ask_for_lab)
         bench.message_raised.connect(self.message_raised)
         question.hidden_changed.connect(self._hide_numbers)
         question.values_asked.connect(self._set_values)
@@ -194,6 +194,14 @@ class LessonPage(PageKeys, QWidget):
         return busy or not all(one.idle for one in jobs)
 
     # Predict first
+
+    def _ask_for_lab(self) -> None:
+        """Where a class predicts first, the lab would show what waits."""
+        bench = self.bench
+        if bench.may_reveal():
+            self.lab_asked.emit(self.step.scene, bench.chosen.values, bench.part)
+        else:
+            self.message_raised.emit(Message("warning", self.tr("The lab is locked until you have predicted.")))
 
     def _set_values(self, values: dict[str, Any]) -> None:
         """A question about other numbers: the scene takes them."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QRadioButton, QWidget
 
 from analysis.errors import AnalysisError
 from analysis.lessons.lesson import Lesson, Step
@@ -60,6 +60,8 @@ class QuestionBox(QuestionView):
         # Questions of the step that have their answer; with all of them the numbers come out of hiding.
         self.done: set[str] = set()
         self._seed = score.seed
+        # A person has asked for the question that is on its way.
+        self._goes_on = False
         self.hide()
         score.changed.connect(self._take_score)
 
@@ -107,12 +109,12 @@ class QuestionBox(QuestionView):
 
     def ask_again(self) -> None:
         """Other parameters for the same question."""
-        self.number += 1
+        self.number, self._goes_on = self.number + 1, True
         self._ask()
 
     def ask_next(self) -> None:
         """The next question of the step, about the same scene."""
-        self.place, self.number = (self.place + 1) % len(self.step.questions), 0
+        self.place, self.number, self._goes_on = (self.place + 1) % len(self.step.questions), 0, True
         self._ask()
 
     def _ask(self) -> None:
@@ -145,6 +147,8 @@ class QuestionBox(QuestionView):
         if wish.number:
             self.values = {**self.values, **question.values}
             self.values_asked.emit(dict(question.values))
+        if self._goes_on:
+            self._goes_on = False
             self.field.take_focus()
 
     def _show_none(self) -> None:
@@ -217,11 +221,16 @@ class QuestionBox(QuestionView):
         self.show_state()
         if self.is_through:
             self.finished.emit()
+        elif self.field.isAncestorOf(self.focusWidget()):
+            # Not within the press of Enter that has answered: it would press the button too.
+            QTimer.singleShot(0, self.next_button, self.next_button.setFocus)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter on a choice, which has no use for it, says that it is the answer."""
-        enters = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enters and self.question is not None and self.question.is_choice:
+        """Enter on a choice, which has no use for it, says that it is the answer; on a button it presses it."""
+        enters, at = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter), self.focusWidget()
+        if enters and isinstance(at, QPushButton):
+            at.click()
+        elif enters and isinstance(at, QRadioButton):
             self.check()
         else:
             super().keyPressEvent(event)
@@ -242,7 +251,12 @@ class QuestionBox(QuestionView):
             if count == 1
             else self.tr("Predict, {n} of {count}").format(n=self.place + 1, count=count)
         )
-        self.head.setText(head)
+        self.head.setText(
+            head if not self.number else self.tr("{head} · another, no. {n}").format(head=head, n=self.number)
+        )
+        self.head.setToolTip(
+            self.tr("Of class {seed}; the teacher's key has the same number").format(seed=self.score.seed)
+        )
         is_open = self.question is not None and not self.is_done
         self.check_button.setVisible(is_open)
         self.check_button.setEnabled(bool(self.field.given))
@@ -250,6 +264,7 @@ class QuestionBox(QuestionView):
         self.reveal_button.setEnabled(self.can_reveal)
         locked = self.tr("Locked until you have predicted") if not self.can_reveal else self.tr("Without predicting it")
         self.reveal_button.setToolTip(locked)
+        self.why_not.setVisible(is_open and not self.can_reveal)
         self.next_button.setVisible(count > 1 and not is_open)
         self.again_button.setVisible(not is_open)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui.lessons.answer_field import AnswerField
 from gui.theme import GAP, PADDING, title_font
-from gui.widgets.card import Note
+from gui.widgets.card import Note, dim_label
 from gui.widgets.flow import FlowLayout
 
 
@@ -37,6 +37,7 @@ class QuestionView(QFrame):
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.field, self.verdict = AnswerField(), Note()
+        self.why_not = dim_label(self.tr("The answer is locked until you have predicted."))
         self.field.entered.connect(self.check)
         self.field.changed.connect(self.show_state)
         self.check_button = self._button(
@@ -67,6 +68,7 @@ class QuestionView(QFrame):
         for button in (self.check_button, self.reveal_button, self.next_button, self.again_button):
             flow.addWidget(button)
         column.addWidget(buttons)
+        column.addWidget(self.why_not)
         column.addWidget(self.verdict)
         self.verdict.hide()
 

@@ -21,6 +21,8 @@ from gui.lessons.step_bench import scene_of, values_of
 from gui.theme import LOOK
 
 PICTURE, DENSITY = QSize(980, 560), 2
+# What moves on the screen is pictured where most is to be seen.
+HALF_WAY = 0.5
 
 
 def parameters_of(step: Step) -> dict[str, Any]:
@@ -59,7 +61,7 @@ def pictures_of(lesson: Lesson, hides: bool) -> dict[str, Pictured]:
 def pictured(scene: Scene, step: Step, hides: bool) -> Pictured:
     values = parameters_of(step)
     play = scene.play(values)
-    times = times_of(play, step.at)
+    times = times_of(play, step.at or HALF_WAY if step.plays else step.at)
     image = painted(scene, play, times, hides)
     alt = now_words(play.runs, times) if play.runs else scene.moment(play, times)
     return Pictured(png_of(image), alt or step.title, values)

@@ -112,6 +112,12 @@ class StepBench(Bench):
 
     # A step
 
+    def close_controls(self) -> bool:
+        """Back to those that matter; False where no others are in sight."""
+        were = self.all_button.isChecked()
+        self.all_button.setChecked(False)
+        return were
+
     @property
     def part(self) -> float:
         """Of the time that has gone, 0 to 1."""

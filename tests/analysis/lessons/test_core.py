@@ -59,7 +59,8 @@ def test_a_text_takes_facts_and_parameters():
      ("40.14M", "bit/s", 40.14e6), ("1e3", "", 1000), ("-2", "", -2), ("20 ms", "s", 0.02),
      ("0,125", "MAC/B", 0.125), ("40,14 Mbit/s", "bit/s", 40.14e6), ("1.000,5", "", 1000.5), ("1,250", "words", 1250),
      ("5.0176 MB/s", "bit/s", 40.1408e6), ("0.5 FLOP/B", "MAC/B", 0.25), ("4 KiB", "B", 4096), ("4096 B", "KiB", 4),
-     ("2 min", "s", 120), ("12 word", "words", 12), ("1 250 000", "", 1_250_000), ("−2", "", -2), ("3,14159", "", 3.14159)],
+     ("2 min", "s", 120), ("12 word", "words", 12), ("1 250 000", "", 1_250_000), ("−2", "", -2), ("1\xa0000", "", 1000),
+     ("5·10^-3", "", 0.005), ("3,14159", "", 3.14159)],
 )  # fmt: skip
 def test_answers_are_read_as_people_write_them(text, unit, value):
     assert value_of(text, unit) == pytest.approx(value)

@@ -78,29 +78,36 @@ def goes_to_the_lesson(person, number):
 
 
 def answers(person, page):
-    """Once wrong, then right: the numbers come out of hiding."""
-    before = page["answers"]
-    if page["right"][1] is None:
-        chooses(person, page["right"][0])
-    else:
-        tabs_to(person, "QLineEdit")
-        person.type("0.123456789")
+    """Each question of the step, a number once wrong and then right: at the end the numbers come out of hiding."""
+    while page["asks"]:
+        is_choice = page["right"][1] is None
+        (chooses if is_choice else calculates)(person, page)
         person.press("Return")
-        seen(person, "a wrong answer is judged", lambda page: page["answers"] == before + 1 and page["hidden"])
-        person.press("ctrl+a")
-        person.type(repr(float(page["right"][1])))
+        page = seen(person, "the right answer", lambda page: not page["asks"])
+        if page["hidden"]:
+            person.press("Return")
+            page = seen(person, "the next question", lambda page: page["asks"])
+    assert not page["hidden"]
+
+
+def calculates(person, page):
+    before = page["answers"]
+    tabs_to(person, "QLineEdit")
+    person.type("0.123456789")
     person.press("Return")
-    seen(person, "the right answer reveals", lambda page: not page["asks"] and not page["hidden"])
+    seen(person, "a wrong answer is judged", lambda page: page["answers"] == before + 1 and page["hidden"])
+    person.press("ctrl+a")
+    person.type(repr(float(page["right"][1])))
 
 
-def chooses(person, right):
+def chooses(person, page):
     tabs_to(person, "QRadioButton")
     person.press("space")
     for _ in range(10):
-        if seen(person, "a choice", lambda page: page["choice"])["choice"] == right:
+        if seen(person, "a choice", lambda page: page["choice"])["choice"] == page["right"][0]:
             return
         person.press("Down")
-    raise AssertionError(f"no choice {right}")
+    raise AssertionError(f"no choice {page['right'][0]}")
 
 
 def tabs_to(person, kind):

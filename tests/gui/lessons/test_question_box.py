@@ -9,6 +9,7 @@ from analysis.lessons.lesson import Lesson, Step
 from analysis.report.lesson_sheet import SCORE_KEYS, score_csv
 from gui.lessons.question_box import QuestionBox
 from gui.lessons.score import Score
+from gui.lessons.score_state import kept, take_kept
 
 STEP = Step("two-by-four", "Two rows", "Words.", scene="register-blocks", questions=("intensity",))
 LESSON = Lesson("own", "Own", "Why?", (STEP, replace(STEP, id="silent", questions=())))
@@ -98,7 +99,8 @@ def test_numbers_stay_hidden_until_the_last_question_has_its_answer(box, qtbot):
     qtbot.waitUntil(lambda: box.question is not None)
     answer(qtbot, box, "1/3")
     assert box.hidden
-    box.next_button.click()
+    qtbot.waitUntil(box.next_button.hasFocus)
+    qtbot.keyClick(box.next_button, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: box.question is not None and box.question.name == "registers")
     with qtbot.waitSignal(box.finished):
         box.reveal()
@@ -141,6 +143,20 @@ def test_an_answer_that_was_looked_at_is_no_longer_asked_for(box, qtbot):
     box.set_values(VALUES)
     qtbot.waitUntil(lambda: box.is_done)
     assert box.verdict.title.text().startswith("The answer")
+
+
+def test_answers_seed_and_lock_outlive_the_program(box, qtbot):
+    answer(qtbot, box, "0.667")
+    answer(qtbot, box, "1/3")
+    box.score.set_seed(7)
+    box.score.set_locked(True)
+    again = Score()
+    take_kept(again, kept(box.score))
+    assert again.answers == box.score.answers
+    assert (again.seed, again.locked) == (7, True)
+    for broken in (b"", b"{}", b'{"seed": 1, "locked": false, "answers": [{}]}'):
+        take_kept(again, broken)
+    assert len(again.answers) == 2
 
 
 def test_a_step_that_asks_nothing_hides_nothing(box):

@@ -200,8 +200,10 @@ def card_at(page, qtbot, place):
     lesson, step = steps()[place]
     page.show_lesson(lesson, lesson.steps.index(step))
     qtbot.waitUntil(lambda: not page.is_working)
-    if page.question.question is not None:
+    for _ in step.questions:
         page.question.reveal()
+        page.question.ask_next()
+        qtbot.waitUntil(lambda: not page.is_working)
     return page.side.rows if page.side.shows_rows else page.column.rows
 
 
