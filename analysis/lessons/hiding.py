@@ -22,7 +22,7 @@ def telling_names(facts: Iterable[Fact], questions: Iterable[Question]) -> froze
         fact.name
         for fact in facts
         if any(tells(fact, question) and not (fact.unit and stands_in(fact.text, question)) for question in questions)
-        or (choices and not any(stands_in(fact.plain, question) for question in questions))
+        or (choices and not any(stands_in(text, q) for text in (fact.plain, fact.text) for q in questions))
     )
 
 

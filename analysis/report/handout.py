@@ -95,7 +95,7 @@ def step_record(number: int, step: Step, picture: Pictured | None, wish: Handout
     says, formula, notes = texts(step, values, questions, told_all)
     return {
         "head": f"{number + 1}. {step.title}",
-        "slides": f"Slides {spans(step.slides)}" if step.slides else "",
+        "slides": slide_words(step.slides),
         "says": says,
         "formula": formula,
         "picture": name_of(number) if picture else "",
@@ -106,6 +106,12 @@ def step_record(number: int, step: Step, picture: Pictured | None, wish: Handout
         "questions": list(question_records(questions, wish.answers)),
         "notes": notes if wish.answers else "",
     }
+
+
+def slide_words(slides: Sequence[str]) -> str:
+    if not slides:
+        return ""
+    return f"{'Slide' if len(slides) == 1 else 'Slides'} {spans(slides)}"
 
 
 def texts(step: Step, values: Values, questions: Sequence[Question], told_all: bool) -> tuple[str, str, str]:

@@ -48,6 +48,7 @@ class LessonPage(PageKeys, QWidget):
         super().__init__(parent)
         self.session, self.score, self.progress = session, score, progress
         self.lesson: Lesson | None = None
+        self._seed = score.seed
         self.index, self.large, self._parted = 0, False, False
         self.telling, self.counting, self.watch = Jobs(self), Jobs(self), GoalWatch(session, self)
         self._build()
@@ -80,6 +81,7 @@ class LessonPage(PageKeys, QWidget):
         bench.message_raised.connect(self.message_raised)
         question.hidden_changed.connect(self._hide_numbers)
         question.values_asked.connect(self._set_values)
+        self.score.changed.connect(self._take_score)
         for changed in (self.step_shown, question.asked):
             changed.connect(lambda _: self._show_type() if self.large else None)
         bench.may_reveal = lambda: not question.hidden or question.can_reveal
@@ -209,6 +211,13 @@ class LessonPage(PageKeys, QWidget):
             self.bench.set_values({**self.bench.chosen.values, **values})
         else:
             self._tell_of({**self._values_without_scene(self.step), **values})
+
+    def _take_score(self) -> None:
+        """The seed of another class asks something else, so that something else has to wait."""
+        if self.score.seed != self._seed:
+            self._seed = self.score.seed
+            if self.column.told is not None:
+                self._tell_of(dict(self.column.told.values))
 
     def _hide_numbers(self, hidden: bool) -> None:
         self.bench.set_hidden(hidden)
