@@ -20,7 +20,7 @@ from gui.lab.scenes import all_scenes
 from gui.lessons.step_bench import scene_of, values_of
 from gui.theme import LOOK
 
-PICTURE, DENSITY = QSize(980, 560), 2
+PICTURE, DENSITY = QSize(980, 480), 2
 # What moves on the screen is pictured where most is to be seen.
 HALF_WAY = 0.5
 
