@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from analysis.lessons.fact import Fact
+from analysis.lessons.fact import Fact, told
 from analysis.lessons.question import Draft, ask_number, ask_which
 from analysis.lessons.topic import Values, topic
 from analysis.serving import NS, POISSON, REGULAR, Arrivals, Server, largest_in_time, least_batch, outcome, steady
@@ -76,7 +76,7 @@ def long_run(values: Values, arrivals: Arrivals, server: Server) -> Iterator[Fac
     yield Fact("late", None if told.late is None else 100 * told.late, "%")
     times = values["memory"] * MS, values["mac"] * MS
     yield Fact("least_batch", least_batch(arrivals, *times), "")
-    yield Fact("largest_in_time", largest_in_time(arrivals, *times, values["deadline"] * MS), "")
+    yield Fact("largest_in_time", largest_in_time(arrivals, *times, values["deadline"] * MS), "requests")
 
 
 @TOPIC.vary
@@ -118,9 +118,29 @@ def capacity(values: Values, random: Random) -> Draft | None:
         (1000 / values["mac"], "The weights are to be loaded, too."),
         (taken / batch, "That is the time of a request, not requests in a time."),
     )
-    because = f"{batch} requests every {duration(taken, 4)}: {number(server.capacity_per_s, 4)} requests/s."
+    because = f"{told(batch, 'requests')} every {duration(taken, 4)}: {number(server.capacity_per_s, 4)} requests/s."
     text = f"{described(values)}. Batches of {batch}: how many requests a second does the server get through at most?"
     return ask_number(text, server.capacity_per_s, "requests/s", slips, because)
+
+
+@TOPIC.asks("per-request")
+def share_of_time(values: Values, random: Random) -> Draft | None:
+    """Of a batch of one there is nothing to share."""
+    memory, mac, batch = values["memory"], values["mac"], values["batch"]
+    if batch == 1 or not memory:
+        return None
+    slips = (
+        (seconds(memory + batch * mac), "That is the whole batch; its requests share it."),
+        (seconds(memory + mac), "The weights are loaded once a batch, not once a request."),
+        (
+            seconds((memory + mac) / batch),
+            "Only the load of the weights is shared; its own work each request has alone.",
+        ),
+        (seconds(mac), "Its part of the load of the weights is to be paid, too."),
+    )
+    because = f"{memory} / {batch} + {mac} = {number(memory / batch + mac, 4)} ms."
+    text = f"{described(values)}. In batches of {batch}: how much of the server's time does a request take?"
+    return ask_number(text, seconds(memory / batch + mac), "s", slips, because)
 
 
 @TOPIC.asks("longest")
@@ -158,7 +178,7 @@ def smallest(values: Values, random: Random) -> Draft | None:
     rate, server = values["rate"], server_of(values, answer)
     slips = (
         (max(1, -(-rate * values["memory"] // 1000)), "That leaves out the time that each request takes itself."),
-        (answer - 1, f"{answer - 1} requests come in less time than their batch takes."),
+        (answer - 1, f"In less time than a batch of {answer - 1} takes as many requests come."),
         (answer + 1, "One less keeps up, too."),
         (1, "One by one the weights are loaded for every request, and that takes too long."),
     )

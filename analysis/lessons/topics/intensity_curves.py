@@ -176,7 +176,7 @@ def end(values: Values, random: Random) -> Draft | None:
     found = element_of(values, inf)
     slips = (
         (inputs * outputs, "That is the MACs of one example; it brings N inputs and takes M outputs away."),
-        (2 * found, "That is FLOP for each element, or M and N each counted half."),
+        (2 * found, "That is FLOP for each element; asked are MACs."),
         (inputs + outputs, "That is the words of one example."),
         (found / values["bytes"], "That is for each byte; here it is for each element."),
         (values["batch"], "B grows without end; the intensity does not."),

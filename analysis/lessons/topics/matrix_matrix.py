@@ -43,7 +43,6 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("oi_flop", FLOP_PER_MAC * oi, "FLOP/B")
     yield Fact("oi_stores", macs / ((moved.loads + moved.stores) * values["bytes"]), "MAC/B")
     yield Fact("oi_word", macs / moved.loads, "MAC/word")
-    yield Fact("sums", values["batch"] if values["order"] == LECTURE else 1, "registers")
 
 
 @TOPIC.vary
@@ -111,6 +110,23 @@ def stays(values: Values, random: Random) -> Draft | None:
     because = f"The inner loop is {order[-1]}, and {right} does not depend on it."
     text = f"{described(values)}: which operand stays in its register while the inner loop turns?"
     return ask_which(text, right, STAYS.values(), wrong, because)
+
+
+@TOPIC.asks("sum-loads")
+def sum_loads(values: Values, random: Random) -> Draft | None:
+    """None where every sum stays until it is finished."""
+    moved, macs = moved_of(values), macs_of(values)
+    sums = values["outputs"] * values["batch"]
+    slips = (
+        (moved.stores, "Those are the stores: at its first MAC a sum is not loaded, it begins."),
+        (sums, "That is one for each sum; it comes back at each step of its reduction but the first."),
+        (macs - values["inputs"], "Each of the M·B sums begins once, not each of the N inputs."),
+        (moved.weights, "That is the loads of the weights."),
+        (moved.loads, "That is the loads of all operands."),
+    )
+    because = f"{exact(sums)} sums come back {values['inputs']} − 1 times each: {exact(moved.psums)} loads."
+    text = f"{described(values)}: how often are partial sums loaded?"
+    return ask_number(text, moved.psums, "loads", slips, because)
 
 
 @TOPIC.asks("intensity")

@@ -15,7 +15,7 @@ from analysis.units import exact, number
 TOPIC = topic("register-blocks", inputs=8, outputs=6, batch=4, rows=2, columns=4, registers=16, streamed=False, bytes=4)
 
 SHAPES = ((1, 1), (1, 4), (2, 2), (2, 3), (2, 4), (3, 3), (3, 4), (4, 4))
-MOST_OFFERED = 4
+MOST_OFFERED, LEAST_FITTING = 4, 2
 ENOUGH = 64
 
 
@@ -49,6 +49,10 @@ def facts(values: Values) -> Iterator[Fact]:
     rows, columns = block.rows, block.columns
     yield Fact("m", rows, "")
     yield Fact("b", columns, "")
+    yield Fact("rows_at_once", rows, "weight rows")
+    yield Fact("inputs_loaded", columns, "inputs")
+    yield Fact("weight_serves", columns, "sums")
+    yield Fact("input_serves", rows, "sums")
     yield Fact("loads", rows + columns, "loads")
     yield Fact("macs", rows * columns, "MAC")
     yield Fact("per_word", block.intensity, "MAC/word")
@@ -168,14 +172,15 @@ def needed(rows: int, columns: int, streamed: bool) -> int:
 
 @TOPIC.asks("largest")
 def largest(values: Values, random: Random) -> Draft | None:
-    """Which of four blocks has the highest intensity without a spill."""
+    """Which of four blocks has the highest intensity without a spill; two fit at least."""
     count, streamed = values["registers"], values["streamed"]
     takes = {one: needed(*one, streamed) for one in SHAPES}
-    offered = random.sample(SHAPES, MOST_OFFERED)
-    fitting = [one for one in offered if takes[one] <= count]
-    if not fitting:
+    fitting = [one for one in SHAPES if takes[one] <= count]
+    if len(fitting) < LEAST_FITTING:
         return None
-    right = max(fitting, key=per_load)
+    offered = random.sample(fitting, LEAST_FITTING)
+    offered += random.sample([one for one in SHAPES if one not in offered], MOST_OFFERED - LEAST_FITTING)
+    right = max((one for one in offered if takes[one] <= count), key=per_load)
     wrong = [
         (shape(*one), f"It takes {takes[one]} registers, and spills." if takes[one] > count else
          f"It fits, but gives {number(per_load(one), 4)} MAC a load; {shape(*right)} gives more.")

@@ -48,7 +48,7 @@ class BatchQueue(Scene):
         Preset(N("lab", "S32: one by one is too slow"), {"batch": 1}, N("lab", "14 ms of work every 10 ms")),
         Preset(N("lab", "S32: at random"), {"arrivals": POISSON}, N("lab", "the same rate, but now and then a crowd")),
         Preset(N("lab", "S32: a batch of sixteen misses the deadline"), {"batch": 16, "timeout": 200, "requests": 32}),
-        Preset(N("lab", "S32: a sensor alone, a frame every 30 ms"), {"rate": 33, "batch": 4, "timeout": 200, "deadline": 33},
+        Preset(N("lab", "S32: a sensor alone, 25 frames a second"), {"rate": 25, "batch": 4, "timeout": 200, "deadline": 40},
                N("lab", "a batch waits longer than a frame is new")),
     )  # fmt: skip
 

@@ -189,6 +189,7 @@ def says_keeps_up(question):
     [("service", lambda q: batch_time(q.values, q.values["batch"]) / 1000),
      ("capacity", lambda q: 1000 * q.values["batch"] / batch_time(q.values, q.values["batch"])),
      ("longest", lambda q: first_of_a_batch(q.values, q.values["batch"]) / (1000 * q.values["rate"])),
+     ("per-request", lambda q: batch_time(q.values, q.values["batch"]) / q.values["batch"] / 1000),
      ("least-batch", least), ("largest-batch", most), ("keeps-up", says_keeps_up)],
 )  # fmt: skip
 def test_a_queue_asks(name, oracle):
