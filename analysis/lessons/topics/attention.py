@@ -48,7 +48,8 @@ def work_facts(values: Values) -> Iterator[Fact]:
     yield Fact("hidden_macs", work.hidden, "MAC")
     yield Fact("head_macs", work.head, "MAC")
     yield Fact("macs", work.total, "MAC")
-    yield Fact("giga_macs", work.total / 1e9, "GMAC")
+    yield Fact("token_macs", decode(shape_of(values), tokens).total / 1e9, "GMAC")
+    yield Fact("layer_looks", (work.scores + work.context) / (values["layers"] * values["batch"]), "MAC")
     yield Fact("share", 100 * (work.scores + work.context) / work.total, "%")
     yield Fact("square", pairs(tokens, False))
     yield Fact("triangle", pairs(tokens, True))
@@ -57,6 +58,7 @@ def work_facts(values: Values) -> Iterator[Fact]:
 def cache_facts(values: Values) -> Iterator[Fact]:
     shape, tokens, batch, each = shape_of(values), values["tokens"], values["batch"], values["bytes"]
     weights, cache = decode_bytes(shape, tokens, batch, each)
+    yield Fact("sequences", batch, "sequences")
     yield Fact("kv_heads", shape.groups)
     yield Fact("parameters", shape.parameters)
     yield Fact("row_words", shape.row_words, "words")

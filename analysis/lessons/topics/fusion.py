@@ -33,6 +33,8 @@ def chain_facts(chain: Chain) -> Iterator[Fact]:
     separate, fused = chain.moved_bytes(False), chain.moved_bytes(True)
     yield Fact("macs", chain.macs, "MAC")
     yield Fact("outputs", chain.outputs, "words")
+    yield Fact("inputs", chain.inputs, "words")
+    yield Fact("pooled", chain.pooled, "words")
     yield Fact("map_bytes", chain.outputs * chain.word_bytes, "B")
     yield Fact("passes", len(chain.separate()))
     yield Fact("separate_bytes", separate, "B")

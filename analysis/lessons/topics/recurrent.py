@@ -21,7 +21,8 @@ IN_FLOP = "That is in FLOP: one multiply–accumulate is two of them."
 @TOPIC.facts
 def facts(values: Values) -> Iterator[Fact]:
     cell, order = unrolled_of(values), values["order"]
-    yield Fact("gates", cell.gates)
+    yield Fact("gates", cell.gates, "gates")
+    yield Fact("all_steps", cell.steps, "steps")
     yield Fact("rows", cell.rows)
     yield Fact("columns", cell.inputs + cell.units)
     yield Fact("weights", cell.weights, "words")

@@ -138,7 +138,6 @@ def checkpoints(values: Values, random: Random) -> Draft | None:
         (training.layers, "That is without checkpoints: every layer's input."),
         (training.segments, "Those are the checkpoints; a segment that is walked back needs its own inputs too."),
         (training.segments + training.segment, "The segment's first input is a checkpoint: it is there already."),
-        (training.segments * training.segment * 2, "They add up, they do not multiply."),
     )
     text = (
         f"{training.layers} layers, an input kept every {training.segment} layers, the others computed again segment by "

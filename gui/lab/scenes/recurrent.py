@@ -85,9 +85,11 @@ class Recurrent(Scene):
         return (foot_of(rect),)
 
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
-        """What happens now, and how much of the cell is drawn."""
+        """What happens now, how much of the cell is drawn, and how many steps there are."""
         room = middle_of(rect)
-        return now_of(rect), picture_of(room, play.extra["cell"]).corner(room)
+        picture = picture_of(room, play.extra["cell"])
+        steps = QRectF(picture.x.left - 2, picture.x.top - 20, room.right() - picture.x.left, 20)
+        return now_of(rect), picture.corner(room), steps
 
     def moment(self, play: Play, times: tuple[float, ...]) -> str:
         cell, order = play.extra["cell"], play.values["order"]
