@@ -13,7 +13,7 @@ import typer
 from analysis.cli_lesson import app
 from analysis.cli_library import Form, Output
 from analysis.cli_output import form_of, progress, write, write_bytes
-from analysis.errors import ScenarioError
+from analysis.errors import ScenarioError, one_line
 
 Name = Annotated[str, typer.Argument(metavar="LESSON", help="Its id or number, see rooflens lesson list; or a file.")]
 Seed = Annotated[int, typer.Option(min=0, metavar="N", help="Of the class: who has the same is asked the same.")]
@@ -43,7 +43,8 @@ def check(files: Annotated[list[Path], typer.Argument(metavar="FILE.toml …", h
         except LessonError as error:
             lines = [str(error).removeprefix(f"{file.name}: ").removeprefix(f"{file.name} ")]
         found = found or bool(lines)
-        write("".join(f"{file.name}: {line}\n" for line in lines) or f"{file.name}: nothing wrong\n", None)
+        name = one_line(file.name)
+        write("".join(f"{name}: {one_line(line)}\n" for line in lines) or f"{name}: nothing wrong\n", None)
     if found:
         raise typer.Exit(WRONG)
 

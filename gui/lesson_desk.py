@@ -75,7 +75,8 @@ class LessonDesk:
         if self._lesson is None:
             return
         kind = words("with-answers") if answers else words("handout")
-        path = ask(self, words("Save the handout"), f"{self._lesson.id}-{kind}.pdf", ".pdf")
+        title = words("Save the handout with answers") if answers else words("Save the handout")
+        path = ask(self, title, f"{self._lesson.id}-{kind}.pdf", ".pdf")
         if path is not None:
             more = ("--answers",) if answers else ("--seed", str(self.lesson_page.score.seed))
             self._write("handout", path, more)

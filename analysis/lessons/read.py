@@ -19,6 +19,7 @@ from analysis.units import parse
 
 SCHEMA = "rooflens.lesson/1"
 MOST_BYTES = 1_000_000
+IN_STEP = re.compile(r"step\.(\d+)\.")
 # What 64 bits hold.
 LARGEST = 2**63
 SLIDE, ERRATUM = re.compile(r"S(0[1-9]|[1-4]\d|50)"), re.compile(r"E([1-9]|1\d|20)")
@@ -129,7 +130,7 @@ def text_of(file: Traversable) -> str:
 
 def lesson_from(table: Mapping[str, Any], id: str, path: Path | None = None) -> Lesson:
     """A lesson of a parsed table. Raises AnalysisError."""
-    record = checked(table, LessonRecord)
+    record = checked_lesson(table)
     if record.written != SCHEMA:
         raise ScenarioError("schema is wrong", repr(record.written), repr(SCHEMA))
     if not record.step:
@@ -140,6 +141,21 @@ def lesson_from(table: Mapping[str, Any], id: str, path: Path | None = None) -> 
         raise ScenarioError("two steps have one id", repr(twice[0]), "each step's own")
     number = 0 if path else record.number
     return Lesson(id, record.title, record.question, steps, number, record.minutes, path)
+
+
+def checked_lesson(table: Mapping[str, Any]) -> LessonRecord:
+    """Raises AnalysisError that names a step by its id, as people know it."""
+    try:
+        return checked(table, LessonRecord)
+    except AnalysisError as error:
+        match = IN_STEP.match(error.what)
+        steps = table.get("step")
+        if match is None or not isinstance(steps, list) or not isinstance(steps[int(match[1])], dict):
+            raise
+        name = steps[int(match[1])].get("id", f"number {int(match[1]) + 1}")
+        raise ScenarioError(
+            f"step {name}: {error.what[match.end() :]}", error.found, error.allowed, error.hint
+        ) from error
 
 
 def step_of(record: StepRecord) -> Step:

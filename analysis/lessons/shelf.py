@@ -45,6 +45,14 @@ def lesson_files(folder: Traversable) -> list[Traversable]:
     return sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
 
 
+def own_files(folder: Path) -> tuple[list[Traversable], list[tuple[Path, str]]]:
+    """(files, troubles): a folder that nobody may look into takes no other lesson away."""
+    try:
+        return lesson_files(folder), []
+    except OSError as error:
+        return [], [(folder, f"the folder cannot be read: {error.strerror or error}")]
+
+
 @lru_cache(maxsize=1)
 def our_lessons() -> tuple[Lesson, ...]:
     found = (lesson_of(file) for file in lesson_files(files(resources).joinpath("lessons")))
@@ -53,9 +61,10 @@ def our_lessons() -> tuple[Lesson, ...]:
 
 def shelf(folder: Path | None = None) -> Shelf:
     """All lessons; of a person's own those that can be read. An own one may not have the name of one of ours."""
-    own, troubles = [], []
+    own = []
+    files_there, troubles = own_files(folder or user_folder())
     taken = {name for lesson in our_lessons() for name in names_of(lesson)}
-    for file in lesson_files(folder or user_folder()):
+    for file in files_there:
         try:
             lesson = lesson_of(file, own=True)
             if lesson.id in taken:

@@ -63,9 +63,13 @@ class Topic:
                 raise ScenarioError(f"{name} cannot be so", repr(values[name])[:60], kind_of(default))
         return {**self.defaults, **values}
 
-    def facts_of(self, values: Values) -> tuple[Fact, ...]:
-        """Raises AnalysisError where the parameters cannot be."""
-        return tuple(self._facts(self.completed(values)))
+    def facts_of(self, values: Values, tell: Callable[[], object] = lambda: None) -> tuple[Fact, ...]:
+        """Raises AnalysisError where the parameters cannot be. tell: called between two facts, and may raise Cancelled."""
+        found = []
+        for fact in self._facts(self.completed(values)):
+            tell()
+            found.append(fact)
+        return tuple(found)
 
     def ask(self, name: str, values: Values, seed: int) -> Question | None:
         """About these very parameters; None where they make no good question. Raises UnknownNameError."""

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 
+from analysis.errors import one_line
 from analysis.lessons.lesson import Lesson, Step
 from analysis.lessons.question import Question
 from analysis.lessons.score import Answer, key_of, parameters
@@ -55,7 +56,8 @@ def key_record(question: Question) -> dict[str, object]:
     wrong = [f"{slip.value:.6g}: {slip.says}" for slip in question.slips]
     wrong += [f"{choice.text}: {choice.says}" for choice in question.choices if choice.says]
     return {
-        "parameters": parameters(question), "text": question.text, "answer": exact_answer(question), "answer_text": question.right,
+        "parameters": parameters(question), "text": question.text, "answer": exact_answer(question),
+        "answer_text": question.right,
         "unit": question.unit,
         "tolerance": None if question.is_choice else question.tolerance, "because": question.because, "slips": " | ".join(wrong),
     }  # fmt: skip
@@ -88,7 +90,7 @@ def lessons_list(lessons: Sequence[Lesson], form: str) -> str:
 
 def lesson_cells(lesson: Lesson) -> list[str]:
     questions = sum(len(step.questions) for step in lesson.steps)
-    return [lesson.id, lesson.title, str(len(lesson.steps)), str(questions), spans(lesson.slides)]
+    return [one_line(lesson.id), one_line(lesson.title), str(len(lesson.steps)), str(questions), spans(lesson.slides)]
 
 
 def spans(slides: Iterable[str]) -> str:

@@ -77,7 +77,9 @@ class LessonRow(QStyledItemDelegate):
                 write(painter, part, note, tabular(small_font()), dim, RIGHT)
         upper, lower = halves(words)
         write(painter, upper, lesson.title, title_font(), text, LEFT)
-        write(painter, lower, lesson.question, small_font(), dim, LEFT)
+        # Two of a person's own may have one title: their files tell them apart.
+        asked = lesson.question if lesson.path is None else f"{lesson.path.name} · {lesson.question}"
+        write(painter, lower, asked, small_font(), dim, LEFT)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         theme, state, rect = LOOK.theme, option.state, option.rect

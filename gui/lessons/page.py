@@ -126,6 +126,8 @@ class LessonPage(PageKeys, QWidget):
         self.column.show_step(lesson, self.index, errata)
         self.side.show_step(step, errata)
         self.question.show_step(lesson, step)
+        # Also after a step that could not be told, which hides nothing.
+        self._hide_numbers(self.question.hidden)
         self.watch.watch(step.goal)
         self.counting.start_instead(Job(partial(rows_told, step), partial(self._take_rows, step), self._refuse))
         self._show_scene(step)

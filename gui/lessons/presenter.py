@@ -137,11 +137,15 @@ class Presenter(QObject):
         other = next((screen for screen in QGuiApplication.screens() if screen is not own), None)
         if other is not None:
             self.notes.setGeometry(other.availableGeometry())
+        else:
+            # Behind a page that fills the only screen nobody would see them.
+            self.notes.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
         self.notes.start_clock()
         self._show_notes()
         self._show_question(self.page.question.question)
         self.notes.show()
-        self.window.activateWindow()
+        if other is not None:
+            self.window.activateWindow()
 
     def close_notes(self) -> None:
         if self.notes is not None:

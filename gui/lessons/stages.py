@@ -52,7 +52,7 @@ def pictures_of(lesson: Lesson, hides: bool) -> dict[str, Pictured]:
     """By the id of the step. hides: numbers of a step that asks are question marks. Raises AnalysisError."""
     scenes = all_scenes()
     return {
-        step.id: pictured(scenes[step.scene], step, hides and bool(step.questions))
+        step.id: pictured(scene_of(step, scenes), step, hides and bool(step.questions))
         for step in lesson.steps
         if step.scene
     }

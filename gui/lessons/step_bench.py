@@ -215,8 +215,8 @@ class StepBench(Bench):
         self._show_buttons()
 
     def _presented(self) -> str:
-        """The page says already what is shown."""
-        return ""
+        """The page says what is shown; these keys are nowhere else on it."""
+        return self.tr("Space plays · B blank · T pointer trail · N notes · Esc ends")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in LEADING_AWAY:

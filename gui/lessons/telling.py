@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +41,7 @@ def tell(step: Step, values: Mapping[str, Any], seed: int, progress: Callable[[f
     name = step.topic or step.scene
     topic = topic_named(name) if name else None
     known: dict[str, Any] = dict(topic.completed({**step.values, **values}) if topic else {**step.values, **values})
-    facts: Iterable[Fact] = topic.facts_of(known) if topic else ()
+    facts: Iterable[Fact] = topic.facts_of(known, partial(progress, 0.0, "")) if topic else ()
     names = telling_names(facts, questions_of(step, known, seed))
     texts = (step.says, step.formula)
     says, formula, notes = (fill(text, facts, known) for text in (*texts, step.notes))

@@ -1,5 +1,7 @@
 """A step as a page: numbers that follow the scene, what waits for a prediction, keys, and what cannot be shown."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -143,6 +145,16 @@ def test_what_cannot_be_shown_is_said(page, settle, step, words):
     page.show_lesson(LESSON, 0)
     settle()
     assert page.column.trouble.isHidden()
+
+
+def test_after_what_cannot_be_told_a_question_hides_as_ever(page, settle):
+    asking = Step("ask", "Ask", "{oi}", scene="register-blocks", questions=("intensity",))
+    wrong = replace(asking, id="wrong", says="{io}")
+    for step, hidden in ((wrong, False), (asking, True)):
+        page.show_lesson(Lesson("own", "Own", "Why?", (step,)), 0)
+        settle()
+        assert page.column.hidden == page.bench.hidden == hidden
+    assert says(page) == "?"
 
 
 # Predict first
