@@ -1,8 +1,8 @@
-"""Energy of a schedule with one memory and registers by formula, for layers of any size: what `energy.spent` comes to.
+"""Energy of a schedule by formula, for layers of any size: what `energy.spent` comes to.
 
-memory    = L·read + S·write                     L words loaded, sums that come back among them; S sums stored
-registers = L·write + S·read + |O|·write         a sum that begins costs one access
-arithmetic = MACs·e_mac
+outer level = L·read + S·write                   L words loaded, sums that come back among them; S sums stored
+inner level = L·write + S·read + |O|·write       a sum that begins costs one access at each level
+arithmetic  = MACs·e_mac
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from analysis.dataflow.conv_values import Values
 from analysis.dataflow.energy import (
     SRAM_LEVELS,
     Access,
@@ -21,7 +22,9 @@ from analysis.dataflow.energy import (
     costs_of_device,
     times_cost,
 )
-from analysis.dataflow.layer import OUTPUTS, Layer
+from analysis.dataflow.layer import OUTPUTS, Dim, Layer
+from analysis.dataflow.mapping import Band, mapped
+from analysis.dataflow.nest import Nest
 from analysis.dataflow.run import compulsory_words
 from analysis.dataflow.schedules import NESTS
 from analysis.dataflow.totals import fills
@@ -32,6 +35,9 @@ DEVICE, OWN, BASE = "device:", "own", "lecture_45nm"
 DRAM, SRAM = "dram", "sram"
 FEMTO_PER_PICO, BYTES_PRICED = 1000, 4
 MEMORY, REGISTERS = "memory", "registers"
+# (dimension, size in SRAM); 0 is all of it.
+Tiles = tuple[tuple[Dim, int], ...]
+TILED = ("DRAM", "SRAM", REGISTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +56,48 @@ class Moved:
 @lru_cache(maxsize=256)
 def moved(layer: Layer, schedule: str) -> Moved | None:
     """None for a schedule that has more than one memory or is no nest of the layer."""
-    if schedule not in NESTS:
-        return None
-    nest = NESTS[schedule](layer)
-    came = {buffer.tensor: fills(nest, buffer) for buffer in nest.buffers}
-    begun, stores = compulsory_words(layer)[OUTPUTS], came.pop(OUTPUTS)
+    return None if schedule not in NESTS else across(NESTS[schedule](layer), 1)
+
+
+def across(nest: Nest, level: int) -> Moved:
+    """Between a level and the next one outside it. level: from 1, as memory is 0."""
+    came = {buffer.tensor: fills(nest, buffer) for buffer in nest.buffers if buffer.level == level}
+    begun, stores = compulsory_words(nest.layer)[OUTPUTS], came.pop(OUTPUTS)
     return Moved(sum(came.values()) + stores - begun, stores, begun)
+
+
+def tiles_of(values: Values) -> Tiles:
+    """As scenes and lessons name the sizes."""
+    return tuple((dim.upper(), values[f"tile_{dim}"]) for dim in "mcpq")
+
+
+@lru_cache(maxsize=64)
+def tiled(layer: Layer, tiles: Tiles) -> Nest:
+    """Tiles come from DRAM into SRAM, and word by word from there into registers."""
+    bands = [Band("NGMPQCRS", dict(tiles)), Band("NGMCRSPQ")]
+    return mapped(layer, bands, TILED).nest
 
 
 def energy_of(layer: Layer, schedule: str, costs: Costs) -> Spent | None:
     """As `spent` at the end of the execution, by level and arithmetic alone."""
-    words = moved(layer, schedule)
-    if words is None:
-        return None
-    memory, registers = costs.of(MEMORY), costs.of(REGISTERS)
-    ends = ((words.loads, memory.read, registers.write), (words.stores, memory.write, registers.read))
-    outer = [times_cost(count, far) for count, far, _ in ends]
-    inner = [times_cost(count, near) for count, _, near in ends] if costs.both_ends else []
-    inner.append(times_cost(words.begun, registers.write))
-    levels = {MEMORY: added(outer), REGISTERS: added(inner)}
-    return Spent(levels, times_cost(layer.macs, costs.mac), unit=costs.unit)
+    return energy_in(NESTS[schedule](layer), (MEMORY, REGISTERS), costs) if schedule in NESTS else None
+
+
+def energy_of_tiles(layer: Layer, tiles: Tiles, costs: Costs) -> Spent:
+    return energy_in(tiled(layer, tiles), TILED, costs)
+
+
+def energy_in(nest: Nest, levels: tuple[str, ...], costs: Costs) -> Spent:
+    """levels: as costs name them, memory first."""
+    found: dict[str, int | None] = dict.fromkeys(levels, 0)
+    for number in range(1, len(levels)):
+        words, (outer, inner) = across(nest, number), levels[number - 1 : number + 1]
+        far, near = costs.of(outer), costs.of(inner)
+        found[outer] = added((found[outer], times_cost(words.loads, far.read), times_cost(words.stores, far.write)))
+        ends = (times_cost(words.loads, near.write), times_cost(words.stores, near.read))
+        begun = times_cost(words.begun, near.write)
+        found[inner] = added((begun, *(ends if costs.both_ends else ())))
+    return Spent(found, times_cost(nest.layer.macs, costs.mac), unit=costs.unit)
 
 
 def costs_named(

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from random import Random
 
 from analysis.dataflow.conv_values import layer_of
-from analysis.dataflow.energy import FEMTO, Costs, Spent
-from analysis.dataflow.energy_closed import MEMORY, costs_named, energy_of, moved
-from analysis.device import load_energy_table
+from analysis.dataflow.energy import FEMTO
+from analysis.dataflow.energy_closed import MEMORY, TILED, moved
 from analysis.lessons.convolutions import SIZES, small_sizes, telling, told_layer
 from analysis.lessons.fact import Fact, told
 from analysis.lessons.question import Draft, ask_choice, ask_number
 from analysis.lessons.topic import Values, topic
+from analysis.lessons.two_schedules import (
+    BLOCKED,
+    amount_of,
+    costs_of,
+    joules,
+    memory_of,
+    memory_spent,
+    over,
+    side_facts,
+    unit_of,
+    words_by,
+)
 from analysis.units import exact, number
 
 TOPIC = topic(
@@ -31,27 +41,13 @@ INSTRUCTIONS = {
     "register": "registers", "l1": "L1", "l2": "L2", "memory_prefetched": "prefetched memory",
     "memory_not_prefetched": "memory without prefetch", "memory_write": "memory, written to",
 }  # fmt: skip
+# Bytes of the words that the table has.
+WHOLE = 4
 FAR = ("memory_prefetched", "memory_not_prefetched", "memory_write", "l2")
 NAMES = {
     "weights": "weights reuse", "ifmap": "input feature-map reuse", "none": "no reuse", "ws": "weight stationary",
-    "os": "output stationary", "nlr": "nothing held",
+    "os": "output stationary", "nlr": "nothing held", BLOCKED: "tiles in SRAM",
 }  # fmt: skip
-
-
-@lru_cache(maxsize=4)
-def joules(table: str) -> dict[str, float]:
-    """Rows of a table as printed."""
-    return {str(name): q.value for name, q in load_energy_table(table).joules.items() if q.value is not None}
-
-
-def costs_of(values: Values) -> Costs:
-    width = int(values["word_bytes"])
-    return costs_named(values["table"], width, values["memory"], values["dram_pj"], values["sram_pj"])
-
-
-def spent_by(values: Values, side: str) -> Spent | None:
-    """None where nothing is chosen, or tiles lie between memory and registers."""
-    return energy_of(layer_of(values), values[side], costs_of(values)) if values[side] else None
 
 
 @TOPIC.facts
@@ -64,46 +60,26 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("fp32_mac", printed["fp32_mult"] + printed["fp32_add"], "J")
     yield Fact("macs_a_word", dram / (printed["fp32_mult"] + printed["fp32_add"]), "MAC")
     yield from (Fact(f"phi_{name}", phi[name] / phi["register"], "times") for name in phi)
+    yield from (Fact(f"phi_{name}_cost", phi[name], "J") for name in phi)
     costs, layer = costs_of(values), layer_of(values)
     yield Fact("macs", layer.macs, "MAC")
     yield Fact("mac_cost", amount_of(costs.mac, costs), unit_of(costs))
-    yield Fact("word_cost", amount_of(costs.of(MEMORY).read, costs), unit_of(costs))
-    yield Fact("word_to_mac", over(costs.of(MEMORY).read, costs.mac), "MAC")
+    word = costs.of(memory_of(values, "schedule")).read
+    yield Fact("word_cost", amount_of(word, costs), unit_of(costs))
+    yield Fact("word_to_mac", over(word, costs.mac), "MAC")
     for letter, side in (("a", "schedule"), ("b", "other")):
         yield from side_facts(letter, values, side)
-    one, other = (spent_by(values, side) for side in ("schedule", "other"))
-    ratio = over(other.by_level[MEMORY], one.by_level[MEMORY]) if one and other else None
-    yield Fact("b_to_a", ratio, "times")
-
-
-def over(above: int | None, below: int | None) -> float | None:
-    return above / below if above is not None and below else None
-
-
-def side_facts(letter: str, values: Values, side: str) -> Iterator[Fact]:
-    """share: of what moves words, in %."""
-    words, spent, costs = moved(layer_of(values), values[side]), spent_by(values, side), costs_of(values)
-    share = spent.share_of_memory if spent else None
-    yield Fact(f"words_{letter}", words.total if words else None, "words")
-    yield Fact(f"memory_{letter}", amount_of(spent.by_level[MEMORY] if spent else None, costs), unit_of(costs))
-    yield Fact(f"total_{letter}", amount_of(spent.total if spent else None, costs), unit_of(costs))
-    yield Fact(f"share_{letter}", None if share is None else 100 * share, "%")
-
-
-def amount_of(amount: int | None, costs: Costs) -> float | None:
-    """Joules, or multiples of one multiply–accumulate."""
-    return None if amount is None else amount / FEMTO if costs.unit == "fJ" else float(amount)
-
-
-def unit_of(costs: Costs) -> str:
-    return "J" if costs.unit == "fJ" else "MAC"
+    one, other = (memory_spent(values, side) for side in ("schedule", "other"))
+    yield Fact("b_to_a", over(other, one), "times")
+    yield Fact("a_to_b", over(one, other), "times")
 
 
 @TOPIC.vary
 def vary(random: Random) -> Values:
     one, other = random.sample(("weights", "ifmap", "none", "os"), 2)
     return {
-        **small_sizes(random, padded=False), "schedule": one, "other": other, "table": random.choice((PRINTED, "horowitz_45nm")),
+        **small_sizes(random, padded=False), "schedule": one, "other": random.choice((other, other, BLOCKED)),
+        "tile_m": random.choice((0, 1, 2)), "tile_p": random.choice((1, 2)), "table": random.choice((PRINTED, "horowitz_45nm")),
         "word_bytes": random.choice((1, 2, 4)), "memory": random.choice(("dram", "sram")),
     }  # fmt: skip
 
@@ -183,6 +159,47 @@ def macs_for_a_word(values: Values, random: Random) -> Draft | None:
     return telling(ask_number(text, answer, "MAC", slips, because))
 
 
+@TOPIC.asks("mix")
+def mix(values: Values, random: Random) -> Draft | None:
+    """A few dear instructions among many cheap ones."""
+    phi, far, percent = joules(PHI), random.choice(FAR), random.choice((1, 2, 5, 10, 20))
+    part, near = percent / 100, phi["register"]
+    answer = (1 - part) * near + part * phi[far]
+    slips = (
+        (part * phi[far], "That is the share of the dear ones alone; the others cost something too."),
+        (near + part * phi[far], f"Only {100 - percent} % of the instructions work on registers."),
+        ((near + phi[far]) / 2, "That takes half of each."),
+        (part * near + (1 - part) * phi[far], "Turned round: the few are the dear ones."),
+    )
+    text = (
+        f"Xeon Phi: {percent} % of the instructions take {told(phi[far], 'J')} ({INSTRUCTIONS[far]}), all others work on "
+        f"registers and take {told(near, 'J')}. How much does an instruction take on average?"
+    )
+    because = f"{100 - percent} % · {told(near, 'J')} + {percent} % · {told(phi[far], 'J')}."
+    return telling(ask_number(text, answer, "J", slips, because))
+
+
+@TOPIC.asks("word_in_macs")
+def word_in_macs(values: Values, random: Random) -> Draft | None:
+    """None of 32-bit words, whose price stands in the table, and of tables of something else."""
+    costs, wide = costs_of(values), costs_of({**values, "word_bytes": WHOLE})
+    word, whole, width = costs.of(MEMORY).read, wide.of(MEMORY).read, int(values["word_bytes"])
+    if not (word and whole and costs.mac and costs.both_ends) or costs.unit != "fJ" or width == WHOLE:
+        return None
+    slips = (
+        (whole / costs.mac, f"The price is for {WHOLE} B, the word has {width}."),
+        (word / wide.mac if wide.mac else None, "That is the arithmetic of 32-bit words."),
+        (whole / wide.mac if wide.mac else None, "That is for words of 32 bits."),
+        (costs.mac / word, "Turned round: how many of the cheap ones cost as much as the dear one."),
+    )
+    text = (
+        f"32 bits of {values['memory'].upper()} cost {told(whole / FEMTO, 'J')}, a multiply–accumulate of words of {width} B "
+        f"{told(costs.mac / FEMTO, 'J')}. How many of those cost as much as one word of {width} B?"
+    )
+    because = f"A word of {width} B costs {told(word / FEMTO, 'J')}: {told(word / FEMTO, 'J')} / {told(costs.mac / FEMTO, 'J')}."
+    return telling(ask_number(text, word / costs.mac, "MAC", slips, because))
+
+
 # Schedules
 
 
@@ -231,3 +248,30 @@ def dearer(values: Values, random: Random) -> Draft | None:
     )
     because = f"A word costs the same in both: {exact(more)} / {exact(less)}."
     return telling(ask_number(text, more / less, "times", slips, because))
+
+
+@TOPIC.asks("spared")
+def spared(values: Values, random: Random) -> Draft | None:
+    """What tiles in SRAM save in DRAM. None without them, where A works from something else, and where they save nothing."""
+    costs, tiles = costs_of(values), values["other"] == BLOCKED
+    price = costs.of(TILED[0]).read
+    one, other = words_by(values, "schedule"), words_by(values, "other")
+    if not (tiles and price and one and other and one.total > other.total) or values["schedule"] == BLOCKED:
+        return None
+    if costs.entry(MEMORY) != costs.entry(TILED[0]) or not costs.both_ends or costs.unit != "fJ":
+        return None
+    joule = price / FEMTO
+    slips = (
+        (other.total * joule, "That is what DRAM still takes; what is saved is asked for."),
+        (one.total * joule, "That is what DRAM takes without tiles."),
+        (
+            (one.total - other.total) * joule * int(values["word_bytes"]),
+            "The price is for a word: no further factor for bytes.",
+        ),
+    )
+    text = (
+        f"{told_layer(values)}. {exact(one.total)} words cross the edge of DRAM with {NAMES[values['schedule']]}, "
+        f"{exact(other.total)} with {NAMES[BLOCKED]}; each costs {told(joule, 'J')}. How much energy is saved in DRAM?"
+    )
+    because = f"({exact(one.total)} − {exact(other.total)}) · {told(joule, 'J')}."
+    return telling(ask_number(text, (one.total - other.total) * joule, "J", slips, because))

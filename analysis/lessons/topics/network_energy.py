@@ -52,6 +52,11 @@ def sizes(network: str) -> tuple[int, int, int]:
     return macs, weights, activations
 
 
+def once(values: Values, bits: int) -> float:
+    """J for each weight from DRAM, wherever operands come from."""
+    return sizes(values["network"])[1] * prices_of(bits, values["sram"], values["dram"]).word[DRAM]
+
+
 @TOPIC.facts
 def facts(values: Values) -> Iterator[Fact]:
     macs, weights, activations = sizes(values["network"])
@@ -66,6 +71,7 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("memory", energy.memory, "J")
     yield Fact("total", energy.total, "J")
     yield Fact("share", 100 * energy.memory / energy.total, "%")
+    yield Fact("weights_once", once(values, values["bits"]), "J")
     worst = energy_of(values, operands=DRAM)
     yield Fact("reloaded", worst.operands, "J")
     yield Fact("reloaded_total", worst.total, "J")
@@ -73,7 +79,7 @@ def facts(values: Values) -> Iterator[Fact]:
     for bits in (8, 32):
         other = energy_of(values, bits=bits)
         yield Fact(f"arithmetic_{bits}", other.arithmetic, "J")
-        yield Fact(f"weights_{bits}", other.weights, "J")
+        yield Fact(f"weights_{bits}", once(values, bits), "J")
         yield Fact(f"total_{bits}", other.total, "J")
 
 

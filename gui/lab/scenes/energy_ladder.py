@@ -7,9 +7,8 @@ from PySide6.QtGui import QPainter, QPen
 
 from analysis.dataflow.drawable import drawable
 from analysis.dataflow.energy import Costs, known_costs
-from analysis.dataflow.energy_closed import DEVICE, OWN, costs_named
+from analysis.dataflow.energy_closed import DEVICE, OWN, costs_named, tiled, tiles_of
 from analysis.dataflow.layer import Layer
-from analysis.dataflow.mapping import Band, mapped
 from analysis.dataflow.run import Run, run_of, run_of_nest
 from analysis.device import load_energy_table
 from gui.lab.cell_words import tr
@@ -35,7 +34,7 @@ TABLES = (
 MEMORIES = (("dram", "DRAM"), ("sram", "SRAM"))
 
 
-def tiled(values: Values) -> bool:
+def has_tiles(values: Values) -> bool:
     return BLOCKED in (values["schedule"], values["other"])
 
 
@@ -48,7 +47,7 @@ def own_prices(values: Values) -> bool:
 
 
 def tile(dim: str, label: str, default: int) -> Param:
-    return Param(f"tile_{dim}", label, default, least=0, most=512, hint=N("lab", "0 is all of it"), shown=tiled)
+    return Param(f"tile_{dim}", label, default, least=0, most=512, hint=N("lab", "0 is all of it"), shown=has_tiles)
 
 
 def preset(title: str, schedule: str, other: str, table: str = "lecture_45nm", **values: object) -> Preset:
@@ -143,9 +142,7 @@ def rooms_of(rect: QRectF, runs: int) -> tuple[QRectF, list[QRectF]]:
 def run_of_schedule(layer: Layer, name: str, values: Values) -> Run:
     title = dict(SCHEDULES)[name]
     if name == BLOCKED:
-        sizes = {dim.upper(): values[f"tile_{dim}"] for dim in "mcpq"}
-        bands = [Band("NGMPQCRS", sizes), Band("NGMCRSPQ")]
-        return run_of_nest(mapped(layer, bands, ("DRAM", "SRAM", "registers")).nest, title)
+        return run_of_nest(tiled(layer, tiles_of(values)), title)
     run = run_of(layer, name)
     run.title = title
     return run

@@ -7,9 +7,9 @@ from random import Random
 import pytest
 
 from analysis.dataflow.energy import known_costs, spent
-from analysis.dataflow.energy_closed import costs_named, energy_of, moved
+from analysis.dataflow.energy_closed import across, costs_named, energy_of, energy_of_tiles, moved, tiled
 from analysis.dataflow.layer import convolution
-from analysis.dataflow.run import run_of
+from analysis.dataflow.run import run_of, run_of_nest
 from analysis.dataflow.schedules import NESTS
 
 LAYERS = [
@@ -30,6 +30,24 @@ def test_formula_is_execution(layer, schedule):
         counted, formula = spent(run.trace, len(run.trace), costs), energy_of(layer, schedule, costs)
         assert (formula.total, formula.arithmetic) == (counted.total, counted.arithmetic), table
         assert formula.by_level == {name: counted.by_level[name] for name in formula.by_level}
+
+
+@pytest.mark.parametrize("tiles", [(0, 0, 1, 0), (2, 1, 1, 2), (1, 0, 0, 0), (0, 0, 0, 0), (2, 2, 2, 3)], ids=str)
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: f"{layer.height}x{layer.width}")
+def test_formula_is_execution_with_tiles_in_sram(layer, tiles):
+    named = tuple(zip("MCPQ", tiles, strict=True))
+    run = run_of_nest(tiled(layer, named), "tiles")
+    for table in (*known_costs(), "device:lecture_sensor"):
+        costs = costs_named(table, 2, "dram")
+        counted, formula = spent(run.trace, len(run.trace), costs), energy_of_tiles(layer, named, costs)
+        assert (formula.total, formula.arithmetic) == (counted.total, counted.arithmetic), table
+        assert formula.by_level == {name: counted.by_level[name] for name in formula.by_level}
+
+
+def test_larger_tiles_bring_no_more_from_dram():
+    totals = [across(tiled(LAYERS[0], (("M", m), ("C", 0), ("P", 1), ("Q", 0))), 1).total for m in (1, 2, 5)]
+    assert totals == sorted(totals, reverse=True)
+    assert totals[0] > totals[-1]
 
 
 def test_the_lecture_s_layer():

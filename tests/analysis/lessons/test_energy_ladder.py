@@ -15,6 +15,8 @@ from analysis.lessons.topic import topic_named
 
 TOPIC = topic_named("energy-ladder")
 SEEDS = range(300)
+# Prices in whole femtojoules.
+ROUNDED = ("memory", "word_in_macs", "spared")
 
 
 def table(name):
@@ -46,6 +48,22 @@ def words(values, schedule):
     return loads[schedule] + outputs
 
 
+def crossed(values):
+    """Words over the edge of DRAM: tiles of filters and of rows, one after the other; what is in SRAM already stays."""
+    kernel, stride, channels, filters = values["kernel_rows"], values["stride"], values["channels"], values["filters"]
+    rows, columns = ((values[side] - kernel) // stride + 1 for side in ("height", "width"))
+    wide, tall = values["tile_m"] or filters, values["tile_p"] or rows
+    held, count = set(), rows * columns * filters
+    for m, p in product(range(0, filters, wide), range(0, rows, tall)):
+        own = product(range(m, min(m + wide, filters)), range(channels), range(kernel), range(kernel))
+        heights = {q * stride + r for q in range(p, min(p + tall, rows)) for r in range(kernel)}
+        widths = {q * stride + s for q in range(columns) for s in range(kernel)}
+        tile = {("w", *one) for one in own} | {("x", *one) for one in product(range(channels), heights, widths)}
+        count += len(tile - held)
+        held = tile
+    return count
+
+
 def one_register(values, rows, columns):
     """Filter by filter, pixel by pixel, sum by sum; one register an operand, loaded when another word is asked for."""
     kernel, stride = values["kernel_rows"], values["stride"]
@@ -72,6 +90,18 @@ def answer(name, question):
     if name == "instruction":
         near, far = (next(c for c in phi.values() if c == pytest.approx(a, rel=1e-3, abs=0)) for a in amounts(text))
         return far / near
+    if name == "mix":
+        dear, cheap = (next(c for c in phi.values() if c == pytest.approx(a, rel=1e-3, abs=0)) for a in amounts(text))
+        share = int(re.search(r"(\d+) %", text)[1])
+        return sum([dear] * share + [cheap] * (100 - share)) / 100
+    if name == "word_in_macs":
+        found, width = TABLES[values["table"]], values["word_bytes"]
+        kinds = {1: ("int8", "int16", "int32"), 2: ("int16", "int32")}[width]
+        mac = next(found["j_per_mac"][kind]["value"] for kind in kinds if kind in found["j_per_mac"])
+        return found["j_per_byte"][values["memory"]]["value"] * width / mac
+    if name == "spared":
+        without, tiles = words(values, values["schedule"]), crossed(values)
+        return (without - tiles) * TABLES[values["table"]]["j_per_byte"]["dram"]["value"] * values["word_bytes"]
     if name == "macs_for_a_word":
         word, mult, add = amounts(text)
         return word / (mult + add)
@@ -82,13 +112,13 @@ def answer(name, question):
     return both[1] / both[0]
 
 
-@pytest.mark.parametrize("name", ["ratio", "instruction", "macs_for_a_word", "memory", "dearer"])
+@pytest.mark.parametrize(
+    "name", ["ratio", "instruction", "mix", "macs_for_a_word", "word_in_macs", "memory", "dearer", "spared"]
+)
 def test_numbers_are_counted(name):
     for seed in SEEDS:
         question = TOPIC.ask_anew(name, seed)
-        assert question.answer == pytest.approx(
-            answer(name, question), rel=1e-3 if name == "memory" else 1e-9, abs=0
-        ), (
+        assert question.answer == pytest.approx(answer(name, question), rel=1e-3 if name in ROUNDED else 1e-9, abs=0), (
             name,
             seed,
         )
@@ -121,7 +151,16 @@ def test_the_lectures_ratios_are_facts():
     assert round(facts["dram_to_sram_32b"].value) == 128
     assert round(facts["phi_memory_prefetched"].value, 1) == 115.9
     assert (facts["words_a"].value, facts["words_b"].value) == (465, 657)
+    assert facts["phi_l1_cost"].value == 880e-12
     assert facts["memory_a"].value == pytest.approx(465 * 640e-12, rel=1e-9, abs=0)
+
+
+def test_tiles_are_counted_as_a_schedule():
+    facts = {fact.name: fact.value for fact in TOPIC.facts_of({"schedule": "none", "other": "blocked"})}
+    sizes = {**TOPIC.defaults, "other": "blocked"}
+    assert facts["words_b"] == crossed(sizes)
+    assert facts["memory_b"] == pytest.approx(crossed(sizes) * 640e-12, rel=1e-9, abs=0)
+    assert facts["a_to_b"] == pytest.approx(words(sizes, "none") / crossed(sizes))
 
 
 @pytest.mark.parametrize(
