@@ -80,9 +80,8 @@ def event_now(run: Run, time: float) -> Event | None:
 def cell_texts(state: State, tensor: str, shown: str) -> np.ndarray:
     """Of each word: its number, how often it was loaded, or how many MACs took it."""
     if shown == "numbers":
-        if tensor != OUTPUTS:
-            return state.values[tensor].astype(str)
-        return np.where(state.used[tensor] > 0, state.values[tensor].astype(str), "")
+        numbers = np.char.replace(state.values[tensor].astype(str), "-", "−")
+        return numbers if tensor != OUTPUTS else np.where(state.used[tensor] > 0, numbers, "")
     counts = (state.moved if shown == "loads" else state.used)[tensor]
     return np.where(counts > 0, counts.astype(str), "")
 
@@ -158,7 +157,7 @@ def paint_slots(
         if place < len(shown):
             cell = shown[place]
             slots[tensor, cell] = slot
-            paint_slot(painter, slot, tensor, str(state.values[tensor][cell]), cell in now)
+            paint_slot(painter, slot, tensor, signed(int(state.values[tensor][cell])), cell in now)
         else:
             paint_slot(painter, slot, tensor, "", False, empty=True)
     if len(shown) < len(held):

@@ -12,6 +12,7 @@ from analysis.dataflow.layer import Layer
 from analysis.units import exact, number
 from gui.lab.dense_view import tr
 from gui.lab.ink import caption, colour, elided
+from gui.lab.scene import Values
 from gui.theme import LOOK, small_font, tabular
 
 LINE, TERM, ROW = 17.0, 34.0, 18.0
@@ -20,6 +21,16 @@ FORMULAS = {
     NAIVE: ("M·N", "M·N·B", "M·B"), BLOCK: ("M·N·⌈B/b⌉", "N·B·⌈M/m⌉", "M·B"), IDEAL: ("M·N", "N·B", "M·B"),
 }  # fmt: skip
 TENSORS = ("weights", "inputs", "outputs")
+
+
+def kernel_of(values: Values, name: str) -> Kernel:
+    return Kernel(name, values["rows"], values["columns"]) if name == BLOCK else Kernel(name)
+
+
+def words_of(kernel: Kernel) -> str:
+    if kernel.name == BLOCK:
+        return tr("block {m}×{b}").format(m=kernel.rows, b=kernel.columns)
+    return tr("B sums in registers") if kernel.name == NAIVE else tr("all in registers")
 
 
 def term_names() -> tuple[str, str, str]:

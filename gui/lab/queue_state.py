@@ -101,8 +101,8 @@ class Queue:
         return Outcome(count * NS / now, working / now, mean, slowest, late / count, size)
 
 
-def happens(queue: Queue, time: float) -> str:
-    """What happens now, in words."""
+def happens(queue: Queue, time: float, brief: bool = False) -> str:
+    """What happens now, in words. brief: without what a batch takes."""
     if int(time) >= len(queue.moments):
         return tr("all {n} requests are done, {late} of them late").format(
             n=queue.requests, late=queue.so_far(time).late
@@ -112,8 +112,9 @@ def happens(queue: Queue, time: float) -> str:
     if moment.kind == "arrives":
         return tr("at {at} request {n} arrives").format(at=at, n=moment.number + 1)
     batch = queue.served.batches[moment.number]
+    starts = tr("at {at} batch {n} starts with {size} requests")
     words = {
-        "fires": tr("at {at} batch {n} starts with {size} requests and takes {t}"),
+        "fires": starts if brief else tr("at {at} batch {n} starts with {size} requests and takes {t}"),
         "done": tr("at {at} batch {n} is done"),
     }[moment.kind]
     return words.format(at=at, n=moment.number + 1, size=batch.size, t=span(batch.end_ns - batch.start_ns))

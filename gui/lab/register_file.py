@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
@@ -12,6 +12,7 @@ from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS
 from analysis.dataflow.register_blocks import Block
 from analysis.dataflow.run import Run
 from gui.lab.ink import caption, colour, elided
+from gui.lab.predicting import PredictingPainter
 from gui.theme import LOOK, small_font, tabular
 
 REGISTERS = 1
@@ -119,11 +120,18 @@ def paint_file(
         return
     # Smooth edges would take most of a frame's time.
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    predicting = isinstance(painter, PredictingPainter)
     for slot in slots:
-        paint_slot(painter, slot, block, state, event, run)
+        paint_slot(painter, untold(slot) if predicting else slot, block, state, event, run)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     paint_letters(painter, room, size)
-    paint_foot(painter, room, slots, block, place)
+    if not predicting:
+        paint_foot(painter, room, slots, block, place)
+
+
+def untold(slot: Drawn) -> Drawn:
+    """While a person predicts: without its number, and no sum tells whether it has a register."""
+    return replace(slot, number=-1, sign="untold" if slot.sign in ("kept", "spilled") else slot.sign)
 
 
 def paint_letters(painter: QPainter, room: QRectF, size: float) -> None:
@@ -163,7 +171,7 @@ def used(block: Block, place: Place) -> int:
 
 def paint_slot(painter: QPainter, slot: Drawn, block: Block, state: State, event: Event | None, run: Run) -> None:
     cell = current(slot, block, state)
-    held = cell >= 0 and bool(state.held[REGISTERS][slot.tensor][cell])
+    held = cell >= 0 and (slot.sign == "untold" or bool(state.held[REGISTERS][slot.tensor][cell]))
     now = cell >= 0 and touches(event, slot.tensor, cell, run)
     if slot.sign == "spilled":
         paint_spilled(painter, slot.rect, now)

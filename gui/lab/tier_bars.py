@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from gui.lab.ink import elided
+from gui.lab.predicting import PredictingPainter
 from gui.theme import LOOK, small_font, tabular
 from gui.widgets.fit_bar import extent, hatch
 
@@ -45,7 +46,8 @@ def paint_bar(painter: QPainter, row: QRectF, bar: Bar, stacked: bool) -> None:
     painter.setPen(LOOK.theme.colour("dim"))
     painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, bar.label)
     taken = QFontMetricsF(font).horizontalAdvance(bar.label) + 8
-    painter.setPen(LOOK.theme.colour("over" if bar.is_over else "text"))
+    told = bar.is_over and not isinstance(painter, PredictingPainter)
+    painter.setPen(LOOK.theme.colour("over" if told else "text"))
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
     room = words.width() - taken
     text = bar.text if QFontMetricsF(font).horizontalAdvance(bar.text) <= room else bar.short or bar.text

@@ -91,7 +91,8 @@ def vary(random: Random) -> Values:
 
 
 def described(values: Values) -> str:
-    return f"A batch takes {values['memory']} ms to load the weights and {values['mac']} ms for each request"
+    times = (duration(seconds(values[name]), 4) for name in ("memory", "mac"))
+    return "A batch takes {} to load the weights and {} for each request".format(*times)
 
 
 @TOPIC.asks("service")
@@ -186,9 +187,7 @@ def smallest(values: Values, random: Random) -> Draft | None:
         f"t({answer}) = {duration(server.service_ns(answer) / NS, 4)} is no longer than {answer} requests take to come, "
         f"{duration(answer / rate, 4)}; of {answer - 1} it is."
     )
-    text = (
-        f"{described(values)}, and {rate} requests a second come regularly. Which is the smallest batch that keeps up?"
-    )
+    text = f"{described(values)}, and {told(rate, 'requests')} a second come regularly. Which is the smallest batch that keeps up?"
     return ask_number(text, answer, "requests", slips, because, tolerance=0)
 
 
@@ -210,8 +209,8 @@ def in_time(values: Values, random: Random) -> Draft | None:
     waits = f"{answer - 1}·{number(period, 4)} + {memory} + {answer}·{mac}"
     because = f"The first of {answer} has its result after {waits} = {number(first, 4)} ms."
     text = (
-        f"{described(values)}; a request comes every {number(period, 4)} ms, and a batch starts when it is full. "
-        f"Results are due after {deadline} ms: how large may a batch be?"
+        f"{described(values)}; a request comes every {duration(period / 1000, 4)}, and a batch starts when it is full. "
+        f"Results are due after {duration(seconds(deadline), 4)}: how large may a batch be?"
     )
     return ask_number(text, answer, "requests", slips, because, tolerance=0)
 
@@ -230,5 +229,6 @@ def keeps_up(values: Values, random: Random) -> Draft | None:
     because = (
         f"At most {number(server.capacity_per_s, 4)} requests/s, {values['rate']} come: a load of {percent(load)}."
     )
-    text = f"{described(values)}. {values['rate']} requests a second come, batches are of {server.most} at most. What happens?"
+    rate = told(values["rate"], "requests")
+    text = f"{described(values)}. {rate} a second come, batches are of {server.most} at most. What happens?"
     return ask_which(text, right, (YES, NO), wrong, because)

@@ -10,7 +10,7 @@ from random import Random
 from analysis.dataflow.fully_connected import BLOCK, IDEAL, NAIVE, Kernel
 from analysis.lecture.reuse import layer_intensity
 from analysis.lecture.row import FLOP_PER_MAC
-from analysis.lessons.fact import Fact
+from analysis.lessons.fact import Fact, told
 from analysis.lessons.question import Draft, ask_number, ask_which
 from analysis.lessons.topic import Values, topic
 from analysis.units import exact, number
@@ -67,7 +67,7 @@ def vary(random: Random) -> Values:
 def loop_words(values: Values) -> str:
     if values["kernel"] == BLOCK:
         return f"Blocks of {values['rows']} weight rows and {values['columns']} columns"
-    return f"One weight at a time and {values['batch']} sums in registers"
+    return f"One weight at a time and {told(values['batch'], 'sums')} in registers"
 
 
 @TOPIC.asks("intensity")

@@ -10,6 +10,7 @@ from analysis.units import exact, number, percent
 from gui.lab.beats import Beats
 from gui.lab.ink import caption, elided
 from gui.lab.plots import grip_of
+from gui.lab.predicting import PredictingPainter
 from gui.lab.queue_curve import ROW, TABLE_TALL, paint_figures, paint_plot, plot_of
 from gui.lab.queue_lanes import Lanes
 from gui.lab.queue_state import MOST_BATCH, Queue, about_request, happens, span, tr
@@ -23,6 +24,8 @@ MS = NS // 1000
 HEAD = 40.0
 BESIDE = 640.0  # from this width the curve stands beside the lanes
 CURVE_LEAST, LANES_LEAST, LINE_LEAST = 150.0, 120.0, 90.0
+# Around the plot, so that nothing of a dot, a ring, the hatching or a latency is left outside.
+BEYOND = (-56.0, -1.0, 9.0, 5.0)
 
 
 @scene
@@ -93,19 +96,19 @@ class BatchQueue(Scene):
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         _, _, curve, figures = rooms_of(rect)
         table = figures.adjusted(0.4 * figures.width(), ROW, 0, 0) if figures.height() > ROW else figures
-        plot = (plot_of(curve, play.extra["queue"]).rect,) if curve.height() > 0 else ()
+        plot = (plot_of(curve, play.extra["queue"]).rect.adjusted(*BEYOND),) if curve.height() > 0 else ()
         return (*plot, table) if figures.height() > 0 else plot
 
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
-        """What happens, who waits, the run, and the axes; not what the server takes, nor the latencies."""
+        """What happens, who waits, the run without its time, the sizes of batches; not what the server takes, nor latencies."""
         strip, lanes, curve, _ = rooms_of(rect)
         waiting, _, done = strip_rooms(strip)
-        plot = plot_of(curve, play.extra["queue"]).rect
+        plot = plot_of(curve, play.extra["queue"]).rect.adjusted(*BEYOND)
+        lanes.setBottom(Lanes(lanes, play.extra["queue"]).server.bottom())
         head = QRectF(rect.left(), rect.top(), rect.width(), 18)
         below = QRectF(curve.left(), plot.bottom() + 1, curve.width(), curve.bottom() - plot.bottom())
         above = QRectF(curve.left(), curve.top(), curve.width() + 8, plot.top() - curve.top() - 1)
-        beside = QRectF(curve.left(), plot.top(), plot.left() - curve.left() - 1, plot.height())
-        return head, waiting, done, lanes, below, above, beside
+        return head, waiting, done, lanes, below, above
 
     def moment(self, play: Play, times: tuple[float, ...]) -> str:
         queue: Queue = play.extra["queue"]
@@ -162,14 +165,15 @@ def stacked(room: QRectF) -> tuple[QRectF, QRectF, QRectF]:
 
 
 def paint_head(painter: QPainter, rect: QRectF, queue: Queue, time: float) -> None:
-    text = happens(queue, time)
+    predicting = isinstance(painter, PredictingPainter)
+    text = happens(queue, time, brief=predicting)
     head = text[0].upper() + text[1:]
     caption(painter, QPointF(rect.left(), rect.top() + 14), elided(head, rect.width()), strong=True)
-    caption(painter, QPointF(rect.left(), rect.top() + 31), elided(why(queue), rect.width()))
+    caption(painter, QPointF(rect.left(), rect.top() + 31), elided(why(queue, predicting), rect.width()))
 
 
-def why(queue: Queue) -> str:
-    """Whether the server keeps up, and how near it is to what it can."""
+def why(queue: Queue, predicting: bool) -> str:
+    """Whether the server keeps up, and how near it is to what it can: not while that is asked."""
     server, arrivals = queue.server, queue.arrivals
     figures = {
         "n": server.most,
@@ -178,7 +182,9 @@ def why(queue: Queue) -> str:
         "rate": exact(arrivals.per_s),
         "load": percent(float(server.load(arrivals))),
     }
-    if queue.keeps_up:
+    if predicting:
+        text = tr("t({n}) = {t}: at most {most} requests/s, {rate} come")
+    elif queue.keeps_up:
         text = tr("t({n}) = {t}: at most {most} requests/s, {rate} come; a load of {load}")
     else:
         text = tr("✕ t({n}) = {t}: at most {most} requests/s, {rate} come; latency grows without end")

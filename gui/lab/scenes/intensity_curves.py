@@ -7,14 +7,14 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from analysis.dataflow.fully_connected import BLOCK, IDEAL, NAIVE, Kernel
+from analysis.dataflow.fully_connected import BLOCK, IDEAL, NAIVE
 from analysis.dataflow.layer import Layer, dense
 from analysis.dataflow.run import run_of_nest
 from analysis.units import exact, number, percent
 from gui.lab.dense_view import tr
 from gui.lab.dense_words import intensity_at, sizes_of
 from gui.lab.ink import caption, elided
-from gui.lab.intensity_words import ROW, TERMS_TALL, is_narrow, line_rect, paint_line, paint_words
+from gui.lab.intensity_words import ROW, TERMS_TALL, is_narrow, kernel_of, line_rect, paint_line, paint_words, words_of
 from gui.lab.plots import Labels, Plot, grip_of, paint_axes, paint_curve, paint_dot, paint_grip
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.theme import LOOK
@@ -104,14 +104,18 @@ class IntensityCurves(Scene):
         return None if batch == play.values["batch"] else {**play.values, "batch": batch}
 
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """Which term is which; without numbers at its axis the plot tells none."""
         terms = terms_room(table_room(rect), play)
-        return plot_of(rect, play).rect, *((terms.adjusted(0, 18, 0, 0),) if terms.height() > 0 else ())
+        return (terms.adjusted(0, 18, 0, 0),) if terms.height() > 0 else ()
 
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
-        """The axis of B, and B in the table."""
-        plot, table = plot_of(rect, play).rect, table_room(rect)
+        """The axis of B, its grip, and B in the table and above the terms."""
+        whole, table = plot_of(rect, play), table_room(rect)
+        plot, terms = whole.rect, terms_room(table, play)
         axis = QRectF(plot.left() - 20, plot.bottom() + 1, plot.width() + 40, rect.bottom() - plot.bottom())
-        return axis, QRectF(table.left(), table.top(), 30, lines_of(play) * ROW)
+        grip = grip_of(whole, play.runs[0].layer.batch)
+        above = QRectF(terms.left(), terms.top(), terms.width(), 17)
+        return axis, grip, QRectF(table.left(), table.top(), 30, lines_of(play) * ROW), above
 
     def plot_table(self, play: Play) -> PlotTable:
         """The curve of each kernel at every whole minibatch, then its limit."""
@@ -124,16 +128,6 @@ class IntensityCurves(Scene):
 
     def values_of_layer(self, layer: Layer) -> Values | None:
         return sizes_of(layer)
-
-
-def kernel_of(values: Values, name: str) -> Kernel:
-    return Kernel(name, values["rows"], values["columns"]) if name == BLOCK else Kernel(name)
-
-
-def words_of(kernel: Kernel) -> str:
-    if kernel.name == BLOCK:
-        return tr("block {m}×{b}").format(m=kernel.rows, b=kernel.columns)
-    return tr("B sums in registers") if kernel.name == NAIVE else tr("all in registers")
 
 
 def value_of(play: Play, name: str, batch: int) -> float:

@@ -21,7 +21,8 @@ from gui.lab.dense_view import (
     tr,
 )
 from gui.lab.dense_words import sizes_of
-from gui.lab.ink import caption, elided, looks_of, paint_grid
+from gui.lab.ink import Look, caption, elided, looks_of, paint_grid
+from gui.lab.predicting import PredictingPainter
 from gui.lab.register_file import Place, layout, paint_file, place_at
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.theme import LOOK, small_font, tabular
@@ -150,6 +151,8 @@ def paint_matrices(painter: QPainter, room: QRectF, play: Play, time: float) -> 
     product, state, event = product_of(room, run), run.trace.state(int(time)), event_now(run, time)
     for tensor in OPERANDS:
         looks = looks_of(state, tensor, 1, event, run.trace)
+        if tensor == OUTPUTS and isinstance(painter, PredictingPainter):
+            looks[looks == Look.HELD] = Look.USED  # which sums have a register is asked about
         paint_grid(painter, product.grids[tensor], tensor, looks, cell_texts(state, tensor, play.values["shown"]))
     paint_titles(painter, product, room, run)
     return product

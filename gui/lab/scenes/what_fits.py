@@ -12,6 +12,7 @@ from gui.lab.beats import Beats
 from gui.lab.counted import tr
 from gui.lab.ink import between, caption, elided
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
+from gui.lab.tier_bars import place_of
 from gui.lab.tier_card import TOKENS, Sight, paint_card, plan_of, target_of
 from gui.lab.tier_words import (
     NETWORKS,
@@ -102,8 +103,9 @@ class WhatFits(Scene):
         return None
 
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
+        """The bars; their words have no numbers then, and the verdict is not written."""
         plans = [plan_of(card) for card in cards_of(rect)]
-        return tuple(plan.bars[0].united(plan.bars[2]).united(plan.foot) for plan in plans)
+        return tuple(place_of(row, plan.stacked).adjusted(-2, -4, 2, 4) for plan in plans for row in plan.bars)
 
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
         """The machines, and what a network is: its parameters and MACs, not what they come to in bytes."""
