@@ -17,7 +17,9 @@ from gui.theme import LOOK, small_font, tabular
 
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 CENTRE = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
-NAME_SHARE, SIZE_PX = 0.34, 74.0
+# Of long names the layer stands at the end.
+MIDDLE = Qt.TextElideMode.ElideMiddle
+LEAST_TRACK_PX, SIZE_PX = 64.0, 74.0
 
 
 def paint_strip(painter: QPainter, frame: Frame, found: Placing, time: float) -> None:
@@ -64,21 +66,32 @@ def paint_queue(painter: QPainter, room: QRectF, found: Placing, time: float) ->
             first=first + 1, last=first + len(shown), count=count
         )
     caption(painter, QPointF(room.left(), room.top() + 12), elided(words, room.width()))
+    number, named = columns_of(room, found, shown.tolist())
     for line, row in enumerate(shown.tolist()):
-        top = room.top() + TITLE + 4 + line * tall
-        paint_line(painter, QRectF(room.left(), top, room.width(), tall), found, row, first + line, time)
+        box = QRectF(room.left(), room.top() + TITLE + 4 + line * tall, room.width(), tall)
+        paint_line(painter, box, found, row, first + line, time, number, named)
 
 
-def paint_line(painter: QPainter, box: QRectF, found: Placing, row: int, place: int, time: float) -> None:
+def columns_of(room: QRectF, found: Placing, rows: list[int]) -> tuple[float, float]:
+    """(end of the numbers, end of the names): names in full as far as lives keep some room."""
+    metrics = QFontMetricsF(tabular(small_font()))
+    number = metrics.horizontalAdvance(str(len(found.order))) + 8
+    if found.graph.name in SMALL:
+        return number, number + 46
+    widest = max(metrics.horizontalAdvance(tensor_words(found, row)) for row in rows)
+    return number, min(number + widest + 10, room.width() - SIZE_PX - 4 - LEAST_TRACK_PX)
+
+
+def paint_line(
+    painter: QPainter, box: QRectF, found: Placing, row: int, place: int, time: float, number: float, named: float
+) -> None:
     """Number, name, life, size: empty while it waits, amber on its way, solid when placed."""
     done, moving = place < int(time), place == int(time) and time > int(time)
     painter.setFont(tabular(small_font()))
-    number = QFontMetricsF(painter.font()).horizontalAdvance(str(len(found.order))) + 8
-    named = number + 46 if found.graph.name in SMALL else NAME_SHARE * box.width()
     painter.setPen(LOOK.theme.colour("dim"))
     painter.drawText(QRectF(box.left(), box.top(), number - 4, box.height()), RIGHT, str(place + 1))
     painter.setPen(LOOK.theme.colour("text" if done or moving else "dim"))
-    name = elided(tensor_words(found, row), named - number - 6, painter.font())
+    name = QFontMetricsF(painter.font()).elidedText(tensor_words(found, row), MIDDLE, named - number - 6)
     painter.drawText(QRectF(box.left() + number + 2, box.top(), named - number, box.height()), LEFT, name)
     size = size_words(int(found.plan.buffer_bytes[row]))
     painter.drawText(QRectF(box.right() - SIZE_PX, box.top(), SIZE_PX, box.height()), RIGHT, size)

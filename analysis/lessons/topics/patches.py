@@ -7,7 +7,8 @@ from math import prod
 from random import Random
 
 from analysis.errors import ScenarioError
-from analysis.lessons.fact import Fact
+from analysis.lessons.fact import Fact, told
+from analysis.lessons.patches_in_words import CALLED, grid_words, mega, memory_words, rows_words, stage_words
 from analysis.lessons.question import Draft, ask_number, ask_which
 from analysis.lessons.topic import Values, topic
 from analysis.memory.examples import KIB
@@ -19,7 +20,6 @@ TOPIC = topic(
     skips=False, resident=False,
 )  # fmt: skip
 
-CALLED = {"mobilenet_v2": "MobileNetV2", "mobilenet_v1_int8": "MobileNetV1 0.25"}
 STAGE, REST = "the stage, patch by patch", "the layers after it"
 FALLS, STAYS, GROWS = "it falls", "it stays", "it grows"
 
@@ -51,6 +51,9 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("network_macs", found.stack.total_macs / 1e6, "MMAC")
     yield Fact("stage_share", 100 * found.share_of_stage, "%")
     yield Fact("network_share", 100 * found.share_of_network, "%")
+    yield Fact("next_share", share_with(values, values["blocks"] + 1), "%")
+    yield Fact("stage_layers", len(found.layers), "layers")
+    yield Fact("own_rows", length(found.tiles[0].rows) * strides_of(found), "rows")
     yield Fact("rows_share", share, "rows")
     yield Fact("rows_first", rows[0], "rows")
     yield Fact("rows_most", max(rows), "rows")
@@ -58,6 +61,18 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("field", found.field, "rows")
     yield Fact("output_rows", found.stack.side(found.last + 1)[0], "rows")
     yield Fact("tile_rows", length(found.tiles[0].rows), "rows")
+
+
+def share_with(values: Values, blocks: int) -> float | None:
+    """What halos cost of the whole network, in %; None where there is no such block."""
+    try:
+        return 100 * with_(values, blocks=blocks).share_of_network
+    except ScenarioError:
+        return None
+
+
+def strides_of(found: Patching) -> int:
+    return prod(layer.rows.stride for layer in found.layers)
 
 
 def rows_read(found: Patching) -> list[int]:
@@ -94,32 +109,6 @@ def possible(values: Values) -> Patching | None:
     return found if found.grid > 1 else None
 
 
-# In words
-
-
-def stage_words(values: Values, found: Patching) -> str:
-    if values["network"] == EQUAL:
-        kernel, stride, pad = (values[name] for name in ("kernel", "stride", "pad"))
-        layers = f"{len(found.layers)} layers of {kernel}×{kernel}, stride {stride}, padding {pad}"
-        return f"{layers}, on a map of {values['side']}×{values['side']}"
-    end = next(name for name, last in found.stack.blocks if last == found.last)
-    rows, columns = found.stack.side(found.last + 1)
-    return f"{CALLED[values['network']]} in int8 up to {end}, whose output has {rows}×{columns} pixels"
-
-
-def grid_words(found: Patching) -> str:
-    return f"{found.grid}×{found.grid} patches"
-
-
-def rows_words(top: int, bottom: int) -> str:
-    """Counted from 1."""
-    return f"row {top + 1}" if top == bottom else f"rows {top + 1} to {bottom + 1}"
-
-
-def mega(macs: int) -> str:
-    return f"{macs / 1e6:.6g} M"
-
-
 @TOPIC.asks("halo")
 def halo(values: Values, random: Random) -> Draft | None:
     found = possible(values)
@@ -128,7 +117,7 @@ def halo(values: Values, random: Random) -> Draft | None:
     row = random.randrange(found.grid)
     maps = found.regions[row * found.grid]
     (top, bottom), answer = maps[-1].rows, length(maps[0].rows)
-    own = length(maps[-1].rows) * prod(layer.rows.stride for layer in found.layers)
+    own = length(maps[-1].rows) * strides_of(found)
     field = length(maps[-1].rows)
     for layer in reversed(found.layers):
         field = layer.rows.field(field)
@@ -141,7 +130,7 @@ def halo(values: Values, random: Random) -> Draft | None:
     text = f"{stage_words(values, found)}; {grid_words(found)}. A patch has {rows_words(top, bottom)} of "
     text += f"{found.stack.side(found.last + 1)[0]} of the last map. How many rows of the input does it read?"
     steps = " ← ".join(str(length(region.rows)) for region in maps)
-    because = f"Back through the layers, first st·a − pad, last st·b − pad + K − 1, cut at the edges: {steps} rows."
+    because = f"Back through the layers, first st·a − pad, last st·b − pad + K − 1, cut at the edges. In rows: {steps}."
     return ask_number(text, answer, "rows", slips, because, tolerance=0)
 
 
@@ -161,8 +150,8 @@ def field(values: Values, random: Random) -> Draft | None:
             "The halo of a later layer is multiplied by the strides before it.",
         ),
     )
-    text = f"{count} layers of {kernel}×{kernel} with stride {stride}: how many rows of the input lie under {rows} rows of "
-    text += "the last map, where no edge cuts them off?"
+    text = f"{count} layers of {kernel}×{kernel} with stride {stride}: how many rows of the input lie under "
+    text += f"{told(rows, 'rows')} of the last map, where no edge cuts them off?"
     sizes = [rows]
     for layer in reversed(found.layers):
         sizes.append(layer.rows.field(sizes[-1]))
@@ -209,14 +198,6 @@ def network_share(values: Values, random: Random) -> Draft | None:
     )
     because = f"({mega(patched)} − {mega(once)}) / {mega(total)}."
     return ask_number(text, 100 * found.share_of_network, "%", slips, because)
-
-
-def memory_words(found: Patching) -> str:
-    stays = f", its input of {found.stack.map_bytes(0) / KIB:.4g} KiB stays" if found.resident else ""
-    return (
-        f"the largest patch needs {found.patch_peak_bytes / KIB:.4g} KiB, the stage's output has "
-        f"{found.output_bytes / KIB:.4g} KiB{stays}, the layers after the stage need {found.rest_peak_bytes / KIB:.4g} KiB"
-    )
 
 
 @TOPIC.asks("peak")

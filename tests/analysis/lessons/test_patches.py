@@ -104,7 +104,7 @@ def test_rows_of_the_halo_are_those_of_the_windows():
 def test_the_field_is_a_window_far_from_the_edges():
     for seed in SEEDS:
         question = TOPIC.ask_anew("field", seed)
-        rows = int(re.search(r"under (\d+) rows", question.text)[1])
+        rows = int(re.search(r"under (\d+)\srows?", question.text)[1])
         values, span = question.values, set(range(1000, 1000 + rows))
         for _ in range(values["layers"]):
             span = {values["stride"] * at + step for at in span for step in range(values["kernel"])}
