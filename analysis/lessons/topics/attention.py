@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
-from analysis.lessons.fact import Fact
-from analysis.lessons.question import Draft, ask_choice, ask_number
+from analysis.lessons.changes import Change, ask_change
+from analysis.lessons.fact import Fact, told
+from analysis.lessons.question import Draft, ask_number
 from analysis.lessons.topic import Values, topic
 from analysis.other_layers.attention import (
     DECODE,
@@ -21,7 +22,7 @@ from analysis.other_layers.attention import (
     weights_intensity,
 )
 from analysis.other_layers.settings import at_once, shape_of, work_of
-from analysis.units import exact, number
+from analysis.units import exact
 
 TOPIC = topic(
     "attention", phase="prefill", tokens=8, causal=True, batch=1, width=64, heads=8, groups=4, head_width=8,
@@ -86,9 +87,12 @@ def vary(random: Random) -> Values:
     }  # fmt: skip
 
 
+def count_of(heads: int) -> str:
+    return told(heads, "heads")
+
+
 def heads_of(shape: Shape) -> str:
-    of_keys = "one head" if shape.groups == 1 else f"{shape.groups} heads"
-    return f"{shape.heads} heads of {shape.head_width}, {of_keys} of keys and values"
+    return f"{count_of(shape.heads)} of {shape.head_width}, {count_of(shape.groups)} of keys and values"
 
 
 @TOPIC.asks("scores")
@@ -105,7 +109,7 @@ def scores(values: Values, random: Random) -> Draft | None:
     )
     seen = "each token sees itself and those before it" if causal else "each token sees all"
     text = (
-        f"Prefill of {tokens} tokens, {shape.heads} heads of {shape.head_width}, {seen}: how many MAC do scores and "
+        f"Prefill of {told(tokens, 'tokens')}, {count_of(shape.heads)} of {shape.head_width}, {seen}: how many MAC do scores and "
         "context take together, in one layer?"
     )
     each = f"{shape.heads}·{shape.head_width} MAC"
@@ -135,9 +139,8 @@ def cache_row(values: Values, random: Random) -> Draft | None:
         (answer / each, f"Those are words; each has {each} B."),
         (answer / shape.groups, f"That is one head of keys and values; there are {shape.groups}."),
     )
-    text = (
-        f"{shape.layers} layers, {heads_of(shape)}, {each} B a word: how many bytes does one token add to the KV cache?"
-    )
+    sizes = f"{told(shape.layers, 'layers')}, {heads_of(shape)}, {each} B a word"
+    text = f"{sizes}: how many bytes does one token add to the KV cache?"
     because = (
         f"2·L·G·dh·b = 2·{shape.layers}·{shape.groups}·{shape.head_width}·{each}: a key and a value for each group."
     )
@@ -174,7 +177,7 @@ def cache_oi(values: Values, random: Random) -> Draft | None:
         (answer * each, f"That is for each word; a word has {each} B."),
         (
             1 / each,
-            f"{shape.heads} heads share {shape.groups} heads of keys and values: a word serves more than one query.",
+            f"{count_of(shape.heads)} share {count_of(shape.groups)} of keys and values: a word serves several queries.",
         ),
         (shape.groups / shape.heads / each, "Turned round: more groups mean more bytes, not more MAC."),
         (answer * values["tokens"], "More context is more work and more bytes: it cancels out."),
@@ -211,26 +214,34 @@ def token_macs(values: Values, random: Random) -> Draft | None:
 
 @TOPIC.asks("what-helps")
 def what_helps(values: Values, random: Random) -> Draft | None:
-    """The right one is the one that the counts say raises the intensity of the cache."""
+    """What a change does to the intensity of the cache is counted, not known."""
     shape, tokens, batch, each = shape_of(values), values["tokens"], values["batch"], values["bytes"]
-    if shape.groups % 2:
-        return None
-    halved = replace(shape, groups=shape.groups // 2)
     now = counted(shape, tokens, batch, each)
-    ways = {
-        "half as many heads of keys and values": (counted(halved, tokens, batch, each), ""),
-        "twice as many sequences at once": (counted(shape, tokens, 2 * batch, each), "Each brings a cache of its own."),
-        "twice the context": (counted(shape, 2 * tokens, batch, each), "Work and bytes grow together."),
-        "twice as many layers": (
-            counted(replace(shape, layers=2 * shape.layers), tokens, batch, each),
-            "Work and bytes grow together.",
+    deeper = replace(shape, layers=2 * shape.layers)
+    alike = "Work and bytes grow together."
+    changes = [
+        Change(
+            "twice as many sequences", counted(shape, tokens, 2 * batch, each) / now, "Each has a cache of its own."
         ),
-    }
-    right = [text for text, (found, _) in ways.items() if found > now]
-    wrong = [(text, says) for text, (_, says) in ways.items() if text not in right]
-    text = f"Decode reads the cache at {number(now, 4)} MAC/B ({heads_of(shape)}). What raises that?"
-    because = f"It is (H/G)/b: from {shape.heads}/{shape.groups} to {shape.heads}/{halved.groups} queries for each key."
-    return ask_choice(text, right[0], wrong, because, random)
+        Change("twice the context", counted(shape, 2 * tokens, batch, each) / now, alike),
+        Change("twice as many layers", counted(deeper, tokens, batch, each) / now, alike),
+        *(Change(text, counted(other, tokens, batch, size) / now, why) for text, other, size, why in ways(shape, each)),
+    ]
+    text = f"Decode ({heads_of(shape)}, {each} B a word) takes so many MAC for each byte of the cache."
+    because = f"They are (H/G)/b, ({shape.heads}/{shape.groups})/{each}; sequences, context and layers cancel out."
+    return ask_change(text, changes, because, random)
+
+
+def ways(shape: Shape, each: int) -> Iterator[tuple[str, Shape, int, str]]:
+    """Changes that do something to it: (what, shape, bytes of a word, why)."""
+    if shape.groups % 2 == 0:
+        fewer = replace(shape, groups=shape.groups // 2)
+        yield "half as many heads of keys and values", fewer, each, "A key that is read serves twice as many queries."
+    if shape.heads % (2 * shape.groups) == 0:
+        more = replace(shape, groups=2 * shape.groups)
+        yield "twice as many heads of keys and values", more, each, "A key that is read serves half as many queries."
+    if each % 2 == 0:
+        yield f"{each // 2} B a word, not {each}", shape, each // 2, "The same work for half the bytes."
 
 
 def counted(shape: Shape, context: int, batch: int, word_bytes: int) -> float:

@@ -132,7 +132,7 @@ def backlog(values: Values, random: Random) -> Draft | None:
         (come / go, "That is how many times more come than go."),
     )
     pitch = told(float(case.queue.pitch_s), "s")
-    text = f"{come:.4g} frames come each second, the link takes {pitch} for one. How many more wait after each second?"
+    text = f"{told(come, 'frames/s')} come, the link takes {pitch} for one. How many more wait after each second?"
     because = f"{come:.4g} come, 1 / {pitch} = {go:.4g} go: {growth:.4g} stay."
     return ask_number(
         text, growth, "", [(value if value and value > 0 else None, says) for value, says in slips], because

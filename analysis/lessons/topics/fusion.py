@@ -123,7 +123,7 @@ def ratio(values: Values, random: Random) -> Draft | None:
 def folded_weight(values: Values, random: Random) -> Draft | None:
     weight, gamma, deviation = values["weight"], values["gamma"], values["deviation"]
     answer, _ = folded_of(values)
-    if gamma == deviation:
+    if gamma == deviation or 0 in (gamma, weight):
         return None
     slips = (
         (weight * gamma, f"The norm also divides by the deviation, {deviation}."),

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
+from analysis.lessons.changes import Change, ask_change
 from analysis.lessons.fact import Fact
-from analysis.lessons.question import Draft, ask_choice, ask_number
+from analysis.lessons.question import Draft, ask_number
 from analysis.lessons.topic import Values, topic
 from analysis.other_layers.recurrent import GATES, NAMES, Unrolled
 from analysis.other_layers.settings import unrolled_of
@@ -128,19 +129,26 @@ def state_intensity(values: Values, random: Random) -> Draft | None:
 
 @TOPIC.asks("what-helps")
 def what_helps(values: Values, random: Random) -> Draft | None:
-    """The right one is the one that the counts say doubles it."""
+    """What a change does is counted, not known."""
     cell = unrolled_of(values)
     once = cell.state_intensity("split")
-    doubled = {
-        "twice as many sequences at once": (replace(cell, batch=2 * cell.batch), ""),
-        "sequences twice as long": (replace(cell, steps=2 * cell.steps), "U is read again at each of the new steps."),
-        "twice as many units": (replace(cell, units=2 * cell.units), "U grows as its work does."),
-        "twice as many inputs": (replace(cell, inputs=2 * cell.inputs), "Inputs go through W; U stays as it is."),
-    }
-    right = [text for text, (other, _) in doubled.items() if other.state_intensity("split") == 2 * once]
-    if len(right) != 1:
-        return None
-    wrong = [(text, says) for text, (_, says) in doubled.items() if text != right[0]]
-    text = f"{sizes_of(cell)}, U read at every step: what doubles the MAC for each byte of U?"
-    because = f"It is sequences over bytes a weight, {number(once, 4)} MAC/B now; steps, units and inputs cancel out."
-    return ask_choice(text, right[0], wrong, because, random)
+    changed = (
+        ("twice as many sequences at once", replace(cell, batch=2 * cell.batch), "Each weight serves twice as many."),
+        ("sequences twice as long", replace(cell, steps=2 * cell.steps), "U is read again at each of the new steps."),
+        ("twice as many units", replace(cell, units=2 * cell.units), "U grows as its work does."),
+        ("twice as many inputs", replace(cell, inputs=2 * cell.inputs), "Inputs go through W; U stays as it is."),
+        *half_the_bytes(cell),
+    )
+    changes = [Change(text, other.state_intensity("split") / once, why) for text, other, why in changed]
+    text = f"{sizes_of(cell)}, U read at every step: {number(once, 4)} MAC for each byte of U."
+    because = (
+        f"It is sequences over bytes a weight, {cell.batch} / {cell.word_bytes}; steps, units and inputs cancel out."
+    )
+    return ask_change(text, changes, because, random)
+
+
+def half_the_bytes(cell: Unrolled) -> Iterator[tuple[str, Unrolled, str]]:
+    if cell.word_bytes % 2 == 0:
+        half = cell.word_bytes // 2
+        text = f"{half} B a weight, not {cell.word_bytes}"
+        yield text, replace(cell, word_bytes=half), "The same work for half the bytes."

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from random import Random
 
-from analysis.lessons.fact import Fact
+from analysis.lessons.fact import Fact, told
 from analysis.lessons.question import Draft, ask_choice, ask_number
 from analysis.lessons.topic import Values, topic
 from analysis.other_layers.settings import training_of
@@ -56,7 +56,7 @@ def layer_intensity(training: Training) -> float:
 @TOPIC.vary
 def vary(random: Random) -> Values:
     return {
-        "layers": random.choice((4, 6, 9, 12, 16, 25)), "width": random.choice((32, 64, 100, 128, 256, 512)),
+        "layers": random.choice((4, 6, 9, 12, 16, 20, 25, 30, 36, 42, 49)), "width": random.choice((32, 64, 100, 128, 256, 512)),
         "batch": random.choice((8, 16, 32, 64, 100)), "optimiser": random.choice(tuple(COPIES)),
         "checkpoints": random.random() < 0.4, "bytes": random.choice((2, 4)),
     }  # fmt: skip
@@ -171,19 +171,35 @@ def gradient_intensity(values: Values, random: Random) -> Draft | None:
     return ask_number(text, answer, "MAC/B", slips, because)
 
 
+WORDS = {"Y": "Y = X·W", "dX": "dX = dY·Wᵀ", "dW": "dW = Xᵀ·dY"}
+ALIKE = "all three alike"
+
+
 @TOPIC.asks("which-product")
 def which_product(values: Values, random: Random) -> Draft | None:
-    """The right answer is found by comparing; the sizes are those of a layer that is not square."""
+    """By chance of the most MAC/B or of the most words stored; the answer is found by comparing. The layer is not square."""
     training = training_of(values)
-    batch, inputs, outputs, each = training.batch, training.width, 2 * training.width, training.word_bytes
+    batch, inputs = training.batch, training.width
+    outputs = random.choice((2 * inputs, max(1, inputs // 2)))
     sizes = products(batch, inputs, outputs)
-    found = {name: intensity(rows, inner, columns, each) for name, rows, inner, columns in sizes}
+    text = f"A layer of {told(inputs, 'inputs')} and {told(outputs, 'outputs')}, minibatch {batch}: which product"
+    if random.random() < 0.5:
+        each = training.word_bytes
+        found = {name: intensity(rows, inner, columns, each) for name, rows, inner, columns in sizes}
+        because = f"Each has B·N·M MAC and moves BN + NM + BM words: {number(max(found.values()), 4)} MAC/B."
+        return ask_most(f"{text} has the most MAC/B?", found, "MAC/B", because, random)
+    stored_words = {name: float(rows * columns) for name, rows, _, columns in sizes}
+    because = f"Y is B×M, dX is B×N, dW is N×M: {', '.join(exact(int(size)) for size in stored_words.values())} words."
+    return ask_most(f"{text} has the most words to store?", stored_words, "words", because, random)
+
+
+def ask_most(text: str, found: Mapping[str, float], unit: str, because: str, random: Random) -> Draft | None:
+    """None where two of the three are the most."""
     best = max(found.values())
     top = [name for name, value in found.items() if value > 0.999999 * best]
-    words = {"Y": "Y = X·W", "dX": "dX = dY·Wᵀ", "dW": "dW = Xᵀ·dY"}
-    right = "all three alike" if len(top) == len(found) else words[top[0]]
-    says = "It touches the same three sizes as the others, in another order."
-    wrong = [(text, says) for text in (*words.values(), "all three alike") if text != right]
-    text = f"A layer of {inputs} inputs and {outputs} outputs, minibatch {batch}: which product has the most MAC/B?"
-    because = f"Each has B·N·M MAC and moves BN + NM + BM words: {number(best, 4)} MAC/B."
-    return ask_choice(text, right, wrong, because, random)
+    if len(top) == 2:
+        return None
+    right = ALIKE if len(top) == len(found) else WORDS[top[0]]
+    wrong = [(WORDS[name], f"It has {told(value, unit)}; compare the others.") for name, value in found.items()]
+    wrong.append((ALIKE, "Compare their sizes, not their work: they differ."))
+    return ask_choice(text, right, [(other, says) for other, says in wrong if other != right], because, random)

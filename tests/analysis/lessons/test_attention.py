@@ -1,12 +1,14 @@
 """Questions on attention, each answered again by counting pairs, rows of the cache and words one by one."""
 
+import re
 from functools import cache
 
 import numpy as np
 import pytest
 
+from analysis.lessons.changes import DOUBLES
 from analysis.lessons.topic import topic_named
-from tests.analysis.lessons.other_layers_asked import agrees
+from tests.analysis.lessons.other_layers_asked import agrees, asked
 
 
 @cache
@@ -53,14 +55,30 @@ def one_token(values):
     return macs + (3 if values["gated"] else 2) * width * values["hidden"]
 
 
-def raising(values):
-    assert on_cache({**values, "groups": values["groups"] // 2}) == 2 * on_cache(values)
-    return "half as many heads of keys and values"
+def after(values, text):
+    """The values after a change, read from its words; what the cache's intensity does not depend on stays."""
+    if bytes_now := re.match(r"(\d) B a word, not \d", text):
+        return {**values, "bytes": int(bytes_now[1])}
+    if "heads" in text:
+        return {**values, "groups": values["groups"] * 2 if text.startswith("twice") else values["groups"] // 2}
+    name = {"twice as many sequences": "batch", "twice the context": "tokens", "twice as many layers": "layers"}[text]
+    return {**values, name: 2 * values[name]}
+
+
+def test_what_a_change_does_is_what_loops_say():
+    rights = set()
+    for question in asked("attention", "what-helps"):
+        wanted = 2 if question.text.endswith(DOUBLES) else 1
+        for choice in question.choices:
+            times = on_cache(after(question.values, choice.text)) / on_cache(question.values)
+            assert (times == pytest.approx(wanted)) == (not choice.says)
+        rights.add(question.right)
+    assert len(rights) >= 5
 
 
 @pytest.mark.parametrize(
     ("name", "oracle"),
-    [("scores", looked), ("cache-row", row), ("cache-intensity", on_cache), ("what-helps", raising), ("cache", whole)],
+    [("scores", looked), ("cache-row", row), ("cache-intensity", on_cache), ("cache", whole)],
 )
 def test_answers_are_those_of_loops(name, oracle):
     agrees("attention", name, oracle)

@@ -1,10 +1,13 @@
 """Questions on recurrent cells, each answered again with arrays and loops over time."""
 
+import re
+
 import numpy as np
 import pytest
 
+from analysis.lessons.changes import DOUBLES
 from analysis.lessons.topic import topic_named
-from tests.analysis.lessons.other_layers_asked import agrees
+from tests.analysis.lessons.other_layers_asked import agrees, asked
 
 GATES = {"rnn": 1, "gru": 3, "lstm": 4}
 
@@ -35,21 +38,29 @@ def on_states(values):
     return macs / (of_states.size * values["steps"] * values["bytes"])
 
 
-def doubling(values):
-    changes = {
-        "twice as many sequences at once": {"batch": 2 * values["batch"]},
-        "sequences twice as long": {"steps": 2 * values["steps"]},
-        "twice as many units": {"units": 2 * values["units"]},
-        "twice as many inputs": {"inputs": 2 * values["inputs"]},
-    }
-    found = {text: on_states({**values, **change}) / on_states(values) for text, change in changes.items()}
-    assert sorted(found.values()) == [1, 1, 1, 2]
-    return max(found, key=found.get)
+def after(values, text):
+    """The values after a change, read from its words."""
+    if bytes_now := re.match(r"(\d) B a weight, not \d", text):
+        return {**values, "bytes": int(bytes_now[1])}
+    names = {"sequences at once": "batch", "long": "steps", "units": "units", "inputs": "inputs"}
+    name = next(name for words, name in names.items() if text.endswith(words))
+    return {**values, name: 2 * values[name]}
+
+
+def test_what_a_change_does_is_what_loops_say():
+    rights = set()
+    for question in asked("recurrent", "what-helps"):
+        wanted = 2 if question.text.endswith(DOUBLES) else 1
+        for choice in question.choices:
+            times = on_states(after(question.values, choice.text)) / on_states(question.values)
+            assert (times == pytest.approx(wanted)) == (not choice.says)
+        rights.add(question.right)
+    assert len(rights) >= 5
 
 
 @pytest.mark.parametrize(
     ("name", "oracle"),
-    [("step-macs", of_one_step), ("weights-read", reads), ("state-intensity", on_states), ("what-helps", doubling)],
+    [("step-macs", of_one_step), ("weights-read", reads), ("state-intensity", on_states)],
 )
 def test_answers_are_those_of_loops(name, oracle):
     agrees("recurrent", name, oracle)
