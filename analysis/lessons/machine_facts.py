@@ -19,7 +19,7 @@ MEBI = 2**20
 
 def network_facts(network: Dropped) -> Iterator[Fact]:
     yield Fact("parameters", network.parameters, "")
-    yield Fact("millions", *scaled(network.parameters, ""))
+    yield Fact("millions", *in_millions(network.parameters))
     yield Fact("macs", network.macs, "MAC")
     yield Fact("gmacs", *scaled(network.macs, "MAC"))
     yield Fact("gflop", *scaled(FLOP_PER_MAC * network.macs, "FLOP"))
@@ -33,6 +33,11 @@ def scaled(value: float, unit: str) -> tuple[float, str]:
     """19.63 and "GMAC" of 19,632,062,464 MAC: as a person says it; less than a thousand as it is."""
     size, prefix = next((step for step in DECIMAL if value >= step[0]), DECIMAL[-1])
     return value / size, prefix + unit
+
+
+def in_millions(count: float) -> tuple[float, str]:
+    """138.4 and "M"; less than a million as it is."""
+    return (count / 1e6, "M") if count >= 1e6 else (count, "")
 
 
 def time_facts(network: Dropped, values: Values) -> Iterator[Fact]:

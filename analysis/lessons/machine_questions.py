@@ -8,7 +8,7 @@ from analysis.device import Device
 from analysis.lecture.fitting import Dropped
 from analysis.lecture.row import FLOP_PER_MAC
 from analysis.lessons.fact import told
-from analysis.lessons.machine_facts import scaled
+from analysis.lessons.machine_facts import in_millions, scaled
 from analysis.lessons.question import Draft, ask_number
 from analysis.units import number
 
@@ -52,7 +52,7 @@ def scaled_down(value: float, unit: str) -> tuple[float, str]:
 
 def ask_macs_each(name: str, network: Dropped) -> Draft | None:
     found = network.macs / network.parameters
-    (work, work_unit), (size, size_unit) = scaled(network.macs, "MAC"), scaled(network.parameters, "")
+    (work, work_unit), (size, size_unit) = scaled(network.macs, "MAC"), in_millions(network.parameters)
     slips = (
         (work / size, f"{work_unit} and {size_unit or 'ones'} have other prefixes: they belong to the numbers."),
         (FLOP_PER_MAC * found, "That is in FLOP; asked are MACs."),

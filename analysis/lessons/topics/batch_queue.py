@@ -187,7 +187,8 @@ def smallest(values: Values, random: Random) -> Draft | None:
         f"t({answer}) = {duration(server.service_ns(answer) / NS, 4)} is no longer than {answer} requests take to come, "
         f"{duration(answer / rate, 4)}; of {answer - 1} it is."
     )
-    text = f"{described(values)}, and {told(rate, 'requests')} a second come regularly. Which is the smallest batch that keeps up?"
+    come = f"{told(rate, 'requests')} a second come regularly"
+    text = f"{described(values)}, and {come}. Which is the smallest batch that keeps up?"
     return ask_number(text, answer, "requests", slips, because, tolerance=0)
 
 

@@ -1,0 +1,98 @@
+"""What a step says stays true when its controls move: what its formula writes comes out, and one of a thing is one."""
+
+import re
+from itertools import pairwise
+from math import isclose
+from random import Random
+
+import pytest
+
+from analysis.errors import AnalysisError
+from analysis.lessons.fact import fill
+from analysis.lessons.shelf import lesson_named
+from analysis.lessons.topic import topic_named
+from gui.lab.chosen import completed
+from gui.lab.scenes import all_scenes
+
+STEPS = [(number, step) for number in ("2", "3", "5", "11") for step in lesson_named(number).steps if step.scene]
+IDS = [f"{number}-{step.id}" for number, step in STEPS]
+SETTINGS = 12
+# Four digits on each side of a product or a quotient.
+ROUNDED = 2e-3
+PREFIXES = {"p": 1e-12, "n": 1e-9, "µ": 1e-6, "m": 1e-3, "": 1, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "Mi": 2**20}
+SIGNS = "B/s|FLOP/s|FLOP/B|MAC/B|MAC/element|B|s|W|J|Hz|MAC|FLOP"
+TIMES = {"min": 60, "h": 3600, "d": 86400, "%": 0.01, "€": 1}
+NUMBER = r"(\d+(?:,\d{3})*(?:\.\d+)?(?:e-?\d+)?)"
+UNIT = rf"(?:(Mi|[pnµmkMGT])?({SIGNS})|({'|'.join(TIMES)})|[a-z]{{4,}}(?:/s)?)"
+AMOUNT = re.compile(rf"{NUMBER}(?:[\u202f ]{UNIT})?(?![\w/])")
+PLURAL_OF_ONE = re.compile(r"(?<!= )(?<![\d.,·×])1[\u202f ](?!times)\w{3,}s\b")
+
+
+def some_value(param, random):
+    if param.kind == "whole":
+        return random.choice([param.least, param.most, param.default, random.randint(param.least, param.most)])
+    return random.choice([True, False] if param.kind == "switch" else [value for value, _ in param.choices])
+
+
+def settings_of(step):
+    """As it is at first, then with its controls moved; what a scene refuses is nothing to be said."""
+    scene, random = all_scenes()[step.scene], Random(step.id)
+    preset = next((one.values for one in scene.presets if one.title == step.preset), {})
+    params = [param for param in scene.params if param.name in step.controls]
+    for place in range(SETTINGS):
+        moved = {param.name: some_value(param, random) for param in params} if place else {}
+        yield completed(scene, {**preset, **step.values, **moved})
+
+
+def told(step, values):
+    topic = topic_named(step.topic or step.scene)
+    facts = topic.facts_of(values)
+    return [fill(text, facts, topic.completed(values)) for text in (step.says, step.formula)]
+
+
+def in_units(found):
+    """An amount as a plain number, in seconds, bytes, operations."""
+    plain = float(found[1].replace(",", ""))
+    return f"({plain * (TIMES[found[4]] if found[4] else PREFIXES[found[2] or ''])!r})"
+
+
+def worked_out(part):
+    """None of what has letters, or does not know a number."""
+    text = AMOUNT.sub(in_units, re.split("[;:]|, of ", part)[0].replace("²", "**2"))
+    text = text.replace("·", "*").replace("−", "-").replace("min(", "MIN(")
+    if not re.fullmatch(r"[\d\s.()*/+e,-]+", text.replace("MIN(", "(")):
+        return None
+    return eval(text, {"MIN": min, "__builtins__": {}})
+
+
+def agree(one, other, words):
+    """MAC and FLOP, two of which are one, may stand side by side."""
+    ratios = (1, 2) if "FLOP" in words and "MAC" in words else (1,)
+    return any(isclose(one * ratio, other, rel_tol=ROUNDED) for ratio in ratios)
+
+
+@pytest.mark.parametrize(("number", "step"), STEPS, ids=IDS)
+def test_what_it_says_is_true_wherever_its_controls_stand(number, step):
+    for values in settings_of(step):
+        try:
+            says, formula = told(step, values)
+        except AnalysisError:
+            continue
+        assert not PLURAL_OF_ONE.search(says + formula), (says, formula)
+        known = [found for found in map(worked_out, formula.split(" = ")) if found is not None]
+        for one, other in pairwise(known):
+            assert agree(one, other, formula), formula
+
+
+def test_formulas_are_read():
+    """What is not read holds nothing."""
+    found = {}
+    for number, step in STEPS:
+        formula = told(step, next(settings_of(step)))[1]
+        found[f"{number}-{step.id}"] = sum(worked_out(part) is not None for part in formula.split(" = "))
+    assert sum(count >= 2 for count in found.values()) >= 0.8 * len(found), found
+    assert worked_out("3.550\u202fGHz / 120\u202fMHz") == pytest.approx(3550 / 120)
+    assert worked_out("3²·3") == 27
+    assert worked_out("min(2\u202fGFLOP/s, 500\u202fMB/s · 0.25\u202fFLOP/B)") == 1.25e8
+    assert worked_out("M·N / (M + N)") is None
+    assert not agree(worked_out("553.4\u202fMB / 1\u202fMB"), worked_out("553.5\u202fkB"), "MB")
