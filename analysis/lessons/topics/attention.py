@@ -52,7 +52,7 @@ def work_facts(values: Values) -> Iterator[Fact]:
     yield Fact("token_macs", decode(shape_of(values), tokens).total / 1e9, "GMAC")
     yield Fact("layer_looks", (work.scores + work.context) / (values["layers"] * values["batch"]), "MAC")
     yield Fact("share", 100 * (work.scores + work.context) / work.total, "%")
-    yield Fact("square", pairs(tokens, False))
+    yield Fact("square", pairs(tokens, False), "pairs")
     yield Fact("triangle", pairs(tokens, True))
 
 

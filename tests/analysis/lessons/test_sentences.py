@@ -14,16 +14,33 @@ from analysis.lessons.topic import topic_named
 from gui.lab.chosen import completed
 from gui.lab.scenes import all_scenes
 
-STEPS = [(number, step) for number in ("2", "3", "5", "11") for step in lesson_named(number).steps if step.scene]
+STEPS = [
+    (number, step)
+    for number in ("1", "2", "3", "5", "9", "10", "11")
+    for step in lesson_named(number).steps
+    if step.scene
+]
 IDS = [f"{number}-{step.id}" for number, step in STEPS]
 SETTINGS = 12
 # Four digits on each side of a product or a quotient.
 ROUNDED = 2e-3
-PREFIXES = {"p": 1e-12, "n": 1e-9, "µ": 1e-6, "m": 1e-3, "": 1, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "Mi": 2**20}
-SIGNS = "B/s|FLOP/s|FLOP/B|MAC/B|MAC/element|B|s|W|J|Hz|MAC|FLOP"
+PREFIXES = {
+    "p": 1e-12,
+    "n": 1e-9,
+    "µ": 1e-6,
+    "m": 1e-3,
+    "": 1,
+    "k": 1e3,
+    "M": 1e6,
+    "G": 1e9,
+    "T": 1e12,
+    "Ki": 2**10,
+    "Mi": 2**20,
+}
+SIGNS = "bit/s|bit|B/s|FLOP/s|FLOP/B|MAC/B|MAC/element|B|s|W|J|Hz|MAC|FLOP"
 TIMES = {"min": 60, "h": 3600, "d": 86400, "%": 0.01, "€": 1}
 NUMBER = r"(\d+(?:,\d{3})*(?:\.\d+)?(?:e-?\d+)?)"
-UNIT = rf"(?:(Mi|[pnµmkMGT])?({SIGNS})|({'|'.join(TIMES)})|[a-z]{{4,}}(?:/s)?)"
+UNIT = rf"(?:([KM]i|[pnµmkMGT])?({SIGNS})|({'|'.join(TIMES)})|[a-z]{{4,}}(?:/s)?)"
 AMOUNT = re.compile(rf"{NUMBER}(?:[\u202f ]{UNIT})?(?![\w/])")
 PLURAL_OF_ONE = re.compile(r"(?<!= )(?<![\d.,·×])1[\u202f ](?!times)\w{3,}s\b")
 
@@ -31,6 +48,8 @@ PLURAL_OF_ONE = re.compile(r"(?<!= )(?<![\d.,·×])1[\u202f ](?!times)\w{3,}s\b"
 def some_value(param, random):
     if param.kind == "whole":
         return random.choice([param.least, param.most, param.default, random.randint(param.least, param.most)])
+    if param.kind == "order":
+        return "".join(random.sample(param.default, len(param.default)))
     return random.choice([True, False] if param.kind == "switch" else [value for value, _ in param.choices])
 
 
@@ -59,15 +78,15 @@ def in_units(found):
 def worked_out(part):
     """None of what has letters, or does not know a number."""
     text = AMOUNT.sub(in_units, re.split("[;:]|, of ", part)[0].replace("²", "**2"))
-    text = text.replace("·", "*").replace("−", "-").replace("min(", "MIN(")
-    if not re.fullmatch(r"[\d\s.()*/+e,-]+", text.replace("MIN(", "(")):
+    text = text.replace("·", "*").replace("−", "-")
+    if not re.fullmatch(r"[\d\s.()*/+e,-]+", re.sub("(min|max)\\(", "(", text)):
         return None
-    return eval(text, {"MIN": min, "__builtins__": {}})
+    return eval(text, {"min": min, "max": max, "__builtins__": {}})
 
 
 def agree(one, other, words):
-    """MAC and FLOP, two of which are one, may stand side by side."""
-    ratios = (1, 2) if "FLOP" in words and "MAC" in words else (1,)
+    """MAC and FLOP, two of which are one, may stand side by side; so may plain numbers of KiB and their result in KiB."""
+    ratios = (1, 2) if "FLOP" in words and "MAC" in words else (1, 1024) if words.endswith("KiB") else (1,)
     return any(isclose(one * ratio, other, rel_tol=ROUNDED) for ratio in ratios)
 
 
