@@ -130,14 +130,17 @@ def measured(text: str, unit: str, what: str) -> float:
     """The same of a time or an energy, which must have its unit: a gate that takes 50 for seconds lets everything pass."""
     match = NUMBER_WITH_UNIT.fullmatch(text)
     if match and not match[2]:
-        raise ScenarioError(f"{what} has no unit", repr(text[:80]), f"{match[1]}m{unit}, {match[1]}{unit}, …")
+        usual = "M" if unit == "bit" else "m"
+        raise ScenarioError(f"{what} has no unit", repr(text[:80]), f"{match[1]}{usual}{unit}, {match[1]}{unit}, …")
     return parse(text, unit, what)
 
 
 def units_of(unit: str) -> dict[str, float]:
-    """How a person may write the unit, largest first -> its size. Bytes have no fractions, time has minutes and hours."""
+    """How a person may write the unit, largest first -> its size. Bytes and bits have no fractions, time has hours."""
     if unit == "B":
         table = sorted({*BINARY, *DECIMAL, (1e3, "K")}, reverse=True)
+    elif unit == "bit":
+        table = list(DECIMAL)
     else:
         table = [*DECIMAL, *SMALL[1:], (1e-6, "u"), (1e-6, "μ")]  # µ as a sign and as a letter
     clock = {"h": 3600.0, "min": 60.0} if unit == "s" else {}

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,7 +58,9 @@ class LessonDesk:
         from gui.lessons.score_dialog import ScoreDialog
 
         self.build_lessons()
-        ScoreDialog(self.lesson_page.score, self).show()
+        dialog = self.findChild(ScoreDialog) or ScoreDialog(self.lesson_page.score, self)
+        dialog.show()
+        dialog.raise_()
 
     @property
     def is_locked_until_predicted(self) -> bool:
@@ -105,7 +108,9 @@ class LessonDesk:
 
         self.build_lessons()
         folder = user_folder()
-        folder.mkdir(parents=True, exist_ok=True)
+        # Where it cannot be made, a person may choose another.
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
         path = ask(self, words("New lesson"), str(folder / "my-lesson.toml"), ".toml")
         if path is None:
             return

@@ -25,6 +25,14 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "energy_j_per_message": "J",
     }
 )
+NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "uplink_bits_per_s": "the bit rate of the link",
+        "round_trip_s": "the round trip of the link",
+        "energy_j_per_bit": "the energy of a bit",
+        "energy_j_per_message": "the energy of a message",
+    }
+)
 # What the law or the protocol sets besides.
 LIMITS = ("duty_share", "payload_bytes")
 NO_JITTER = "not known: the link's profile does not say; --jitter sets it"
@@ -114,8 +122,7 @@ def source(quantity: Quantity) -> str:
 
 def check(key: str, value: float, unit: str) -> None:
     if not 0 < value <= LARGEST:
-        what = key.partition("_s")[0].replace("_", " ")
-        raise ScenarioError(f"{what} of the link cannot be", f"{value:g} {unit}", f"above 0 up to {LARGEST:g} {unit}")
+        raise ScenarioError(f"{NAMES[key]} cannot be", f"{value:g} {unit}", f"above 0 up to {LARGEST:g} {unit}")
 
 
 def check_jitter(jitter_s: float | None, round_trip_s: float | None) -> None:

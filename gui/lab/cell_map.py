@@ -87,6 +87,8 @@ def fitted(place: tuple[float, float, float, float], planes: int, rows: int, col
 def fit(width: int, height: int, planes: int, rows: int, columns: int) -> tuple[int, float, float]:
     """How many planes side by side give the largest cells: (across, cell, gap)."""
     gap = 0.0 if rows * columns == 1 else 0.6
+    if not planes * rows * columns:
+        return 1, 1e-3, gap
     tries = range(1, planes + 1) if planes <= 400 else sorted({ceil(planes / n) for n in range(1, 200)})
     best = (1, 0.0)
     for across in tries:

@@ -66,8 +66,10 @@ def painted(scene: Scene, play: Play, size: QSize, ground: QColor, times: tuple[
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     inner = QRectF(0, 0, size.width(), size.height()).adjusted(PADDING, PADDING, -PADDING, -PADDING)
-    scene.paint(painter, inner, play, times, None)
-    painter.end()
+    try:
+        scene.paint(painter, inner, play, times, None)
+    finally:  # an image that is still painted on must not be deleted
+        painter.end()
     return image
 
 

@@ -104,6 +104,8 @@ def paint_ground(painter: QPainter, rect: QRectF, draw: Callable[..., None], *ar
         return
     own = painter.deviceTransform()
     area = own.mapRect(rect).toAlignedRect()
+    if area.isEmpty():
+        return
     painter.save()
     painter.setWorldTransform(QTransform())
     still = painter.deviceTransform()

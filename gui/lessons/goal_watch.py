@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.jobs import Job, Jobs
+from gui.jobs import Job, Jobs, Message
 from gui.session import Session
 
 if TYPE_CHECKING:
@@ -46,7 +46,12 @@ class GoalWatch(QObject):
             self._jobs.cancel()
             return
         work = partial(judged, self.goal, self.session.analysis)
-        self._jobs.start(Job(work, partial(self._take, self.goal), self.session.message_raised.emit))
+        self._jobs.start(Job(work, partial(self._take, self.goal), partial(self._refuse, self.goal)))
+
+    def _refuse(self, goal: Goal, message: Message) -> None:
+        """What held of the network before holds of this one no longer."""
+        self.session.message_raised.emit(message)
+        self._take(goal, judged(goal, None, None))
 
     def _take(self, goal: Goal, lines: tuple[Line, ...]) -> None:
         """An answer about a goal that is no longer watched comes too late."""

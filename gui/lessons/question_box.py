@@ -60,6 +60,7 @@ class QuestionBox(QuestionView):
         # Questions of the step that have their answer; with all of them the numbers come out of hiding.
         self.done: set[str] = set()
         self._seed = score.seed
+        self._judged = ""
         # A person has asked for the question that is on its way.
         self._goes_on = False
         self.hide()
@@ -128,7 +129,7 @@ class QuestionBox(QuestionView):
     def _take(self, wish: Wish, question: Question | None) -> None:
         if self.step is None or wish.name not in self.step.questions or wish.name != self.name:
             return
-        self.question, self.is_done = question, False
+        self.question, self.is_done, self._judged = question, False, ""
         self.asked.emit(question)
         self.verdict.hide()
         if question is None:
@@ -168,8 +169,11 @@ class QuestionBox(QuestionView):
 
     def check(self) -> None:
         """Judges what is given; an answer that is none is said to be so, and counts for nothing."""
-        if self.question is None or self.is_done or not self.field.given:
+        given = self.field.given
+        if self.question is None or self.is_done or not given or given == self._judged:
             return
+        # The same once more, as by a key held down, is no other try.
+        self._judged = given
         try:
             judged = judge(self.question, self.field.given)
         except AnalysisError as error:

@@ -81,14 +81,21 @@ def painted(scene: Scene, play: Play, times: tuple[float, ...], hides: bool) -> 
     image.fill(LOOK.theme.colour("panel"))
     painter = PredictingPainter(image) if hides else QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    try:
+        paint_scene(painter, scene, play, times)
+    finally:  # an image that is still painted on must not be deleted
+        painter.end()
+    return image
+
+
+def paint_scene(painter: QPainter, scene: Scene, play: Play, times: tuple[float, ...]) -> None:
+    """A painter that predicts covers what tells the answer."""
     rect = QRectF(0, 0, PICTURE.width(), PICTURE.height())
     if isinstance(painter, PredictingPainter):
         painter.give(scene.given(rect, play))
     scene.paint(painter, rect, play, times, None)
-    for region in scene.answers(rect, play) if hides else ():
+    for region in scene.answers(rect, play) if isinstance(painter, PredictingPainter) else ():
         paint_cover(painter, region & rect)
-    painter.end()
-    return image
 
 
 def png_of(image: QImage) -> bytes:

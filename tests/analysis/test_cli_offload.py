@@ -166,7 +166,7 @@ ZEROS = ("growth_frames_per_s", "growth_bytes_per_s", "delay_growth", "waiting_a
         (("--link", "ble5", "--every", "30"), "--every has no unit"),
         (("--link", "ble5", "--compression", "0"), "--compression cannot be"),
         (("--link", "ble5", "--jitter", "1s"), "the jitter is no part of the round trip"),
-        (("--link", "ble5", "--uplink", "0bit"), "uplink bits per"),
+        (("--link", "ble5", "--uplink", "0bit"), "the bit rate of the link"),
         (("--link", "ble5", "--uplink", "fast"), "--uplink"),
         (("--link", "ble5", "--format", "xml"), "unknown format"),
         (("--link", "ble5", "--bits", "0"), "--bits"),

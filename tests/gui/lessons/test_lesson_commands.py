@@ -95,6 +95,17 @@ def test_a_value_of_another_kind_is_said_with_its_step(run, own, home, value):
     assert "step first: inputs" in out
 
 
+def test_what_no_picture_can_hold_ends_nothing(run, own, tmp_path):
+    """A box of the hierarchy without a single cell, at the end of the time."""
+    text = own.read_text(encoding="utf-8").replace('scene = "register-blocks"', 'scene = "hierarchy"')
+    for line in ('preset = "S30', "values = {", "controls = [", "questions = [", "formula =", "at ="):
+        text = "\n".join(kept for kept in text.split("\n") if not kept.startswith(line))
+    text = text.replace("{rows} rows and {columns} columns needs {loads} for {macs}: {oi}", "words")
+    own.write_text(text.replace('panes = ["code"]', "values = {padding_end = 1}\nat = 1.0"), encoding="utf-8")
+    assert run("check", own) == (0, "own.toml: nothing wrong\n", "")
+    assert run("handout", own, "-o", tmp_path / "x.pdf")[0] == 0
+
+
 def test_nothing_of_ones_own_is_overwritten(run, own):
     before = own.read_text(encoding="utf-8")
     for arguments in (("key", own, "-o", own), ("handout", own, "-o", own), ("template", "-o", own)):

@@ -53,6 +53,15 @@ def test_a_slip_is_named_and_can_be_tried_again(box, qtbot):
     assert [(a.right, a.tries) for a in box.score.answers] == [(False, 1), (True, 2)]
 
 
+def test_a_key_held_down_is_one_try(box, qtbot):
+    answer(qtbot, box, "7")
+    for _ in range(3):
+        qtbot.keyClick(box.field.number, Qt.Key.Key_Return)
+    assert len(box.score.answers) == 1
+    answer(qtbot, box, "8")
+    assert len(box.score.answers) == 2
+
+
 def test_what_is_no_number_counts_for_nothing(box, qtbot):
     answer(qtbot, box, "many")
     assert box.verdict.title.text() == "! That is no answer yet"
