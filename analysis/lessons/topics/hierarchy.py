@@ -74,10 +74,13 @@ def facts(values: Values) -> Iterator[Fact]:
         yield Fact(f"tile_{name}", sets[0].words[name], "words")
     yield Fact("least", least, "words")
     yield Fact("times_least", sum(crossing.values()) / least)
-    yield Fact("buffers", 2 if values["double"] else 1)
+    yield Fact("buffers", 2 if values["double"] else 1, "buffers")
     yield Fact("sum_bytes", PSUM_BYTES, "B")
     yield Fact("tile_rows", tile_of(found)["P"])
     yield Fact("tile_columns", tile_of(found)["Q"])
+    yield Fact("tile_channels", tile_of(found)["C"])
+    yield Fact("tile_kernel_rows", tile_of(found)["R"])
+    yield Fact("tile_kernel_columns", tile_of(found)["S"])
     for place, name in enumerate(("sram", "inner", "innermost")):
         held = sets[place] if place < len(sets) else None
         yield Fact(f"{name}_holds", held.bytes if held else None, "B")

@@ -13,7 +13,7 @@ from analysis.dataflow.layer import Layer
 from analysis.dataflow.lowering import Lowering
 from analysis.lecture.convolution import printed_span
 from analysis.lessons.convolutions import SIZES, counted, layer_facts, small_sizes, telling, told_layer
-from analysis.lessons.fact import Fact
+from analysis.lessons.fact import Fact, told
 from analysis.lessons.question import Draft, ask_choice, ask_number
 from analysis.lessons.topic import Values, topic
 from analysis.units import exact, number
@@ -45,7 +45,7 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("copied", lowering.count * lowering.length, "words")
     yield Fact("expansion", lowering.expansion)
     yield Fact("limit", layer.kernel_height * layer.kernel_width / (layer.strides[0] * layer.strides[1]))
-    yield Fact("runs", runs)
+    yield Fact("runs", runs, "copies")
     yield Fact("run_words", words / runs if runs else None, "words")
     for layout, order, _ in WAYS:
         yield Fact(f"runs_{layout}_{order}", runs_of_whole_window(replace(lowering, layout=layout, order=order))[0])
@@ -130,7 +130,7 @@ def expansion(values: Values, random: Random) -> Draft | None:
     )
     text = f"{told_layer(values)}: how many words has the matrix of all columns for each word of the input?"
     because = (
-        f"{exact(lowering.count)} columns · {exact(lowering.length)} words / {exact(lowering.input_words)} words = "
+        f"{counted(lowering.count, 'column')} · {counted(lowering.length, 'word')} / {counted(lowering.input_words, 'word')} = "
         f"{number(lowering.expansion, 4)}."
     )
     return telling(ask_number(text, lowering.expansion, "", slips, because))
@@ -145,8 +145,8 @@ def runs(values: Values, random: Random) -> Draft | None:
     if words < lowering.length or lowering.length < 2:
         return None
     others = [
-        (runs_of_whole_window(replace(lowering, layout=layout, order=order))[0], f"That is {told}.")
-        for layout, order, told in WAYS
+        (runs_of_whole_window(replace(lowering, layout=layout, order=order))[0], f"That is {way}.")
+        for layout, order, way in WAYS
         if (layout, order) != (lowering.layout, lowering.order)
     ]
     slips = (*others, (words, "Those are the words; neighbours in memory are copied together."))
@@ -156,15 +156,13 @@ def runs(values: Values, random: Random) -> Draft | None:
         f"{told_layer(values)}. The input lies {way_of(lowering)}: how many copies of words that are neighbours "
         "in memory does one window take?"
     )
-    because = (
-        f"{counted(copies, 'copy').replace('copys', 'copies')} of {words / copies:.3g} words, {exact(words)} in all."
-    )
+    because = f"{told(copies, 'copies')} of {told(words / copies, 'words')}, {exact(words)} in all."
     return telling(ask_number(text, copies, "", slips[:5], because, tolerance=0))
 
 
 def way_of(lowering: Lowering) -> str:
     return next(
-        (told for layout, order, told in WAYS if (layout, order) == (lowering.layout, lowering.order)), lowering.loops
+        (way for layout, order, way in WAYS if (layout, order) == (lowering.layout, lowering.order)), lowering.loops
     )
 
 
@@ -187,7 +185,9 @@ def product(values: Values, random: Random) -> Draft | None:
         (sizes_text(pixels, words, pixels), "The other matrix has a row for each filter."),
     )
     text = f"{told_layer(values)}. All columns at once: which product is the convolution?"
-    because = f"A row for each filter, a column for each output pixel, {exact(words)} products for each of their sums."
+    because = (
+        f"A row for each filter, a column for each output pixel, {counted(words, 'product')} for each of their sums."
+    )
     return ask_choice(text, right, wrong, because, random)
 
 

@@ -11,7 +11,7 @@ from analysis.dataflow.im2col_plan import Im2col
 from analysis.dataflow.im2col_values import GENERIC, engine_for, is_generic, kernel_plan
 from analysis.dataflow.layer import Layer
 from analysis.dataflow.micro_kernels import ENGINES, Engine
-from analysis.lessons.convolutions import SIZES, layer_facts, small_sizes, telling, told_layer
+from analysis.lessons.convolutions import SIZES, counted, layer_facts, small_sizes, telling, told_layer
 from analysis.lessons.fact import Fact
 from analysis.lessons.question import Draft, ask_choice, ask_number
 from analysis.lessons.topic import Values, topic
@@ -45,16 +45,17 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("buffer", size, "B")
     yield Fact("whole", whole, "B")
     yield Fact("smaller", whole / size)
-    yield Fact("columns_at_once", block.columns)
-    yield Fact("filters_at_once", block.filters)
+    yield Fact("columns_at_once", block.columns, "columns")
+    yield Fact("filters_at_once", block.filters, "filters")
     yield Fact("column_bytes", engine.column_bytes, "B")
     yield Fact("left_columns", lowering.pixels % block.columns)
+    yield Fact("columns_in_all", lowering.pixels, "columns")
     yield Fact("column_loads", block.columns * block.step // block.column_lanes)
     yield Fact("weight_loads", block.filters * block.step // block.weight_lanes)
     yield Fact("pass_macs", block.columns * block.filters * block.step, "MAC")
-    yield Fact("pass_instructions", block.columns * block.filters * block.step // block.mac_lanes)
+    yield Fact("pass_instructions", block.columns * block.filters * block.step // block.mac_lanes, "instructions")
     yield Fact("macs_per_load", block.macs_per_load)
-    yield Fact("sums", block.columns * block.filters)
+    yield Fact("sums", block.columns * block.filters, "sums")
     yield from instruction_facts(plan)
     for name, other in ENGINES.items():
         yield Fact(f"buffer_{name.replace('-', '_')}", other.buffer_bytes(length), "B")
@@ -88,9 +89,8 @@ def vary(random: Random) -> Values:
 def told(values: Values, engine: Engine) -> str:
     block = engine.block
     name = "A kernel of our own" if is_generic(values) else engine.name
-    return f"{told_layer(values)}. {name}: {block.columns} columns × {block.filters} filters at a time".replace(
-        "1 columns", "1 column"
-    ).replace("1 filters", "1 filter")
+    at_once = f"{counted(block.columns, 'column')} × {counted(block.filters, 'filter')} at a time"
+    return f"{told_layer(values)}. {name}: {at_once}"
 
 
 # Questions
@@ -113,7 +113,9 @@ def buffer(values: Values, random: Random) -> Draft | None:
     pairs = ", two buffers" if plan.ping_pong else ""
     text = f"{told(values, engine)}, {rule}{pairs}: how many bytes of buffer?"
     times = f"{plan.buffers}·" if plan.ping_pong else ""
-    because = f"A column has {exact(length)} words: {times}{formula_of(values, engine, length)} = {exact(answer)} B."
+    because = (
+        f"A column has {counted(length, 'word')}: {times}{formula_of(values, engine, length)} = {exact(answer)} B."
+    )
     return telling(ask_number(text, answer, "B", slips, because, tolerance=0))
 
 
@@ -155,7 +157,7 @@ def left_columns(values: Values, random: Random) -> Draft | None:
         (pixels, "Those are all columns."),
     )
     text = f"{told(values, engine)}: how many columns are left over for a smaller kernel?"
-    because = f"{exact(pixels)} columns = {pixels // columns}·{columns} + {pixels % columns}."
+    because = f"{counted(pixels, 'column')} = {pixels // columns}·{columns} + {pixels % columns}."
     return telling(ask_number(text, pixels % columns, "", slips, because, tolerance=0))
 
 
@@ -176,8 +178,8 @@ def pass_instructions(values: Values, random: Random) -> Draft | None:
         (2 * macs, "Those are FLOP."),
     )
     text = (
-        f"{engine.name}: a pass takes {block.step} words of {block.columns} columns and of {block.filters} filter"
-        f"{'s' if block.filters > 1 else ''}; one {engine.mac} does {lanes} multiply–accumulates. How many {engine.mac} a pass?"
+        f"{engine.name}: a pass takes {counted(block.step, 'word')} of {counted(block.columns, 'column')} and of "
+        f"{counted(block.filters, 'filter')}; one {engine.mac} does {lanes} multiply–accumulates. How many {engine.mac} a pass?"
     )
     because = f"{block.columns}·{block.filters}·{block.step} = {macs} MAC, {lanes} each; {loads} loads feed them."
     return telling(ask_number(text, macs // lanes, "", slips, because, tolerance=0))

@@ -33,7 +33,7 @@ def facts(values: Values) -> Iterator[Fact]:
     now, printed = made(values), made(values, 0)
     yield from layer_facts(now.layer)
     yield Fact("length", now.length, "words")
-    yield Fact("values_in_window", len(printed.offsets))
+    yield Fact("values_in_window", len(printed.offsets), "values")
     yield Fact("printed_words", words_copied(printed), "words")
     yield Fact("copied", words_copied(now), "words")
     yield Fact("second", now.copies(1)[0].first)
@@ -44,8 +44,9 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("places", places(now), "words")
     yield Fact("filters_read", len({printed.read(1, m) for m in range(now.filters)}))
     yield Fact("values_of_output", now.length + 1)
-    yield Fact("runs_printed", runs(made(values, ALL - 1)), "")
-    yield Fact("runs_mended", runs(made(values, ALL)), "")
+    yield Fact("runs_printed", runs(made(values, ALL - 1)), "copies")
+    yield Fact("runs_mended", runs(made(values, ALL)), "copies")
+    yield Fact("slips_mended", values["mended"], "slips")
     yield Fact("right", sum(now.right_sums(location) for location in range(LOCATIONS)))
     yield Fact("sums", LOCATIONS * now.filters)
 
@@ -98,7 +99,8 @@ def words(values: Values, random: Random) -> Draft | None:
         f"K = {kernel}, {counted(channels, 'channel')}: how many words do they copy for one pixel?"
     )
     because = (
-        f"{span} values of ix and of iy: {span}²·{channels} = {exact(answer)}; right are {exact(kernel**2 * channels)}."
+        f"{counted(span, 'value')} of ix and of iy: {span}²·{channels} = {exact(answer)}; right are "
+        f"{exact(kernel**2 * channels)}."
     )
     return telling(ask_number(text, answer, "words", slips, because, tolerance=0))
 
@@ -134,7 +136,7 @@ def places_asked(values: Values, random: Random) -> Draft | None:
     slips = (
         (filters, "That is what it should write, out[co]: one sum for each filter."),
         (length, "That is one filter."),
-        (filters * printed.layer.out_height * printed.layer.out_width, "Those are the outputs of all pixels."),
+        (filters * values["kernel"] ** 2, "i runs over the channels as well."),
         (filters + length, "co and i run inside each other."),
         (filters * words_copied(printed), "i runs to K·K·Cin, whatever was copied."),
     )
@@ -142,7 +144,7 @@ def places_asked(values: Values, random: Random) -> Draft | None:
         f"{counted(filters, 'filter')} of {values['kernel']}×{values['kernel']}×{values['channels']}. The printed product adds "
         "to out[co, i], with co over the filters and i over K·K·Cin: to how many different words, for one pixel?"
     )
-    because = f"{exact(filters)}·{exact(length)} = {exact(filters * length)}; there are {exact(filters)} sums."
+    because = f"{exact(filters)}·{exact(length)} = {exact(filters * length)}; right are {counted(filters, 'sum')}."
     return telling(ask_number(text, filters * length, "words", slips, because, tolerance=0))
 
 

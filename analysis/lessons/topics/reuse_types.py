@@ -40,12 +40,12 @@ def facts(values: Values) -> Iterator[Fact]:
     yield from layer_facts(layer)
     row, column = place_of(layer, values)
     covering = int(windows(layer)[row, column])
-    yield Fact("weight_uses", uses_of_weight(layer))
+    yield Fact("weight_uses", uses_of_weight(layer), "uses")
     yield Fact("windows", covering)
-    yield Fact("input_uses", covering * layer.sizes["M"])
+    yield Fact("input_uses", covering * layer.sizes["M"], "uses")
     yield Fact("most_windows", int(windows(layer).max()))
-    yield Fact("sum_terms", terms_of(layer))
-    yield Fact("images", layer.batch)
+    yield Fact("sum_terms", terms_of(layer), "products")
+    yield Fact("images", layer.batch, "images")
     yield Fact("filters_of_input", layer.sizes["M"])
 
 
