@@ -21,6 +21,7 @@ from gui.lab.ink import (
     elided,
     fitting_cell,
     looks_of,
+    numerals,
     paint_grid,
 )  # fmt: skip
 from gui.lab.scene import Hit
@@ -80,7 +81,7 @@ def event_now(run: Run, time: float) -> Event | None:
 def cell_texts(state: State, tensor: str, shown: str) -> np.ndarray:
     """Of each word: its number, how often it was loaded, or how many MACs took it."""
     if shown == "numbers":
-        numbers = np.char.replace(state.values[tensor].astype(str), "-", "−")
+        numbers = numerals(state.values[tensor])
         return numbers if tensor != OUTPUTS else np.where(state.used[tensor] > 0, numbers, "")
     counts = (state.moved if shown == "loads" else state.used)[tensor]
     return np.where(counts > 0, counts.astype(str), "")

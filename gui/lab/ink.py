@@ -99,6 +99,12 @@ def cells_now(event: Event, tensor: str, trace: Trace) -> np.ndarray:
     return np.array([taken] if taken >= 0 else [], dtype=np.int64)
 
 
+def numerals(values: np.ndarray) -> np.ndarray:
+    """Whole numbers as they are written in cells, with a minus that is as wide as a plus."""
+    found: np.ndarray = np.char.replace(values.astype(str), "-", "−")
+    return found
+
+
 def paint_grid(
     painter: QPainter, grid: Grid, tensor: str, looks: np.ndarray, texts: Sequence[str] | np.ndarray | None = None
 ) -> None:

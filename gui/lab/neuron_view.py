@@ -13,7 +13,7 @@ from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS
 from analysis.dataflow.neuron import BIAS, REACH, SUM_STEPS, argument, curve, looked_up, real_value
 from analysis.dataflow.run import Run
 from analysis.units import exact, number
-from gui.lab.ink import Grid, arrow, caption, colour, elided, looks_of, paint_grid
+from gui.lab.ink import Grid, arrow, caption, colour, elided, looks_of, numerals, paint_grid
 from gui.lab.plots import Plot, around, paint_curve, paint_dot
 from gui.lab.scene import Hit, Play
 from gui.theme import LOOK, small_font, tabular
@@ -63,7 +63,7 @@ class Places:
             looks = looks_of(state, tensor, 1, event, self.run.trace)
             if event is not None and event.op == Op.ADD and tensor == BIAS:
                 looks[self.m] = 3
-            paint_grid(painter, grid, tensor, looks, None if tensor == OUTPUTS else state.values[tensor].astype(str))
+            paint_grid(painter, grid, tensor, looks, None if tensor == OUTPUTS else numerals(state.values[tensor]))
         titles = {
             INPUTS: "a",
             WEIGHTS: tr("W, row {m} of {all}").format(m=self.m + 1, all=self.run.layer.channels_out),

@@ -11,6 +11,7 @@ from analysis.serving import MEASURED, NS, REGULAR, Outcome
 from analysis.units import UNKNOWN, duration, exact, number, percent
 from gui.lab.ink import caption, elided
 from gui.lab.plots import Labels, Plot, grip_of, paint_axes, paint_curve, paint_dot, paint_grip, thinned
+from gui.lab.predicting import PredictingPainter
 from gui.lab.queue_lanes import ticks
 from gui.lab.queue_state import MOST_BATCH, Queue, SoFar, span, tr
 from gui.theme import LOOK, small_font, tabular
@@ -33,7 +34,9 @@ def paint_plot(painter: QPainter, room: QRectF, queue: Queue) -> None:
     plot = plot_of(room, queue)
     caption(painter, QPointF(room.left(), room.top() + 11), elided(tr("latency in the long run"), room.width()))
     xs = [(float(n), str(n)) for n in TICKS]
-    ys = [(at / NS, span(at)) for at in thinned(ticks(round(plot.y[1] * NS), 8), 6)]
+    predicting = isinstance(painter, PredictingPainter)
+    at_latencies = () if predicting else thinned(ticks(round(plot.y[1] * NS), 8), 6)
+    ys = [(at / NS, span(at)) for at in at_latencies]
     paint_axes(painter, plot, xs, ys, (tr("largest batch B"), ""))
     labels = Labels(painter, plot.rect.adjusted(2, 2, 0, -2))
     paint_too_slow(painter, plot, queue, labels)

@@ -24,8 +24,8 @@ MS = NS // 1000
 HEAD = 40.0
 BESIDE = 640.0  # from this width the curve stands beside the lanes
 CURVE_LEAST, LANES_LEAST, LINE_LEAST = 150.0, 120.0, 90.0
-# Around the plot, so that nothing of a dot, a ring, the hatching or a latency is left outside.
-BEYOND = (-56.0, -1.0, 9.0, 5.0)
+# Around the plot, so that nothing of a dot, a ring or the hatching is left outside.
+BEYOND = (-10.0, -1.0, 9.0, 5.0)
 
 
 @scene

@@ -17,6 +17,8 @@ ANSWERS = {
     "seven-loops": ["1,305"],
     "matrix-matrix": ["192 MAC", "MAC/B ("],
     "hierarchy": ["words of"],
+    "matrix-vector": ["stays in its register"],
+    "batch-queue": ["a load of"],
 }
 
 
@@ -119,3 +121,30 @@ def test_a_scaled_and_moved_painter_keeps_what_is_given(qtbot):
     painter.restore()
     painter.end()
     assert painter.told == ["7", "?"]
+
+
+def texts_at(stage, id, values, part, kind):
+    """All that is written in a scene's picture at a part of its time."""
+    scene = SCENES[id]
+    stage.scene, stage.play = scene, scene.play(completed(scene, values))
+    image = QImage(900, 560, QImage.Format.Format_RGB32)
+    painter = kind(image)
+    stage.paint_at(painter, QRectF(image.rect()), tuple(part * len(trace) for trace in stage.play.traces))
+    painter.end()
+    return painter.told
+
+
+def test_a_queue_and_a_register_file_tell_no_verdict(stage):
+    """Whether the server keeps up, what a batch takes, which registers there are and which sums have none."""
+    slow, block = {"batch": 1}, {"rows": 4, "columns": 4, "outputs": 8}
+    assert any("grows without end" in text for text in texts_at(stage, "batch-queue", slow, 0.6, Listener))
+    hidden = " ".join(texts_at(stage, "batch-queue", slow, 0.6, PredictingListener))
+    assert "a batch of 1" in hidden
+    assert not any(
+        words in hidden.partition("latency in the long run")[0] for words in ("without end", "takes", "load")
+    )
+    told = texts_at(stage, "register-blocks", block, 0.6, Listener)
+    hidden = texts_at(stage, "register-blocks", block, 0.6, PredictingListener)
+    assert {"r1", "✕"} <= set(told)
+    assert not {"r1", "✕"} & set(hidden)
+    assert not any("free" in text or "passes through" in text for text in hidden)
