@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from random import Random
@@ -283,7 +284,8 @@ def scratch(values: Values, random: Random) -> Draft | None:
         (found.plan.scratch_bytes, "So much does the arena grow, where gaps between tensors are used; here they may not be."),
         (largest + found.plan.arena_bytes - found.plan.scratch_bytes, "That is the arena with it; only the buffer is asked for."),
     )  # fmt: skip
-    sizes = ", ".join(f"{size:,}" for size in asked.values())
+    counts = Counter(asked.values())
+    sizes = ", ".join(f"{size:,}" if count == 1 else f"{size:,} ({count} times)" for size, count in counts.items())
     text = f"Layers of {CALLED[values['network']]} ask for working buffers of {sizes} B, each while it runs. How large is one "
     text += "buffer that serves them all, apart from the tensors?"
     because = f"The layers run one after the other, so that the largest counts: {largest:,} B. Placed among the tensors, most "

@@ -97,6 +97,8 @@ def heads_of(shape: Shape) -> str:
 
 @TOPIC.asks("scores")
 def scores(values: Values, random: Random) -> Draft | None:
+    if values["phase"] == DECODE:
+        return None
     shape, tokens, causal = replace(shape_of(values), layers=1), values["tokens"], values["causal"]
     work, other = prefill(shape, tokens, 1, causal), prefill(shape, tokens, 1, not causal)
     answer = work.scores + work.context
@@ -170,6 +172,8 @@ def batch_words(batch: int) -> str:
 
 @TOPIC.asks("cache-intensity")
 def cache_oi(values: Values, random: Random) -> Draft | None:
+    if values["phase"] != DECODE:
+        return None
     shape, batch, each = shape_of(values), values["batch"], values["bytes"]
     answer = cache_intensity(shape, each)
     slips = (
@@ -190,6 +194,8 @@ def cache_oi(values: Values, random: Random) -> Draft | None:
 
 @TOPIC.asks("token-macs")
 def token_macs(values: Values, random: Random) -> Draft | None:
+    if values["phase"] != DECODE:
+        return None
     shape, context = replace(shape_of(values), layers=1, vocabulary=0), values["tokens"]
     work = decode(shape, context)
     without = work.total - work.scores - work.context
@@ -215,6 +221,8 @@ def token_macs(values: Values, random: Random) -> Draft | None:
 @TOPIC.asks("what-helps")
 def what_helps(values: Values, random: Random) -> Draft | None:
     """What a change does to the intensity of the cache is counted, not known."""
+    if values["phase"] != DECODE:
+        return None
     shape, tokens, batch, each = shape_of(values), values["tokens"], values["batch"], values["bytes"]
     now = counted(shape, tokens, batch, each)
     deeper = replace(shape, layers=2 * shape.layers)

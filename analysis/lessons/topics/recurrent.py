@@ -28,6 +28,7 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("columns", cell.inputs + cell.units)
     yield Fact("weights", cell.weights, "words")
     yield Fact("weight_bytes", cell.weights * cell.word_bytes, "B")
+    yield Fact("one_macs", cell.step_macs // cell.batch, "MAC")
     yield Fact("step_macs", cell.step_macs, "MAC")
     yield Fact("macs", cell.macs, "MAC")
     yield Fact("input_macs", cell.input_macs, "MAC")

@@ -130,8 +130,8 @@ def copies(values: Values, random: Random) -> Draft | None:
 @TOPIC.asks("checkpoints")
 def checkpoints(values: Values, random: Random) -> Draft | None:
     """Segments that do not come out even hold fewer; those are not asked about."""
-    training = replace(training_of(values), checkpoints=True)
-    if training.layers < 4 or training.layers % training.segment:
+    training = training_of(values)
+    if not training.checkpoints or training.layers < 4 or training.layers % training.segment:
         return None
     answer = max(len(moment.kept) for moment in moments(training) if moment.kind == BACKWARD)
     slips = (
