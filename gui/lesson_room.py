@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from analysis.errors import UnknownNameError
+from analysis.sketch import Sketch
 from gui.catalogue import path_of
 from gui.jobs import Message
 from gui.layouts import LOW_PX, NARROW_PX
@@ -156,7 +157,10 @@ class LessonRoom(LessonDesk):
             self.tell(Message("error", str(UnknownNameError("panel", window.panel, panel_names()))))
             return
         self._set_as_wished(window)
-        self.reveal_panel(window.panel)
+        if window.panel == BOARD and not window.sample:
+            self._go_to_the_board()
+        else:
+            self.reveal_panel(window.panel)
         if window.panel != BOARD and (self.height() < LOW_PX or self.width() < NARROW_PX):
             # What the step is about would have a third of a small window.
             self._give_all_room(window.panel)
@@ -199,6 +203,15 @@ class LessonRoom(LessonDesk):
         once = Qt.ConnectionType.SingleShotConnection
         bench.worked.connect(lambda: bench.clock.seek(round(part * bench.clock.end)), once)
         self.lesson_bar.show_step(self.lesson_page.lesson, self.lesson_page.step)
+
+    def _go_to_the_board(self) -> None:
+        """With its palette and settings; an empty one where nothing is drawn yet."""
+        if self.session.sketch is None:
+            self.when_saved(lambda: self.session.draw(Sketch()))
+            return
+        self._show_workspace()
+        self._make_room()
+        self.reveal_panel(BOARD)
 
     def _give_all_room(self, panel: str) -> None:
         space = self.workspace

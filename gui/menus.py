@@ -65,6 +65,8 @@ class Menus(QObject):
         numbers = (f"Ctrl+{number % NUMBERED}" for number in range(1, NUMBERED + 1))
         for row in workspace.rows:
             action = self.ways.addAction(self.window.tr(row.title))
+            # The word on its tab, by which people look for it too.
+            action.setData(self.window.tr(row.tab) if row.tab else "")
             action.setShortcut(QKeySequence(row.keys or next(numbers, "")))
             action.triggered.connect(partial(self._reveal, row.id))
             self.panel_actions[row.id] = action

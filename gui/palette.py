@@ -83,7 +83,8 @@ def acts(window: MainWindow) -> Iterator[Entry]:
 def panels(window: MainWindow) -> Iterator[Entry]:
     for name, action in window.menus.panel_actions.items():
         run = partial(window.reveal_panel, name)
-        yield Entry(words("panel"), action.text(), run, "", action.shortcut().toString(), no_model(window), asked=False)
+        tab, keys = action.data() or "", action.shortcut().toString()
+        yield Entry(words("panel"), action.text(), run, tab, keys, no_model(window), asked=False)
 
 
 def layouts(window: MainWindow) -> Iterator[Entry]:

@@ -45,8 +45,10 @@ def converted(value: float, written: str, asked: str) -> float | None:
     """
     if not written or singular(written) == singular(asked):
         return value
+    match = UNIT.fullmatch(asked)
     if written in PREFIXES and asked:
-        return value * PREFIXES[written]
+        # Where the unit has a prefix of its own, another before it is no amount.
+        return None if match and match[1] else value * PREFIXES[written]
     (amount, of), (one, of_asked) = counted(value, written), counted(1.0, asked)
     return amount / one if of and of == of_asked else None
 

@@ -45,8 +45,8 @@ class PredictingPainter(QPainter):
         return text if any(region.contains(here) for region in self.given) else veiled(text)
 
 
-def paint_cover(painter: QPainter, region: QRectF) -> None:
-    """A hatched card with a question mark."""
+def paint_cover(painter: QPainter, region: QRectF, on_paper: bool = False) -> None:
+    """A hatched card with a question mark; on a screen it says why, on paper there is nothing to reveal."""
     painter.setPen(QPen(LOOK.theme.colour("line"), 1.0))
     painter.setBrush(LOOK.theme.colour("panel"))
     painter.drawRect(region)
@@ -55,7 +55,6 @@ def paint_cover(painter: QPainter, region: QRectF) -> None:
     painter.setFont(body_font())
     painter.setPen(LOOK.theme.colour("text"))
     words = QCoreApplication.translate("lab", "? hidden until you have predicted")
-    has_room = (
-        region.height() > ROOMY_PX and QFontMetricsF(body_font()).horizontalAdvance(words) < region.width() - ROOMY_PX
-    )
-    painter.drawText(region, Qt.AlignmentFlag.AlignCenter, words if has_room else UNKNOWN)
+    wide = QFontMetricsF(body_font()).horizontalAdvance(words)
+    has_room = region.height() > ROOMY_PX and wide < region.width() - ROOMY_PX
+    painter.drawText(region, Qt.AlignmentFlag.AlignCenter, words if has_room and not on_paper else UNKNOWN)

@@ -205,7 +205,11 @@ class LessonPage(PageKeys, QWidget):
         if bench.may_reveal():
             self.lab_asked.emit(self.step.scene, bench.chosen.values, bench.part)
         else:
-            self.message_raised.emit(Message("warning", self.tr("The lab is locked until you have predicted.")))
+            self.message_raised.emit(Message("warning", self._locked_words))
+
+    @property
+    def _locked_words(self) -> str:
+        return self.tr("The lab is locked until you have predicted.")
 
     def _set_values(self, values: dict[str, Any]) -> None:
         """A question about other numbers: the scene takes them."""
@@ -222,6 +226,8 @@ class LessonPage(PageKeys, QWidget):
                 self._tell_of(dict(self.column.told.values))
 
     def _hide_numbers(self, hidden: bool) -> None:
+        if not hidden:
+            self.message_raised.emit(Message("over", self._locked_words))
         self.bench.set_hidden(hidden)
         self._show_hidden(hidden)
 

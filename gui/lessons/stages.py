@@ -95,7 +95,7 @@ def paint_scene(painter: QPainter, scene: Scene, play: Play, times: tuple[float,
         painter.give(scene.given(rect, play))
     scene.paint(painter, rect, play, times, None)
     for region in scene.answers(rect, play) if isinstance(painter, PredictingPainter) else ():
-        paint_cover(painter, region & rect)
+        paint_cover(painter, region & rect, on_paper=True)
 
 
 def png_of(image: QImage) -> bytes:
