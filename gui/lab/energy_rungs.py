@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import log10
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from analysis.dataflow.energy import FEMTO, Costs
 from analysis.device import EnergyTable
@@ -161,13 +161,18 @@ def paint_ladder(painter: QPainter, place: QRectF, ladder: Ladder, lit: set[str]
     painter.setFont(title)
     painter.setPen(LOOK.theme.colour("text"))
     painter.drawText(QPointF(place.left(), place.top() + 11), elided(ladder.title, place.width(), title))
-    font = tabular(small_font())
-    font.setPixelSize(int(max(8, min(12, pitch - 2))))
+    font = font_of(pitch)
     painter.setFont(font)
     widths = columns_of(ladder, QFontMetricsF(font))
     for line, rung in zip(lines, ladder.rungs, strict=True):
         paint_rung(painter, line, rung, widths, spread(ladder), rung.name in lit)
     paint_foot(painter, place, lines[-1].bottom() + 6, ladder)
+
+
+def font_of(pitch: float) -> QFont:
+    font = tabular(small_font())
+    font.setPixelSize(int(max(8, min(12, pitch - 2))))
+    return font
 
 
 def lines_of(place: QRectF, ladder: Ladder) -> list[QRectF]:
@@ -176,6 +181,13 @@ def lines_of(place: QRectF, ladder: Ladder) -> list[QRectF]:
     room = place.adjusted(0, 18, 0, -foot - 6)
     pitch = min(38.0, room.height() / len(ladder.rungs))
     return [QRectF(room.left(), room.top() + row * pitch, room.width(), pitch) for row in range(len(ladder.rungs))]
+
+
+def costs_in(place: QRectF, ladder: Ladder) -> QRectF:
+    """Names, bars and costs: the table without the column of ratios and the sentences below."""
+    lines = lines_of(place, ladder)
+    against = columns_of(ladder, QFontMetricsF(font_of(lines[0].height())))[2]
+    return QRectF(place.left() - 1, place.top(), place.width() - against / 2 - 2, lines[-1].bottom() - place.top())
 
 
 def rung_at(place: QRectF, ladder: Ladder, at: QPointF) -> int | None:
@@ -217,7 +229,7 @@ def paint_rung(
     middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
     painter.setPen(LOOK.theme.colour("text"))
     painter.drawText(line, middle, tr(NAMES[rung.name]))
-    painter.drawText(line, middle | right, rung.ratio)
+    painter.drawText(line.adjusted(line.width() - against, 0, 0, 0), middle | right, rung.ratio)
     painter.drawText(line.adjusted(0, 0, -against, 0), middle | right, rung.words)
     bar = QRectF(line.left() + name, line.top() + 3, line.width() - name - cost - against - 4, line.height() - 6)
     part = (log10(rung.amount) - ends[0]) / max(1e-9, ends[1] - ends[0])

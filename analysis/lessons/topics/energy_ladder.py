@@ -43,6 +43,9 @@ INSTRUCTIONS = {
 }  # fmt: skip
 # Bytes of the words that the table has.
 WHOLE = 4
+MEMORIES = ("dram_32b", "sram_32b")
+# Ratios that stand below the table as it is drawn.
+NAMED = (("dram_32b", "int32_add"), ("dram_32b", "fp32_mult"), ("dram_32b", "sram_32b"))
 FAR = ("memory_prefetched", "memory_not_prefetched", "memory_write", "l2")
 NAMES = {
     "weights": "weights reuse", "ifmap": "input feature-map reuse", "none": "no reuse", "ws": "weight stationary",
@@ -89,34 +92,37 @@ def vary(random: Random) -> Values:
 
 @TOPIC.asks("ratio")
 def ratio(values: Values, random: Random) -> Draft | None:
-    printed = joules(PRINTED)
-    base = random.choice([name for name in printed if name != "dram_32b"])
-    answer, dram = printed["dram_32b"] / printed[base], printed["dram_32b"]
-    other = "fp32_mult" if base != "fp32_mult" else "sram_32b"
+    printed, far = joules(PRINTED), random.choice(MEMORIES)
+    base = random.choice([name for name in printed if printed[name] < printed[far]])
+    answer, memory = printed[far] / printed[base], printed[far]
+    other = "fp32_mult" if base != "fp32_mult" else "int32_mult"
     slips = (
-        (dram / printed["int32_add"], f"That is against an integer addition, not against {ROWS[base]}."),
+        (memory / printed["int32_add"], f"That is against an integer addition, not against {ROWS[base]}."),
         (1 / answer, "Turned round: the dearer one stands above."),
-        (dram / printed[other], f"That is against {ROWS[other]}."),
-        (dram / 4 / printed[base], "Both costs are for 32 bits: no further factor of four."),
+        (memory / printed[other], f"That is against {ROWS[other]}."),
+        (memory / 4 / printed[base], "Both costs are for 32 bits: no further factor of four."),
     )
-    text = f"45 nm: DRAM costs {told(dram, 'J')} for 32 bits, {ROWS[base]} {told(printed[base], 'J')}. How many times as much?"
-    because = f"{told(dram, 'J')} / {told(printed[base], 'J')}."
+    text = (
+        f"45 nm: {ROWS[far]} costs {told(memory, 'J')} for 32 bits, {ROWS[base]} {told(printed[base], 'J')}. How many times as "
+        f"much?"
+    )
+    because = f"{told(memory, 'J')} / {told(printed[base], 'J')}."
     return telling(ask_number(text, answer, "times", slips, because))
 
 
 @TOPIC.asks("magnitude")
 def magnitude(values: Values, random: Random) -> Draft | None:
-    printed = joules(PRINTED)
-    times = {name: printed["dram_32b"] / printed[name] for name in printed if name != "dram_32b"}
-    right, *others = random.sample(sorted(times), 4)
+    """Of baselines that neither the sentence nor the picture names beside their ratio."""
+    printed, far = joules(PRINTED), random.choice(MEMORIES)
+    times = {name: printed[far] / printed[name] for name in printed if printed[name] < printed[far]}
+    right = random.choice([name for name in sorted(times) if (far, name) not in NAMED])
+    others = random.sample([name for name in sorted(times) if name != right], 3)
     wrong = [(ROWS[name], f"Against that it is {number(times[name], 4)} times.") for name in others]
     text = (
-        f"Memory is said to cost three orders of magnitude more than arithmetic. Against which of these does a word of DRAM "
-        f"cost {number(times[right], 4)} times as much?"
+        f"Memory is said to cost orders of magnitude more than arithmetic. Against which of these does {ROWS[far]} cost "
+        f"{number(times[right], 4)} times as much?"
     )
-    because = (
-        f"{told(printed['dram_32b'], 'J')} / {told(printed[right], 'J')}: the order of magnitude hangs on the baseline."
-    )
+    because = f"{told(printed[far], 'J')} / {told(printed[right], 'J')}: the order of magnitude hangs on the baseline."
     return ask_choice(text, ROWS[right], wrong, because, random)
 
 
@@ -141,21 +147,21 @@ def instruction(values: Values, random: Random) -> Draft | None:
 @TOPIC.asks("macs_for_a_word")
 def macs_for_a_word(values: Values, random: Random) -> Draft | None:
     printed = joules(PRINTED)
-    kind = random.choice(("fp32", "int32"))
-    source = random.choice(("dram_32b", "sram_32b"))
+    kind, count = random.choice(("fp32", "int32")), random.randint(2, 6)
+    source = random.choice(MEMORIES)
     mult, add = printed[f"{kind}_mult"], printed[f"{kind}_add"]
-    answer = printed[source] / (mult + add)
+    answer = count * printed[source] / (mult + add)
     slips = (
-        (printed[source] / mult, "A multiply–accumulate also adds."),
-        (printed[source] / add, "A multiply–accumulate also multiplies, which costs most."),
-        (printed[source] / 2 / (mult + add), "One word is asked for, not two operands."),
+        (count * printed[source] / mult, "A multiply–accumulate also adds."),
+        (count * printed[source] / add, "A multiply–accumulate also multiplies, which costs most."),
+        (printed[source] / (mult + add), f"That is one word; {count} words are asked for."),
     )
     name = "float" if kind == "fp32" else "integer"
     text = (
         f"45 nm, 32 bits: {ROWS[source]} costs {told(printed[source], 'J')}, a {name} multiplication {told(mult, 'J')} and an "
-        f"addition {told(add, 'J')}. How many multiply–accumulates cost as much as one word?"
+        f"addition {told(add, 'J')}. How many multiply–accumulates cost as much as {count} words?"
     )
-    because = f"{told(printed[source], 'J')} / ({told(mult, 'J')} + {told(add, 'J')})."
+    because = f"{count} · {told(printed[source], 'J')} / ({told(mult, 'J')} + {told(add, 'J')})."
     return telling(ask_number(text, answer, "MAC", slips, because))
 
 

@@ -14,7 +14,16 @@ from analysis.device import load_energy_table
 from gui.lab.cell_words import tr
 from gui.lab.conv_params import layer_of, sizes, values_of
 from gui.lab.energy_jars import Jars, about_jar, coins, content, jar_at, paint_jars
-from gui.lab.energy_rungs import Ladder, ladder_of_costs, ladder_of_table, paint_ladder, rung_at, rung_words, rungs_of
+from gui.lab.energy_rungs import (
+    Ladder,
+    costs_in,
+    ladder_of_costs,
+    ladder_of_table,
+    paint_ladder,
+    rung_at,
+    rung_words,
+    rungs_of,
+)
 from gui.lab.scene import Hit, Param, Play, Preset, Scene, Values, scene
 from gui.theme import LOOK
 
@@ -123,8 +132,8 @@ class EnergyLadder(Scene):
         return tuple(room.adjusted(0, 36, 0, 0) for room in rooms_of(rect, len(play.runs))[1])
 
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
-        """What an access costs."""
-        return (rooms_of(rect, len(play.runs))[0],)
+        """What an access costs; how it compares is asked."""
+        return (costs_in(rooms_of(rect, len(play.runs))[0], play.extra["ladder"]),)
 
     def values_of_layer(self, layer: Layer) -> Values | None:
         return values_of(layer)

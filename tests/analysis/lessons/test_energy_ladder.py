@@ -84,9 +84,8 @@ def answer(name, question):
     values, text = question.values, question.text
     printed, phi = JOULES["lecture_45nm"], JOULES["xeon_phi"]
     if name == "ratio":
-        near = {row: cost for row, cost in printed.items() if cost == pytest.approx(amounts(text)[1], rel=1e-3, abs=0)}
-        (cost,) = near.values()
-        return printed["dram_32b"] / cost
+        far, near = (next(c for c in printed.values() if c == pytest.approx(a, rel=1e-3, abs=0)) for a in amounts(text))
+        return far / near
     if name == "instruction":
         near, far = (next(c for c in phi.values() if c == pytest.approx(a, rel=1e-3, abs=0)) for a in amounts(text))
         return far / near
@@ -104,7 +103,7 @@ def answer(name, question):
         return (without - tiles) * TABLES[values["table"]]["j_per_byte"]["dram"]["value"] * values["word_bytes"]
     if name == "macs_for_a_word":
         word, mult, add = amounts(text)
-        return word / (mult + add)
+        return int(re.search(r"(\d+) words", text)[1]) * word / (mult + add)
     if name == "memory":
         per_byte = TABLES[values["table"]]["j_per_byte"][values["memory"]]["value"]
         return words(values, values["schedule"]) * per_byte * values["word_bytes"]
@@ -140,7 +139,8 @@ def test_the_baseline_is_found_by_dividing():
         rows = [named[re.sub(r"^an? ", "", text)] for text in texts]
         assert len(set(rows)) == len(texts) == 4
         times = float(re.search(r"cost ([\d,.]+) times", question.text)[1].replace(",", ""))
-        fits = [printed["dram_32b"] / printed[row] == pytest.approx(times, rel=1e-3) for row in rows]
+        far = printed["dram_32b" if "DRAM access cost" in question.text else "sram_32b"]
+        fits = [far / printed[row] == pytest.approx(times, rel=1e-3) for row in rows]
         assert [text == question.right for text in texts] == fits
 
 
