@@ -34,6 +34,7 @@ def check(files: Annotated[list[Path], typer.Argument(metavar="FILE.toml …", h
     """Say what is wrong with lessons: keys, scenes, parameters, names in texts, questions. Exit 1 where anything is."""
     from analysis.lessons.check import troubles
     from analysis.lessons.read import LessonError, lesson_of
+    from gui.lesson_desk import known
 
     without_screen()
     found = False
@@ -80,22 +81,6 @@ def handout(
     with progress(quiet) as tell:
         pdf = handout_pdf(lesson, pictures_of(lesson, not answers), wish, tell or (lambda fraction, text: None))
     write_bytes(pdf, output, name)
-
-
-def known():
-    """What a lesson can name."""
-    from importlib.resources import files
-
-    import resources
-    from analysis.device import known_devices
-    from analysis.lessons.check import Known
-    from analysis.rewrite import PRECISIONS
-    from gui.lessons.stages import stages
-    from gui.panels import panel_names
-
-    samples = (file.name.removesuffix(".onnx") for file in files(resources).joinpath("samples").iterdir())
-    devices = tuple(card.id for card in known_devices())
-    return Known(stages(), panel_names(), tuple(samples), devices, tuple(PRECISIONS))
 
 
 def without_screen() -> None:

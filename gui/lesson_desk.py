@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,13 @@ from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+import resources
 from analysis.errors import FileError
 from gui.jobs import Job, Jobs, Message
+from gui.panels import panel_names
 
 if TYPE_CHECKING:
+    from analysis.lessons.check import Known
     from analysis.lessons.lesson import Lesson
     from gui.lessons.page import LessonPage
 
@@ -102,6 +106,12 @@ class LessonDesk:
     def close_desk(self) -> None:
         self._desk_jobs.close()
 
+    def look_at_own(self) -> None:
+        """What a person's own lessons name that there is not, said below their list."""
+        own = self.contents_page.shelf.own
+        if own:
+            self._desk_jobs.start(Job(partial(wrong_in, own), self.contents_page.show_wrong, self.tell))
+
     def new_lesson(self) -> None:
         """The template in the folder of one's own lessons, opened in what the system edits text with."""
         from analysis.lessons.shelf import template_text, user_folder
@@ -121,6 +131,27 @@ class LessonDesk:
             return
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
         self.contents_page.show_shelf()
+
+
+def known() -> Known:
+    """What a lesson can name."""
+    from analysis.device import known_devices
+    from analysis.lessons.check import Known
+    from analysis.rewrite import PRECISIONS
+    from gui.lessons.stages import stages
+
+    names = (file.name for file in files(resources).joinpath("samples").iterdir())
+    samples = tuple(name.removesuffix(".onnx") for name in names)
+    devices = tuple(card.id for card in known_devices())
+    return Known(stages(), panel_names(), samples, devices, tuple(PRECISIONS))
+
+
+def wrong_in(lessons: tuple[Lesson, ...], progress: Tell) -> list[tuple[Path, str]]:
+    """(file, what is wrong) of lessons that are read and yet cannot be shown whole."""
+    from analysis.lessons.check import troubles
+
+    there = known()
+    return [(lesson.path, "\n".join(lines)) for lesson in lessons if (lines := tuple(troubles(lesson, there)))]
 
 
 def ask(parent: QWidget, title: str, name: str, suffix: str) -> Path | None:

@@ -97,6 +97,7 @@ class LessonRoom(LessonDesk):
         self.build_lessons()
         self._come_to(self.contents_page)
         self.contents_page.show_shelf()
+        self.look_at_own()
 
     def show_lesson(self, lesson: Lesson, index: int | None = None) -> None:
         """Where it was left, or at a step of it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt, QTimer, QUrl, Signal
@@ -144,6 +145,11 @@ class ContentsPage(QWidget):
             item.widget().deleteLater()
         for path, text in self.shelf.troubles:
             self._add_trouble(self.tr("{name} is no lesson yet").format(name=path.name), text)
+
+    def show_wrong(self, found: list[tuple[Path, str]]) -> None:
+        """Lessons that can be opened, though not every step of them can be shown."""
+        for path, text in found:
+            self._add_trouble(self.tr("✕ {name} has mistakes").format(name=path.name), text)
 
     def _add_trouble(self, title: str, text: str) -> None:
         self.troubles.addWidget(Note(title, text, "over"))

@@ -135,3 +135,9 @@ def test_only_what_tells_the_answer_waits():
     choice = asked(ask_choice("?", "a", [("b", "no"), ("c", "no")], "so", Random(1)))
     assert telling_names(facts, [choice]) == {fact.name for fact in facts}
     assert not telling_names(facts, [])
+
+
+def test_a_prefix_goes_with_no_other():
+    with pytest.raises(ScenarioError):
+        value_of("12 k", "KiB")
+    assert value_of("12 k", "B") == 12_000

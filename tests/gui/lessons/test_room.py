@@ -169,6 +169,22 @@ def test_the_scene_of_a_step_is_opened_in_the_lab(window, qtbot):
     assert window.lesson_bar.isVisible()
 
 
+def test_own_lessons_with_mistakes_are_marked(window, qtbot, tmp_path, monkeypatch):
+    from analysis.lessons.shelf import template_text
+
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    folder = tmp_path / "rooflens" / "lessons"
+    folder.mkdir(parents=True)
+    (folder / "sound.toml").write_text(template_text(), encoding="utf-8")
+    (folder / "wrong.toml").write_text(template_text().replace("{oi}", "{io}"), encoding="utf-8")
+    window.show_contents()
+    contents = window.contents_page
+    qtbot.waitUntil(lambda: contents.troubles.count() == 1, timeout=10_000)
+    note = contents.troubles.itemAt(0).widget()
+    assert "wrong.toml" in note.title.text()
+    assert "found 'io'" in note.text.text()
+
+
 # Remembered, and gone
 
 

@@ -11,7 +11,7 @@ from analysis.lessons.shelf import our_lessons
 from analysis.lessons.topic import all_topics
 from gui.lab.scene import defaults
 from gui.lab.scenes import all_scenes
-from gui.lesson_commands import known
+from gui.lesson_desk import known
 from gui.lessons.page import LessonPage
 from gui.lessons.progress import Progress
 from gui.lessons.score import Score
