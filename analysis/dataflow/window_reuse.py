@@ -19,6 +19,8 @@ from numpy.typing import ArrayLike, NDArray
 from analysis.dataflow.closed import flow
 from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS, Layer
 from analysis.dataflow.nest import Buffer, Loop, Nest
+from analysis.dataflow.run import compulsory_words
+from analysis.dataflow.totals import fills
 from analysis.errors import ScenarioError
 
 Counts = NDArray[np.int64]
@@ -115,10 +117,14 @@ def words_of(nest: Nest) -> Words | None:
     turning = any(loop.serpentine for loop in nest.loops)
     if turning and nest.iterations(nest.depth) > MOST_WALKED:
         return None
-    moves = {buffer.tensor: flow(nest, buffer, 0) for buffer in nest.buffers}
-    sums = moves[OUTPUTS]
-    came = {name: int(moves[name].fills.sum()) for name in (WEIGHTS, INPUTS)}
-    return Words(came[WEIGHTS], came[INPUTS], sums.stores + int(sums.reloads.sum()))
+    came = {buffer.tensor: came_into(nest, buffer, turning) for buffer in nest.buffers}
+    back = came[OUTPUTS] - compulsory_words(nest.layer)[OUTPUTS]
+    return Words(came[WEIGHTS], came[INPUTS], came[OUTPUTS] + back)
+
+
+def came_into(nest: Nest, buffer: Buffer, turning: bool) -> int:
+    """Words that come into a buffer, as many as leave it. Step by step only where loops turn round."""
+    return int(flow(nest, buffer, 0).fills.sum()) if turning else fills(nest, buffer)
 
 
 def filter_blocks(layer: Layer, filters: int) -> Nest:
