@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # What is probably kept counts as kept, as for `rooflens check` without --strict; what nobody knows never does.
 OK = {"kept": True, "maybe": True, "broken": False, "unknown": None}
+WORK = "MACs of the network"
 FIT_WORDS = {"kept": "fits", "maybe": "fits", "broken": "does not fit", "unknown": "not known to fit"}
 
 
@@ -33,9 +34,32 @@ class Line:
 def verdict(goal: Goal, analysis: Analysis | None) -> tuple[Line, ...]:
     """Every line of the goal in one order: fit, work, parameters, memories, time, energy; without a network all unknown.
 
-    The device counts as its profile has it, whatever was changed by hand. Raises AnalysisError where it cannot be estimated.
+    Before them what of a drawing is not in its network: whatever is kept without that is not yet known to be kept. The
+    device counts as its profile has it, whatever was changed by hand. Raises AnalysisError where it cannot be estimated.
     """
-    return tuple(lines_of(goal, None if analysis is None else on_device(goal, analysis)))
+    lines = tuple(lines_of(goal, None if analysis is None else on_device(goal, analysis)))
+    outside = 0 if analysis is None else unfinished(analysis)
+    return (outside_line(outside), *map(without_all, lines)) if outside else lines
+
+
+def unfinished(analysis: Analysis) -> int:
+    """Blocks of the drawing that are wrong, or wait for an input."""
+    from analysis.sketch import drawing_of
+
+    sketch = analysis.scenario.sketch
+    return len(sketch.by_id.keys() - drawing_of(sketch).results.keys()) if sketch else 0
+
+
+def outside_line(count: int) -> Line:
+    blocks = "1 block" if count == 1 else f"{count} blocks"
+    return Line(
+        "the drawing", f"{blocks} not in the network", "", None, f"{blocks} of the drawing: not in the network yet"
+    )
+
+
+def without_all(line: Line) -> Line:
+    """What is missing can only add to what there is."""
+    return replace(line, ok=None) if line.ok and line.what != WORK else line
 
 
 def on_device(goal: Goal, analysis: Analysis) -> Analysis:
@@ -86,14 +110,14 @@ def device_name(goal: Goal) -> str:
 def fit_line(finding: Finding | None) -> Line:
     """`says` names the device."""
     if finding is None:
-        return Line("on the device", UNKNOWN, "", None)
+        return Line("on the device", UNKNOWN, "has to fit", None)
     return Line("on the device", FIT_WORDS[finding.state], "", OK[finding.state], finding.message)
 
 
 def least_line(least: float, analysis: Analysis | None) -> Line:
     """Layers that are not counted can only add to what there is."""
     shown = QUANTITIES["macs"].shown
-    what, allowed = "least MACs", f"at least {shown(least)}"
+    what, allowed = WORK, f"at least {shown(least)}"
     if analysis is None:
         return Line(what, UNKNOWN, allowed, None)
     totals = analysis.workload.totals

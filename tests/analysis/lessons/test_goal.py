@@ -96,3 +96,15 @@ def test_a_device_changed_by_hand_does_not_count():
     changed = analyze(small)
     assert changed.estimates[0].fit.ok is False
     assert verdict(tight, changed) == verdict(tight, analysis)
+
+
+def test_blocks_that_are_not_in_the_network_keep_a_goal_open():
+    """Two blocks behind the last one that take nothing that it gives: they would only add."""
+    goal = Goal(BOARD, max_parameters=1e6, least_macs=1e5, max_ram_bytes=1e9)
+    assert is_reached(verdict(goal, drawn()))
+    sketch = sketch_of_table(f"{SMALL}; conv2d 4096 k3; conv2d 4096 k3")
+    first, *others = verdict(goal, analyze(Scenario("", sketch=sketch, precision="int8", devices=(BOARD,))))
+    assert (first.what, first.reached, first.ok) == ("the drawing", "2 blocks not in the network", None)
+    assert [line.ok for line in others] == [None, True, None, None]
+    broken = verdict(Goal(BOARD, max_parameters=10), analyze(Scenario("", sketch=sketch, devices=(BOARD,))))
+    assert [line.ok for line in broken] == [None, None, False]
