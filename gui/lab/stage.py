@@ -15,7 +15,7 @@ from gui.widgets.hover_card import HoverCard
 # Screen readers are told what happens no oftener than they can say it.
 TELLING_MS = 500
 # For a lecture, where the scene keeps at least so much room.
-LARGE, ROOMY_PX = 1.4, 760
+LARGE, ROOMY_PX, TALL_PX = 1.4, 620, 520
 
 
 class Stage(QWidget):
@@ -65,7 +65,7 @@ class Stage(QWidget):
     @property
     def enlarged(self) -> float:
         """As far as the scene keeps room enough."""
-        return max(1.0, min(LARGE, self.width() / ROOMY_PX)) if self.large else 1.0
+        return max(1.0, min(LARGE, self.width() / ROOMY_PX, self.height() / TALL_PX)) if self.large else 1.0
 
     # What is shown
 
