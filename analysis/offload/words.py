@@ -108,7 +108,10 @@ def text_of(amount: Span, spelled: Callable[[float | None], str]) -> str:
 
 
 def amount_text(row: Row) -> str:
-    """With its unit and its bounds."""
+    """With its unit and its bounds; of a codec that would not have to compress that there is need for none."""
+    value = row.amount.value
+    if row.key.endswith("_compression") and value is not None and value <= 1:
+        return "none needed"
     return text_of(row.amount, speller(row.unit))
 
 

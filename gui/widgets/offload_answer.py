@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from analysis.offload.rows import BREAK, ENERGY, LEAVES, QUEUE, RATE, SENT, TIME, Row, rows_of
 from analysis.offload.span import exact as known
-from analysis.offload.words import amount_text, joules, sentences, text_of
+from analysis.offload.words import amount_text, joules, link, sentences, text_of, too_slow
 from analysis.units import duration, si
 from gui.theme import LOOK, body_font, figure_font, small_font, tabular, title_font
 from gui.widgets.span_bars import Bar, Group, paint_groups
@@ -20,7 +20,7 @@ from gui.widgets.span_bars import Bar, Group, paint_groups
 if TYPE_CHECKING:
     from analysis.offload import Offload
 
-VERDICT, HEAD, SENTENCE, BARS, LEAVING, LINE, GAP = 108.0, 48.0, 34.0, 196.0, 44.0, 19.0, 16.0
+VERDICT, HEAD, ANSWER, BARS, LEAVING, LINE, GAP = 108.0, 48.0, 22.0, 196.0, 44.0, 19.0, 16.0
 WIDE = 720.0  # from this width the numbers stand in two columns
 SIGNS = {True: "✓", False: "✕", None: "?"}
 COLUMNS = ((RATE, QUEUE, SENT, LEAVES), (BREAK, TIME, ENERGY))
@@ -44,14 +44,28 @@ def verdicts(found: Offload) -> tuple[Verdict, Verdict, Verdict]:
     says = dict(sentences(found))
     carries = {True: tr("✓ yes"), False: tr("✕ no"), None: tr("not known")}[found.keeps_up]
     rate_token = {True: "fits", False: "over", None: "text"}[found.keeps_up]
-    there = tr("? cannot run here")
-    sooner = there if found.fits is False else choice(found.faster)
-    cheaper = there if found.fits is False else choice(found.cheaper)
+    cheaper = tr("? cannot run here") if found.fits is False else choice(found.cheaper)
+    late = "; ".join((says["latency"], *too_slow(found)))
     return (
-        Verdict(tr("Does the link carry it?"), carries, says["network"], rate_token),
-        Verdict(tr("Which answers sooner?"), sooner, says["latency"], "text"),
+        Verdict(tr("Does the link carry it?"), carries, link(found), rate_token),
+        Verdict(tr("Which answers sooner?"), sooner(found), late, "over" if falls_behind(found) else "text"),
         Verdict(tr("Which costs less?"), cheaper, says["energy"], "text"),
     )
+
+
+def falls_behind(found: Offload) -> bool:
+    """Whether frames come faster than the device here computes them."""
+    return found.fits is not False and found.device_keeps_up is False
+
+
+def sooner(found: Offload) -> str:
+    """Of a stream: what falls behind answers later and later."""
+    if found.fits is False:
+        return tr("? cannot run here")
+    if falls_behind(found):
+        both = False in (found.keeps_up, found.cloud_keeps_up)
+        return tr("✕ both fall behind") if both else tr("✕ here falls behind")
+    return choice(found.faster)
 
 
 def choice(sent: bool | None) -> str:
@@ -102,7 +116,7 @@ class OffloadAnswer(QWidget):
             return 90.0
         columns = [sum(1 for _ in column_lines(self.rows, groups)) for groups in COLUMNS]
         lines = max(columns) if width >= WIDE else sum(columns) + 1
-        return verdict_height(width) + BARS + LEAVING + 3 * GAP + lines * LINE + 8
+        return verdict_height(width, self.found) + BARS + LEAVING + 3 * GAP + lines * LINE + 8
 
     def _fit(self) -> None:
         self.setMinimumHeight(round(self.height_for(self.width())))
@@ -127,8 +141,9 @@ class OffloadAnswer(QWidget):
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(rect.adjusted(20, 0, -20, 0), flags, self.words)
             return
-        paint_verdicts(painter, QRectF(rect.left(), rect.top(), rect.width(), verdict_height(rect.width())), self.found)
-        top = rect.top() + verdict_height(rect.width()) + GAP
+        tall = verdict_height(rect.width(), self.found)
+        paint_verdicts(painter, QRectF(rect.left(), rect.top(), rect.width(), tall), self.found)
+        top = rect.top() + tall + GAP
         paint_groups(painter, QRectF(rect.left(), top, rect.width(), BARS), bars_of(self.found))
         paint_leaving(painter, QRectF(rect.left(), top + BARS + GAP, rect.width(), LEAVING), self.found)
         for place, line in self._lines(rect):
@@ -136,7 +151,9 @@ class OffloadAnswer(QWidget):
 
     def _lines(self, rect: QRectF) -> Iterator[tuple[QRectF, Row | str]]:
         """Where each number stands, under the name of its group."""
-        top = rect.top() + verdict_height(rect.width()) + BARS + LEAVING + 3 * GAP
+        if self.found is None:
+            return
+        top = rect.top() + verdict_height(rect.width(), self.found) + BARS + LEAVING + 3 * GAP
         wide = rect.width() >= WIDE
         width, count = ((rect.width() - 2 * GAP) / 2 if wide else rect.width()), 0
         for column, groups in enumerate(COLUMNS):
@@ -165,22 +182,42 @@ def column_lines(rows: tuple[Row, ...], groups: tuple[str, ...]) -> Iterator[Row
             yield from mine
 
 
-def verdict_height(width: float) -> float:
-    return VERDICT if width >= WIDE else HEAD + 3 * SENTENCE
+def verdict_height(width: float, found: Offload) -> float:
+    return VERDICT if width >= WIDE else sum(ANSWER + wrapped(one.sentence, width) + 6 for one in verdicts(found))
+
+
+def wrapped(sentence: str, width: float) -> float:
+    """Height of a sentence in lines of this width."""
+    room = QRectF(0, 0, width, 1000)
+    return QFontMetricsF(small_font()).boundingRect(room, int(Qt.TextFlag.TextWordWrap), sentence).height()
 
 
 def paint_verdicts(painter: QPainter, room: QRectF, found: Offload) -> None:
-    """Side by side, each with its sentence below it, or all sentences below where there is little room."""
-    each = (room.width() - 2 * GAP) / 3
+    """Side by side, each with its sentence below it, or one below the other where there is little room."""
+    each, top = (room.width() - 2 * GAP) / 3, room.top()
     for place, verdict in enumerate(verdicts(found)):
-        box = QRectF(room.left() + place * (each + GAP), room.top(), each, room.height())
-        paint_verdict(painter, box, verdict)
-        below = box.adjusted(0, HEAD, 0, 0)
-        if room.width() < WIDE:
-            below = QRectF(room.left(), room.top() + HEAD + place * SENTENCE, room.width(), SENTENCE)
+        if room.width() >= WIDE:
+            box = QRectF(room.left() + place * (each + GAP), room.top(), each, room.height())
+            paint_verdict(painter, box, verdict)
+            below = box.adjusted(0, HEAD, 0, 0)
+        else:
+            paint_line_of(painter, QRectF(room.left(), top, room.width(), ANSWER), verdict)
+            below = QRectF(room.left(), top + ANSWER, room.width(), wrapped(verdict.sentence, room.width()))
+            top = below.bottom() + 6
         painter.setFont(small_font())
         painter.setPen(LOOK.theme.colour("dim"))
         painter.drawText(below, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, verdict.sentence)
+
+
+def paint_line_of(painter: QPainter, box: QRectF, verdict: Verdict) -> None:
+    """The question with its answer behind it."""
+    asked = QFontMetricsF(small_font()).horizontalAdvance(verdict.question) + 10
+    painter.setFont(small_font())
+    painter.setPen(LOOK.theme.colour("dim"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, verdict.question)
+    painter.setFont(title_font())
+    painter.setPen(LOOK.theme.colour(verdict.token))
+    painter.drawText(box.adjusted(asked, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, verdict.answer)
 
 
 def paint_verdict(painter: QPainter, box: QRectF, verdict: Verdict) -> None:

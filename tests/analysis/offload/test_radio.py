@@ -7,7 +7,7 @@ import pytest
 from analysis.device import known_links, load_link
 from analysis.errors import ScenarioError
 from analysis.offload import radio_of
-from analysis.offload.radio import KEYS
+from analysis.offload.radio import KEYS, NAMES
 
 LINKS = [card.id for card in known_links()]
 
@@ -34,7 +34,7 @@ def test_what_is_said_by_hand_stands_in_the_profiles_place():
 @pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("value", [0.0, -1.0, float("inf"), float("nan"), 1e300])
 def test_what_no_link_has_is_refused(key, value):
-    with pytest.raises(ScenarioError, match="of the link cannot be"):
+    with pytest.raises(ScenarioError, match=f"{NAMES[key]} cannot be"):
         radio_of(load_link("ble5"), None, {key: value})
 
 

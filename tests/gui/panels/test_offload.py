@@ -15,7 +15,7 @@ from gui.export.pictures import picture_of
 from gui.offloading import OffloadWish
 from gui.panels.offload import OffloadPanel
 from gui.session import Session
-from gui.widgets.offload_answer import WIDE, column_lines, verdicts
+from gui.widgets.offload_answer import WIDE, column_lines, verdict_height, verdicts, wrapped
 from gui.widgets.offload_form import pace_of
 from tests.analysis.small import SAMPLES
 from tests.gui.networks import analysis_of, chain
@@ -88,6 +88,32 @@ def test_it_says_three_answers_and_what_leaves(panel, qtbot):
     assert "the link is too slow" in panel.answer.accessibleDescription()
     assert "leave the building" in panel.answer.accessibleDescription()
     assert "LoRa" in panel.subtitle
+
+
+def test_a_device_that_falls_behind_is_no_answer(panel, qtbot):
+    change(panel, qtbot, link="wifi_esp32", frames_per_s=1e6)
+    rate, sooner, _ = verdicts(panel.session.offloader.found)
+    assert (rate.answer, sooner.answer, sooner.token) == ("✕ no", "✕ both fall behind", "over")
+    change(panel, qtbot, uplink_bits_per_s=1e12)
+    rate, sooner, _ = verdicts(panel.session.offloader.found)
+    assert (rate.answer, sooner.answer, sooner.token) == ("✓ yes", "✕ here falls behind", "over")
+    assert "too slow" not in rate.sentence
+    assert "the device itself is too slow" in sooner.sentence
+
+
+def test_sentences_have_the_room_that_they_need(panel, qtbot):
+    found = panel.session.offloader.found
+    for width in (300, 420, 600, WIDE - 1):
+        needed = sum(wrapped(one.sentence, width) for one in verdicts(found))
+        assert needed < verdict_height(width, found) <= needed + 100
+    assert verdict_height(300, found) > verdict_height(700, found)
+
+
+def test_no_codec_is_needed_where_raw_frames_would_do(panel, qtbot):
+    change(panel, qtbot, frames_per_s=0.1)
+    told = dict(line.split("\t")[1:3] for line in panel.text().splitlines() if line.count("\t") == 3)
+    assert told["compression that makes the link carry it"] == "none needed"
+    assert told["compression"] == "1"
 
 
 def test_what_cannot_be_is_said_in_its_place(panel, qtbot):
