@@ -8,7 +8,7 @@ from random import Random
 from analysis.dataflow.layer import INPUTS, OUTPUTS, WEIGHTS, Layer, convolution
 from analysis.device import Device, load_device
 from analysis.lecture.row import FLOP_PER_MAC
-from analysis.lessons.fact import Fact
+from analysis.lessons.fact import Fact, told
 from analysis.lessons.question import Draft, ask_number
 from analysis.lessons.topic import Values, topic
 from analysis.units import binary, duration, exact, si
@@ -17,6 +17,7 @@ TOPIC = topic(
     "budget", device="stm32l4r5", side=32, channels=3, filters=16, kernel=3, stride=1, bytes=4, latency_ms=100
 )
 
+KIBI = 1024
 BOARDS = ("stm32l4r5", "stm32f401", "stm32f746", "nrf52840", "rp2040")
 
 
@@ -52,9 +53,9 @@ def facts(values: Values) -> Iterator[Fact]:
     yield Fact("out", layer.out_height, "")
     yield Fact("conv_macs", layer.macs, "MAC")
     yield Fact("conv_parameters", parameters_of(layer), "")
-    yield Fact("in_bytes", each * layer.words(INPUTS), "B")
-    yield Fact("out_bytes", each * layer.words(OUTPUTS), "B")
-    yield Fact("alive_bytes", each * (layer.words(INPUTS) + layer.words(OUTPUTS)), "B")
+    yield Fact("in_size", each * layer.words(INPUTS) / KIBI, "KiB")
+    yield Fact("out_size", each * layer.words(OUTPUTS) / KIBI, "KiB")
+    yield Fact("alive_size", each * (layer.words(INPUTS) + layer.words(OUTPUTS)) / KIBI, "KiB")
     depthwise, pointwise = separable_of(values)
     yield Fact("depthwise_macs", depthwise.macs, "MAC")
     yield Fact("pointwise_macs", pointwise.macs, "MAC")
@@ -62,11 +63,15 @@ def facts(values: Values) -> Iterator[Fact]:
     yield from board_facts(values)
 
 
+def kibi(size: float | None) -> float | None:
+    return None if size is None else size / KIBI
+
+
 def board_facts(values: Values) -> Iterator[Fact]:
     board = board_of(values)
     power, seconds = board.power_active_w, values["latency_ms"] / 1e3
-    yield Fact("board_ram", board.ram_capacity_bytes, "B")
-    yield Fact("board_flash", board.flash_capacity_bytes, "B")
+    yield Fact("board_ram", kibi(board.ram_capacity_bytes), "KiB")
+    yield Fact("board_flash", kibi(board.flash_capacity_bytes), "KiB")
     yield Fact("board_clock", board.clock_hz.value, "Hz", board.clock_hz.source)
     yield Fact("board_power", power.value, "W", power.source)
     yield Fact("seconds", seconds, "s")
@@ -132,17 +137,18 @@ def conv_parameters(values: Values, random: Random) -> Draft | None:
 @TOPIC.asks("alive")
 def alive(values: Values, random: Random) -> Draft | None:
     layer, each = layer_of(values), values["bytes"]
-    ins, outs = each * layer.words(INPUTS), each * layer.words(OUTPUTS)
+    ins, outs = (each * layer.words(tensor) / KIBI for tensor in (INPUTS, OUTPUTS))
+    whole = told(ins + outs, "KiB")
     slips = (
         (outs, "The input is still read while the output is written: both are alive."),
         (ins, "The output needs room as well."),
-        ((ins + outs) / each, f"Those are words; each has {each} B."),
+        ((ins + outs) / each, f"That is a byte a value; each has {each}."),
         (ins + outs * values["stride"] ** 2, "The stride makes the output smaller in both directions."),
-        (ins + outs + each * layer.words(WEIGHTS), "The weights stay in flash; they are read from there."),
+        ((ins + outs) * KIBI / 1e3, "That is in kB, a thousand bytes each; a KiB has 1024."),
     )
     text = f"{layer_words(values)}, {each} B a value: how much RAM do its input and output take together?"
-    because = f"{si(ins, 'B', 4)} in and {si(outs, 'B', 4)} out are alive at once: {si(ins + outs, 'B', 4)}."
-    return ask_number(text, ins + outs, "B", slips, because)
+    because = f"{told(ins, 'KiB')} in and {told(outs, 'KiB')} out are alive at once: {whole}."
+    return ask_number(text, ins + outs, "KiB", slips, because)
 
 
 @TOPIC.asks("most-filters")
