@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from analysis.dataflow import conv_values
 from analysis.dataflow.capacity import WorkingSet, working_set
-from analysis.dataflow.closed import flow
 from analysis.dataflow.conv_values import Values
 from analysis.dataflow.layer import OPERANDS, OUTPUTS, Layer
 from analysis.dataflow.mapping import Band, Mapped, mapped
+from analysis.dataflow.run import compulsory_words
+from analysis.dataflow.totals import fills
 
 LEVELS = {
     2: ("DRAM", "SRAM"),
@@ -57,7 +58,7 @@ def crossing_words(found: Mapped) -> dict[str, int]:
     total = dict.fromkeys(OPERANDS, 0)
     for buffer in found.nest.buffers:
         if buffer.level == 1:
-            moves = flow(found.nest, buffer, 0)
-            crossed = moves.reloads.sum() + moves.stores if buffer.tensor == OUTPUTS else moves.fills.sum()
-            total[buffer.tensor] += int(crossed)
+            came = fills(found.nest, buffer)
+            back = came - compulsory_words(found.nest.layer)[OUTPUTS] if buffer.tensor == OUTPUTS else 0
+            total[buffer.tensor] += came + back
     return total

@@ -107,8 +107,7 @@ def copy_line(code: Im2colCode, indent: int, lowering: Lowering, words: int) -> 
 
 def most_runs(lowering: Lowering) -> str:
     """Copies of the column that has most words of the input."""
-    best = int(lowering.copied.argmax())
-    runs, words = int(lowering.runs[best]), int(lowering.copied[best])
+    runs, words = lowering.copies.most_runs, lowering.copies.most_words
     return f"{words} words in {runs} runs a pixel"
 
 

@@ -27,7 +27,6 @@ def im2col_totals(
     """
     plan = Im2col(Lowering(layer, layout, order or order_of(layout), columns), block or Block())
     count, lowering = plan.totals(), plan.lowering
-    inner = int(lowering.copied.argmax())
     return {
         "macs": count["macs"],
         "loads": {"weights": count["weights"], "inputs": count["copied"], "psums": 0, "columns": count["columns"]},
@@ -37,8 +36,8 @@ def im2col_totals(
         },
         "buffer_bytes": plan.buffer_words * word_bytes,
         "runs": count["copies"],
-        "runs_per_pixel": int(lowering.runs[inner]),
-        "words_per_run": int(lowering.copied[inner]) / max(1, int(lowering.runs[inner])),
+        "runs_per_pixel": lowering.copies.most_runs,
+        "words_per_run": lowering.copies.most_words / max(1, lowering.copies.most_runs),
         "column_words": lowering.length,
         "matrix_words": lowering.count * lowering.length,
         "expansion": lowering.expansion,

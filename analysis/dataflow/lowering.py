@@ -24,6 +24,16 @@ LAYOUTS = ("nhwc", "nchw")
 ORDERS: Mapping[str, str] = MappingProxyType({"rows": "rsc", "printed": "src", "channels": "crs"})
 
 
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """runs, words: in all. most_runs, most_words: of a column that has most words of the input."""
+
+    runs: int
+    words: int
+    most_runs: int
+    most_words: int
+
+
 @dataclass(frozen=True)
 class Lowering:
     """Raises UnknownNameError, ScenarioError.
@@ -190,26 +200,39 @@ class Lowering:
     # By formula
 
     @cached_property
+    def taps(self) -> tuple[np.ndarray, np.ndarray]:
+        """Kernel rows that meet the input, of each row of outputs; kernel columns, of each column of outputs."""
+        layer, sizes = self.layer, self.sizes
+        return (
+            real_taps(layer.out_height, layer.strides[0], layer.dilations[0], layer.pads[0], layer.height, sizes["r"]),
+            real_taps(layer.out_width, layer.strides[1], layer.dilations[1], layer.pads[1], layer.width, sizes["s"]),
+        )
+
+    @cached_property
     def inside(self) -> tuple[np.ndarray, np.ndarray]:
         """Kernel rows and kernel columns that meet the input, of each column (output pixel after pixel)."""
-        layer = self.layer
-        rows = real_taps(
-            layer.out_height, layer.strides[0], layer.dilations[0], layer.pads[0], layer.height, self.sizes["r"]
-        )
-        across = real_taps(
-            layer.out_width, layer.strides[1], layer.dilations[1], layer.pads[1], layer.width, self.sizes["s"]
-        )
+        rows, across = self.taps
         return (
-            np.tile(np.repeat(rows, layer.out_width), self.matrices),
-            np.tile(np.tile(across, layer.out_height), self.matrices),
+            np.tile(np.repeat(rows, self.layer.out_width), self.matrices),
+            np.tile(np.tile(across, self.layer.out_height), self.matrices),
         )
 
     @cached_property
     def copied(self) -> np.ndarray:
         """Words copied for each column: C · rows inside · columns inside."""
-        rows, across = self.inside
-        found: np.ndarray = self.sizes["c"] * rows * across
-        return found
+        return self.words_at(*self.inside)
+
+    @cached_property
+    def copies(self) -> Copies:
+        """Of all columns and of one that has most words, however many columns there are: alike ones are counted once."""
+        (rows, high), (across, wide) = (np.unique(part, return_counts=True) for part in self.taps)
+        pairs = np.repeat(rows, len(across)), np.tile(across, len(rows))
+        runs, words, times = (
+            self.runs_at(*pairs),
+            self.words_at(*pairs),
+            np.outer(high, wide).reshape(-1) * self.matrices,
+        )
+        return Copies(int((runs * times).sum()), int((words * times).sum()), int(runs[-1]), int(words[-1]))
 
     @property
     def jumps(self) -> Mapping[str, int]:
@@ -222,14 +245,21 @@ class Lowering:
 
     @cached_property
     def runs(self) -> np.ndarray:
-        """Copies of each column: words − pairs of neighbours in it that are neighbours in memory.
+        """Copies of each column."""
+        return self.runs_at(*self.inside)
+
+    def words_at(self, rows: np.ndarray, across: np.ndarray) -> np.ndarray:
+        found: np.ndarray = self.sizes["c"] * rows * across
+        return found
+
+    def runs_at(self, rows: np.ndarray, across: np.ndarray) -> np.ndarray:
+        """Of columns with so many kernel rows and columns inside: words − neighbours in it that are neighbours in memory.
 
         Neighbours are a step of the inner loop; or of an outer one, where the loops inside go from their last to their
         first pass and neither lies in the padding.
         """
-        rows, across = self.inside
         real = {"r": rows, "s": across, "c": np.full_like(rows, self.sizes["c"])}
-        found = self.copied
+        found = self.words_at(rows, across)
         back = 0
         for depth in (2, 1, 0):
             dim, within = self.loops[depth], self.loops[depth + 1 :]
@@ -247,7 +277,7 @@ class Lowering:
 
     def cycles(self, setup: float, word_bytes: int, width: int) -> float:
         """Time of all copies: runs · setup + bytes / width. setup: cycles a copy. width: bytes a cycle."""
-        return int(self.runs.sum()) * setup + int(self.copied.sum()) * word_bytes / width
+        return self.copies.runs * setup + self.copies.words * word_bytes / width
 
 
 def real_taps(count: int, stride: int, dilation: int, pad: int, length: int, kernel: int) -> np.ndarray:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 from random import Random
 
 from analysis.dataflow.conv_values import layer_of
@@ -27,30 +26,23 @@ WAYS = (
 )
 
 
-@lru_cache(maxsize=128)
-def runs_of_whole_window(lowering: Lowering) -> tuple[int, int]:
-    """(copies, words) of a window that has most words of the input."""
-    best = int(lowering.copied.argmax())
-    return int(lowering.runs[best]), int(lowering.copied[best])
-
-
 @TOPIC.facts
 def facts(values: Values) -> Iterator[Fact]:
     layer = layer_of(values)
     lowering = lowering_of(layer, values)
     yield from layer_facts(layer)
-    runs, words = runs_of_whole_window(lowering)
+    copies = lowering.copies
     yield Fact("length", lowering.length, "words")
     yield Fact("columns_in_all", lowering.count)
     yield Fact("copied", lowering.count * lowering.length, "words")
     yield Fact("expansion", lowering.expansion)
     yield Fact("limit", layer.kernel_height * layer.kernel_width / (layer.strides[0] * layer.strides[1]))
-    yield Fact("runs", runs, "copies")
-    yield Fact("run_words", words / runs if runs else None, "words")
+    yield Fact("runs", copies.most_runs, "copies")
+    yield Fact("run_words", copies.most_words / copies.most_runs if copies.most_runs else None, "words")
     for layout, order, _ in WAYS:
-        yield Fact(f"runs_{layout}_{order}", runs_of_whole_window(replace(lowering, layout=layout, order=order))[0])
-    yield Fact("all_runs", int(lowering.runs.sum()))
-    yield Fact("padded", lowering.count * lowering.length - int(lowering.copied.sum()), "words")
+        yield Fact(f"runs_{layout}_{order}", replace(lowering, layout=layout, order=order).copies.most_runs)
+    yield Fact("all_runs", copies.runs)
+    yield Fact("padded", lowering.count * lowering.length - copies.words, "words")
     yield Fact("held", lowering.buffer_columns * lowering.length, "words")
 
 
@@ -141,11 +133,11 @@ def runs(values: Values, random: Random) -> Draft | None:
     """Copies of neighbours in memory that one window takes. Of a window inside the input, which not every layer has."""
     layer = layer_of(values)
     lowering = lowering_of(layer, values)
-    copies, words = runs_of_whole_window(lowering)
+    copies, words = lowering.copies.most_runs, lowering.copies.most_words
     if words < lowering.length or lowering.length < 2:
         return None
     others = [
-        (runs_of_whole_window(replace(lowering, layout=layout, order=order))[0], f"That is {way}.")
+        (replace(lowering, layout=layout, order=order).copies.most_runs, f"That is {way}.")
         for layout, order, way in WAYS
         if (layout, order) != (lowering.layout, lowering.order)
     ]

@@ -95,6 +95,18 @@ def test_runs_by_formula_are_those_along_the_addresses(lowering):
         parts = lowering.segments(column)
         assert sum(words for _, words, _ in parts) == lowering.length
         assert sum(not padding for *_, padding in parts) == lowering.runs[column]
+    best = int(lowering.copied.argmax())
+    found = lowering.copies
+    assert (found.runs, found.words) == (lowering.runs.sum(), lowering.copied.sum())
+    assert (found.most_runs, found.most_words) == (lowering.runs[best], lowering.copied[best])
+
+
+def test_copies_of_many_columns_are_counted_by_their_kinds():
+    """A thousand images of a million pixels: nothing of that length is made."""
+    layer = convolution(1024, 1024, 3, 4, 3, pad=1, batch=1000)
+    found = Lowering(layer).copies
+    assert found.words == 1000 * 3 * (3 * 1024 - 2) ** 2
+    assert (found.most_runs, found.most_words) == (3, 27)
 
 
 @settings(max_examples=120, deadline=None)
