@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
 
 from analysis.serving import MEASURED, NS, REGULAR, Outcome
 from analysis.units import UNKNOWN, duration, exact, number, percent
-from gui.lab.ink import caption, elided
-from gui.lab.plots import Labels, Plot, grip_of, paint_axes, paint_curve, paint_dot, paint_grip, thinned
+from gui.lab.ink import between, caption, elided
+from gui.lab.plots import Labels, Plot, around, grip_of, paint_axes, paint_curve, paint_dot, paint_grip, thinned
 from gui.lab.predicting import PredictingPainter
 from gui.lab.queue_lanes import ticks
 from gui.lab.queue_state import MOST_BATCH, Queue, SoFar, span, tr
@@ -19,6 +21,8 @@ from gui.theme import LOOK, small_font, tabular
 TICKS = (1, 2, 4, 8, 16, 32)
 ROW = 17.0
 ROWS = 6
+# Along a curve, in px.
+PIECE = 8.0
 TABLE_TALL = (ROWS + 1) * ROW + 4
 
 
@@ -39,24 +43,50 @@ def paint_plot(painter: QPainter, room: QRectF, queue: Queue) -> None:
     ys = [(at / NS, span(at)) for at in at_latencies]
     paint_axes(painter, plot, xs, ys, (tr("largest batch B"), ""))
     labels = Labels(painter, plot.rect.adjusted(2, 2, 0, -2))
-    paint_too_slow(painter, plot, queue, labels)
+    slow = too_slow(plot, queue)
+    painter.fillRect(slow, QBrush(LOOK.theme.colour("over", 0.35), Qt.BrushStyle.BDiagPattern))
     paint_deadline(painter, plot, queue)
     paint_latencies(painter, plot, queue)
-    paint_cursor(painter, plot, queue, labels)
+    paint_cursor(painter, plot, queue)
+    for lines in lines_of(plot, queue):
+        labels.block(lines)
+    label_least(plot, queue, labels)
     label_curves(plot, queue, labels)
+    label_too_slow(plot, slow, plot.at(queue.server.most, 0).x(), labels)
 
 
-def paint_too_slow(painter: QPainter, plot: Plot, queue: Queue, labels: Labels) -> None:
-    """Hatched where the server does not keep up: no latency can be given there."""
+def too_slow(plot: Plot, queue: Queue) -> QRectF:
+    """Where the server does not keep up, so that no latency can be given; empty where it always does."""
     slow = [most for most, told in queue.curve if told.p99_s is None]
     if not slow:
+        return QRectF()
+    left, right = plot.at(1, 0).x() - 6, plot.at(min(MOST_BATCH, slow[-1] + 0.5), 0).x()
+    return QRectF(left, plot.rect.top(), right - left, plot.rect.height())
+
+
+def label_too_slow(plot: Plot, slow: QRectF, cursor: float, labels: Labels) -> None:
+    """Beside the hatching, else within it, else beyond the line of B, which is at `cursor`."""
+    if slow.isEmpty():
         return
-    last = min(MOST_BATCH, slow[-1] + 0.5)
-    left, right = plot.at(1, 0).x() - 6, plot.at(last, 0).x()
-    box = QRectF(left, plot.rect.top(), right - left, plot.rect.height())
-    painter.fillRect(box, QBrush(LOOK.theme.colour("over", 0.35), Qt.BrushStyle.BDiagPattern))
-    at = QPointF(box.right() if last < MOST_BATCH / 2 else box.center().x(), plot.rect.bottom() - 12)
-    labels.put(at, tr("✕ queue grows without end"), LOOK.theme.colour("over"), 4)
+    low, beyond = plot.rect.bottom() - 12, tr("✕ hatched: it grows without end")
+    places = ((slow.right(), tr("✕ queue grows without end")), (slow.right(), tr("✕ grows")),
+              (slow.center().x(), tr("✕ queue grows without end")), (cursor, beyond))  # fmt: skip
+    for x, text in places:
+        if labels.put(QPointF(x, low), text, LOOK.theme.colour("over"), 4):
+            return
+
+
+def lines_of(plot: Plot, queue: Queue) -> Iterator[QRectF]:
+    """What no word is to lie on: the line of B, the deadline, the ring, and the curves, piece by piece."""
+    yield QRectF(plot.at(queue.server.most, 0).x() - 1, plot.rect.top(), 2, plot.rect.height())
+    yield QRectF(plot.rect.left(), plot.at(1, queue.deadline_ns / NS).y() - 1, plot.rect.width(), 2)
+    if queue.best is not None:
+        yield around(plot.at(queue.best, queue.curve[queue.best - 1][1].p99_s or 0.0), 9)
+    for *_, points in latencies(queue):
+        places = [plot.at(*point) for point in inside(plot, points)]
+        for one, other in pairwise(places):
+            pieces = max(1, ceil((other.x() - one.x()) / PIECE))
+            yield from (around(between(one, other, step / pieces), 2) for step in range(pieces + 1))
 
 
 def paint_deadline(painter: QPainter, plot: Plot, queue: Queue) -> None:
@@ -86,7 +116,7 @@ def inside(plot: Plot, points: list[tuple[float, float]]) -> list[tuple[float, f
     return [point for point in points if point[1] <= plot.y[1]]
 
 
-def paint_cursor(painter: QPainter, plot: Plot, queue: Queue, labels: Labels) -> None:
+def paint_cursor(painter: QPainter, plot: Plot, queue: Queue) -> None:
     """A line at B with a grip that can be dragged; a ring around the least p99."""
     amber, most = LOOK.theme.colour("selection"), queue.server.most
     paint_curve(painter, plot, ((most, 0), (most, plot.y[1])), QPen(amber, 1.4))
@@ -100,9 +130,16 @@ def paint_cursor(painter: QPainter, plot: Plot, queue: Queue, labels: Labels) ->
         painter.setPen(QPen(LOOK.theme.colour("text"), 1.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(at, 8, 8)
-        labels.block(QRectF(at.x() - 9, at.y() - 9, 18, 18))
-        text = tr("least p99: {t} at B = {n}").format(t=duration(least), n=queue.best)
-        labels.put(at, text, LOOK.theme.colour("text"), 10)
+
+
+def label_least(plot: Plot, queue: Queue, labels: Labels) -> None:
+    if queue.best is None:
+        return
+    least = queue.curve[queue.best - 1][1].p99_s or 0.0
+    for text in (tr("least p99: {t} at B = {n}"), tr("least: {t}"), tr("least")):
+        words = text.format(t=duration(least), n=queue.best)
+        if labels.put(plot.at(queue.best, least), words, LOOK.theme.colour("text"), 10):
+            return
 
 
 def label_curves(plot: Plot, queue: Queue, labels: Labels) -> None:
