@@ -22,6 +22,7 @@ from gui.theme import LOOK, small_font, tabular
 PACKET = 13.0
 MOST_DRAWN = 24
 ICON = 34.0
+OWN_FOOT = 38.0  # the device below its line, and its count of answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,13 @@ class Places:
 def places_of(rect: QRectF) -> Places:
     wide, tall = rect.width(), rect.height()
     building = QRectF(rect.left() + 1, rect.top() + 18, max(150.0, 0.36 * wide), tall - 20)
-    up, own = rect.top() + 18 + 0.27 * (tall - 20), rect.top() + 18 + 0.76 * (tall - 20)
+    up = rect.top() + 18 + 0.27 * (tall - 20)
+    own = min(rect.top() + 18 + 0.76 * (tall - 20), building.bottom() - OWN_FOOT)
     cloud = QRectF(rect.right() - 92, up - 26, 90, 62)
     device = QRectF(building.left() + 0.56 * building.width(), own - 17, min(86.0, 0.4 * building.width()), 34)
     radius = max(14.0, min(34.0, 0.14 * tall))
-    dial = QPointF(building.right() + 0.16 * (rect.right() - building.right()) + radius, own - 6)
+    # Beside "1 B comes back".
+    dial = QPointF(building.right() + max(112.0, 0.16 * (rect.right() - building.right())) + radius, own - 6)
     left = building.left() + 12 + ICON / 2
     gate = QPointF(building.right() - 14, up)
     return Places(building, QPointF(left, up), gate, cloud, device, QPointF(left, own), up, up + 22, own, dial, radius)
@@ -60,7 +63,7 @@ def places_of(rect: QRectF) -> Places:
 
 def name_of_cameras(places: Places) -> QRectF:
     """Where it is written how many there are."""
-    return QRectF(places.camera.x() - ICON / 2 - 6, places.camera.y() + 15, 110, 15)
+    return QRectF(places.camera.x() - ICON / 2 - 6, places.back + 4, 110, 15)
 
 
 def waiting_room(places: Places) -> QRectF:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 from analysis.lessons.topic import topic_named
 from analysis.offload.classroom import CAMERA, PAYLOAD, camera_case
 from gui.lab.link_balance import plot_of, sent_j
+from gui.lab.link_lanes import places_of
 from gui.lab.link_queue import count_ticks, points_of
 from gui.lab.link_words import done_here
 from gui.lab.scene import defaults
@@ -161,3 +162,23 @@ def test_scales_and_ticks_end_where_they_should():
         ticks = count_ticks(most)
         assert 2 <= len(ticks) <= 7
         assert ticks[-1][0] <= most
+
+
+def test_no_verdict_and_no_queue_is_seen_while_a_person_predicts(qapp):
+    """A link that keeps up and one that does not look alike, but for what is given."""
+    rect, pictures = QRectF(0, 0, 900, 600), []
+    for rate in (20_000, 60_000):
+        scene, play = played("edge-link", uplink_kbps=rate)
+        covers = scene.answers(rect, play)
+        image = QImage(900, 600, QImage.Format.Format_RGB32)
+        image.fill(0)
+        painter = QPainter(image)
+        scene.paint(painter, rect, play, (20.0,), None)
+        for region in covers:
+            painter.fillRect(region, 0)
+        painter.end()
+        places = places_of(edge_link.rooms_of(rect)[0])
+        inside = QRectF(places.camera.x() + 22, places.building.top() + 6, places.wall - places.camera.x() - 30, 60)
+        bars = edge_link.rooms_of(rect)[1]
+        pictures.append([image.copy(part.toRect()) for part in (inside, bars.adjusted(0, 0, 0, -18))])
+    assert pictures[0] == pictures[1]
