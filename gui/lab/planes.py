@@ -18,6 +18,8 @@ from gui.theme import LOOK, small_font, tabular
 COMFORTABLE_PX = 17.0
 PLANE_GAP = 0.7  # of a cell
 TEXT_PX = 14
+# Cells, those of the plane among them.
+MOST_ZEROS = 3000
 
 Pads = tuple[int, int, int, int]
 NO_PADS: Pads = (0, 0, 0, 0)
@@ -143,13 +145,7 @@ def paint_planes(painter: QPainter, planes: Planes, looks: np.ndarray, texts: np
 
 def paint_padding(painter: QPainter, grid: Grid, pads: Pads) -> None:
     """Zeros around a plane, dashed: they are worked with and lie nowhere."""
-    top, left, bottom, right = pads
-    rects = [
-        grid.cell_rect(row, column)
-        for row in range(-top, grid.rows + bottom)
-        for column in range(-left, grid.columns + right)
-        if not (0 <= row < grid.rows and 0 <= column < grid.columns)
-    ]
+    rects = padded_rects(grid, pads)
     pen = QPen(LOOK.theme.colour("dim", 0.55), 1.0)
     if grid.cell >= 9:
         pen.setStyle(Qt.PenStyle.DashLine)
@@ -159,11 +155,26 @@ def paint_padding(painter: QPainter, grid: Grid, pads: Pads) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # smooth dashes take three times as long
     painter.drawRects(rects)
     painter.restore()
-    if grid.cell >= TEXT_PX:
+    if grid.cell >= TEXT_PX and all(rect.height() <= grid.cell for rect in rects):
         painter.setFont(digits(grid.cell))
         painter.setPen(LOOK.theme.colour("dim"))
         for rect in rects:
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "0")
+
+
+def padded_rects(grid: Grid, pads: Pads) -> list[QRectF]:
+    """A cell for each zero; one frame round all of them where there are so many that drawing them would take long."""
+    top, left, bottom, right = pads
+    tall, wide = top + grid.rows + bottom, left + grid.columns + right
+    if tall * wide > MOST_ZEROS:
+        cell = grid.cell
+        return [QRectF(grid.left - left * cell, grid.top - top * cell, wide * cell, tall * cell)]
+    return [
+        grid.cell_rect(row, column)
+        for row in range(-top, grid.rows + bottom)
+        for column in range(-left, grid.columns + right)
+        if not (0 <= row < grid.rows and 0 <= column < grid.columns)
+    ]
 
 
 def digits(cell: float) -> QFont:
