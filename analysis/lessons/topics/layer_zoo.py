@@ -98,7 +98,7 @@ def kind_facts(kind: str, sizes: Sizes, bits: int) -> Iterator[Fact]:
 @TOPIC.vary
 def vary(random: Random) -> Values:
     return {
-        "batch": random.choice((2, 4, 8, 16, 32, 64)), "bits": random.choice((8, 16, 32)), "stride": random.choice((1, 1, 2, 3)),
+        "batch": random.choice((2, 3, 4, 6, 8, 12, 16, 20, 24, 32, 48, 64)), "bits": random.choice((8, 16, 32)), "stride": random.choice((1, 1, 2, 3)),
         "board": random.choice(("lecture_example", "rpi4b", "stm32h743", "titan_rtx")), "kernel": random.choice((3, 5, 7)),
         "size": random.choice((14, 28, 56)), "channels": random.choice((32, 64, 128)), "tokens": random.choice((128, 512, 2048)),
     }  # fmt: skip

@@ -105,7 +105,7 @@ def macs(values: Values, random: Random) -> Draft | None:
     )
     text = f"{told_layer(values)}: how many multiply–accumulates is the layer, padding counted as work?"
     because = (
-        f"{exact(layer.batch * filters * pixels)} outputs of {exact(terms_of(layer))} products each: "
+        f"{exact(layer.batch * filters * pixels)} outputs of {counted(terms_of(layer), 'product')} each: "
         f"{exact(layer.macs)} MAC."
     )
     return ask_number(text, layer.macs, "MAC", slips, because, tolerance=0)
