@@ -36,6 +36,7 @@ NAMES = {
     "pooling": "2×2 pooling", "prefill": "attention over a prompt", "decode": "attention, token by token",
 }  # fmt: skip
 MEMORY, ARITHMETIC = "memory", "arithmetic"
+BATCHES = (2, 3, 4, 6, 8, 12, 16, 20, 24, 32, 48, 64)
 # How many kinds a question shows, and how far the best of them has to be ahead.
 SHOWN, CLEAR = 4, 1.5
 
@@ -98,7 +99,7 @@ def kind_facts(kind: str, sizes: Sizes, bits: int) -> Iterator[Fact]:
 @TOPIC.vary
 def vary(random: Random) -> Values:
     return {
-        "batch": random.choice((2, 3, 4, 6, 8, 12, 16, 20, 24, 32, 48, 64)), "bits": random.choice((8, 16, 32)), "stride": random.choice((1, 1, 2, 3)),
+        "batch": random.choice(BATCHES), "bits": random.choice((8, 16, 32)), "stride": random.choice((1, 1, 2, 3)),
         "board": random.choice(("lecture_example", "rpi4b", "stm32h743", "titan_rtx")), "kernel": random.choice((3, 5, 7)),
         "size": random.choice((14, 28, 56)), "channels": random.choice((32, 64, 128)), "tokens": random.choice((128, 512, 2048)),
     }  # fmt: skip
