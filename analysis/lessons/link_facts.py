@@ -53,6 +53,7 @@ def queue_facts(case: Case) -> Iterator[Fact]:
     if queue is not None:
         yield Fact("load", 100 * queue.load, "%")
         yield Fact("growth", queue.growth_frames_per_s, "frames")
+        yield Fact("sent_a_second", float(1 / queue.pitch_s), "frames")
         yield Fact("sending", float(queue.sending_s), "s")
 
 

@@ -53,7 +53,8 @@ def paint_addresses(painter: QPainter, frame: Frame) -> None:
         painter.setPen(QPen(LOOK.theme.colour("line"), 1))
         painter.drawLine(QLineF(frame.box.left(), y, frame.box.right(), y))
         painter.setPen(LOOK.theme.colour("dim"))
-        painter.drawText(QRectF(frame.box.left() - LEFT, y - 9, LEFT - 6, 18), RIGHT, size_words(tick))
+        beside = min(y - 9, frame.box.bottom() - 18)
+        painter.drawText(QRectF(frame.box.left() - LEFT, beside, LEFT - 6, 18), RIGHT, size_words(tick))
 
 
 def tint_of(found: Placing, row: int, alpha: float) -> QColor:

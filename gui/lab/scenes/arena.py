@@ -6,7 +6,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from analysis.errors import ScenarioError
-from analysis.memory.examples import BUNDLED
+from analysis.memory.examples import BUNDLED, SMALL
 from analysis.memory.placing import BEST, DEPTHWISE, ELEMENTS, LETTERS, NEVER, WISHED, WRITTEN, placing_of
 from gui.lab.arena_picture import letter_tile, paint_arena, paint_letters
 from gui.lab.arena_places import buffer_at, line_at, played_placing, rooms_of
@@ -147,13 +147,22 @@ class Arena(Scene):
         return None if order == "".join(letters) else {**play.values, **wish}
 
     def answers(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
-        rooms = rooms_of(rect, played_placing(play))
-        covered = (rooms.arena.box, rooms.strip.box, rooms.planners)
+        """Of a few tensors the places tell what is asked; of a real network the numbers alone do."""
+        found = played_placing(play)
+        if found.graph.name not in SMALL:
+            return ()
+        rooms = rooms_of(rect, found)
+        covered = (
+            rooms.arena.box.adjusted(rect.left() - rooms.arena.box.left(), 0, 0, 0),
+            rooms.strip.box,
+            rooms.planners,
+        )
         return tuple(room for room in covered if not room.isEmpty())
 
     def given(self, rect: QRectF, play: Play) -> tuple[QRectF, ...]:
-        """The sizes and lives of the buffers, from which all else follows."""
-        return (rooms_of(rect, played_placing(play)).queue,)
+        """The sizes and lives of the buffers, from which all else follows, and the operators."""
+        rooms = rooms_of(rect, played_placing(play))
+        return rooms.queue, rooms.letters
 
     def plot_table(self, play: Play) -> PlotTable:
         """The buffers as they are placed; operators count from 1."""
