@@ -9,7 +9,7 @@ import pytest
 
 from analysis.errors import AnalysisError
 from analysis.lessons.fact import fill
-from analysis.lessons.shelf import lesson_named
+from analysis.lessons.shelf import lesson_named, our_lessons
 from analysis.lessons.topic import topic_named
 from gui.lab.chosen import completed
 from gui.lab.scenes import all_scenes
@@ -53,14 +53,21 @@ def some_value(param, random):
     return random.choice([True, False] if param.kind == "switch" else [value for value, _ in param.choices])
 
 
+def values_at_first(step):
+    if not step.scene:
+        return dict(step.values)
+    scene = all_scenes()[step.scene]
+    preset = next((one.values for one in scene.presets if one.title == step.preset), {})
+    return completed(scene, {**preset, **step.values})
+
+
 def settings_of(step):
     """As it is at first, then with its controls moved; what a scene refuses is nothing to be said."""
-    scene, random = all_scenes()[step.scene], Random(step.id)
-    preset = next((one.values for one in scene.presets if one.title == step.preset), {})
+    scene, random, first = all_scenes()[step.scene], Random(step.id), values_at_first(step)
     params = [param for param in scene.params if param.name in step.controls]
     for place in range(SETTINGS):
         moved = {param.name: some_value(param, random) for param in params} if place else {}
-        yield completed(scene, {**preset, **step.values, **moved})
+        yield completed(scene, {**first, **moved})
 
 
 def told(step, values):
@@ -115,3 +122,14 @@ def test_formulas_are_read():
     assert worked_out("min(2\u202fGFLOP/s, 500\u202fMB/s · 0.25\u202fFLOP/B)") == 1.25e8
     assert worked_out("M·N / (M + N)") is None
     assert not agree(worked_out("553.4\u202fMB / 1\u202fMB"), worked_out("553.5\u202fkB"), "MB")
+
+
+def test_no_two_steps_ask_the_same_about_the_same_numbers():
+    found = {}
+    for lesson in our_lessons():
+        for step in lesson.steps:
+            topic = topic_named(step.topic or step.scene) if step.questions else None
+            for name in step.questions:
+                question = topic.ask(name, values_at_first(step), 1)
+                found.setdefault((question.text, question.right), []).append((lesson.number, step.id, name))
+    assert not [places for places in found.values() if len(places) > 1]
