@@ -27,7 +27,7 @@ class Reel:
 
     def times(self, frame):
         part = (frame % FRAMES + 0.37) / FRAMES
-        return tuple(part * len(run.trace) for run in self.play.runs)
+        return tuple(part * len(trace) for trace in self.play.traces)
 
     def ground(self):
         self.image.fill(LOOK.theme.colour("panel"))
@@ -55,7 +55,7 @@ def test_a_frame_of_a_scene(benchmark, qapp, case):
         return (times[next(frames) % FRAMES],), {}
 
     benchmark.pedantic(reel.paint, setup=next_frame, rounds=FRAMES)
-    benchmark.extra_info["events"] = [len(run.trace) for run in reel.play.runs]
+    benchmark.extra_info["events"] = [len(trace) for trace in reel.play.traces]
     assert reel.picture(times[20]) == first, "a picture depends on nothing but the time"
     blank = reel.image.copy()
     blank.fill(LOOK.theme.colour("panel"))
