@@ -25,8 +25,8 @@ from analysis.errors import ScenarioError
 
 Counts = NDArray[np.int64]
 
-# Step by step, loops that turn round take about a microsecond for each word of a tile's edge.
-MOST_WALKED = 60_000
+# Step by step, loops that turn round take about a tenth of a millisecond each: half a second at most.
+MOST_WALKED = 6_000
 
 
 @dataclass(frozen=True, slots=True)
