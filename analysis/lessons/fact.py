@@ -13,7 +13,7 @@ from analysis.units import UNKNOWN, duration, exact, join, number, si
 # {oi} with its unit, {oi.number} without, {oi.exact} with all digits.
 NAME = re.compile(r"\{([a-z][a-z0-9_]*)(?:\.(number|exact))?\}")
 PREFIXED = ("B", "J", "W", "Hz", "bit", "bit/s", "B/s", "FLOP/s", "MAC/s")
-DIGITS = 4
+DIGITS, MINUS = 4, "−"
 # Words end in s where there are several; signs of units are shorter.
 LONGEST_SIGN = 3
 ENDINGS = (("ies", "y"), ("ches", "ch"), ("sses", "ss"), ("xes", "x"))
@@ -48,7 +48,8 @@ def told(value: float | None, unit: str) -> str:
         return duration(value, DIGITS)
     if unit in PREFIXED:
         return si(value, unit, DIGITS)
-    return join(exact(value) if float(value).is_integer() else shortest(number(value, DIGITS)), unit)
+    text = exact(value) if float(value).is_integer() else shortest(number(value, DIGITS))
+    return join(text.replace("-", MINUS, 1) if text.startswith("-") else text, unit)
 
 
 def singular(unit: str) -> str:

@@ -12,6 +12,7 @@ from analysis.lessons.rows import rows_of
 from analysis.lessons.shelf import lesson_named
 from analysis.lessons.topic import topic_named
 from gui.lab.scenes import all_scenes
+from gui.lesson_desk import known
 from gui.lessons.stages import parameters_of
 
 SLIDES = {
