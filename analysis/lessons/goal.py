@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from math import prod
 from typing import TYPE_CHECKING
 
 from analysis.gate import Budget, Finding, findings
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 # What is probably kept counts as kept, as for `rooflens check` without --strict; what nobody knows never does.
 OK = {"kept": True, "maybe": True, "broken": False, "unknown": None}
 WORK = "MACs of the network"
+# What blocks outside the network cannot take away again.
+SURE = (WORK, "input")
 FIT_WORDS = {"kept": "fits", "maybe": "fits", "broken": "does not fit", "unknown": "not known to fit"}
 
 
@@ -32,7 +35,7 @@ class Line:
 
 
 def verdict(goal: Goal, analysis: Analysis | None) -> tuple[Line, ...]:
-    """Every line of the goal in one order: fit, work, parameters, memories, time, energy; without a network all unknown.
+    """Every line of the goal in one order: shapes, fit, work, parameters, memories, time, energy; without a network all unknown.
 
     Before them what of a drawing is not in its network: whatever is kept without that is not yet known to be kept. The
     device counts as its profile has it, whatever was changed by hand. Raises AnalysisError where it cannot be estimated.
@@ -59,7 +62,7 @@ def outside_line(count: int) -> Line:
 
 def without_all(line: Line) -> Line:
     """What is missing can only add to what there is."""
-    return replace(line, ok=None) if line.ok and line.what != WORK else line
+    return replace(line, ok=None) if line.ok and line.what not in SURE else line
 
 
 def on_device(goal: Goal, analysis: Analysis) -> Analysis:
@@ -85,6 +88,7 @@ def budget_of(goal: Goal) -> Budget:
 
 def lines_of(goal: Goal, analysis: Analysis | None) -> Iterator[Line]:
     found = {} if analysis is None else {one.quantity: one for one in findings(analysis, budget_of(goal))}
+    yield from shape_lines(goal, analysis)
     yield fit_line(found.get("fit"))
     if goal.least_macs is not None:
         yield least_line(goal.least_macs, analysis)
@@ -99,6 +103,35 @@ def lines_of(goal: Goal, analysis: Analysis | None) -> Iterator[Line]:
     for key, allowed in limits.items():
         if allowed is not None:
             yield budget_line(QUANTITIES[key], allowed, found.get(QUANTITIES[key].name), analysis)
+
+
+def shape_lines(goal: Goal, analysis: Analysis | None) -> Iterator[Line]:
+    """What goes in and what comes out, without the batch."""
+    if goal.takes is not None:
+        shapes = [] if analysis is None else inner_shapes(analysis, analysis.graph.inputs)
+        yield shape_line("input", shapes, by_times(goal.takes), lambda shape: sorted(shape) == sorted(goal.takes or ()))
+    if goal.ends_in is not None:
+        shapes = [] if analysis is None else inner_shapes(analysis, analysis.graph.outputs)
+        yield shape_line("outputs", shapes, str(goal.ends_in), lambda shape: prod(shape) == goal.ends_in)
+
+
+def inner_shapes(analysis: Analysis, names: Iterable[str]) -> list[tuple[int, ...]]:
+    """Without the batch; what has no shape yet is left out."""
+    shapes = (analysis.graph.tensors[name].shape for name in names)
+    return [tuple(shape[1:]) for shape in shapes if shape]
+
+
+def shape_line(
+    what: str, shapes: list[tuple[int, ...]], allowed: str, suits: Callable[[tuple[int, ...]], bool]
+) -> Line:
+    """ok: None where there is no such shape yet."""
+    reached = ", ".join(map(by_times, shapes)) or UNKNOWN
+    ok = any(map(suits, shapes)) if shapes else None
+    return Line(what, reached, allowed, ok, f"{what}: {reached}, asked for: {allowed}")
+
+
+def by_times(shape: Iterable[int]) -> str:
+    return "×".join(map(str, shape))
 
 
 def device_name(goal: Goal) -> str:

@@ -10,7 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What a network has to reach on a device. Budgets in SI units; None: no such budget."""
+    """What a network has to reach on a device. Budgets in SI units; None: no such budget.
+
+    takes: sizes of an input without the batch, in any order of the axes. ends_in: values of an output, for one example.
+    """
 
     device: str
     max_macs: float | None = None
@@ -20,6 +23,8 @@ class Goal:
     max_latency_s: float | None = None
     max_energy_j: float | None = None
     least_macs: float | None = None
+    takes: tuple[int, ...] | None = None
+    ends_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

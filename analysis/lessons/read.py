@@ -46,6 +46,8 @@ class GoalRecord(BaseModel):
     max_flash: Text | None = None
     max_latency: Text | None = None
     max_energy: Text | None = None
+    takes: Annotated[str, Field(strict=True, pattern=r"^\d{1,6}(x\d{1,6})*$")] | None = None
+    ends_in: Annotated[int, Field(strict=True, ge=1)] | None = None
 
 
 class WindowRecord(BaseModel):
@@ -196,4 +198,5 @@ def goal_of(record: GoalRecord) -> Goal:
     if record.device not in known:
         raise UnknownNameError("device", record.device, known)
     amounts = {to: parse(text, unit, key) for key, to, unit in AMOUNTS if (text := getattr(record, key)) is not None}
-    return Goal(record.device, **amounts)
+    takes = None if record.takes is None else tuple(map(int, record.takes.split("x")))
+    return Goal(record.device, **amounts, takes=takes, ends_in=record.ends_in)

@@ -131,6 +131,10 @@ def goal_words(step: Step) -> str:
     budgets = [
         (words, told(value, unit)) for name, words, unit in BUDGETS if (value := getattr(step.goal, name)) is not None
     ]
+    if step.goal.takes is not None:
+        budgets.append(("an input of", "×".join(map(str, step.goal.takes))))
+    if step.goal.ends_in is not None:
+        budgets.append(("outputs:", str(step.goal.ends_in)))
     return f"On {load_device(step.goal.device).name}: " + ", ".join(f"{words} {value}" for words, value in budgets)
 
 

@@ -108,3 +108,25 @@ def test_blocks_that_are_not_in_the_network_keep_a_goal_open():
     assert [line.ok for line in others] == [None, True, None, None]
     broken = verdict(Goal(BOARD, max_parameters=10), analyze(Scenario("", sketch=sketch, devices=(BOARD,))))
     assert [line.ok for line in broken] == [None, None, False]
+
+
+@pytest.mark.parametrize(
+    ("sample", "takes", "ends_in", "expected"),
+    [
+        ("resnet8", (32, 32, 3), 10, [True, True]),
+        ("resnet8", (3, 32, 32), 12, [True, False]),
+        ("resnet8", (32, 32), 10, [False, True]),
+        ("lenet5", (32, 32, 3), 10, [False, True]),
+    ],
+)
+def test_shapes_in_and_out_are_asked_for_in_any_order_of_axes(sample, takes, ends_in, expected):
+    path = str(Path(resources.__file__).parent / "samples" / f"{sample}.onnx")
+    first, second, *_ = verdict(Goal(BOARD, takes=takes, ends_in=ends_in), analyze(Scenario(path, devices=(BOARD,))))
+    assert (first.what, second.what) == ("input", "outputs")
+    assert [first.ok, second.ok] == expected
+
+
+def test_without_a_network_no_shape_is_reached():
+    asked = verdict(Goal(BOARD, takes=(3, 32, 32), ends_in=10), None)
+    assert [line.ok for line in asked] == [None, None, None]
+    assert [line.allowed for line in asked][:2] == ["3×32×32", "10"]
