@@ -57,7 +57,7 @@ class LessonPage(PageKeys, QWidget):
 
     def _build(self) -> None:
         self.question = QuestionBox(self.score)
-        self.column, self.side = StepColumn(self.question), SceneSide()
+        self.column, self.side = StepColumn(self.question), SceneSide(self.session)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
         for widget, stretch in ((self.column, 0), (self.side, 1)):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QStackedWidget, 
 
 from gui.lab.scenes import all_scenes
 from gui.lessons.goal_card import GoalCard
+from gui.lessons.network_so_far import NetworkSoFar
 from gui.lessons.rows_card import RowsCard
 from gui.lessons.step_bench import StepBench
 from gui.theme import PADDING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from analysis.lecture.errata import Erratum
     from analysis.lecture.row import Row
     from analysis.lessons.lesson import Step
+    from gui.session import Session
 
 WIDEST_PX, GOAL_PX = 860, 560
 
@@ -26,7 +28,7 @@ WIDEST_PX, GOAL_PX = 860, 560
 class SceneSide(QStackedWidget):
     window_asked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.step: Step | None = None
         self.bench, self.rows, self.goal = StepBench(all_scenes()), RowsCard(large=True), GoalCard()
@@ -35,6 +37,8 @@ class SceneSide(QStackedWidget):
         self.way_words = dim_label(
             self.tr("It goes on in the panels; “Back to the lesson” above them leads back here.")
         )
+        self.network = NetworkSoFar(session)
+        self.network.setMaximumWidth(WIDEST_PX)
         self.scene_card = QFrame(objectName="cardBox")
         column = QVBoxLayout(self.scene_card)
         column.setContentsMargins(1, 0, 1, 4)
@@ -54,7 +58,8 @@ class SceneSide(QStackedWidget):
             column.addWidget(card)
         column.addWidget(self.way, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.way_words)
-        column.addStretch(1)
+        column.addWidget(self.network, 1)
+        column.addStretch(0)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
@@ -77,6 +82,7 @@ class SceneSide(QStackedWidget):
         self.step = step
         self.setCurrentWidget(self.scene_card if step.scene else self.table)
         self.goal.show_goal(step.goal)
+        self.network.setVisible(step.goal is not None)
         for part in (self.way, self.way_words):
             part.setVisible(step.window is not None)
         self.way.setText(step.window.label.replace("&", "&&") if step.window else "")
