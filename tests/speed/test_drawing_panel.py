@@ -99,7 +99,7 @@ def test_a_block_that_is_moved_with_all_its_wires(benchmark, board):
     hands.give_up()
 
 
-@pytest.mark.parametrize("scale", ["all", 0.75])
+@pytest.mark.parametrize("scale", ["all", pytest.param(0.75, marks=pytest.mark.timed)])
 def test_a_look_around_516_blocks(benchmark, board, qtbot, scale):
     """One frame while the picture is pushed about: ResNet-152 as a drawing."""
     session = board.session

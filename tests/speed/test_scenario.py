@@ -115,6 +115,7 @@ def test_a_report_of_ten_thousand_layers(benchmark, folder, form):
     assert lines == 2 if form == "summary" else lines >= 20
 
 
+@pytest.mark.timed
 def test_ratios_of_first_and_later_answers(folder, capsys):
     """One page of figures: from the file, again, another device, another batch."""
     file = str(chain(10_000, folder))

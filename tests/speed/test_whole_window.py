@@ -151,7 +151,13 @@ def _less_where_nobody_reads_the_figures(pytestconfig, monkeypatch):
             monkeypatch.setitem(globals(), name, few)
 
 
-@pytest.mark.parametrize("together", [False, True], ids=["as the window opens", "all panels in sight"])
+@pytest.mark.parametrize(
+    "together",
+    [
+        pytest.param(False, id="as the window opens"),
+        pytest.param(True, id="all panels in sight", marks=pytest.mark.timed),
+    ],
+)
 @pytest.mark.parametrize(("layers", "aim_ms"), [pytest.param(1000, 50, marks=pytest.mark.timed), (10_000, 150)])
 def test_a_change_until_all_is_painted(opened, qtbot, capsys, layers, aim_ms, together):
     """With the analysis in the background; panels behind others, as the window opens, catch up when they are looked at."""

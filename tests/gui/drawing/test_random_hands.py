@@ -12,7 +12,7 @@ from gui.drawing import acts
 from tests.gui.drawing.artist import ALT, CONTROL, KEYS, NO_KEY, RIGHT, SHIFT, press_of, send_drag
 from tests.gui.mouse import click
 
-EVENTS, CHECKED_EACH = 1500, 25
+EVENTS, CHECKED_EACH = 900, 25
 FIRST = "input 1x3x32x32\nstem: conv 8; bn; relu\nconv 8; add stem; relu\nmaxpool 2; flatten; dense 10"
 WORDS = (
     "conv 8 3x3",

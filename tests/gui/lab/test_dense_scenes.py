@@ -113,7 +113,7 @@ def test_six_orders_as_the_table_has_them(qapp):
 @pytest.mark.parametrize("kernel", ["naive", "block", "ideal"])
 @pytest.mark.parametrize("stores", [False, True])
 def test_at_the_end_the_dot_lies_on_its_curve_at_every_minibatch(qapp, kernel, stores):
-    for batch in range(1, 65):
+    for batch in (*range(1, 10), 15, 16, 17, 31, 32, 33, 48, 63, 64):
         values = {"inputs": 3, "outputs": 2, "kernel": kernel, "batch": batch, "stores": stores}
         _, play = played("intensity-curves", **values)
         end = len(play.runs[0].trace)

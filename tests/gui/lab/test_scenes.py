@@ -56,7 +56,8 @@ def test_drawn_from_start_to_end_in_light_and_dark(id, title):
     scene, play = play_of(id, title)
     assert all(param.name in play.values for param in scene.params)
     forward = [at(play, part) for part in (0, 0.5, 1)]
-    for mode in ("light", "dark"):
+    # The colours of a scene are those of its first preset in any other.
+    for mode in ("light", "dark") if title == scene_preset(id) else ("light",):
         LOOK.set_mode(mode)
         seen = [drawn(scene, play, times) for times in forward]
         assert [drawn(scene, play, times) for times in reversed(forward)] == seen[::-1]
