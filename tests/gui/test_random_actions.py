@@ -21,7 +21,7 @@ from gui.view import ALL
 from tests.gui.ghost_checks import check_ghost
 
 SAMPLES = Path(resources.__file__).parent / "samples"
-ACTIONS, CHECKED_EACH, MADE_ONCE = 200, 10, 12
+ACTIONS, CHECKED_EACH, MADE_ONCE = 130, 10, 12
 DEVICES = ("stm32l4r5", "rpi4b", "a100_sxm80", "stm32f746", "nope")
 
 
