@@ -218,6 +218,8 @@ class QuestionBox(QuestionView):
 
     def _end(self, title: str, text: str, state: str) -> None:
         self.is_done = True
+        # Choices that can no longer be changed lose the keyboard.
+        answered_here = self.field.isAncestorOf(self.focusWidget())
         self.field.set_open(False)
         self.say(title, text, state)
         self.done.add(self.name)
@@ -225,7 +227,7 @@ class QuestionBox(QuestionView):
         self.show_state()
         if self.is_through:
             self.finished.emit()
-        elif self.field.isAncestorOf(self.focusWidget()):
+        elif answered_here:
             # Not within the press of Enter that has answered: it would press the button too.
             QTimer.singleShot(0, self.next_button, self.next_button.setFocus)
 

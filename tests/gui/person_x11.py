@@ -43,7 +43,7 @@ class Person:
         self.do("key", "--delay", 40, *keys)
 
     def type(self, text):
-        self.do("type", "--delay", 12, text)
+        self.do("type", "--delay", 12, "--", text)
 
     def click(self, *question, button=1):
         self.do("mousemove", *self.find(*question), "click", button)

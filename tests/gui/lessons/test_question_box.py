@@ -182,3 +182,18 @@ def test_the_sheet_has_a_row_for_each_answer(box, qtbot):
     assert len(rows) == 2
     assert ",false," in rows[0]
     assert ",true," in rows[1]
+
+
+def test_after_a_choice_enter_goes_on_too(box, qtbot):
+    both = replace(STEP, id="choice-first", questions=("largest", "intensity"))
+    box.show_step(replace(LESSON, steps=(both,)), both)
+    box.set_values(VALUES)
+    qtbot.waitUntil(lambda: box.question is not None and box.question.is_choice)
+    right = next(button for button in box.field.choices.buttons() if button.accessibleName() == box.question.right)
+    right.setFocus()
+    right.setChecked(True)
+    qtbot.keyClick(right, Qt.Key.Key_Return)
+    qtbot.waitUntil(box.next_button.hasFocus)
+    qtbot.keyClick(box.next_button, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: box.question.name == "intensity")
+    qtbot.waitUntil(box.field.number.hasFocus)
