@@ -34,7 +34,7 @@ def progress(quiet: bool) -> Iterator[Callable[[float, str], None] | None]:
 
 
 def write(text: str, output: Path | None, model: str | None = None) -> None:
-    """To the file, else to standard output. Raises FileError; ScenarioError when that would overwrite the model."""
+    """To the file, else to standard output. Raises FileError; ScenarioError when it was made from that file."""
     if output is None:
         print_out(text)
         return
@@ -45,9 +45,9 @@ def write(text: str, output: Path | None, model: str | None = None) -> None:
 def write_bytes(
     data: bytes, output: Path, model: str | None = None, put: Callable[[Path, bytes], object] = Path.write_bytes
 ) -> None:
-    """To the file. Raises FileError; ScenarioError when that would overwrite the model."""
+    """To the file. Raises FileError; ScenarioError when it was made from that file."""
     if model and is_file_of(model, output):
-        raise ScenarioError("the output would overwrite the model", output, "another file")
+        raise ScenarioError("the output would overwrite the file it is made from", output, "another file")
     try:
         put(output, data)
     except (OSError, ValueError) as error:

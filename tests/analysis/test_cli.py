@@ -328,7 +328,7 @@ def test_near_misses_are_exit_2_with_what_was_meant(run, arguments, hint):
         (("devices", "t4", "--tier", "cloud"), "one device is not looked for among many"),
         (("devices", "--min-ram", "12 apples"), "--min-ram is no number with a unit"),
         (("devices", "--provenance", "--vendor", "nobody"), "no device is found"),
-        (("analyze", LENET, "-o", LENET), "would overwrite the model"),
+        (("analyze", LENET, "-o", LENET), "would overwrite the file it is made from"),
         (("check", LENET), "no device"),
         (("check", LENET, "--device", "rpi4b", "--max-latency", "50mx"), "--max-latency is no number with a unit"),
         (("analyze", LENET, "--max-energy", "5apples"), "--max-energy is no number with a unit"),
@@ -590,7 +590,7 @@ def test_what_is_only_half_drawn_is_said_on_standard_error(run, tmp_path):
         (["-o", "net.onnx", "--weights", "ones"], 2, "unknown weights; found 'ones'"),
         (["-o", "net.onnx", "--seed", "-1"], 2, "-1 is not in the range"),
         (["-o", "no/such/folder.onnx"], 1, "cannot be written"),
-        (["-o", "net.sketch"], 2, "would overwrite the model"),
+        (["-o", "net.sketch"], 2, "would overwrite the file it is made from"),
         (
             ["-o", "net.py", "--framework", "kreas"],
             2,
