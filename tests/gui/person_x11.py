@@ -5,11 +5,28 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 # A busy machine takes its time; the journey goes on as soon as the window shows what it waits for.
 PATIENCE_S = 20
+
+
+@contextmanager
+def screen(size: str):
+    """An X server of the test's own, on a number that nobody else uses. size: width, height and depth, as in 1280x720x24."""
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as told:
+            number = told.readline().strip()
+        yield f":{number}"
+    finally:
+        server.terminate()
+        server.wait()
 
 
 class Person:

@@ -1,6 +1,5 @@
 """Journeys through the real window on a real X server, with the mouse and the keys of a person."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from analysis.scenario_file import load_scenario
 from gui.widgets.column_table import natural_key
 from tests.gui.deadlines import deadline_between
 from tests.gui.drive_x11 import slowest
-from tests.gui.person_x11 import PATIENCE_S, ROOT, Person
+from tests.gui.person_x11 import PATIENCE_S, ROOT, Person, screen
 from tests.speed import heavy
 
 pytestmark = [
@@ -25,15 +24,8 @@ pytestmark = [
 @pytest.fixture
 def display():
     """An X server of the test's own, on a number that nobody else uses."""
-    reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1740x1000x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
-    os.close(writing)
-    with os.fdopen(reading) as told:
-        number = told.readline().strip()
-    yield f":{number}"
-    server.terminate()
-    server.wait()
+    with screen("1740x1000x24") as number:
+        yield number
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 import os
 import shutil
-import subprocess
 import time
 
 import pytest
 
 from analysis.lessons.shelf import our_lessons
-from tests.gui.person_x11 import PATIENCE_S, Person
+from tests.gui.person_x11 import PATIENCE_S, Person, screen
 
 pytestmark = [
     pytest.mark.skipif(shutil.which(tool) is None, reason=f"{tool} is not installed") for tool in ("Xvfb", "xdotool")
@@ -23,15 +22,8 @@ MOST_TABS = 12
 @pytest.fixture(scope="module")
 def display():
     """A screen as small as those of classrooms."""
-    reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x720x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
-    os.close(writing)
-    with os.fdopen(reading) as told:
-        number = told.readline().strip()
-    yield f":{number}"
-    server.terminate()
-    server.wait()
+    with screen("1280x720x24") as number:
+        yield number
 
 
 @pytest.fixture
